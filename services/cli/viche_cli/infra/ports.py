@@ -1,0 +1,49 @@
+"""Ports for processes that only their siblings speak to."""
+
+from __future__ import annotations
+
+import random
+import socket
+
+from viche_cli.faults import Fault
+
+LOOPBACK = "127.0.0.1"
+# below the range that systems hand out for outgoing connections, so that nobody's connection takes the port
+# while a killed process is away from it
+FIRST, LAST = 20_000, 29_999
+TRIES = 200
+
+
+def free_port() -> int:
+    """A port of the loopback interface that nothing listens on now. Raises Fault when none is found."""
+    draw = random.SystemRandom()
+    for _ in range(TRIES):
+        port = draw.randint(FIRST, LAST)
+        if is_free(port):
+            return port
+    raise Fault(f"No free port was found between {FIRST} and {LAST}: stop what holds them and start again.")
+
+
+def is_free(port: int, host: str = LOOPBACK) -> bool:
+    """Whether one could listen on the port now."""
+    with socket.socket(_family(host)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+            probe.listen(1)
+        except OSError:
+            return False
+        return True
+
+
+def answers(port: int, host: str = LOOPBACK, timeout_s: float = 0.5) -> bool:
+    """Whether something accepts connections on the port."""
+    try:
+        with socket.create_connection((host, port), timeout=timeout_s):
+            return True
+    except OSError:
+        return False
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET

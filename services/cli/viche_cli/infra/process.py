@@ -1,0 +1,103 @@
+"""Children that end when they are told to, and in any case when we end."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from viche_cli.infra.accounts import Account
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+POLL_S = 0.02
+
+
+def spawn(
+    argv: Sequence[str | Path],
+    *,
+    env: Mapping[str, str] | None = None,
+    account: Account | None = None,
+    log: Path | None = None,
+    parent_death_signal: signal.Signals = signal.SIGKILL,
+) -> subprocess.Popen[bytes]:
+    """Starts a child in a session of its own, so that Ctrl-C reaches only us.
+
+    On Linux the child gets `parent_death_signal` when the thread that called this function ends: call it from a
+    thread that lives as long as the child should. Output goes to the end of `log`, or nowhere.
+    """
+    with _output(log) as output:
+        return subprocess.Popen(
+            [str(part) for part in argv],
+            env=dict(env) if env is not None else None,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
+            preexec_fn=_die_with_parent(parent_death_signal),
+        )
+
+
+def stop(process: subprocess.Popen[bytes], how: signal.Signals = signal.SIGTERM, timeout_s: float = 20.0) -> None:
+    """Ends a child and whatever is left of its session; by force when it takes longer than `timeout_s`."""
+    if process.poll() is None:
+        process.send_signal(how)
+        try:
+            process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    end_session(process)
+
+
+def end_session(process: subprocess.Popen[bytes]) -> None:
+    """Kills what a child that has ended left behind in its session."""
+    # its process group outlives it while a member lives, and the system reuses no id that names a group
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def wait_until(claim: Callable[[], bool], timeout_s: float) -> bool:
+    """Asks again until the claim is true; False when the time is over."""
+    deadline = time.monotonic() + timeout_s
+    while not claim():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_S)
+    return True
+
+
+@contextlib.contextmanager
+def _output(log: Path | None) -> Iterator[int]:
+    if log is None:
+        yield subprocess.DEVNULL
+        return
+    log.parent.mkdir(parents=True, exist_ok=True)
+    # O_APPEND, so that the file can be cut while the child writes
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _die_with_parent(death_signal: signal.Signals) -> Callable[[], None] | None:
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    parent = os.getpid()
+
+    def arrange() -> None:
+        prctl(PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return arrange

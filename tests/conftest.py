@@ -1,0 +1,82 @@
+"""What all tests share: real engines, a zone that is not UTC, the folder of real data, and no sockets in unit tests."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_socket
+
+from viche_cli.infra import store
+from viche_cli.infra.nats import NatsServer, nats_server
+from viche_cli.infra.postgres import PostgresServer, postgres_server
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# code that takes local time for UTC fails here; set before anything reads the clock, and inherited by child processes
+os.environ["TZ"] = "America/St_Johns"
+time.tzset()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Unit tests speak to nobody."""
+    if (ROOT / "tests" / "unit") in item.path.parents:
+        pytest_socket.disable_socket(allow_unix_socket=True)
+
+
+def pytest_runtest_teardown() -> None:
+    """The next test may be one of those that need sockets."""
+    pytest_socket.enable_socket()
+
+
+@pytest.fixture(scope="session")
+def engine_folder() -> Iterator[Path]:
+    """A folder that every account may enter, as an engine that runs as another account needs."""
+    folder = Path(tempfile.mkdtemp(prefix="viche-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(engine_folder: Path) -> Iterator[PostgresServer]:
+    """A real PostgreSQL server; `.url` is the superuser's."""
+    with postgres_server(engine_folder / "postgres") as server:
+        yield server
+
+
+@pytest.fixture
+def database(postgres: PostgresServer) -> Iterator[Callable[..., str]]:
+    """Makes fresh, empty databases: `database("petitions")` gives the URL of one with an owner role of its own."""
+    made: list[str] = []
+
+    def make(name: str = "test") -> str:
+        unique = f"{name}_{secrets.token_hex(6)}"
+        made.append(unique)
+        return store.ensure_database(postgres.url, unique, secrets.token_urlsafe(16))
+
+    yield make
+    for name in made:
+        store.drop_database(postgres.url, name)
+
+
+@pytest.fixture(scope="session")
+def nats(engine_folder: Path) -> Iterator[NatsServer]:
+    """A real NATS server with JetStream that syncs always; `.url` has user and password."""
+    with nats_server(engine_folder / "nats", log=engine_folder / "nats.log") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data beside the checkout; tests that need it are skipped where it is missing."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"no real data at {folder}")
+    return folder
