@@ -1,0 +1,30 @@
+"""Addresses of the portal that go into mails: written by notifications, served by the gateway.
+
+The default language has no prefix, so a path of another language begins with its code.
+"""
+
+
+def sign_in_path(token: str) -> str:
+    """The page with the button that uses a sign-in link."""
+    return f"/sign-in/{token}"
+
+
+def confirmation_path(token: str) -> str:
+    """The page with the button that confirms a signature by e-mail."""
+    return f"/confirm/{token}"
+
+
+def unsubscribe_path(token: str) -> str:
+    """The page that stops mails; a POST to it needs no form (RFC 8058)."""
+    return f"/unsubscribe/{token}"
+
+
+def petition_path(number: int) -> str:
+    """The page of a petition."""
+    return f"/petitions/{number}"
+
+
+def absolute(public_url: str, path: str, language: str, default_language: str) -> str:
+    """The whole address of ``path`` in ``language``."""
+    prefix = "" if language == default_language else f"/{language}"
+    return f"{public_url.rstrip('/')}{prefix}{path}"
