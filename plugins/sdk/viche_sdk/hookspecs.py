@@ -1,0 +1,32 @@
+"""Every hook that Viche calls, on one page.
+
+A plugin is a package with an entry point in the group ENTRY_POINT_GROUP that names a module with hook implementations:
+
+    [project.entry-points.viche]
+    petition-local = "viche_petition_local"
+
+Implement only the hooks that you need, and of their arguments take only those that you want.
+"""
+
+import pluggy
+
+from viche_sdk.types import Workflow
+
+PROJECT = "viche"
+ENTRY_POINT_GROUP = "viche"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def viche_workflows() -> list[Workflow]:  # pyright: ignore[reportReturnType]  (a specification has no body)
+    """Give the rules by which petitions open, collect signatures and reach thresholds.
+
+    Called once by every process that needs workflows, when it starts; never in a request.
+    When it raises, returns something else, or brings a name that another plugin has brought, the whole plugin is
+    left out and listed as failed with the reason; the other plugins go on.
+
+    Returns:
+        The workflows of the plugin, each with a name of its own.
+    """
