@@ -1,0 +1,132 @@
+"""What a community decides about its petitions, and how it is asked for it.
+
+No figure of the law is written here: where the number of signatures and the term are set by the community's own
+charter, an instance must not open petitions before somebody has entered them.
+"""
+
+from viche_sdk.types import Assurance, Choice, Localized, Setting, SettingKind
+
+THRESHOLD = Setting(
+    name="threshold",
+    title=Localized.of(
+        en="Signatures needed for an answer",
+        uk="Скільки підписів потрібно для розгляду петиції",
+        bg="Колко подписа са нужни за отговор",
+        ru="Сколько подписей нужно для рассмотрения петиции",
+    ),
+    help=Localized.of(
+        en="The number that your charter or council decision gives. Only confirmed signatures count.",
+        uk="Число зі статуту громади або рішення ради. Враховуються лише підтверджені підписи.",
+        bg="Броят, определен в правилата на общината или с решение на съвета. Броят се само потвърдените подписи.",
+        ru="Число из устава или решения совета. Учитываются только подтверждённые подписи.",
+    ),
+    kind=SettingKind.INT,
+    minimum=1,
+    maximum=10_000_000,
+)
+
+OPEN_DAYS = Setting(
+    name="open_days",
+    title=Localized.of(
+        en="Days for collecting signatures",
+        uk="Скільки днів збирають підписи",
+        bg="Колко дни се събират подписи",
+        ru="Сколько дней собирают подписи",
+    ),
+    help=Localized.of(
+        en="Calendar days, counted from the day after the petition opens. Signing ends at midnight after the last day.",
+        uk="Календарні дні, починаючи з наступного після оприлюднення. Збір завершується опівночі в кінці останнього дня.",
+        bg="Календарни дни, считано от деня след публикуването. Събирането приключва в полунощ в края на последния ден.",
+        ru="Календарные дни, начиная со следующего после публикации. Сбор заканчивается в полночь в конце последнего дня.",
+    ),
+    kind=SettingKind.INT,
+    minimum=1,
+    maximum=730,
+)
+
+RESIDENTS_ONLY = Setting(
+    name="residents_only",
+    title=Localized.of(
+        en="Only residents may sign",
+        uk="Підписувати можуть лише жителі громади",
+        bg="Могат да подписват само жителите на общината",
+        ru="Подписывать могут только жители",
+    ),
+    help=Localized.of(
+        en="Residents are the people who live in the authority's territory, whether or not they are registered there.",
+        uk="Жителі — це ті, хто живе на території громади, зокрема переселенці, незалежно від місця реєстрації.",
+        bg="Жители са хората, които живеят на територията на общината, независимо от адресната регистрация.",
+        ru="Жители — это те, кто живёт на этой территории, независимо от места регистрации.",
+    ),
+    kind=SettingKind.BOOL,
+    default="true",
+)
+
+MIN_ASSURANCE = Setting(
+    name="min_assurance",
+    title=Localized.of(
+        en="How people show who they are",
+        uk="Як людина підтверджує, хто вона",
+        bg="Как хората удостоверяват кои са",
+        ru="Как человек подтверждает, кто он",
+    ),
+    help=Localized.of(
+        en="The least that is asked of a signer. Surer ways are always accepted too.",
+        uk="Найменше, що вимагається від підписанта. Надійніші способи приймаються завжди.",
+        bg="Най-малкото, което се изисква, за да подпише човек. По-сигурните начини се приемат винаги.",
+        ru="Наименьшее, что требуется от подписавшего. Более надёжные способы принимаются всегда.",
+    ),
+    kind=SettingKind.CHOICE,
+    default=Assurance.EMAIL.value,
+    choices=(
+        Choice(
+            Assurance.EMAIL.value,
+            Localized.of(
+                en="By a link sent to their e-mail address",
+                uk="За посиланням, надісланим на електронну пошту",
+                bg="Чрез връзка, изпратена на електронната им поща",
+                ru="По ссылке, отправленной на электронную почту",
+            ),
+        ),
+        Choice(
+            Assurance.SUBSTANTIAL.value,
+            Localized.of(
+                en="By electronic identification, assurance level substantial",
+                uk="Електронною ідентифікацією із середнім рівнем довіри",
+                bg="Чрез електронна идентификация със значително ниво на осигуреност",
+                ru="Электронной идентификацией со средним уровнем доверия",
+            ),
+        ),
+        Choice(
+            Assurance.HIGH.value,
+            Localized.of(
+                en="By electronic identification, assurance level high",
+                uk="Електронною ідентифікацією з високим рівнем довіри",
+                bg="Чрез електронна идентификация с високо ниво на осигуреност",
+                ru="Электронной идентификацией с высоким уровнем доверия",
+            ),
+        ),
+    ),
+)
+
+SIGNATURES_PER_MAILBOX = Setting(
+    name="signatures_per_mailbox",
+    title=Localized.of(
+        en="People who may sign from one e-mail address",
+        uk="Скільки людей може підписати з однієї електронної адреси",
+        bg="Колко души могат да подпишат от един електронен адрес",
+        ru="Сколько человек может подписать с одного электронного адреса",
+    ),
+    help=Localized.of(
+        en="Allow two where people at home often share an address.",
+        uk="Дозвольте двох, якщо в родинах часто користуються спільною поштою.",
+        bg="Позволете двама, ако в семействата често се ползва обща поща.",
+        ru="Разрешите двоих, если в семьях часто пользуются общей почтой.",
+    ),
+    kind=SettingKind.INT,
+    default="1",
+    minimum=1,
+    maximum=2,
+)
+
+SETTINGS = (THRESHOLD, OPEN_DAYS, RESIDENTS_ONLY, MIN_ASSURANCE, SIGNATURES_PER_MAILBOX)
