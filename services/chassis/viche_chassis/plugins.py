@@ -1,0 +1,194 @@
+"""Plugins of this installation: found by entry point, asked once, one failing never stops another."""
+
+import logging
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from importlib.metadata import EntryPoint, entry_points
+from types import ModuleType
+
+import pluggy
+
+from viche_sdk import hookspecs
+from viche_sdk.types import Workflow
+
+SLOW_HOOK_S = 1.0
+"""A hook call that takes longer is logged."""
+
+_log = logging.getLogger(__name__)
+
+
+class PluginState(StrEnum):
+    """What became of a plugin."""
+
+    LOADED = "loaded"
+    FAILED = "failed"
+    DISABLED = "disabled"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class PluginReport:
+    """One plugin as an operator sees it.
+
+    `name` is that of its entry point; `brings` says for instance "workflow petition-local 1"; `reason` is empty for a
+    loaded plugin.
+    """
+
+    name: str
+    distribution: str
+    version: str
+    state: PluginState
+    reason: str = ""
+    brings: tuple[str, ...] = ()
+
+
+class _PluginRefused(Exception):
+    """Why a plugin that was found is not used."""
+
+
+class Plugins:
+    """The plugins of one process, with typed calls. Make it once, at start, with `load_plugins`."""
+
+    def __init__(self, slow_hook_s: float = SLOW_HOOK_S) -> None:
+        self._manager = pluggy.PluginManager(hookspecs.PROJECT)
+        self._manager.add_hookspecs(hookspecs)
+        self._slow_hook_s = slow_hook_s
+        self._workflows: dict[str, Workflow] = {}
+        self._brought_by: dict[str, str] = {}
+        self._reports: dict[str, PluginReport] = {}
+
+    def workflows(self) -> dict[str, Workflow]:
+        """Workflows of the loaded plugins by name, in the order of the names."""
+        return dict(sorted(self._workflows.items()))
+
+    def reports(self) -> tuple[PluginReport, ...]:
+        """Every plugin that was found or asked for, by name."""
+        return tuple(report for _, report in sorted(self._reports.items()))
+
+    def note(self, report: PluginReport) -> None:
+        """Lists a plugin that is not to be loaded."""
+        self._reports[report.name] = report
+
+    def add(self, entry_point: EntryPoint) -> None:
+        """Loads one plugin and takes what it brings; a failure is logged, listed and goes no further."""
+        report = _describe(entry_point)
+        if entry_point.name in self._reports:
+            key = f"{entry_point.name} ({report.distribution})"
+            other = self._reports[entry_point.name].distribution
+            reason = f"the distributions {other} and {report.distribution} both have a plugin {entry_point.name!r}"
+            self._reports[key] = _failed(report, reason)
+            return
+        try:
+            brings = self._load(entry_point)
+        except _PluginRefused as refused:
+            self._reports[report.name] = _failed(report, str(refused))
+        except (Exception, SystemExit) as fault:  # whatever a stranger's code raises
+            _log.warning("plugin raised", exc_info=True, extra={"plugin": report.name})
+            self._reports[report.name] = _failed(report, f"{type(fault).__name__}: {fault}")
+        else:
+            self._reports[report.name] = replace(report, brings=brings)
+
+    def _load(self, entry_point: EntryPoint) -> tuple[str, ...]:
+        module = entry_point.load()
+        if not isinstance(module, ModuleType):
+            raise _PluginRefused(f"its entry point {entry_point.value!r} must name a module")
+        self._manager.register(module, name=entry_point.name)
+        try:
+            self._refuse_unknown_hooks(module)
+            workflows = self._ask_for_workflows(entry_point.name, module)
+        except BaseException:
+            self._manager.unregister(module)
+            raise
+        for workflow in workflows:
+            self._workflows[workflow.name] = workflow
+            self._brought_by[workflow.name] = entry_point.name
+        return tuple(f"workflow {workflow.name} {workflow.version}" for workflow in workflows)
+
+    def _refuse_unknown_hooks(self, module: ModuleType) -> None:
+        unknown = [caller.name for caller in self._manager.get_hookcallers(module) or () if not caller.has_spec()]
+        if unknown:
+            raise _PluginRefused(f"it implements {', '.join(unknown)}, which this version of Viche does not call")
+
+    def _ask_for_workflows(self, name: str, module: ModuleType) -> list[Workflow]:
+        """The workflows of one plugin, all of them checked before any is taken."""
+        workflows: list[Workflow] = []
+        for answer in self._call("viche_workflows", name, module):
+            if not isinstance(answer, list | tuple):
+                raise _PluginRefused(f"viche_workflows must return a list, not {type(answer).__name__}")
+            for workflow in answer:
+                if not isinstance(workflow, Workflow):
+                    raise _PluginRefused(f"viche_workflows must return workflows, not {type(workflow).__name__}")
+                self._refuse_repeated(workflow.name, name, [each.name for each in workflows])
+                workflows.append(workflow)
+        return workflows
+
+    def _refuse_repeated(self, workflow: str, plugin: str, own: list[str]) -> None:
+        if workflow in own:
+            raise _PluginRefused(f"it brings the workflow {workflow!r} twice")
+        if workflow in self._brought_by:
+            raise _PluginRefused(
+                f"the plugins {self._brought_by[workflow]!r} and {plugin!r} both bring the workflow {workflow!r}; "
+                f"{self._brought_by[workflow]!r} keeps it: remove one, or name the plugins to use in VICHE_PLUGINS"
+            )
+
+    def _call(self, hook: str, name: str, module: ModuleType) -> Sequence[object]:
+        """Calls a hook of one plugin alone, and times it."""
+        others = [plugin for plugin in self._manager.get_plugins() if plugin is not module]
+        started = time.monotonic()
+        try:
+            return self._manager.subset_hook_caller(hook, remove_plugins=others)()
+        finally:
+            elapsed_s = time.monotonic() - started
+            if elapsed_s > self._slow_hook_s:
+                _log.warning("plugin hook was slow", extra={"plugin": name, "hook": hook, "elapsed_s": elapsed_s})
+
+
+def load_plugins(
+    allowed: Iterable[str] = (), *, found: Iterable[EntryPoint] | None = None, slow_hook_s: float = SLOW_HOOK_S
+) -> Plugins:
+    """Loads the installed plugins.
+
+    Args:
+        allowed: names of the plugins to use, the first of two that clash first; empty means all, by name.
+            A plugin that is not named is listed as disabled and its code is never run.
+        found: entry points to use instead of those that are installed.
+        slow_hook_s: a hook call that takes longer is logged.
+
+    Returns:
+        What has been loaded; plugins that failed are in its reports.
+    """
+    order = {name: place for place, name in enumerate(allowed)}
+    plugins = Plugins(slow_hook_s)
+    points = list(entry_points(group=hookspecs.ENTRY_POINT_GROUP) if found is None else found)
+    for point in sorted(points, key=lambda point: (order.get(point.name, 0), point.name, _distribution(point))):
+        if order and point.name not in order:
+            plugins.note(replace(_describe(point), state=PluginState.DISABLED, reason="VICHE_PLUGINS does not name it"))
+        else:
+            plugins.add(point)
+    for name in order.keys() - {point.name for point in points}:
+        reason = "VICHE_PLUGINS names it, but no installed distribution has it"
+        plugins.note(PluginReport(name, "", "", PluginState.MISSING, reason))
+    _tell(plugins.reports())
+    return plugins
+
+
+def _tell(reports: Iterable[PluginReport]) -> None:
+    for report in reports:
+        level = logging.ERROR if report.state in (PluginState.FAILED, PluginState.MISSING) else logging.INFO
+        values = {"plugin": report.name, "state": str(report.state), "reason": report.reason}
+        _log.log(level, "plugin", extra=values)
+
+
+def _describe(point: EntryPoint) -> PluginReport:
+    version = point.dist.version if point.dist else ""
+    return PluginReport(point.name, _distribution(point), version, PluginState.LOADED)
+
+
+def _distribution(point: EntryPoint) -> str:
+    return point.dist.name if point.dist else ""
+
+
+def _failed(report: PluginReport, reason: str) -> PluginReport:
+    return replace(report, state=PluginState.FAILED, reason=reason)
