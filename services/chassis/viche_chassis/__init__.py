@@ -1,0 +1,1 @@
+"""What every Viche process stands on: configuration, access, errors, database, events, telemetry."""

@@ -1,0 +1,120 @@
+"""Natural batching: calls that wait together travel together.
+
+The first call goes at once; those that arrive while it is under way form the next batch.
+So a quiet system pays no delay, and a busy one pays one round trip for many calls.
+"""
+
+import asyncio
+import queue
+import threading
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Future
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Batcher(Generic[T, R]):
+    """Coalesces concurrent awaits of :meth:`call` into batches for one handler.
+
+    Args:
+        handle: takes a batch, returns one result per item in the same order. When it raises, every item of that
+            batch gets the exception, and the next batch goes on.
+        max_items: largest batch.
+        lanes: how many batches may be under way at once.
+    """
+
+    def __init__(
+        self,
+        handle: Callable[[Sequence[T]], Awaitable[Sequence[R]]],
+        *,
+        max_items: int = 500,
+        lanes: int = 1,
+    ) -> None:
+        self._handle = handle
+        self._max_items = max_items
+        self._free = lanes
+        self._waiting: deque[tuple[T, asyncio.Future[R]]] = deque()
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def call(self, item: T) -> R:
+        """The handler's result for ``item``."""
+        future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, future))
+        if self._free:
+            self._free -= 1
+            task = asyncio.create_task(self._run())
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        return await future
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                size = min(self._max_items, len(self._waiting))
+                await self._run_batch([self._waiting.popleft() for _ in range(size)])
+        finally:
+            self._free += 1
+
+    async def _run_batch(self, batch: list[tuple[T, "asyncio.Future[R]"]]) -> None:
+        try:
+            results = await self._handle([item for item, _ in batch])
+        except Exception as error:
+            for _, future in batch:
+                if not future.done():
+                    future.set_exception(error)
+            return
+        for (_, future), result in zip(batch, results, strict=True):
+            if not future.done():
+                future.set_result(result)
+
+
+class ThreadBatcher(Generic[T, R]):
+    """The same for threads: :meth:`call` blocks until the batch with its item is answered.
+
+    Its worker threads, one per lane, start with the first call and end with the process.
+    """
+
+    def __init__(
+        self,
+        handle: Callable[[Sequence[T]], Sequence[R]],
+        *,
+        max_items: int = 500,
+        lanes: int = 1,
+    ) -> None:
+        self._handle = handle
+        self._max_items = max_items
+        self._lanes = lanes
+        self._started = threading.Lock()
+        self._waiting: queue.SimpleQueue[tuple[T, Future[R]]] = queue.SimpleQueue()
+
+    def call(self, item: T) -> R:
+        """The handler's result for ``item``."""
+        future: Future[R] = Future()
+        self._waiting.put((item, future))
+        if self._started.acquire(blocking=False):  # never released: the workers are started once
+            for _ in range(self._lanes):
+                threading.Thread(target=self._work, name="batcher", daemon=True).start()
+        return future.result()
+
+    def _work(self) -> None:
+        while True:
+            batch = [self._waiting.get()]
+            while len(batch) < self._max_items:
+                try:
+                    batch.append(self._waiting.get_nowait())
+                except queue.Empty:
+                    break
+            self._run_batch(batch)
+
+    def _run_batch(self, batch: list[tuple[T, "Future[R]"]]) -> None:
+        try:
+            results = self._handle([item for item, _ in batch])
+        except Exception as error:
+            for _, future in batch:
+                future.set_exception(error)
+            return
+        for (_, future), result in zip(batch, results, strict=True):
+            future.set_result(result)

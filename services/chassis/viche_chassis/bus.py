@@ -1,0 +1,298 @@
+"""NATS JetStream: publishing from the outbox, durable consumers, dead letters.
+
+One stream per owning service, ``viche.<area>.v1.>``; the subject of an event is the full name of its message.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from google.protobuf import descriptor_pool, message_factory
+from google.protobuf.message import DecodeError, Message
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+from nats.js.api import ConsumerConfig, RetentionPolicy, StreamConfig
+from nats.js.errors import NotFoundError
+
+from viche_chassis import outbox
+from viche_chassis.db import Pool, transaction
+from viche_chassis.errors import Unavailable
+from viche_chassis.telemetry import consuming_span, count_event
+
+log = logging.getLogger("viche.bus")
+
+KEEP_S = 7 * 24 * 3600
+BATCH = 200
+MAX_TRIES = 3
+PUBLISH_TIMEOUT_S = 5.0
+ACK_WAIT_S = 60.0
+IDLE_POLL_S = 1.0
+RETRY_S = 2.0
+SWEEP_EVERY_S = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened: its id (the outbox id of its sender) and what it says."""
+
+    id: UUID
+    message: Message
+
+
+Handler = Callable[[Event], Awaitable[None]]
+
+
+def stream_name(area: str) -> str:
+    """The stream of a service, for instance "VICHE_PETITIONS"."""
+    return f"VICHE_{area.upper()}"
+
+
+@asynccontextmanager
+async def connect(url: str, name: str) -> AsyncIterator[Client]:
+    """A connection that comes back by itself for as long as the process lives; NATS may be down at the start."""
+    client = Client()
+    task = asyncio.create_task(_connect_patiently(client, url, name))
+    try:
+        yield client
+    finally:
+        task.cancel()
+        if client.is_connected:
+            await client.close()
+
+
+async def _connect_patiently(client: Client, url: str, name: str) -> None:
+    while not client.is_connected:
+        try:
+            await client.connect(
+                url, name=name, max_reconnect_attempts=-1, reconnect_time_wait=1, connect_timeout=2,
+                error_cb=_log_error, allow_reconnect=True, ping_interval=10, max_outstanding_pings=2,
+            )  # fmt: skip
+        except (NatsError, OSError, TimeoutError):
+            await asyncio.sleep(RETRY_S)
+
+
+async def _log_error(error: Exception) -> None:
+    log.warning("nats", extra={"error": type(error).__name__})
+
+
+async def ensure_stream(client: Client, area: str) -> tuple[str, int]:
+    """Makes the stream of ``area`` if it is not there.
+
+    Returns:
+        when it was created, as text, and its last sequence number.
+    """
+    js = client.jetstream(timeout=PUBLISH_TIMEOUT_S)
+    name = stream_name(area)
+    try:
+        info = await js.stream_info(name)
+    except NotFoundError:
+        info = await js.add_stream(
+            StreamConfig(
+                name=name, subjects=[f"viche.{area}.v1.>"], retention=RetentionPolicy.LIMITS, max_age=KEEP_S,
+                duplicate_window=120,
+            )
+        )  # fmt: skip
+    return str(info.created), info.state.last_seq
+
+
+class OutboxRelay:
+    """Publishes what a service's outbox holds; :meth:`run` is one of its background tasks."""
+
+    def __init__(self, pool: Pool, client: Client, area: str) -> None:
+        self._pool = pool
+        self._client = client
+        self._area = area
+        self._woken = asyncio.Event()
+        self._checked_connection = -1
+        self._swept_at = 0.0
+
+    def wake(self) -> None:
+        """Says that something was committed, so that it goes out now rather than at the next poll."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Runs until cancelled; whatever is down is tried again."""
+        while True:
+            try:
+                moved = await self._step()
+            except (NatsError, Unavailable, OSError, TimeoutError) as error:
+                log.warning("outbox waits", extra={"error": type(error).__name__})
+                self._checked_connection = -1
+                await asyncio.sleep(RETRY_S)
+                continue
+            if moved < BATCH:
+                await self._sleep()
+
+    async def _step(self) -> int:
+        if not self._client.is_connected:
+            raise Unavailable(what="nats")
+        connection = self._client.stats["reconnects"]
+        if connection != self._checked_connection:
+            await self._check_stream()
+            self._checked_connection = connection
+        await self._sweep_sometimes()
+        return await self._publish_batch()
+
+    async def _sleep(self) -> None:
+        try:
+            async with asyncio.timeout(IDLE_POLL_S):
+                await self._woken.wait()
+        except TimeoutError:
+            pass
+        self._woken.clear()
+
+    async def _check_stream(self) -> None:
+        created_at, last_seq = await ensure_stream(self._client, self._area)
+        async with transaction(self._pool) as conn:
+            lost = await outbox.republish_lost(conn, stream_name(self._area), created_at, last_seq)
+        if lost:
+            log.warning("stream lost events, publishing them again", extra={"events": lost})
+
+    async def _publish_batch(self) -> int:
+        js = self._client.jetstream(timeout=PUBLISH_TIMEOUT_S)
+        async with transaction(self._pool) as conn:
+            rows = await outbox.claim(conn, BATCH)
+            acks = await asyncio.gather(*(self._publish(js, row) for row in rows))
+            if rows:
+                await outbox.mark_published(conn, [row.id for row in rows], acks)
+        return len(rows)
+
+    async def _publish(self, js: JetStreamContext, row: outbox.OutboxRow) -> int:
+        headers = {"Nats-Msg-Id": str(row.id)}
+        if row.traceparent:
+            headers["traceparent"] = row.traceparent
+        ack = await js.publish(row.type, row.payload, timeout=PUBLISH_TIMEOUT_S, headers=headers)
+        count_event("published", row.type)
+        return ack.seq
+
+    async def _sweep_sometimes(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now - self._swept_at > SWEEP_EVERY_S:
+            self._swept_at = now
+            async with transaction(self._pool) as conn:
+                await outbox.sweep(conn)
+
+
+class Consumer:
+    """Hands events of one area to handlers by message name, each until it has had its effect.
+
+    A handler that raises is tried again, and after three tries in all the event goes to ``dead_letters``.
+    Handlers open their own transactions and call :func:`viche_chassis.outbox.seen` inside them.
+
+    Args:
+        name: of the durable consumer; also the consumer in inbox and dead letters.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        client: Client,
+        area: str,
+        name: str,
+        handlers: Mapping[type[Message], Handler],
+    ):
+        self._pool = pool
+        self._client = client
+        self._area = area
+        self._name = name
+        self._handlers = {kind.DESCRIPTOR.full_name: handler for kind, handler in handlers.items()}
+
+    async def run(self) -> None:
+        """Runs until cancelled; whatever is down is tried again."""
+        while True:
+            try:
+                await self._consume()
+            except (NatsError, Unavailable, OSError, TimeoutError) as error:
+                log.warning(
+                    "consumer waits",
+                    extra={"error": type(error).__name__, "consumer": self._name},
+                )
+                await asyncio.sleep(RETRY_S)
+
+    async def _consume(self) -> None:
+        if not self._client.is_connected:
+            raise Unavailable(what="nats")
+        await ensure_stream(self._client, self._area)
+        js = self._client.jetstream(timeout=PUBLISH_TIMEOUT_S)
+        subscription = await js.pull_subscribe(
+            "", durable=self._name, stream=stream_name(self._area),
+            config=ConsumerConfig(
+                durable_name=self._name, filter_subjects=sorted(self._handlers), ack_wait=ACK_WAIT_S,
+                max_deliver=-1, max_ack_pending=BATCH,
+            ),
+        )  # fmt: skip
+        while True:
+            try:
+                messages = await subscription.fetch(16, timeout=5)
+            except TimeoutError:
+                await js.consumer_info(stream_name(self._area), self._name)  # raises when the stream was lost
+                continue
+            for message in messages:
+                await self._handle(message)
+
+    async def _handle(self, message: Msg) -> None:
+        tries = message.metadata.num_delivered
+        try:
+            event = _decode(message)
+            with consuming_span(message.subject, message.headers or {}):
+                if tries > MAX_TRIES:  # the process died with it each time
+                    raise _Poison("died while handling")
+                async with asyncio.timeout(ACK_WAIT_S * 0.8):
+                    await self._handlers[message.subject](event)
+        except Unavailable:
+            await message.nak(delay=RETRY_S)
+            raise
+        except Exception as error:
+            await self._failed(message, tries, error)
+            return
+        await message.ack()
+        count_event("handled", message.subject)
+
+    async def _failed(self, message: Msg, tries: int, error: Exception) -> None:
+        final = tries >= MAX_TRIES or isinstance(error, _Poison)
+        log.error(
+            "event failed",
+            exc_info=error,
+            extra={"subject": message.subject, "tries": tries, "final": final},
+        )
+        if not final:
+            await message.nak(delay=RETRY_S * tries)
+            return
+        async with transaction(self._pool) as conn:
+            await conn.execute(
+                "INSERT INTO dead_letters (consumer, event_id, subject, payload, error, attempts)"
+                " VALUES (%(consumer)s, %(event_id)s, %(subject)s, %(payload)s, %(error)s, %(attempts)s)"
+                " ON CONFLICT DO NOTHING",
+                {
+                    "consumer": self._name, "event_id": _event_id(message), "subject": message.subject,
+                    "payload": message.data, "error": f"{type(error).__name__}: {error}"[:500], "attempts": tries,
+                },
+            )  # fmt: skip
+        count_event("dead", message.subject)
+        await message.term()
+
+
+class _Poison(Exception):
+    """No further try can help."""
+
+
+def _event_id(message: Msg) -> UUID:
+    text = (message.headers or {}).get("Nats-Msg-Id", "")
+    try:
+        return UUID(text)
+    except ValueError:  # not one of ours: its place in the stream names it
+        return UUID(int=message.metadata.sequence.stream)
+
+
+def _decode(message: Msg) -> Event:
+    try:
+        kind: Any = message_factory.GetMessageClass(descriptor_pool.Default().FindMessageTypeByName(message.subject))
+        return Event(_event_id(message), kind.FromString(message.data))
+    except (KeyError, DecodeError) as error:
+        raise _Poison(f"cannot be read: {error}") from error

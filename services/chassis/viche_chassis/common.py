@@ -1,0 +1,112 @@
+"""Settings and parts that every gRPC service is composed of, so that each ``__main__`` only names its own."""
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import grpc
+
+from viche_chassis import telemetry
+from viche_chassis.access import Gatekeeper
+from viche_chassis.clients import aio_channel
+from viche_chassis.config import ConfigError, load, setting
+from viche_chassis.keys import IdentityKeys
+from viche_chassis.tokens import (
+    ServiceIdentity,
+    Verifier,
+    load_signer,
+    read_service_keys,
+)
+from viche_chassis.tracing import instrument_sql
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSettings:
+    """What every gRPC service needs to know; a service's own settings extend it."""
+
+    listen: str = setting("VICHE_LISTEN", "host:port where the service takes calls")
+    metrics_listen: str = setting("VICHE_METRICS_LISTEN", "host:port of the Prometheus endpoint", default="")
+    log_level: str = setting("VICHE_LOG_LEVEL", "least level of log lines", default="INFO")
+    service_key: Path = setting("VICHE_SERVICE_KEY", "file with the service's own private key", secret=True)
+    service_keys: Path = setting("VICHE_SERVICE_KEYS", "folder with the public keys NAME.pub of all services")
+    database_url: str = setting("VICHE_DATABASE_URL", "address of the service's own database", secret=True)
+    database_pool: int = setting("VICHE_DATABASE_POOL", "most connections to the database", default=8)
+    nats_url: str = setting("VICHE_NATS_URL", "address of NATS", secret=True)
+    data_key: Path = setting("VICHE_DATA_KEY", "file with the master key, 64 hexadecimal digits", secret=True)
+    languages: tuple[str, ...] = setting(
+        "VICHE_LANGUAGES",
+        "languages of the instance, the default one first",
+        default=("en", "uk", "bg", "ru"),
+    )
+
+
+S = TypeVar("S", bound=ServiceSettings)
+
+
+def read_key(path: Path) -> bytes:
+    """The 32 bytes of a key file.
+
+    Raises:
+        ConfigError: the file is missing or is not 64 hexadecimal digits.
+    """
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError) as error:
+        raise ConfigError([f"the key file {path.name} cannot be read: {type(error).__name__}"]) from error
+    if len(key) != 32:
+        raise ConfigError([f"the key file {path.name} must hold 64 hexadecimal digits"])
+    return key
+
+
+def service_identity(settings: ServiceSettings, name: str) -> ServiceIdentity:
+    """The identity with which the service calls others."""
+    return ServiceIdentity(load_signer(settings.service_key, name))
+
+
+def services_verifier(settings: ServiceSettings) -> Verifier:
+    """Checks the tokens of calling services."""
+    return Verifier(read_service_keys(settings.service_keys))
+
+
+@asynccontextmanager
+async def calling(address: str, callee: str, identity: ServiceIdentity) -> AsyncIterator[grpc.aio.Channel]:
+    """A channel to another service, closed at the end."""
+    channel = aio_channel(address, callee, identity)
+    try:
+        yield channel
+    finally:
+        await channel.close()
+
+
+def gatekeeper(settings: ServiceSettings, name: str, keys: IdentityKeys | None) -> Gatekeeper:
+    """Checks callers of the service ``name``; people's tokens with the keys of identity."""
+    return Gatekeeper(name, services_verifier(settings), keys.verifier if keys else None)
+
+
+def run(name: str, settings_type: type[S], main: Callable[[S], Awaitable[None]]) -> None:
+    """The body of a service's ``__main__``: settings, telemetry, then ``main`` until it ends.
+
+    Faulty settings end the process with status 2 and one sentence each on stderr.
+    """
+    try:
+        settings = load(settings_type, os.environ)
+        telemetry.set_up(name, log_level=settings.log_level, metrics_listen=settings.metrics_listen)
+        instrument_sql()
+        asyncio.run(_main(main, settings))
+    except ConfigError as error:
+        for fault in error.faults:
+            print(f"viche {name}: {fault}", file=sys.stderr)
+        sys.exit(2)
+    except Exception:
+        logging.getLogger("viche.app").exception("the service ends")
+        sys.exit(1)
+
+
+async def _main(main: Callable[[S], Awaitable[None]], settings: S) -> None:
+    await main(settings)

@@ -1,0 +1,145 @@
+"""PostgreSQL: the pool, transactions, and migrations in numbered SQL files."""
+
+import hashlib
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.rows import TupleRow, namedtuple_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from viche_chassis.errors import Unavailable
+
+Connection = AsyncConnection[TupleRow]
+Pool = AsyncConnectionPool[Connection]
+
+MIGRATION_NAME = re.compile(r"^(\d{4})_(pre|post)_[a-z0-9_]+\.sql$")
+MIGRATION_LOCK = 7_168_413_001
+LOCK_TIMEOUT = "5s"
+STATEMENT_TIMEOUT = "10min"
+REQUEST_STATEMENT_TIMEOUT_MS = 15_000
+CONNECT_TIMEOUT_S = 5
+WAIT_FOR_CONNECTION_S = 5.0
+
+
+class MigrationChanged(Exception):
+    """A migration that was applied differs from its file now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One file: its owner and name, its phase ("pre" or "post" deploy) and its SQL."""
+
+    name: str
+    phase: str
+    sql: str
+
+    @property
+    def checksum(self) -> str:
+        return hashlib.sha256(self.sql.encode()).hexdigest()
+
+
+@asynccontextmanager
+async def open_pool(url: str, most: int = 8) -> AsyncIterator[Pool]:
+    """A pool of connections with rows as named tuples; opened at once, whether or not the database answers yet."""
+    pool: Pool = AsyncConnectionPool(
+        url,
+        min_size=min(2, most),
+        max_size=most,
+        open=False,
+        timeout=WAIT_FOR_CONNECTION_S,
+        reconnect_timeout=5,
+        max_idle=300,
+        check=AsyncConnectionPool.check_connection,
+        kwargs={
+            "row_factory": namedtuple_row,
+            "autocommit": True,
+            "connect_timeout": CONNECT_TIMEOUT_S,
+            "options": f"-c statement_timeout={REQUEST_STATEMENT_TIMEOUT_MS} -c timezone=UTC",
+        },
+    )
+    await pool.open(wait=False)
+    try:
+        yield pool
+    finally:
+        await pool.close()
+
+
+@asynccontextmanager
+async def transaction(pool: Pool) -> AsyncIterator[Connection]:
+    """A connection in a transaction: committed at the end, rolled back by an exception.
+
+    Raises:
+        Unavailable: the database does not answer.
+    """
+    try:
+        async with pool.connection() as conn, conn.transaction():
+            yield conn
+    except (PoolTimeout, psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise Unavailable(what="database") from error
+
+
+def read_migrations(package: str) -> list[Migration]:
+    """The migrations in ``package``/migrations, in order.
+
+    Raises:
+        ValueError: a file is not named NNNN_pre_words.sql or NNNN_post_words.sql, or a number is there twice.
+    """
+    folder = files(package) / "migrations"
+    found = sorted(
+        (item for item in folder.iterdir() if item.name.endswith(".sql")),
+        key=lambda item: item.name,
+    )
+    numbers: set[str] = set()
+    migrations: list[Migration] = []
+    for item in found:
+        match = MIGRATION_NAME.match(item.name)
+        if match is None or match[1] in numbers:
+            raise ValueError(f"{package}/migrations/{item.name}: name it NNNN_pre_words.sql with a number of its own")
+        numbers.add(match[1])
+        migrations.append(Migration(f"{package}/{item.name}", match[2], item.read_text(encoding="utf-8")))
+    return migrations
+
+
+def migrate(url: str, package: str, *, phases: tuple[str, ...] = ("pre", "post")) -> list[str]:
+    """Brings a service's database up to date: the chassis' tables first, then the service's own.
+
+    Each migration runs in a transaction of its own; two that run at once wait for each other.
+
+    Returns:
+        names of the migrations that were applied now.
+    Raises:
+        MigrationChanged: a file was edited after it had been applied.
+    """
+    applied: list[str] = []
+    with psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_TIMEOUT_S) as conn:
+        conn.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+        conn.execute(
+            "CREATE TABLE IF NOT EXISTS schema_migrations"
+            " (name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
+        )
+        for migration in [*read_migrations("viche_chassis"), *read_migrations(package)]:
+            if migration.phase in phases and _apply(conn, migration):
+                applied.append(migration.name)
+    return applied
+
+
+def _apply(conn: psycopg.Connection[TupleRow], migration: Migration) -> bool:
+    row = conn.execute("SELECT checksum FROM schema_migrations WHERE name = %s", [migration.name]).fetchone()
+    if row is not None:
+        if row[0] != migration.checksum:
+            raise MigrationChanged(f"{migration.name} was edited after it had been applied; write a new migration")
+        return False
+    with conn.transaction():
+        conn.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+        conn.execute(f"SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT}'")
+        conn.execute(migration.sql)  # pyright: ignore[reportArgumentType, reportCallIssue] (a file of ours)
+        conn.execute(
+            "INSERT INTO schema_migrations (name, checksum) VALUES (%s, %s)",
+            [migration.name, migration.checksum],
+        )
+    return True

@@ -1,0 +1,52 @@
+"""Identity's public keys at the other services: fetched, kept fresh, used offline."""
+
+import asyncio
+import logging
+
+import grpc
+from viche.identity.v1 import identity_pb2, identity_pb2_grpc
+
+from viche_chassis.tokens import Verifier, read_key_set
+
+log = logging.getLogger("viche.keys")
+
+REFRESH_S = 300.0
+RETRY_S = 1.0
+SOONEST_S = 5.0
+
+
+class IdentityKeys:
+    """Keeps a :class:`Verifier` supplied with the keys that identity publishes.
+
+    :meth:`run` is a background task. Until the first fetch succeeds, tokens are refused; later, identity may be down.
+    """
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        self._keys = identity_pb2_grpc.KeysServiceStub(channel)
+        self._wanted = asyncio.Event()
+        self.verifier = Verifier({}, on_unknown_key=self._wanted.set)
+
+    async def run(self) -> None:
+        """Runs until cancelled."""
+        while True:
+            await asyncio.sleep(await self._fetch())
+            self._wanted.clear()
+            try:
+                async with asyncio.timeout(REFRESH_S):
+                    await self._wanted.wait()
+            except TimeoutError:
+                pass
+
+    async def fetch(self) -> None:
+        """Fetches once; for the start of a service that wants its keys before it serves."""
+        await self._fetch()
+
+    async def _fetch(self) -> float:
+        try:
+            response = await self._keys.ListPublicKeys(identity_pb2.ListPublicKeysRequest(), timeout=5)
+        except grpc.RpcError as error:
+            log.warning("identity's keys cannot be fetched", extra={"code": str(error.code())})  # pyright: ignore
+            self._wanted.set()
+            return RETRY_S
+        self.verifier.put_keys(read_key_set(response.jwks_json))
+        return SOONEST_S

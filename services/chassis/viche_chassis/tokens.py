@@ -1,0 +1,155 @@
+"""Ed25519 tokens (JWT, RFC 7519 and 8037): made by services and by identity, checked without asking anybody."""
+
+import json
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, OKPKey
+
+from viche_chassis.errors import TokenRefused
+
+ALGORITHM = "Ed25519"
+MAX_LIFE_S = 300
+SERVICE_TOKEN_LIFE_S = 300
+CLOCK_SKEW_S = 10
+_CACHE_SIZE = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A private key and the name under which its public half is known."""
+
+    kid: str
+    key: OKPKey
+
+    def sign(self, claims: Mapping[str, Any], life_s: int = MAX_LIFE_S) -> str:
+        """A JWT with ``claims`` that ends in ``life_s`` seconds."""
+        now = int(time.time())
+        header = {"alg": ALGORITHM, "kid": self.kid}
+        return jwt.encode(
+            header,
+            {**claims, "iat": now, "exp": now + life_s},
+            self.key,
+            algorithms=[ALGORITHM],
+        )
+
+
+def load_signer(path: Path, kid: str = "") -> Signer:
+    """The signer whose private key (PEM, PKCS #8) is at ``path``; the file's stem is the key's name."""
+    key = OKPKey.import_key(path.read_bytes())
+    return Signer(kid or path.stem, key)
+
+
+def load_signers(folder: Path) -> list[Signer]:
+    """All signers of a folder of KID.pem, by name; the last one signs.
+
+    Raises:
+        FileNotFoundError: when there is none.
+    """
+    signers = [load_signer(path) for path in sorted(folder.glob("*.pem"))]
+    if not signers:
+        raise FileNotFoundError(f"no key KID.pem in {folder}")
+    return signers
+
+
+def public_key_set(signers: list[Signer]) -> str:
+    """The public halves as a JSON Web Key Set (RFC 7517)."""
+    return json.dumps({"keys": [{**signer.key.as_dict(private=False), "kid": signer.kid} for signer in signers]})
+
+
+class Verifier:
+    """Checks tokens against a set of public keys, and remembers those that held.
+
+    Args:
+        keys: public keys by name.
+        on_unknown_key: told when a token names a key that is not among them, so that newer keys can be fetched.
+    """
+
+    def __init__(
+        self,
+        keys: Mapping[str, OKPKey],
+        on_unknown_key: Callable[[], None] | None = None,
+    ) -> None:
+        self._keys = dict(keys)
+        self._on_unknown_key = on_unknown_key
+        self._known: OrderedDict[str, dict[str, Any]] = OrderedDict()
+
+    def verify(self, token: str, *, audience: str) -> dict[str, Any]:
+        """The token's claims.
+
+        Raises:
+            TokenRefused: not signed by a known key, expired, or made for another audience.
+        """
+        claims = self._known.get(token)
+        if claims is None:
+            claims = self._decode(token)
+            self._remember(token, claims)
+        if claims.get("aud") != audience or claims.get("exp", 0) < time.time() - CLOCK_SKEW_S:
+            raise TokenRefused()
+        return claims
+
+    def put_keys(self, keys: Mapping[str, OKPKey]) -> None:
+        """Replaces the known keys."""
+        self._keys = dict(keys)
+        self._known.clear()
+
+    def _decode(self, token: str) -> dict[str, Any]:
+        try:
+            decoded = jwt.decode(token, self._key_for, algorithms=[ALGORITHM])
+        except (JoseError, ValueError) as error:
+            raise TokenRefused() from error
+        return {**decoded.claims, "kid": decoded.header["kid"]}
+
+    def _key_for(self, guest: Any) -> OKPKey:
+        kid = guest.headers().get("kid", "")
+        if kid not in self._keys:
+            if self._on_unknown_key:
+                self._on_unknown_key()
+            raise ValueError("unknown key")
+        return self._keys[kid]
+
+    def _remember(self, token: str, claims: dict[str, Any]) -> None:
+        self._known[token] = claims
+        if len(self._known) > _CACHE_SIZE:
+            self._known.popitem(last=False)
+
+
+def read_key_set(jwks_json: str) -> dict[str, OKPKey]:
+    """The keys of a JSON Web Key Set by name.
+
+    Raises:
+        ValueError: when it is not one.
+    """
+    key_set = KeySet.import_key_set(json.loads(jwks_json))
+    return {str(key.kid): key for key in key_set.keys if isinstance(key, OKPKey)}
+
+
+def read_service_keys(folder: Path) -> dict[str, OKPKey]:
+    """Public keys of the services from a folder of NAME.pub, by name."""
+    return {path.stem: OKPKey.import_key(path.read_bytes()) for path in sorted(folder.glob("*.pub"))}
+
+
+class ServiceIdentity:
+    """A service's name and key: makes the tokens with which it calls others.
+
+    A token for one callee is used again until a minute before its end.
+    """
+
+    def __init__(self, signer: Signer) -> None:
+        self.name = signer.kid
+        self._signer = signer
+        self._tokens: dict[str, tuple[float, str]] = {}
+
+    def token_for(self, callee: str) -> str:
+        """A token that only ``callee`` takes."""
+        ends_at, token = self._tokens.get(callee, (0.0, ""))
+        if time.time() > ends_at - 60:
+            token = self._signer.sign({"iss": self.name, "aud": callee}, SERVICE_TOKEN_LIFE_S)
+            self._tokens[callee] = (time.time() + SERVICE_TOKEN_LIFE_S, token)
+        return token
