@@ -1,0 +1,66 @@
+"""The gateway's process: one worker under granian, blocking threads for the requests."""
+
+import ctypes
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+BLOCKING_THREADS = 64
+BACKLOG = 1024
+
+
+def main() -> None:
+    """Serves until SIGTERM."""
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces
+
+    from viche_chassis.config import ConfigError, load
+    from viche_gateway.config import Settings
+
+    try:
+        settings = load(Settings, os.environ)
+    except ConfigError as error:
+        sys.exit(str(error))
+    host, _, port = settings.http_listen.rpartition(":")
+    Granian(
+        "viche_gateway.__main__:build",
+        factory=True,
+        address=host,
+        port=int(port),
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        workers=1,
+        blocking_threads=BLOCKING_THREADS,
+        backlog=BACKLOG,
+        websockets=False,
+        workers_kill_timeout=10,
+        log_access=False,
+    ).serve()
+
+
+def build() -> "Flask":
+    """The application, made inside the worker process: threads and channels do not survive a fork."""
+    from viche_chassis.config import load
+    from viche_chassis.tokens import ServiceIdentity, load_signer
+    from viche_gateway import clients
+    from viche_gateway.app import create_app
+    from viche_gateway.config import Settings, read_secrets
+
+    _end_with_parent()
+    settings = load(Settings, os.environ)
+    me = ServiceIdentity(load_signer(settings.service_key, "gateway"))
+    return create_app(settings, clients.connect(settings, me), read_secrets(settings.secret_key))
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would keep the port; Linux can end it (prctl(2), PR_SET_PDEATHSIG)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main()

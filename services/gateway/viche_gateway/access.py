@@ -1,0 +1,94 @@
+"""Every route says who may see it and who may keep a copy; a test refuses routes that do not.
+
+The decorators stand directly above the view function, below ``@blueprint.get(…)``.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Response, abort, g, make_response, redirect, request, url_for
+
+from viche_gateway.sessions import current_session
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Kind(StrEnum):
+    """Classes of routes."""
+
+    PUBLIC = "public"  # the same for everybody: no session, no CSRF token, may be cached
+    FORM = "form"  # for everybody, never cached
+    PERSON = "person"  # for signed-in people
+    OFFICER = "officer"  # for people with a role
+    API = "api"  # for programs
+
+
+def public(*, max_age_s: int) -> Callable[[View], View]:
+    """A page that is the same for everybody; caches may keep it for ``max_age_s`` seconds."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(*args: Any, **kwargs: Any) -> Response:
+            response = make_response(view(*args, **kwargs))
+            if response.status_code == 200:
+                response.cache_control.public = True
+                response.cache_control.max_age = max_age_s
+                response.add_etag()
+                response.make_conditional(request)
+            return response
+
+        return classified(Kind.PUBLIC, answer)  # pyright: ignore[reportReturnType]
+
+    return decorate
+
+
+def form(view: View) -> View:
+    """A page for everybody that may hold a form, a session or a CSRF token."""
+
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> Response:
+        return _private(make_response(view(*args, **kwargs)))
+
+    return classified(Kind.FORM, answer)  # pyright: ignore[reportReturnType]
+
+
+def person(view: View) -> View:
+    """A page for signed-in people; others are sent to the sign-in page and come back."""
+
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> Response:
+        if current_session() is None:
+            return_path = request.full_path.rstrip("?") if request.method == "GET" else request.path
+            return _private(make_response(redirect(url_for("portal.sign_in", next=return_path), 303)))
+        return _private(make_response(view(*args, **kwargs)))
+
+    return classified(Kind.PERSON, answer)  # pyright: ignore[reportReturnType]
+
+
+def officer(view: View) -> View:
+    """A page of the console: for people who hold a role somewhere; which authority is checked by the page."""
+
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> Response:
+        session = current_session()
+        if session is None:
+            return _private(make_response(redirect(url_for("portal.sign_in", next=request.path), 303)))
+        if not session.person.grants:
+            abort(403)
+        return _private(make_response(view(*args, **kwargs)))
+
+    return classified(Kind.OFFICER, answer)  # pyright: ignore[reportReturnType]
+
+
+def classified(kind: Kind, view: View) -> View:
+    """``view`` with its class written on it, where the route test reads it."""
+    view.kind = kind  # pyright: ignore[reportFunctionMemberAccess]
+    return view
+
+
+def _private(response: Response) -> Response:
+    g.is_private = True
+    response.cache_control.no_store = True
+    return response

@@ -1,0 +1,82 @@
+"""The Flask application: the only place where its parts meet."""
+
+from typing import Any
+
+from apiflask import APIFlask
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from viche_gateway import assets, console, errors, formats, portal, security
+from viche_gateway.clients import Clients
+from viche_gateway.config import Secrets, Settings
+from viche_gateway.languages import LanguagePrefix, select_language
+from viche_gateway.regions import Regions
+from viche_gateway.sessions import SessionCache
+
+MAX_BODY_BYTES = 256 * 1024
+csrf = CSRFProtect()
+
+
+def create_app(settings: Settings, clients: Clients, secrets: Secrets) -> Flask:
+    """The portal, the console and the API over ``clients``."""
+    app = APIFlask(
+        __name__,
+        title="Viche",
+        version="1",
+        json_errors=False,
+        spec_path=None,
+        docs_path=None,
+        static_folder=None,  # pyright: ignore[reportArgumentType]
+    )
+    _configure(app, settings, secrets)
+    app.extensions["viche.settings"] = settings
+    app.extensions["viche.clients"] = clients
+    app.extensions["viche.secrets"] = secrets
+    app.extensions["viche.sessions"] = SessionCache(clients.identity.get_session)
+    app.extensions["viche.regions"] = Regions(clients.identity)
+    Babel(
+        app,
+        default_locale=settings.default_language,
+        default_timezone=settings.timezone,
+        locale_selector=select_language,
+    )
+    csrf.init_app(app)
+    for part in (assets, formats, security, errors, portal, console):
+        part.register(app)
+    # the API registers here: viche_gateway.api.register(app), with csrf.exempt for its own blueprints
+    _wrap(app, settings)
+    return app
+
+
+def _configure(app: Flask, settings: Settings, secrets: Secrets) -> None:
+    app.config.update(
+        SECRET_KEY=secrets.forms,
+        SESSION_COOKIE_NAME="viche_form",
+        SESSION_COOKIE_PATH="/",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
+        MAX_FORM_PARTS=100,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.url_map.strict_slashes = False
+    app.jinja_options = {"undefined": StrictUndefined}
+    environment: Any = app.jinja_env
+    environment.trim_blocks = environment.lstrip_blocks = True
+    app.jinja_loader = ChoiceLoader(  # pyright: ignore[reportAttributeAccessIssue]
+        [
+            PackageLoader("viche_gateway"),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+
+
+def _wrap(app: Flask, settings: Settings) -> None:
+    app.wsgi_app = LanguagePrefix(app.wsgi_app, settings.languages)  # pyright: ignore[reportAttributeAccessIssue]
+    if hops := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)

@@ -1,0 +1,96 @@
+"""Calls to identity: signing in, sessions, people, authorities, scope tokens."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import grpc
+from viche.identity.v1 import identity_pb2 as pb
+from viche.identity.v1 import identity_pb2_grpc as rpc
+
+from viche_chassis.batching import ThreadBatcher
+from viche_gateway.clients.calls import call, checked, raise_for
+
+
+@dataclass(frozen=True, slots=True)
+class SignInLink:
+    """A link to be sent; ``network`` is the address block that asks, for rate rules."""
+
+    request_id: str
+    email: str
+    language: str
+    return_path: str
+    network: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeChange:
+    """What a person changes of what they said of themselves; empty fields stay."""
+
+    request_id: str
+    name: str = ""
+    residence_code: str = ""
+    language: str = ""
+
+
+class Identity:
+    """The identity service over one channel."""
+
+    def __init__(self, channel: grpc.Channel) -> None:
+        self._sign_in = rpc.SignInServiceStub(channel)
+        self._sessions = rpc.SessionsServiceStub(channel)
+        self._people = rpc.PeopleServiceStub(channel)
+        self._authorities = rpc.AuthoritiesServiceStub(channel)
+        self._scope_tokens = rpc.ScopeTokensServiceStub(channel)
+        self._batcher: ThreadBatcher[pb.ScopeTokenItem, pb.ScopeTokenResult] = ThreadBatcher(self._create_scope_tokens)
+
+    def request_link(self, link: SignInLink) -> None:
+        """Has a sign-in link sent; says nothing of whether the address is known."""
+        request = pb.RequestSignInLinkRequest(
+            request_id=link.request_id,
+            email=link.email,
+            language=link.language,
+            return_path=link.return_path,
+            network=link.network,
+        )
+        call(self._sign_in.RequestSignInLink, request)
+
+    def consume_link(self, token: str) -> pb.ConsumeSignInLinkResponse:
+        """Uses a sign-in link up and opens a session."""
+        return call(self._sign_in.ConsumeSignInLink, pb.ConsumeSignInLinkRequest(token=token))
+
+    def get_session(self, token: str) -> pb.GetSessionResponse:
+        """The person behind a session, with an access token."""
+        return call(self._sessions.GetSession, pb.GetSessionRequest(session_token=token))
+
+    def end_session(self, token: str) -> None:
+        """Signs out."""
+        call(self._sessions.EndSession, pb.EndSessionRequest(session_token=token))
+
+    def update_me(self, access_token: str, change: MeChange) -> pb.Person:
+        """Changes what the person says of themselves."""
+        request = pb.UpdateMeRequest(
+            request_id=change.request_id,
+            name=change.name,
+            residence_code=change.residence_code,
+            language=change.language,
+        )
+        return call(self._people.UpdateMe, request, access_token).person
+
+    def authorities(self) -> Sequence[pb.Authority]:
+        """All authorities, parents before children."""
+        return call(self._authorities.ListAuthorities, pb.ListAuthoritiesRequest()).authorities
+
+    def territories(self) -> Sequence[pb.Territory]:
+        """All territories, parents before children."""
+        return call(self._authorities.ListTerritories, pb.ListTerritoriesRequest()).territories
+
+    def scope_token(self, access_token: str, audience: str, scope: str) -> str:
+        """A proof that the person may act in ``scope`` towards ``audience``; waiting calls travel together."""
+        item = pb.ScopeTokenItem(access_token=access_token, audience=audience, scope=scope)
+        result = self._batcher.call(item)
+        raise_for(result.status)
+        return result.scope_token
+
+    def _create_scope_tokens(self, items: Sequence[pb.ScopeTokenItem]) -> Sequence[pb.ScopeTokenResult]:
+        request = pb.BatchCreateScopeTokensRequest(items=items)
+        return checked(call(self._scope_tokens.BatchCreateScopeTokens, request).results, len(items))

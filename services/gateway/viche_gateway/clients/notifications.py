@@ -1,0 +1,26 @@
+"""Calls to notifications: what people do not want to get."""
+
+import grpc
+from viche.notifications.v1 import notifications_pb2 as pb
+from viche.notifications.v1 import notifications_pb2_grpc as rpc
+
+from viche_gateway.clients.calls import call
+
+
+class Notifications:
+    """The notifications service over one channel."""
+
+    def __init__(self, channel: grpc.Channel) -> None:
+        self._subscriptions = rpc.SubscriptionsServiceStub(channel)
+
+    def subscription(self, token: str) -> pb.GetSubscriptionResponse:
+        """What an unsubscribe link is for."""
+        return call(self._subscriptions.GetSubscription, pb.GetSubscriptionRequest(token=token))
+
+    def unsubscribe(self, token: str) -> None:
+        """Stops mails of the link's subject."""
+        call(self._subscriptions.Unsubscribe, pb.UnsubscribeRequest(token=token))
+
+    def resubscribe(self, token: str) -> None:
+        """Undoes it."""
+        call(self._subscriptions.Resubscribe, pb.ResubscribeRequest(token=token))

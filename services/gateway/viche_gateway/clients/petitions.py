@@ -1,0 +1,185 @@
+"""Calls to petitions: reading, writing, signing, counting."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import grpc
+from viche.petitions.v1 import petitions_pb2 as pb
+from viche.petitions.v1 import petitions_pb2_grpc as rpc
+
+from viche_chassis.batching import ThreadBatcher
+from viche_gateway.clients.calls import call, checked, raise_for
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which petitions to list; ``skip`` rows are left out at the front."""
+
+    query: str = ""
+    state: int = pb.PETITION_STATE_UNSPECIFIED
+    authority_id: str = ""
+    order: int = pb.PETITION_ORDER_UNSPECIFIED
+    language: str = ""
+    page_size: int = 20
+    skip: int = 0
+    page_token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an author writes. ``submit`` hands it in."""
+
+    title: str
+    background: str
+    details: str
+    authority_id: str
+    author_name: str
+    language: str
+    submit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EmailSignature:
+    """A signature by e-mail, before its confirmation; ``network`` is the address block that asks."""
+
+    request_id: str
+    petition_id: str
+    email: str
+    name: str
+    residence_code: str
+    language: str
+    network: str
+    human_checked: bool
+
+
+class Petitions:
+    """The petitions service over one channel."""
+
+    def __init__(self, channel: grpc.Channel) -> None:
+        self._petitions = rpc.PetitionsServiceStub(channel)
+        self._signatures = rpc.SignaturesServiceStub(channel)
+        self._counts = rpc.CountsServiceStub(channel)
+        self._batcher: ThreadBatcher[pb.SignatureItem, pb.SignatureResult] = ThreadBatcher(self._create_signatures)
+
+    def by_number(self, number: int) -> pb.Petition:
+        """A public petition."""
+        return call(self._petitions.GetPetition, pb.GetPetitionRequest(number=number)).petition
+
+    def by_id(self, petition_id: str) -> pb.Petition:
+        """Any petition, drafts too: the caller checks who may see it."""
+        return call(self._petitions.GetPetition, pb.GetPetitionRequest(petition_id=petition_id)).petition
+
+    def search(self, search: Search) -> pb.ListPetitionsResponse:
+        """A page of public petitions."""
+        request = pb.ListPetitionsRequest(
+            page_size=search.page_size,
+            page_token=search.page_token,
+            query=search.query,
+            state=search.state,  # pyright: ignore[reportArgumentType]
+            authority_id=search.authority_id,
+            order=search.order,  # pyright: ignore[reportArgumentType]
+            language=search.language,
+            skip=search.skip,
+        )
+        return call(self._petitions.ListPetitions, request)
+
+    def mine(self, access_token: str) -> Sequence[pb.Petition]:
+        """Drafts and petitions of the person."""
+        return call(self._petitions.ListMyPetitions, pb.ListMyPetitionsRequest(), access_token).petitions
+
+    def create(self, access_token: str, request_id: str, draft: Draft) -> pb.Petition:
+        """Starts a draft."""
+        request = pb.CreatePetitionRequest(
+            request_id=request_id,
+            title=draft.title,
+            background=draft.background,
+            details=draft.details,
+            language=draft.language,
+            authority_id=draft.authority_id,
+            author_name=draft.author_name,
+            submit=draft.submit,
+        )
+        return call(self._petitions.CreatePetition, request, access_token).petition
+
+    def update(self, access_token: str, request_id: str, petition: pb.Petition, draft: Draft) -> pb.Petition:
+        """Replaces the texts of a draft."""
+        request = pb.UpdatePetitionRequest(
+            request_id=request_id,
+            petition_id=petition.id,
+            version=petition.version,
+            title=draft.title,
+            background=draft.background,
+            details=draft.details,
+            authority_id=draft.authority_id,
+            author_name=draft.author_name,
+            submit=draft.submit,
+        )
+        return call(self._petitions.UpdatePetition, request, access_token).petition
+
+    def submitted(self, access_token: str, page_token: str = "") -> pb.ListSubmittedPetitionsResponse:
+        """What waits for the officer."""
+        request = pb.ListSubmittedPetitionsRequest(page_token=page_token)
+        return call(self._petitions.ListSubmittedPetitions, request, access_token)
+
+    def open(self, access_token: str, request_id: str, petition_id: str) -> pb.Petition:
+        """Opens a submitted petition."""
+        request = pb.OpenPetitionRequest(request_id=request_id, petition_id=petition_id)
+        return call(self._petitions.OpenPetition, request, access_token).petition
+
+    def close(self, access_token: str, request_id: str, petition_id: str) -> pb.Petition:
+        """Closes an open petition before its term."""
+        request = pb.ClosePetitionRequest(request_id=request_id, petition_id=petition_id)
+        return call(self._petitions.ClosePetition, request, access_token).petition
+
+    def sign(self, item: pb.SignatureItem) -> str:
+        """Signs for the holder of a scope token; calls that wait together travel together.
+
+        Returns:
+            The id of the signature.
+        """
+        result = self._batcher.call(item)
+        raise_for(result.status)
+        return result.signature_id
+
+    def sign_by_email(self, signature: EmailSignature) -> None:
+        """Begins a signature that a mail asks to confirm."""
+        request = pb.CreateEmailSignatureRequest(
+            request_id=signature.request_id,
+            petition_id=signature.petition_id,
+            email=signature.email,
+            name=signature.name,
+            residence_code=signature.residence_code,
+            language=signature.language,
+            network=signature.network,
+            human_checked=signature.human_checked,
+        )
+        call(self._signatures.CreateEmailSignature, request)
+
+    def email_signature(self, token: str) -> pb.GetEmailSignatureResponse:
+        """What a confirmation link is for."""
+        return call(self._signatures.GetEmailSignature, pb.GetEmailSignatureRequest(token=token))
+
+    def confirm(self, token: str) -> pb.ConfirmEmailSignatureResponse:
+        """Confirms a signature by e-mail."""
+        return call(self._signatures.ConfirmEmailSignature, pb.ConfirmEmailSignatureRequest(token=token))
+
+    def my_signature(self, petition_id: str, scope_token: str) -> pb.GetMySignatureResponse:
+        """Whether the holder of the scope token has signed."""
+        request = pb.GetMySignatureRequest(petition_id=petition_id, scope_token=scope_token)
+        return call(self._signatures.GetMySignature, request)
+
+    def tally(self, petition_id: str) -> pb.GetTallyResponse:
+        """Counts by territory."""
+        return call(self._counts.GetTally, pb.GetTallyRequest(petition_id=petition_id))
+
+    def history(self, petition_id: str) -> Sequence[pb.CountPoint]:
+        """The count over time."""
+        return call(self._counts.GetCountHistory, pb.GetCountHistoryRequest(petition_id=petition_id)).points
+
+    def workflows(self) -> Sequence[pb.Workflow]:
+        """Workflows of this instance."""
+        return call(self._petitions.ListWorkflows, pb.ListWorkflowsRequest()).workflows
+
+    def _create_signatures(self, items: Sequence[pb.SignatureItem]) -> Sequence[pb.SignatureResult]:
+        request = pb.BatchCreateSignaturesRequest(items=items)
+        return checked(call(self._signatures.BatchCreateSignatures, request).results, len(items))

@@ -1,0 +1,84 @@
+"""Numbers, dates and durations as a person says them, through the locale library."""
+
+import math
+from datetime import UTC, datetime, timedelta
+
+from babel.dates import format_timedelta
+from flask import Flask, current_app
+from flask_babel import format_date, get_locale, gettext, ngettext, to_user_timezone
+from flask_babel import format_decimal as _format_decimal
+from google.protobuf.timestamp_pb2 import Timestamp
+
+
+def format_number(number: float) -> str:
+    """A count with the separators of the reader's language."""
+    return _format_decimal(number)
+
+
+def moment(timestamp: Timestamp) -> datetime | None:
+    """An instant of a message; None when it is not set."""
+    return timestamp.ToDatetime(tzinfo=UTC) if timestamp.seconds else None
+
+
+def local_date(instant: datetime) -> datetime:
+    """The instant in the region's zone."""
+    return to_user_timezone(instant)
+
+
+def full_date(instant: datetime) -> str:
+    """For instance "12 December 2026"."""
+    return format_date(instant, "long")
+
+
+def spoken_date(instant: datetime) -> str:
+    """For instance "Friday, 12 December 2026"."""
+    return format_date(instant, "full")
+
+
+def days_left(closes_at: datetime) -> str:
+    """How much of the term is left, for instance "20 days left"."""
+    left = closes_at - now()
+    if left <= timedelta(0):
+        return gettext("The term has ended")
+    if left < timedelta(hours=1):
+        return gettext("Less than an hour left")
+    if left < timedelta(days=1):
+        hours = math.floor(left.total_seconds() / 3600)
+        return ngettext("%(num)s hour left", "%(num)s hours left", hours)
+    return ngettext("%(num)s day left", "%(num)s days left", left.days)
+
+
+def last_day(closes_at: datetime) -> datetime:
+    """The last day on which one may sign: a term ends at midnight, which is the day after by the calendar."""
+    return closes_at - timedelta(microseconds=1)
+
+
+def wait_text(seconds: float) -> str:
+    """For instance "5 minutes"."""
+    return format_timedelta(timedelta(seconds=max(1, math.ceil(seconds))), locale=get_locale(), threshold=1.2)
+
+
+def now() -> datetime:
+    """The present, UTC."""
+    return current_app.extensions.get("viche.clock", _now)()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def percent(part: float, whole: float) -> int:
+    """Whole percents, never 100 before it is all."""
+    return 100 if part >= whole else math.floor(100 * part / whole)
+
+
+def register(app: Flask) -> None:
+    """Gives templates the filters."""
+    app.jinja_env.filters.update(
+        number=format_number,
+        full_date=full_date,
+        spoken_date=spoken_date,
+        moment=moment,
+        days_left=days_left,
+        last_day=last_day,
+    )

@@ -1,0 +1,74 @@
+"""Languages in paths: the default language has no prefix, the others live under /uk, /bg, …
+
+The prefix is moved from the path into SCRIPT_NAME before Flask sees the request.
+So one set of routes serves every language, and ``url_for`` keeps the reader's language by itself.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from flask import current_app, request
+from flask_babel import get_locale
+
+from viche_gateway.config import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+LANGUAGE = "viche.language"
+NAMES = {"en": "English", "uk": "Українська", "bg": "Български", "ru": "Русский"}
+
+
+class LanguagePrefix:
+    """WSGI middleware that takes the language off the path."""
+
+    def __init__(self, wsgi_app: "WSGIApplication", languages: tuple[str, ...]) -> None:
+        self._wsgi_app = wsgi_app
+        self._default = languages[0]
+        self._others = frozenset(languages[1:])
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        path: str = environ.get("PATH_INFO", "")
+        first, slash, rest = path[1:].partition("/")
+        if first in self._others:
+            environ[LANGUAGE] = first
+            environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}/{first}"
+            environ["PATH_INFO"] = f"/{rest}" if slash else "/"
+        elif first == self._default:
+            return _moved(f"/{rest}", environ, start_response)
+        return self._wsgi_app(environ, start_response)
+
+
+def _moved(path: str, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+    query = environ.get("QUERY_STRING", "")
+    location = "/" + quote(path.encode("latin-1")).lstrip("/") + (f"?{query}" if query else "")
+    start_response("308 Permanent Redirect", [("Location", location), ("Content-Length", "0")])
+    return [b""]
+
+
+def select_language() -> str:
+    """The language of this request: that of its path."""
+    settings = current_app.extensions["viche.settings"]
+    return request.environ.get(LANGUAGE, settings.default_language)
+
+
+def current_language() -> str:
+    """BCP 47 code of the language that this request is answered in."""
+    return str(get_locale() or current_app.extensions["viche.settings"].default_language)
+
+
+def localized_path(language: str, path: str, default: str) -> str:
+    """``path`` (without a prefix) in ``language``."""
+    return path if language == default else f"/{language}{path}"
+
+
+def alternates() -> list[tuple[str, str, str]]:
+    """Code, name and path of this page in every language."""
+    settings: Settings = current_app.extensions["viche.settings"]
+    query = request.query_string.decode("ascii", "ignore")
+    path = quote(request.path) + (f"?{query}" if query and request.method == "GET" else "")
+    return [
+        (code, NAMES.get(code, code), localized_path(code, path, settings.default_language))
+        for code in settings.languages
+    ]

@@ -1,0 +1,23 @@
+"""Pages for citizens."""
+
+from flask import Blueprint, Flask
+
+from viche_gateway.portal import (
+    account,
+    drafting,
+    information,
+    petitions,
+    signing,
+    signing_in,
+    subscriptions,
+    view,
+)
+
+
+def register(app: Flask) -> None:
+    """Adds the pages to the application."""
+    blueprint = Blueprint("portal", __name__)
+    for part in (information, petitions, signing, signing_in, drafting, account, subscriptions):
+        part.add_routes(blueprint)
+    app.register_blueprint(blueprint)
+    view.register(app)

@@ -1,0 +1,53 @@
+"""My participation: my petitions, and what I say of myself."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from viche_chassis.errors import Code, DomainError
+from viche_gateway import access, forms
+from viche_gateway.clients.identity import MeChange
+from viche_gateway.context import services
+from viche_gateway.forms import Form
+from viche_gateway.regions import residences
+from viche_gateway.sessions import forget_current, signed_in
+
+_FIELDS = ("name", "residence_code", "language")
+
+
+@access.person
+def me() -> str:
+    """My petitions and my details."""
+    session = signed_in()
+    mine = services().petitions.mine(session.access_token)
+    return render_template("account/me.html", session=session, mine=mine, saved=request.args.get("saved") == "1")
+
+
+@access.person
+def details() -> str:
+    """The form for name, residence and language."""
+    person = signed_in().person
+    form = Form({name: getattr(person, name) for name in _FIELDS})
+    return render_template("account/details.html", form=form, residences=residences())
+
+
+@access.person
+def save_details() -> ResponseReturnValue:
+    """Changes name, residence and language."""
+    form = forms.read(*_FIELDS)
+    change = MeChange(request_id=forms.request_id(), **form.values)
+    try:
+        services().identity.update_me(signed_in().access_token, change)
+    except DomainError as error:
+        if error.code == Code.UNAVAILABLE:
+            raise
+        again = forms.refused(form, error)
+        return render_template("account/details.html", form=again, residences=residences()), 400
+    forget_current()
+    return redirect(url_for("portal.me", saved=1), 303)
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Adds the pages."""
+    blueprint.add_url_rule("/me", view_func=me)
+    blueprint.add_url_rule("/me/details", view_func=details)
+    blueprint.add_url_rule("/me/details", view_func=save_details, methods=["POST"])

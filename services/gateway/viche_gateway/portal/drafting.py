@@ -1,0 +1,195 @@
+"""Starting a petition: one question a page, saved in the service after every answer."""
+
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from viche.petitions.v1 import petitions_pb2 as pb
+
+from viche_chassis.errors import Code, DomainError
+from viche_gateway import access, forms
+from viche_gateway.clients.petitions import Draft
+from viche_gateway.context import services
+from viche_gateway.forms import Form
+from viche_gateway.languages import current_language
+from viche_gateway.regions import current_region
+from viche_gateway.sessions import signed_in
+
+TITLE_LIMIT = 150
+TEXT_LIMIT = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One page of the way: its fields, and those among them that need an answer."""
+
+    step: str
+    fields: tuple[str, ...]
+    required: tuple[str, ...]
+
+
+QUESTIONS = (
+    Question("title", ("title",), ("title",)),
+    Question("text", ("background", "details"), ("background",)),
+    Question("authority", ("authority_id",), ("authority_id",)),
+    Question("name", ("author_name",), ("author_name",)),
+)
+_STEPS = tuple(question.step for question in QUESTIONS)
+
+
+@access.person
+def start() -> ResponseReturnValue:
+    """The first question: what is asked, in one line."""
+    return _page(QUESTIONS[0], None, Form({"title": ""}))
+
+
+@access.person
+def create() -> ResponseReturnValue:
+    """Makes the draft from its title; the first authority of the region stands in until it is chosen."""
+    form = forms.read("title")
+    if faults := forms.missing(form, "title"):
+        return _page(QUESTIONS[0], None, Form(form.values, faults)), 400
+    session = signed_in()
+    draft = Draft(
+        title=form.value("title"),
+        background="",
+        details="",
+        authority_id=_first_authority(),
+        author_name=session.person.name,
+        language=current_language(),
+    )
+    try:
+        petition = services().petitions.create(session.access_token, forms.request_id(), draft)
+    except DomainError as error:
+        return _again(QUESTIONS[0], None, form, error)
+    return redirect(url_for("portal.question", petition_id=petition.id, step="text"), 303)
+
+
+@access.person
+def question(petition_id: str, step: str) -> ResponseReturnValue:
+    """One question of a draft, with the answer given so far."""
+    petition = _own_draft(petition_id)
+    asked = _question(step)
+    return _page(asked, petition, Form({name: getattr(petition, name) for name in asked.fields}))
+
+
+@access.person
+def answer(petition_id: str, step: str) -> ResponseReturnValue:
+    """Saves the answer and goes on to the next question, or back to the check."""
+    petition = _own_draft(petition_id)
+    asked = _question(step)
+    form = forms.read(*asked.fields)
+    if faults := forms.missing(form, *asked.required):
+        return _page(asked, petition, Form(form.values, faults)), 400
+    try:
+        _save(petition, replace(_draft_of(petition), **form.values))
+    except DomainError as error:
+        return _again(asked, petition, form, error)
+    following = _STEPS.index(step) + 1
+    if following == len(_STEPS) or _is_complete(petition, form):
+        return redirect(url_for("portal.check", petition_id=petition_id), 303)
+    return redirect(url_for("portal.question", petition_id=petition_id, step=_STEPS[following]), 303)
+
+
+@access.person
+def check(petition_id: str) -> ResponseReturnValue:
+    """The draft as citizens will see it, each answer with a way back to its question."""
+    return render_template("drafting/check.html", petition=_own_draft(petition_id), form=Form())
+
+
+@access.person
+def submit(petition_id: str) -> ResponseReturnValue:
+    """Hands the draft in."""
+    petition = _own_draft(petition_id)
+    try:
+        _save(petition, replace(_draft_of(petition), submit=True))
+    except DomainError as error:
+        if error.code == Code.UNAVAILABLE:
+            raise
+        form = forms.refused(Form({name: "" for item in QUESTIONS for name in item.fields}), error)
+        return render_template("drafting/check.html", petition=petition, form=form), 400
+    return redirect(url_for("portal.submitted", petition_id=petition_id), 303)
+
+
+@access.person
+def submitted(petition_id: str) -> ResponseReturnValue:
+    """Says what happens now."""
+    return render_template("drafting/submitted.html", petition=_own(petition_id))
+
+
+def _own(petition_id: str) -> pb.Petition:
+    """The person's own petition; others are not found, so that nobody learns of them."""
+    mine = services().petitions.mine(signed_in().access_token)
+    found = next((petition for petition in mine if petition.id == petition_id), None)
+    return found if found is not None else abort(404)
+
+
+def _own_draft(petition_id: str) -> pb.Petition:
+    petition = _own(petition_id)
+    if petition.state != pb.PETITION_STATE_DRAFT:
+        abort(redirect(url_for("portal.submitted", petition_id=petition_id), 303))
+    return petition
+
+
+def _question(step: str) -> Question:
+    if step not in _STEPS:
+        abort(404)
+    return QUESTIONS[_STEPS.index(step)]
+
+
+def _draft_of(petition: pb.Petition) -> Draft:
+    return Draft(
+        title=petition.title,
+        background=petition.background,
+        details=petition.details,
+        authority_id=petition.authority_id,
+        author_name=petition.author_name,
+        language=petition.language,
+    )
+
+
+def _save(petition: pb.Petition, draft: Draft) -> pb.Petition:
+    return services().petitions.update(signed_in().access_token, forms.request_id(), petition, draft)
+
+
+def _is_complete(petition: pb.Petition, form: Form) -> bool:
+    """Whether every other question has its answer: then a change goes straight back to the check."""
+    required = {name for item in QUESTIONS for name in item.required} - set(form.values)
+    return all(getattr(petition, name) for name in required) and bool(petition.background)
+
+
+def _first_authority() -> str:
+    authorities = current_region().authorities
+    if not authorities:
+        abort(503)
+    return next(iter(authorities))
+
+
+def _page(asked: Question, petition: pb.Petition | None, form: Form) -> str:
+    return render_template(
+        f"drafting/{asked.step}.html",
+        petition=petition,
+        form=form,
+        step=_STEPS.index(asked.step) + 1,
+        steps=len(_STEPS) + 1,
+        authorities=current_region().authorities if asked.step == "authority" else {},
+        title_limit=TITLE_LIMIT,
+        text_limit=TEXT_LIMIT,
+    )
+
+
+def _again(asked: Question, petition: pb.Petition | None, form: Form, error: DomainError) -> ResponseReturnValue:
+    if error.code == Code.UNAVAILABLE:
+        raise error
+    return _page(asked, petition, forms.refused(form, error)), 409 if error.code == Code.ABORTED else 400
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Adds the pages."""
+    blueprint.add_url_rule("/petitions/start", view_func=start)
+    blueprint.add_url_rule("/petitions/start", view_func=create, methods=["POST"])
+    blueprint.add_url_rule("/drafts/<petition_id>/check", view_func=check)
+    blueprint.add_url_rule("/drafts/<petition_id>/check", view_func=submit, methods=["POST"])
+    blueprint.add_url_rule("/drafts/<petition_id>/submitted", view_func=submitted)
+    blueprint.add_url_rule("/drafts/<petition_id>/<step>", view_func=question)
+    blueprint.add_url_rule("/drafts/<petition_id>/<step>", view_func=answer, methods=["POST"])

@@ -1,0 +1,122 @@
+"""A petition's life as a reader sees it: where it is, what comes next, and the words for both."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext
+from viche.petitions.v1 import petitions_pb2 as pb
+
+from viche_gateway.formats import format_number, full_date, last_day, moment, percent, spoken_date
+from viche_gateway.regions import localized
+
+COLLECTING = (pb.PETITION_STATE_OPEN, pb.PETITION_STATE_THRESHOLD_REACHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the timeline; ``is_done`` tells past from to come."""
+
+    title: str
+    date: datetime | None
+    note: str
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """The threshold that a petition is on its way to, or the last one that it has reached."""
+
+    signatures: int
+    effect: str
+    missing: int
+    percent: int
+    is_reached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """Everything that a page says of a petition's progress."""
+
+    is_open: bool
+    goal: Goal | None
+    closes_at: datetime | None
+    steps: tuple[Step, ...]
+
+
+def life_of(petition: pb.Petition) -> Life:
+    """The life of a petition."""
+    return Life(
+        is_open=petition.state in COLLECTING,
+        goal=_goal(petition),
+        closes_at=moment(petition.closes_at),
+        steps=tuple(_steps(petition)),
+    )
+
+
+def state_label(petition: pb.Petition) -> str:
+    """The state in one or two words."""
+    labels = {
+        pb.PETITION_STATE_DRAFT: gettext("Draft"),
+        pb.PETITION_STATE_SUBMITTED: gettext("Waits for a check"),
+        pb.PETITION_STATE_OPEN: gettext("Collecting signatures"),
+        pb.PETITION_STATE_THRESHOLD_REACHED: gettext("Goal reached, still open"),
+        pb.PETITION_STATE_CLOSED: gettext("Closed"),
+    }
+    if petition.is_archived:
+        return gettext("Archive")
+    return labels.get(petition.state, "")
+
+
+def state_tone(petition: pb.Petition) -> str:
+    """The tone of the state's tag, which only repeats what its words say."""
+    if petition.is_archived:
+        return "quiet"
+    tones = {pb.PETITION_STATE_OPEN: "accent", pb.PETITION_STATE_THRESHOLD_REACHED: "good"}
+    return tones.get(petition.state, "quiet")
+
+
+def _goal(petition: pb.Petition) -> Goal | None:
+    thresholds = sorted(petition.terms.thresholds, key=lambda threshold: threshold.signatures)
+    if not thresholds:
+        return None
+    count = petition.signature_count
+    ahead = [threshold for threshold in thresholds if threshold.signatures > count]
+    threshold = ahead[0] if ahead else thresholds[-1]
+    return Goal(
+        signatures=threshold.signatures,
+        effect=localized(threshold.effect.texts),
+        missing=max(0, threshold.signatures - count),
+        percent=percent(count, threshold.signatures),
+        is_reached=not ahead,
+    )
+
+
+def _steps(petition: pb.Petition) -> list[Step]:
+    steps: list[Step] = []
+    if created := moment(petition.created_at):
+        steps.append(Step(gettext("Started"), created, "", True))
+    if opened := moment(petition.opened_at):
+        note = gettext("From this day people can sign.")
+        steps.append(Step(gettext("Opened for signatures"), opened, note, True))
+    reached = [_threshold_step(petition, threshold) for threshold in petition.terms.thresholds]
+    done = sorted((step for step in reached if step.date), key=lambda step: step.date or created)  # pyright: ignore
+    steps += done
+    if petition.state in COLLECTING:
+        steps += [step for step in reached if not step.date]
+    if closes := moment(petition.closes_at):
+        steps.append(_closing_step(petition, closes))
+    return steps
+
+
+def _threshold_step(petition: pb.Petition, threshold: pb.Threshold) -> Step:
+    title = gettext("%(count)s signatures", count=format_number(threshold.signatures))
+    reached = moment(threshold.reached_at)
+    return Step(title, reached, localized(threshold.effect.texts), reached is not None)
+
+
+def _closing_step(petition: pb.Petition, closes: datetime) -> Step:
+    if petition.state in COLLECTING:
+        note = gettext("You can sign until the end of %(date)s.", date=spoken_date(last_day(closes)))
+        return Step(gettext("Closes"), last_day(closes), note, False)
+    note = gettext("No signatures were taken after %(date)s.", date=full_date(last_day(closes)))
+    return Step(gettext("Closed"), last_day(closes), note, True)

@@ -1,0 +1,106 @@
+"""Petitions for everybody: the list and the page of one."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request, url_for
+from viche.petitions.v1 import petitions_pb2 as pb
+
+from viche_chassis.errors import DomainError
+from viche_gateway import access
+from viche_gateway.charts import CountChart, count_chart
+from viche_gateway.clients.petitions import Search
+from viche_gateway.context import services
+from viche_gateway.languages import current_language
+
+PAGE_SIZE = 20
+MAX_PAGE = 500
+STATES = {
+    "open": pb.PETITION_STATE_OPEN,
+    "reached": pb.PETITION_STATE_THRESHOLD_REACHED,
+    "closed": pb.PETITION_STATE_CLOSED,
+}
+ORDERS = {"recent": pb.PETITION_ORDER_RECENT, "count": pb.PETITION_ORDER_COUNT}
+_MOST_TERRITORIES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the reader looks for, as it stands in the address."""
+
+    query: str
+    state: str
+    order: str
+    authority: str
+    page: int
+
+    def link(self, **changes: object) -> str:
+        """The list's address with some of it changed; a change of the filter begins on page one."""
+        names = ("query", "state", "order", "authority")
+        values: dict[str, object] = {name: getattr(self, name) for name in names}
+        values |= {"page": 1, **changes}
+        kept = {("q" if name == "query" else name): value for name, value in values.items() if value not in ("", 1)}
+        return url_for("portal.petition_list", **kept)  # pyright: ignore[reportArgumentType]
+
+
+@access.public(max_age_s=15)
+def petition_list() -> str:
+    """Petitions, searched and filtered by plain links, page by page."""
+    wanted = _read_filter()
+    found = services().petitions.search(
+        Search(
+            query=wanted.query,
+            state=STATES.get(wanted.state, pb.PETITION_STATE_UNSPECIFIED),
+            order=ORDERS.get(wanted.order, pb.PETITION_ORDER_UNSPECIFIED),
+            authority_id=wanted.authority,
+            language=current_language(),
+            page_size=PAGE_SIZE,
+            skip=(wanted.page - 1) * PAGE_SIZE,
+        )
+    )
+    pages = max(1, -(-found.total_size // PAGE_SIZE))
+    return render_template("petitions/list.html", found=found, wanted=wanted, pages=min(pages, MAX_PAGE))
+
+
+@access.public(max_age_s=10)
+def petition(number: int) -> str:
+    """One petition: what it asks, how far it is, what happens next."""
+    client = services().petitions
+    found = client.by_number(number)
+    return render_template(
+        "petitions/page.html",
+        petition=found,
+        chart=None if found.is_archived else _chart(found.id),
+        territories=[] if found.is_archived else _territories(found.id),
+    )
+
+
+def _chart(petition_id: str) -> CountChart | None:
+    try:
+        return count_chart(services().petitions.history(petition_id))
+    except DomainError:
+        return None  # the page is worth having without its chart
+
+
+def _territories(petition_id: str) -> list[pb.TerritoryCount]:
+    try:
+        return list(services().petitions.tally(petition_id).territories)[:_MOST_TERRITORIES]
+    except DomainError:
+        return []
+
+
+def _read_filter() -> Filter:
+    asked = request.args
+    page = asked.get("page", "1")
+    return Filter(
+        query=asked.get("q", "").replace("\x00", "").strip()[:200],
+        state=asked.get("state", "") if asked.get("state", "") in STATES else "",
+        order=asked.get("order", "") if asked.get("order", "") in ORDERS else "",
+        authority=asked.get("authority", "")[:36],
+        page=min(max(int(page), 1), MAX_PAGE) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+    )
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Adds the pages."""
+    blueprint.add_url_rule("/petitions", view_func=petition_list)
+    blueprint.add_url_rule("/petitions/<int:number>", view_func=petition)

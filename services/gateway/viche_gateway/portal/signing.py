@@ -1,0 +1,144 @@
+"""Signing: one press for signed-in people, a mail with a link for everybody else."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from viche.petitions.v1 import petitions_pb2 as pb
+
+from viche_chassis.errors import Code, DomainError
+from viche_chassis.telemetry import current_traceparent
+from viche_gateway import access, forms, human, sentences
+from viche_gateway.clients.petitions import EmailSignature
+from viche_gateway.context import client_network, services
+from viche_gateway.forms import Form
+from viche_gateway.languages import current_language
+from viche_gateway.sessions import Session, current_session, signed_in
+
+_SCOPE = "petition:{}"
+_FIELDS = ("email", "name", "residence_code")
+
+
+@access.form
+def sign_page(number: int) -> ResponseReturnValue:
+    """The sign form, or the button for people who are signed in."""
+    petition = services().petitions.by_number(number)
+    session = current_session()
+    if session is not None and _has_signed(session, petition):
+        return render_template("signing/signed_before.html", petition=petition)
+    return render_template("signing/form.html", petition=petition, session=session, form=Form())
+
+
+@access.person
+def sign(number: int) -> ResponseReturnValue:
+    """Signs for the signed-in person."""
+    session = signed_in()
+    petition = services().petitions.by_number(number)
+    try:
+        sign_for(session, petition.id, forms.request_id())
+    except DomainError as error:
+        if error.code == Code.UNAVAILABLE:
+            raise
+        return _refused(petition, session, error)
+    return redirect(url_for("portal.thanks", number=number), 303)
+
+
+@access.form
+def sign_by_email(number: int) -> ResponseReturnValue:
+    """Takes name and address and has the mail sent that asks for confirmation."""
+    petition = services().petitions.by_number(number)
+    form = forms.read(*_FIELDS)
+    faults = forms.missing(form, "name", "email")
+    if faults:
+        return _form_again(petition, Form(form.values, faults)), 400
+    if not request.form.get("website"):  # people do not see this field; programs fill it in
+        try:
+            services().petitions.sign_by_email(_email_signature(petition, form))
+        except DomainError as error:
+            if error.code == Code.UNAVAILABLE:
+                raise
+            return _form_again(petition, forms.refused(form, error)), 429 if error.code == 8 else 400
+    return redirect(url_for("portal.check_mail", number=number), 303)
+
+
+@access.form
+def check_mail(number: int) -> ResponseReturnValue:
+    """Says that a mail is on its way."""
+    return render_template("signing/check_mail.html", petition=services().petitions.by_number(number))
+
+
+@access.form
+def confirm_page(token: str) -> ResponseReturnValue:
+    """The page that the mail opens: mail scanners follow links, so a person presses the button."""
+    signature = services().petitions.email_signature(token)
+    return render_template("signing/confirm.html", signature=signature, petition=signature.petition, token=token)
+
+
+@access.form
+def confirm(token: str) -> ResponseReturnValue:
+    """Confirms a signature by e-mail."""
+    answer = services().petitions.confirm(token)
+    return redirect(url_for("portal.thanks", number=answer.petition.number), 303)
+
+
+@access.form
+def thanks(number: int) -> ResponseReturnValue:
+    """Says thank you with the new count."""
+    return render_template("signing/thanks.html", petition=services().petitions.by_number(number))
+
+
+def sign_for(session: Session, petition_id: str, request_id: str) -> str:
+    """Signs a petition for a signed-in person and returns the signature's id; the API signs through this too.
+
+    Raises:
+        DomainError: with the reason of identity or petitions.
+    """
+    scope_token = services().identity.scope_token(session.access_token, "petitions", _SCOPE.format(petition_id))
+    item = pb.SignatureItem(
+        request_id=request_id,
+        petition_id=petition_id,
+        scope_token=scope_token,
+        traceparent=current_traceparent(),
+    )
+    return services().petitions.sign(item)
+
+
+def _has_signed(session: Session, petition: pb.Petition) -> bool:
+    try:
+        scope_token = services().identity.scope_token(session.access_token, "petitions", _SCOPE.format(petition.id))
+        return services().petitions.my_signature(petition.id, scope_token).signed
+    except DomainError:
+        return False  # the form is shown; signing twice is refused anyway
+
+
+def _email_signature(petition: pb.Petition, form: Form) -> EmailSignature:
+    return EmailSignature(
+        request_id=forms.request_id(),
+        petition_id=petition.id,
+        email=form.value("email"),
+        name=form.value("name"),
+        residence_code=form.value("residence_code"),
+        language=current_language(),
+        network=client_network(),
+        human_checked=human.is_checked(request.form.get("altcha", "")),
+    )
+
+
+def _form_again(petition: pb.Petition, form: Form) -> str:
+    return render_template("signing/form.html", petition=petition, session=current_session(), form=form)
+
+
+def _refused(petition: pb.Petition, session: Session, error: DomainError) -> ResponseReturnValue:
+    page = render_template(
+        "signing/refused.html", petition=petition, session=session, reason=error.reason, sentence=sentences.of(error)
+    )
+    return page, 409
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Adds the pages."""
+    blueprint.add_url_rule("/petitions/<int:number>/sign", view_func=sign_page)
+    blueprint.add_url_rule("/petitions/<int:number>/sign", view_func=sign, methods=["POST"])
+    blueprint.add_url_rule("/petitions/<int:number>/sign/email", view_func=sign_by_email, methods=["POST"])
+    blueprint.add_url_rule("/petitions/<int:number>/sign/mail", view_func=check_mail)
+    blueprint.add_url_rule("/petitions/<int:number>/thanks", view_func=thanks)
+    blueprint.add_url_rule("/confirm/<token>", view_func=confirm_page)
+    blueprint.add_url_rule("/confirm/<token>", view_func=confirm, methods=["POST"])

@@ -1,0 +1,34 @@
+"""What templates can ask for on every page."""
+
+from flask import Flask, request
+
+from viche_gateway import formats
+from viche_gateway.context import new_request_id
+from viche_gateway.languages import alternates, current_language
+from viche_gateway.portal.life import life_of, state_label, state_tone
+from viche_gateway.regions import authority_name, localized, territory_name
+from viche_gateway.sessions import current_session
+
+
+def register(app: Flask) -> None:
+    """Gives the templates their functions."""
+    app.jinja_env.globals.update(
+        settings=app.extensions["viche.settings"],
+        current_session=current_session,
+        current_language=current_language,
+        alternates=alternates,
+        authority_name=authority_name,
+        territory_name=territory_name,
+        localized=localized,
+        life_of=life_of,
+        state_label=state_label,
+        state_tone=state_tone,
+        percent=formats.percent,
+        new_request_id=new_request_id,
+        is_here=is_here,
+    )
+
+
+def is_here(prefix: str) -> bool:
+    """Whether this page belongs to the part of the portal that ``prefix`` begins."""
+    return request.path == prefix or request.path.startswith(f"{prefix}/")

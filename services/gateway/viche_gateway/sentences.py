@@ -1,0 +1,115 @@
+"""Sentences for reasons: what a service's refusal says to a person, in the reader's language.
+
+Services answer with a reason and values; forms and the API's problem details both take the sentence from here.
+"""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext
+
+from viche_chassis.errors import DomainError, FieldViolation, InvalidFields
+from viche_gateway.formats import format_number, wait_text
+from viche_gateway.regions import territory_name
+
+
+def N_(text: str) -> str:
+    """Marks a text for the catalogues; it is translated when it is used."""
+    return text
+
+
+SENTENCES: Mapping[str, str] = {
+    # petitions and signatures
+    "PETITION_NOT_FOUND": N_("There is no petition at this address."),
+    "NOT_OPEN": N_("This petition is not open for signatures."),
+    "ALREADY_SIGNED": N_("You have signed this petition already. Your signature counts once."),
+    "MAILBOX_FULL": N_("As many people as may have signed from this mailbox already."),
+    "ASSURANCE_TOO_LOW": N_("To sign this petition you must show who you are by a stronger means than e-mail."),
+    "OTHER_TERRITORY": N_("Only people who live here may sign this petition: %(territory)s."),
+    "NO_RESIDENCE": N_("Say where you live first: only people of %(territory)s may sign this petition."),
+    "TOKEN_REFUSED": N_("Your sign-in has ended. Sign in again; nothing was lost."),
+    "REQUEST_MISMATCH": N_("This was sent before with other contents. Open the page again and send it once more."),
+    "BAD_EMAIL": N_("This is not an e-mail address. Write it like name@example.org."),
+    "UNKNOWN_AUTHORITY": N_("Choose an authority from the list."),
+    "UNKNOWN_TERRITORY": N_("Choose a place from the list."),
+    "UNKNOWN_WORKFLOW": N_("There are no such rules for petitions here."),
+    "TOO_MANY_DRAFTS": N_("You have as many drafts as one person may have. Finish or hand in one of them first."),
+    "NOT_A_DRAFT": N_("This petition has been handed in, so it can no longer be changed."),
+    "STALE_VERSION": N_("The draft was changed in another window. This page shows it as it is now."),
+    "NOT_SUBMITTED": N_("This petition does not wait for a decision any more."),
+    "NOT_YOUR_AUTHORITY": N_("This petition is addressed to an authority that you do not work for."),
+    "NUMBER_TAKEN": N_("Another petition has this number."),
+    "BAD_ROW": N_("This row cannot be read."),
+    # links, sessions and access
+    "LINK_EXPIRED": N_("This link has expired. Ask for a new one; it takes a minute."),
+    "LINK_USED": N_("This link has been used already. Ask for a new one."),
+    "LINK_UNKNOWN": N_("We do not know this link. Check that the whole address was copied from the e-mail."),
+    "SESSION_ENDED": N_("Your sign-in has ended. Sign in again; nothing was lost."),
+    "UNAUTHENTICATED": N_("Sign in first."),
+    "ACCESS_DENIED": N_("This page is for people with another role."),
+    "ACCESS_UNSTATED": N_("This page is for people with another role."),
+    # fields
+    "INVALID_FIELDS": N_("Some answers need another look."),
+    "REQUIRED": N_("This answer is missing."),
+    "TOO_LONG": N_("This is too long. At most %(limit)s characters fit."),
+    "TOO_SHORT": N_("This is too short. Write at least %(limit)s characters."),
+    "TOO_MANY": N_("These are too many. At most %(limit)s are taken at once."),
+    "NOT_A_UUID": N_("This identifier is not written correctly."),
+    "NUL_BYTE": N_("This text has a character that cannot be stored."),
+    "NOT_ONE_LINE": N_("Write this in one line."),
+    "UNKNOWN_LANGUAGE": N_("Choose a language from the list."),
+    "NO_CHOICE": N_("Choose one of the answers."),
+    # requests
+    "TOO_MANY_REQUESTS": N_("That was too often. Try again in %(wait)s."),
+    "NOT_FOUND": N_("There is no page at this address."),
+    "UNAVAILABLE": N_("A part of the service does not answer just now. Nothing was lost; try again in a minute."),
+    "INTERNAL": N_("Something broke on our side. Nothing was lost, and we have a record of it."),
+    "FORM_EXPIRED": N_("The form had been open for too long. Go back, load the page again and send it once more."),
+    "BODY_TOO_LARGE": N_("This is more than we can take at once."),
+    "UNREADABLE": N_("We could not read what was sent."),
+    "METHOD_NOT_ALLOWED": N_("This address does not take requests of this kind."),
+    "UNSUPPORTED_MEDIA_TYPE": N_("What was sent is not of a type that this address takes."),
+    "FAILED": N_("This could not be done."),
+}
+
+
+def sentence(reason: str, values: Mapping[str, str] | None = None) -> str:
+    """The sentence for ``reason`` with ``values`` in it, for the reader of this request.
+
+    An unknown reason gets the sentence of FAILED.
+    """
+    text = gettext(SENTENCES.get(reason, SENTENCES["FAILED"]))
+    return text % _spoken(values or {}) if "%(" in text else text
+
+
+def of(error: DomainError) -> str:
+    """The sentence for an error."""
+    return sentence(error.reason, error.values)
+
+
+def of_fields(error: DomainError) -> dict[str, str]:
+    """Field names to sentences; empty when the error names no fields."""
+    if not isinstance(error, InvalidFields):
+        return {}
+    return {violation.field: of_violation(violation) for violation in error.violations}
+
+
+def of_violation(violation: FieldViolation) -> str:
+    """The sentence for one field."""
+    return sentence(violation.reason, violation.values)
+
+
+class _Spoken(dict[str, str]):
+    """Values as a person says them; one that is missing becomes a dash instead of an error page."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def _spoken(values: Mapping[str, str]) -> _Spoken:
+    spoken = _Spoken(values)
+    if code := values.get("territory_code") or values.get("territory"):
+        spoken["territory"] = territory_name(code)
+    if "limit" in values and values["limit"].isdigit():
+        spoken["limit"] = format_number(int(values["limit"]))
+    spoken["wait"] = wait_text(float(values.get("retry_after_s") or 60))
+    return spoken
