@@ -1,0 +1,164 @@
+"""Plugins load by entry point, and one that fails never stops another."""
+
+import functools
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.unit.plugin_install import GOOD, install_plugin
+from viche_chassis.plugins import PluginReport, Plugins, PluginState, load_plugins
+
+Install = Callable[..., None]
+
+
+@pytest.fixture
+def install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Install:
+    """Installs a plugin from a name and the source of its module."""
+    return functools.partial(install_plugin, monkeypatch, tmp_path)
+
+
+def report_of(plugins: Plugins, name: str) -> PluginReport:
+    """What an operator sees of one plugin."""
+    return next(report for report in plugins.reports() if report.name == name)
+
+
+def test_an_installed_plugin_is_loaded_and_says_what_it_brings(install: Install) -> None:
+    install("good", GOOD, version="3.1")
+
+    plugins = load_plugins()
+
+    assert report_of(plugins, "good") == PluginReport(
+        "good", "viche-good", "3.1", PluginState.LOADED, "", ("workflow petition-good 1",)
+    )
+    assert plugins.workflows()["petition-good"].name == "petition-good"
+
+
+def test_the_bundled_plugin_is_installed() -> None:
+    plugins = load_plugins()
+
+    assert "petition-local" in plugins.workflows()
+    assert report_of(plugins, "petition-local").state is PluginState.LOADED
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("raise RuntimeError('no licence')", "RuntimeError: no licence"),
+        ("raise SystemExit('bye')", "SystemExit: bye"),
+        ("import no_such_module", "ModuleNotFoundError: No module named 'no_such_module'"),
+        ("def (", "SyntaxError"),
+        ("@hookimpl\ndef viche_workflows(): raise ValueError('broken')", "ValueError: broken"),
+        ("@hookimpl\ndef viche_workflows(): return 5", "viche_workflows must return a list, not int"),
+        ("@hookimpl\ndef viche_workflows(): return ['x']", "must return workflows, not str"),
+        ("@hookimpl\ndef viche_workflows(): return [workflow(open_days=0)]", "open_days must be at least 1, not 0"),
+        (
+            "@hookimpl\ndef viche_workflows(): return [workflow(), workflow()]",
+            "the workflow 'petition-test' twice",
+        ),
+        ("@hookimpl\ndef viche_workflows(region): return []", "Argument(s) {'region'} are declared"),
+        ("@hookimpl\ndef viche_workflow(): return []", "it implements viche_workflow, which this version"),
+    ],
+)
+def test_a_failing_plugin_is_listed_with_its_reason_and_stops_no_other(
+    install: Install, source: str, reason: str
+) -> None:
+    install("bad", source)
+    install("good", GOOD)
+
+    plugins = load_plugins()
+
+    bad = report_of(plugins, "bad")
+    assert (bad.state, bad.brings) == (PluginState.FAILED, ())
+    assert reason in bad.reason
+    assert "petition-test" not in plugins.workflows()
+    assert report_of(plugins, "good").state is PluginState.LOADED
+
+
+def test_an_entry_point_that_names_no_module_is_refused(install: Install) -> None:
+    install("bad", GOOD, attribute="viche_workflows")
+
+    assert "must name a module" in report_of(load_plugins(), "bad").reason
+
+
+def test_a_plugin_that_fails_leaves_nothing_behind(install: Install) -> None:
+    install("bad", "@hookimpl\ndef viche_workflows(): return [workflow(name='petition-bad'), 5]")
+
+    assert "petition-bad" not in load_plugins().workflows()
+
+
+def test_a_workflow_that_two_plugins_bring_is_refused_with_both_named(install: Install) -> None:
+    install("first", GOOD)
+    install("second", GOOD)
+
+    plugins = load_plugins()
+
+    assert report_of(plugins, "first").state is PluginState.LOADED
+    assert report_of(plugins, "second").state is PluginState.FAILED
+    assert "the plugins 'first' and 'second' both bring the workflow 'petition-good'" in (
+        report_of(plugins, "second").reason
+    )
+
+
+def test_the_allow_list_says_which_of_two_clashing_plugins_is_first(install: Install) -> None:
+    install("first", GOOD)
+    install("second", GOOD)
+
+    plugins = load_plugins(["second", "first"])
+
+    assert report_of(plugins, "second").state is PluginState.LOADED
+    assert report_of(plugins, "first").state is PluginState.FAILED
+
+
+def test_two_distributions_with_a_plugin_of_one_name_are_told_apart(install: Install) -> None:
+    install("good", GOOD, distribution="viche-a")
+    install("good", GOOD, distribution="viche-b")
+
+    reports = [report for report in load_plugins().reports() if report.name == "good"]
+
+    assert [(report.distribution, report.state) for report in reports] == [
+        ("viche-a", PluginState.LOADED),
+        ("viche-b", PluginState.FAILED),
+    ]
+    assert "viche-a and viche-b both have a plugin 'good'" in reports[1].reason
+
+
+def test_a_plugin_that_is_not_allowed_never_runs(install: Install, capsys: pytest.CaptureFixture[str]) -> None:
+    install("good", GOOD)
+    install("other", "print('I run')")
+
+    plugins = load_plugins(["good"])
+
+    assert report_of(plugins, "other").state is PluginState.DISABLED
+    assert list(plugins.workflows()) == ["petition-good"]
+    assert capsys.readouterr().out == ""
+
+
+def test_an_allowed_plugin_that_is_not_installed_is_listed_as_missing() -> None:
+    report = report_of(load_plugins(["no-such-plugin"]), "no-such-plugin")
+
+    assert report.state is PluginState.MISSING
+    assert "no installed distribution has it" in report.reason
+
+
+def test_a_slow_hook_is_logged(install: Install, caplog: pytest.LogCaptureFixture) -> None:
+    install("slow", "import time\n@hookimpl\ndef viche_workflows():\n    time.sleep(0.02)\n    return []")
+
+    with caplog.at_level(logging.WARNING):
+        load_plugins(["slow"], slow_hook_s=0.01)
+
+    slow = [record.__dict__ for record in caplog.records if record.message == "plugin hook was slow"]
+    assert [(each["plugin"], each["hook"], each["elapsed_s"] > 0.01) for each in slow] == [
+        ("slow", "viche_workflows", True)
+    ]
+
+
+def test_a_failed_plugin_is_logged_as_an_error(install: Install, caplog: pytest.LogCaptureFixture) -> None:
+    install("bad", "raise RuntimeError('no licence')")
+
+    with caplog.at_level(logging.ERROR):
+        load_plugins(["bad"])
+
+    errors = [record.__dict__ for record in caplog.records if record.levelno == logging.ERROR]
+    assert [(each["plugin"], each["reason"]) for each in errors] == [("bad", "RuntimeError: no licence")]
