@@ -183,6 +183,7 @@ class Consumer:
     """Hands events of one area to handlers by message name, each until it has had its effect.
 
     A handler that raises is tried again, and after three tries in all the event goes to ``dead_letters``.
+    Unavailable is no try: the event is kept in hand until what is down has come back.
     Handlers open their own transactions and call :func:`viche_chassis.outbox.seen` inside them.
 
     Args:
@@ -233,10 +234,18 @@ class Consumer:
             except TimeoutError:
                 await js.consumer_info(stream_name(self._area), self._name)  # raises when the stream was lost
                 continue
-            for message in messages:
-                await self._handle(message)
+            for place, message in enumerate(messages):
+                while not await self._handle(message):
+                    await self._wait(messages[place:])
 
-    async def _handle(self, message: Msg) -> None:
+    async def _wait(self, in_hand: list[Msg]) -> None:
+        """Keeps events in hand while something is down: another delivery would count as a try."""
+        log.warning("consumer waits", extra={"error": "Unavailable", "consumer": self._name})
+        for message in in_hand:
+            await message.in_progress()
+        await asyncio.sleep(RETRY_S)
+
+    async def _handle(self, message: Msg) -> bool:
         tries = message.metadata.num_delivered
         try:
             event = _decode(message)
@@ -246,13 +255,13 @@ class Consumer:
                 async with asyncio.timeout(ACK_WAIT_S * 0.8):
                     await self._handlers[message.subject](event)
         except Unavailable:
-            await message.nak(delay=RETRY_S)
-            raise
+            return False
         except Exception as error:
             await self._failed(message, tries, error)
-            return
+            return True
         await message.ack()
         count_event("handled", message.subject)
+        return True
 
     async def _failed(self, message: Msg, tries: int, error: Exception) -> None:
         final = tries >= MAX_TRIES or isinstance(error, _Poison)

@@ -1,0 +1,148 @@
+"""Every RPC of every contract states who may call it, and refuses everybody else."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from google.protobuf import descriptor_pool
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
+from viche.identity.v1 import events_pb2 as identity_events
+from viche.identity.v1 import identity_pb2  # noqa: F401 (registers the contract)
+from viche.notifications.v1 import events_pb2 as notifications_events
+from viche.notifications.v1 import notifications_pb2  # noqa: F401
+from viche.options.v1 import options_pb2
+from viche.petitions.v1 import events_pb2 as petitions_events
+from viche.petitions.v1 import petitions_pb2  # noqa: F401
+from viche_chassis.access import DEFAULT_CALLERS, Gatekeeper, access_of
+from viche_chassis.errors import AccessDenied, Unauthenticated
+from viche_chassis.testing import make_key_pair
+from viche_chassis.tokens import (
+    ServiceIdentity,
+    Signer,
+    Verifier,
+    public_key_set,
+    read_key_set,
+    read_service_keys,
+)
+
+AREAS = ("identity", "petitions", "notifications")
+SERVICES = ("gateway", "identity", "petitions", "notifications", "cli")
+READS = ("Get", "List", "Resolve", "Recount")
+# writes whose repeat changes nothing, by what they say rather than by an id of the request
+NATURALLY_REPEATABLE = {
+    "ConsumeSignInLink", "EndSession", "EnsureEmailPerson", "BatchEnsurePeople", "BatchCreateSessions", "PutRegion",
+    "DeleteGrant", "BatchCreateScopeTokens", "BatchImportPetitions", "PutWorkflowSettings", "BatchCreateSignatures",
+    "ConfirmEmailSignature", "Unsubscribe", "Resubscribe",
+}  # fmt: skip
+PERSONAL = ("email", "emails", "name", "token", "session_token", "access_token", "scope_token", "network")
+# public by the law of petitions, or names of things
+PUBLIC_NAMES = {"Threshold", "Workflow", "WorkflowSetting", "Territory", "Authority"}
+
+
+def methods() -> Iterator[MethodDescriptor]:
+    for area in AREAS:
+        file = descriptor_pool.Default().FindFileByName(f"viche/{area}/v1/{area}.proto")
+        for service in file.services_by_name.values():
+            yield from service.methods
+
+
+def path(method: MethodDescriptor) -> str:
+    return f"/{method.containing_service.full_name}/{method.name}"
+
+
+def messages() -> Iterator[Descriptor]:
+    for area in AREAS:
+        yield from (
+            descriptor_pool.Default().FindFileByName(f"viche/{area}/v1/{area}.proto").message_types_by_name.values()
+        )
+
+
+ALL = [pytest.param(method, id=path(method)) for method in methods()]
+
+
+class World:
+    """Keys of every service and of identity."""
+
+    def __init__(self, folder: Path) -> None:
+        self.services = {name: ServiceIdentity(make_key_pair(folder, name)) for name in SERVICES}
+        self.signer: Signer = make_key_pair(folder / "signing", "k1")
+        self.verifier = Verifier(read_service_keys(folder))
+        self.people = Verifier(read_key_set(public_key_set([self.signer])))
+
+    def admit(self, method: MethodDescriptor, metadata: dict[str, str]) -> None:
+        owner = method.containing_service.full_name.split(".")[1]
+        Gatekeeper(owner, self.verifier, self.people).admit(access_of(path(method)), metadata)
+
+    def by(self, service: str, method: MethodDescriptor, *roles: str) -> dict[str, str]:
+        owner = method.containing_service.full_name.split(".")[1]
+        grants = [{"role": role, "authority": "a", "covers": ["a"]} for role in roles]
+        person = self.signer.sign({"aud": "viche", "sub": "p", "grants": grants})
+        return {"viche-service": self.services[service].token_for(owner), "authorization": f"Bearer {person}"}
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return World(tmp_path_factory.mktemp("keys"))
+
+
+@pytest.mark.parametrize("method", ALL)
+def test_every_rpc_states_its_access(method: MethodDescriptor) -> None:
+    access = access_of(path(method))
+    assert access is not None, f"{path(method)} has no option (viche.options.v1.access)"
+    assert set(access.callers) <= set(SERVICES)
+    assert bool(access.roles) == (access.level == options_pb2.LEVEL_OFFICER)
+
+
+@pytest.mark.parametrize("method", ALL)
+def test_every_rpc_refuses_who_is_not_among_its_callers(world: World, method: MethodDescriptor) -> None:
+    access = access_of(path(method))
+    assert access is not None
+    if access.level == options_pb2.LEVEL_ANONYMOUS:
+        assert method.name == "ListPublicKeys"
+        return
+    with pytest.raises(Unauthenticated):
+        world.admit(method, {})
+    for service in set(SERVICES) - set(access.callers or DEFAULT_CALLERS):
+        with pytest.raises(AccessDenied):
+            world.admit(method, world.by(service, method, "officer", "operator"))
+    for service in access.callers or DEFAULT_CALLERS:
+        world.admit(method, world.by(service, method, "officer", "operator"))
+
+
+@pytest.mark.parametrize("method", ALL)
+def test_every_rpc_for_people_refuses_a_service_alone(world: World, method: MethodDescriptor) -> None:
+    access = access_of(path(method))
+    assert access is not None
+    if access.level not in (options_pb2.LEVEL_PERSON, options_pb2.LEVEL_OFFICER):
+        return
+    metadata = world.by("gateway", method)
+    if access.level == options_pb2.LEVEL_OFFICER:
+        with pytest.raises(AccessDenied):
+            world.admit(method, metadata)
+    del metadata["authorization"]
+    with pytest.raises(Unauthenticated):
+        world.admit(method, metadata)
+
+
+@pytest.mark.parametrize("method", ALL)
+def test_every_write_takes_a_request_id_or_can_be_repeated(method: MethodDescriptor) -> None:
+    if method.name.startswith(READS) or method.name in NATURALLY_REPEATABLE:
+        return
+    assert "request_id" in method.input_type.fields_by_name, f"{path(method)} is a write without request_id"
+
+
+@pytest.mark.parametrize("message", [pytest.param(m, id=m.full_name) for m in messages()])
+def test_personal_fields_and_secrets_are_marked_sensitive(message: Descriptor) -> None:
+    if message.name in PUBLIC_NAMES:
+        return
+    for field in message.fields:
+        if field.name in PERSONAL and field.type == FieldDescriptor.TYPE_STRING:
+            assert field.GetOptions().Extensions[options_pb2.sensitive], f"{field.full_name} is not marked sensitive"
+
+
+@pytest.mark.parametrize("module", [identity_events, petitions_events, notifications_events])
+def test_events_carry_no_personal_data(module: object) -> None:
+    for message in module.DESCRIPTOR.message_types_by_name.values():  # pyright: ignore
+        for field in message.fields:
+            assert field.name not in PERSONAL
+            assert not field.GetOptions().Extensions[options_pb2.sensitive]

@@ -1,0 +1,1 @@
+-- a service without tables of its own
