@@ -190,14 +190,7 @@ class Consumer:
         name: of the durable consumer; also the consumer in inbox and dead letters.
     """
 
-    def __init__(
-        self,
-        pool: Pool,
-        client: Client,
-        area: str,
-        name: str,
-        handlers: Mapping[type[Message], Handler],
-    ):
+    def __init__(self, pool: Pool, client: Client, area: str, name: str, handlers: Mapping[type[Message], Handler]):
         self._pool = pool
         self._client = client
         self._area = area
@@ -210,10 +203,7 @@ class Consumer:
             try:
                 await self._consume()
             except (NatsError, Unavailable, OSError, TimeoutError) as error:
-                log.warning(
-                    "consumer waits",
-                    extra={"error": type(error).__name__, "consumer": self._name},
-                )
+                log.warning("consumer waits", extra={"error": type(error).__name__, "consumer": self._name})
                 await asyncio.sleep(RETRY_S)
 
     async def _consume(self) -> None:
