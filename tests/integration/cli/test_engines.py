@@ -44,7 +44,7 @@ def test_killed_server_keeps_rows_and_port(engine_folder: Path) -> None:
         assert server.process is not None
         os.killpg(server.process.pid, signal.SIGKILL)
         server.process.wait()
-        server.start()
+        server.launch()
         server.wait_ready()
         with psycopg.connect(server.url) as connection:
             assert connection.execute("SELECT value FROM kept").fetchone() == (1,)
@@ -54,7 +54,7 @@ def test_folder_of_another_major_version_is_refused(engine_folder: Path) -> None
     folder = engine_folder / "old"
     folder.mkdir()
     (folder / "PG_VERSION").write_text("16\n")
-    with pytest.raises(Fault, match="PostgreSQL 16 .* brings 18.*--home"), postgres_server(folder):
+    with pytest.raises(Fault, match=r"PostgreSQL 16 .* brings 18.*--home"), postgres_server(folder):
         pass
 
 
@@ -63,7 +63,7 @@ def test_damaged_folder_is_refused_with_the_servers_reason(engine_folder: Path) 
     with postgres_server(folder):
         pass
     (folder / "global" / "pg_control").unlink()
-    with pytest.raises(Fault, match="pg_control.*backup"), postgres_server(folder):
+    with pytest.raises(Fault, match=r"pg_control.*backup"), postgres_server(folder):
         pass
 
 
@@ -80,7 +80,7 @@ def test_folder_with_other_files_is_refused(engine_folder: Path) -> None:
 def test_closed_home_is_refused_with_the_way_out(tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    with pytest.raises(Fault, match="cannot enter .*chmod o\\+x"), postgres_server(closed / "postgres"):
+    with pytest.raises(Fault, match=r"cannot enter .*chmod o\+x"), postgres_server(closed / "postgres"):
         pass
 
 
@@ -96,7 +96,7 @@ async def test_jetstream_keeps_messages_over_a_kill(engine_folder: Path) -> None
         assert server.process is not None
         server.process.kill()
         server.process.wait()
-        server.start()
+        server.launch()
         server.wait_ready()
         client = await nats.connect(server.url)
         assert (await client.jetstream().stream_info("kept")).state.messages == 1

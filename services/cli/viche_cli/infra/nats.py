@@ -50,17 +50,18 @@ class NatsServer:
         """nats://USER:PASSWORD@HOST:PORT."""
         return f"nats://{USER}:{self._password}@{ports.LOOPBACK}:{self.port}"
 
-    def start(self) -> None:
+    def launch(self) -> subprocess.Popen[bytes]:
         """Starts the server and does not wait for it."""
         config = self._write_config()
         self.process = process.spawn(
             [_binary(), "--config", config], env={**os.environ, "GOMEMLIMIT": MEMORY_LIMIT}, log=self.log
         )
+        return self.process
 
     def wait_ready(self, timeout_s: float = READY_WITHIN_S) -> None:
         """Waits until the server greets with JetStream. Raises Fault when it ends or stays silent."""
         running = self.process
-        assert running is not None, "start() comes first"
+        assert running is not None, "launch() comes first"
         if not process.wait_until(lambda: running.poll() is not None or self.is_ready(), timeout_s):
             raise Fault(f"NATS did not get ready within {timeout_s:.0f} s{self._see_log()}.")
         if running.poll() is not None:
@@ -107,7 +108,7 @@ class NatsServer:
 def nats_server(folder: Path, log: Path | None = None) -> Iterator[NatsServer]:
     """A running server over a folder, with a password made up for it; ended on the way out."""
     server = NatsServer(folder, password=secrets.token_urlsafe(24), log=log)
-    server.start()
+    server.launch()
     try:
         server.wait_ready()
         yield server

@@ -13,13 +13,20 @@ LOOPBACK = "127.0.0.1"
 FIRST, LAST = 20_000, 29_999
 TRIES = 200
 
+# what this process has handed out: whoever got a port may not listen on it yet
+_given: set[int] = set()
+
 
 def free_port() -> int:
-    """A port of the loopback interface that nothing listens on now. Raises Fault when none is found."""
+    """A port of the loopback interface that nothing listens on now, never the same twice.
+
+    Raises Fault when none is found.
+    """
     draw = random.SystemRandom()
     for _ in range(TRIES):
         port = draw.randint(FIRST, LAST)
-        if is_free(port):
+        if port not in _given and is_free(port):
+            _given.add(port)
             return port
     raise Fault(f"No free port was found between {FIRST} and {LAST}: stop what holds them and start again.")
 

@@ -55,6 +55,7 @@ class PostgresServer:
         self.log = log
         self.process: subprocess.Popen[bytes] | None = None
         self._password = password
+        self._log_start = 0
         self._account = accounts.unprivileged()
         self.bin = binaries.installation(self._account) / "bin"
 
@@ -77,11 +78,10 @@ class PostgresServer:
             ) from error
         self._refuse_unusable()
 
-    def start(self) -> None:
+    def launch(self) -> subprocess.Popen[bytes]:
         """Starts the server and does not wait for it."""
         options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-        with contextlib.suppress(FileNotFoundError):
-            self._log_start = self.log.stat().st_size
+        self._log_start = self.log.stat().st_size if self.log.exists() else 0
         self.process = process.spawn(
             [self.bin / "postgres", "-D", self.folder, "-p", str(self.port), *options],
             env={**os.environ, "LC_ALL": "C.UTF-8"},
@@ -89,11 +89,12 @@ class PostgresServer:
             log=self.log,
             parent_death_signal=signal.SIGINT,  # fast shutdown
         )
+        return self.process
 
     def wait_ready(self, timeout_s: float = READY_WITHIN_S) -> None:
         """Waits until connections are accepted. Raises Fault, with what the server said, when it ends before."""
         running = self.process
-        assert running is not None, "start() comes first"
+        assert running is not None, "launch() comes first"
         if not process.wait_until(lambda: running.poll() is not None or self.is_ready(), timeout_s):
             raise Fault(f"PostgreSQL did not get ready within {timeout_s:.0f} s (see {self.log}).")
         if running.poll() is not None:
@@ -150,9 +151,7 @@ class PostgresServer:
         )
         if done.returncode != 0:
             said = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-            raise Fault(
-                f"PostgreSQL could not make {self.folder}: {said}. Free the cause, or start with another --home."
-            )
+            raise Fault(f"PostgreSQL could not make {self.folder}: {said}. Mend that, or start with another --home.")
 
     def _refuse_closed_folders(self) -> None:
         if self._account is None:
@@ -174,7 +173,8 @@ class PostgresServer:
         found = version.read_text(encoding="utf-8", errors="replace").strip()
         if found != binaries.MAJOR:
             raise Fault(
-                f"{self.folder} was made by PostgreSQL {found[:20]} and this viche brings {binaries.MAJOR}: dump it with "
+                f"{self.folder} was made by PostgreSQL {found[:20]} and this viche brings {binaries.MAJOR}: dump it "
+                "with "
                 "the old version and load it into a new one, or start with another --home."
             )
         self._await_former_server()
@@ -206,7 +206,7 @@ class PostgresServer:
     def _last_words(self) -> str:
         try:
             with self.log.open("rb") as file:
-                file.seek(getattr(self, "_log_start", 0))
+                file.seek(self._log_start)
                 lines = file.read().decode("utf-8", "replace").splitlines()
         except OSError:
             return "no reason given"
@@ -219,7 +219,7 @@ def postgres_server(folder: Path, log: Path | None = None) -> Iterator[PostgresS
     """A running server over a fresh or former folder with a password of its own; ended on the way out."""
     server = PostgresServer(folder, password=secrets.token_urlsafe(24), log=log or folder.with_suffix(".log"))
     server.prepare()
-    server.start()
+    server.launch()
     try:
         server.wait_ready()
         yield server

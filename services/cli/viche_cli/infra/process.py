@@ -50,11 +50,16 @@ def stop(process: subprocess.Popen[bytes], how: signal.Signals = signal.SIGTERM,
     """Ends a child and whatever is left of its session; by force when it takes longer than `timeout_s`."""
     if process.poll() is None:
         process.send_signal(how)
-        try:
-            process.wait(timeout_s)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    await_end(process, timeout_s)
+
+
+def await_end(process: subprocess.Popen[bytes], timeout_s: float) -> None:
+    """Waits for a child that was told to end; kills it when it takes longer, and what it leaves in its session."""
+    try:
+        process.wait(timeout_s)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
     end_session(process)
 
 

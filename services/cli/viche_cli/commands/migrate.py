@@ -1,0 +1,46 @@
+"""`viche migrate`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from viche_cli.commands.shared import home_option, json_option, print_json
+from viche_cli.faults import Fault
+from viche_cli.home import Home, default_home
+from viche_cli.services import SERVICES
+
+
+@click.command()
+@home_option
+@click.option("--service", type=click.Choice(SERVICES), help="Only this one; its database from VICHE_DATABASE_URL.")
+@json_option
+def migrate(home: Path | None, service: str | None, as_json: bool) -> None:
+    """Bring the databases of the services up to date. `viche up` does it by itself.
+
+    With --service and VICHE_DATABASE_URL: that database, as its owner. Else the databases of the running instance over
+    --home. Migrations that were applied before are left alone.
+    """
+    from viche_cli.prepare import migrate_one
+
+    databases = _databases(home, service)
+    applied = {name: migrate_one(name, url) for name, url in databases.items()}
+    if as_json:
+        print_json({"applied": applied})
+        return
+    for name, migrations in applied.items():
+        click.echo(f"{name}: {', '.join(migrations) if migrations else 'up to date'}")
+
+
+def _databases(home: Path | None, service: str | None) -> dict[str, str]:
+    url = os.environ.get("VICHE_DATABASE_URL", "")
+    if url and home is None:
+        if service is None:
+            raise Fault("VICHE_DATABASE_URL names one database: say with --service whose it is.")
+        return {service: url}
+    from viche_cli.instance import read
+
+    details = read(Home((home or default_home()).absolute()))
+    return {name: address for name, address in details["databases"].items() if service in (None, name)}

@@ -1,0 +1,47 @@
+"""Options that several commands have, and how calls to an instance fail."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from viche_cli.faults import Fault
+
+home_option: Callable[[Any], Any] = click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder that `viche up` was given; default: the same as its.",
+)
+json_option: Callable[[Any], Any] = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@contextmanager
+def calling(what: str) -> Iterator[None]:
+    """Turns a failed call into one sentence that says what was not done, and why."""
+    import grpc
+
+    try:
+        yield
+    except grpc.RpcError as error:
+        raise Fault(f"{what}: {_said(error)}.") from error
+
+
+def print_json(document: Any) -> None:
+    """For scripts: one JSON document."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _said(error: Exception) -> str:
+    """The reason that the service gave, else the code."""
+    from grpc_status import rpc_status
+
+    status = rpc_status.from_call(error)  # pyright: ignore[reportArgumentType]
+    if status is not None and status.message:
+        return status.message.rstrip(".")
+    code = getattr(error, "code", None)
+    return code().name if callable(code) else str(error)  # pyright: ignore[reportAttributeAccessIssue]

@@ -1,0 +1,60 @@
+"""The `viche` command: a table of commands, each in a module of its own that is read when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from viche_cli.faults import Fault
+
+# name: (module, attribute, one line of help)
+COMMANDS = {
+    "up": ("viche_cli.commands.up", "up", "Start everything on this machine."),
+    "migrate": ("viche_cli.commands.migrate", "migrate", "Bring databases up to date."),
+    "demo": ("viche_cli.commands.demo", "demo", "Load the demo region into a running instance."),
+    "import": ("viche_cli.commands.import_petitions", "import_", "Take over petitions of another system."),
+    "operator": ("viche_cli.commands.operator", "operator", "Accounts of those who run the instance."),
+    "plugins": ("viche_cli.commands.plugins", "plugins", "What plugins there are."),
+    "bench": ("viche_cli.commands.bench", "bench", "Measure this machine."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called, so that `viche up` stays small."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name; None when there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[cmd_name]
+        return getattr(importlib.import_module(module), attribute)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table itself, without importing anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, _, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="viche-cli", prog_name="viche")
+def viche() -> None:
+    """Viche: petitions and more, for a region that runs them itself."""
+
+
+def main() -> None:
+    """Runs the command; a fault is one sentence on stderr and exit code 1."""
+    try:
+        viche(prog_name="viche")
+    except Fault as fault:
+        print(f"viche: {fault}", file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

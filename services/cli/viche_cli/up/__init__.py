@@ -1,0 +1,1 @@
+"""`viche up`: the whole suite on one machine, as children of one supervisor."""
