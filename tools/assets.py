@@ -91,7 +91,14 @@ def _build() -> None:
 
 
 def _sass(source: Path, target: Path) -> None:
-    _run("node_modules/.bin/sass", "--no-source-map", "--quiet-deps", "--load-path=node_modules", str(source), str(target))
+    _run(
+        "node_modules/.bin/sass",
+        "--no-source-map",
+        "--quiet-deps",
+        "--load-path=node_modules",
+        str(source),
+        str(target),
+    )
 
 
 def _bundle(entries: list[Path], report: Path) -> dict[str, str]:
