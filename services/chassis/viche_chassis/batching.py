@@ -2,9 +2,11 @@
 
 The first call goes at once; those that arrive while it is under way form the next batch.
 So a quiet system pays no delay, and a busy one pays one round trip for many calls.
+A batch runs in the context (trace, caller) of its first call.
 """
 
 import asyncio
+import contextvars
 import queue
 import threading
 from collections import deque
@@ -14,6 +16,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+Context = contextvars.Context
 
 
 class Batcher(Generic[T, R]):
@@ -36,13 +39,13 @@ class Batcher(Generic[T, R]):
         self._handle = handle
         self._max_items = max_items
         self._free = lanes
-        self._waiting: deque[tuple[T, asyncio.Future[R]]] = deque()
+        self._waiting: deque[tuple[T, asyncio.Future[R], Context]] = deque()
         self._running: set[asyncio.Task[None]] = set()
 
     async def call(self, item: T) -> R:
         """The handler's result for ``item``."""
         future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
-        self._waiting.append((item, future))
+        self._waiting.append((item, future, contextvars.copy_context()))
         if self._free:
             self._free -= 1
             task = asyncio.create_task(self._run())
@@ -58,17 +61,21 @@ class Batcher(Generic[T, R]):
         finally:
             self._free += 1
 
-    async def _run_batch(self, batch: list[tuple[T, "asyncio.Future[R]"]]) -> None:
+    async def _run_batch(self, batch: list[tuple[T, "asyncio.Future[R]", Context]]) -> None:
         try:
-            results = await self._handle([item for item, _ in batch])
+            running = self._run_handler([item for item, _, _ in batch])
+            results = await asyncio.create_task(running, context=batch[0][2])
         except Exception as error:
-            for _, future in batch:
+            for _, future, _ in batch:
                 if not future.done():
                     future.set_exception(error)
             return
-        for (_, future), result in zip(batch, results, strict=True):
+        for (_, future, _), result in zip(batch, results, strict=True):
             if not future.done():
                 future.set_result(result)
+
+    async def _run_handler(self, items: list[T]) -> Sequence[R]:
+        return await self._handle(items)
 
 
 class ThreadBatcher(Generic[T, R]):
@@ -88,12 +95,12 @@ class ThreadBatcher(Generic[T, R]):
         self._max_items = max_items
         self._lanes = lanes
         self._started = threading.Lock()
-        self._waiting: queue.SimpleQueue[tuple[T, Future[R]]] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[tuple[T, Future[R], Context]] = queue.SimpleQueue()
 
     def call(self, item: T) -> R:
         """The handler's result for ``item``."""
         future: Future[R] = Future()
-        self._waiting.put((item, future))
+        self._waiting.put((item, future, contextvars.copy_context()))
         if self._started.acquire(blocking=False):  # never released: the workers are started once
             for _ in range(self._lanes):
                 threading.Thread(target=self._work, name="batcher", daemon=True).start()
@@ -109,12 +116,12 @@ class ThreadBatcher(Generic[T, R]):
                     break
             self._run_batch(batch)
 
-    def _run_batch(self, batch: list[tuple[T, "Future[R]"]]) -> None:
+    def _run_batch(self, batch: list[tuple[T, "Future[R]", Context]]) -> None:
         try:
-            results = self._handle([item for item, _ in batch])
+            results = batch[0][2].run(self._handle, [item for item, _, _ in batch])
         except Exception as error:
-            for _, future in batch:
+            for _, future, _ in batch:
                 future.set_exception(error)
             return
-        for (_, future), result in zip(batch, results, strict=True):
+        for (_, future, _), result in zip(batch, results, strict=True):
             future.set_result(result)

@@ -1,6 +1,7 @@
 """Calls that wait together travel together, and one batch's failure is its own."""
 
 import asyncio
+import contextvars
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,27 @@ async def test_calls_that_arrive_during_a_batch_form_the_next_one() -> None:
     assert await asyncio.gather(*calls) == [number * 2 for number in range(10)]
     assert sum(sizes) == 10
     assert len(sizes) <= 2
+
+
+whose: contextvars.ContextVar[str] = contextvars.ContextVar("whose")
+
+
+async def test_a_batch_runs_in_the_context_of_its_first_call() -> None:
+    async def say_whose(items: Sequence[int]) -> list[str]:
+        return [whose.get()] * len(items)
+
+    batcher = Batcher(say_whose)
+    whose.set("first")
+    first = asyncio.create_task(batcher.call(1))
+    whose.set("second")
+    second = asyncio.create_task(batcher.call(2))
+    assert await asyncio.gather(first, second) == ["first", "first"]
+
+
+def test_a_thread_batch_runs_in_the_context_of_its_first_call() -> None:
+    batcher = ThreadBatcher(lambda items: [whose.get()] * len(items))
+    whose.set("mine")
+    assert batcher.call(1) == "mine"
 
 
 async def test_a_failing_batch_fails_its_items_and_no_others() -> None:
