@@ -45,6 +45,7 @@ def main() -> None:
 def build() -> "Flask":
     """The application, made inside the worker process: threads and channels do not survive a fork."""
     from viche_chassis.config import load
+    from viche_chassis.telemetry import set_up
     from viche_chassis.tokens import ServiceIdentity, load_signer
     from viche_gateway import clients
     from viche_gateway.app import create_app
@@ -52,6 +53,7 @@ def build() -> "Flask":
 
     _end_with_parent()
     settings = load(Settings, os.environ)
+    set_up("gateway", log_level=settings.log_level, metrics_listen=settings.metrics_listen)
     me = ServiceIdentity(load_signer(settings.service_key, "gateway"))
     return create_app(settings, clients.connect(settings, me), read_secrets(settings.secret_key))
 

@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from viche_gateway import assets, console, errors, formats, portal, security
+from viche_gateway import assets, console, errors, formats, portal, security, telemetry
 from viche_gateway.clients import Clients
 from viche_gateway.config import Secrets, Settings
 from viche_gateway.languages import LanguagePrefix, select_language
@@ -47,6 +47,7 @@ def create_app(settings: Settings, clients: Clients, secrets: Secrets) -> Flask:
     for part in (assets, formats, security, errors, portal, console):
         part.register(app)
     # the API registers here: viche_gateway.api.register(app), with csrf.exempt for its own blueprints
+    telemetry.instrument(app)
     _wrap(app, settings)
     return app
 
