@@ -75,8 +75,7 @@ class Home:
         except OSError as error:
             raise Fault(
                 f"{self.path} cannot be used as data folder ({error.strerror}): give yourself the right to write "
-                "there, "
-                "or start with another --home."
+                "there, or start with another --home."
             ) from error
 
     def secret(self, name: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib
 import sys
+from typing import NoReturn
 
 import click
 
 from viche_cli.faults import Fault
 
-# name: (module, attribute, one line of help)
+# name: (module, attribute, one line of help); a new command is a module and a row
 COMMANDS = {
     "up": ("viche_cli.commands.up", "up", "Start everything on this machine."),
     "migrate": ("viche_cli.commands.migrate", "migrate", "Bring databases up to date."),
@@ -17,7 +18,6 @@ COMMANDS = {
     "import": ("viche_cli.commands.import_petitions", "import_", "Take over petitions of another system."),
     "operator": ("viche_cli.commands.operator", "operator", "Accounts of those who run the instance."),
     "plugins": ("viche_cli.commands.plugins", "plugins", "What plugins there are."),
-    "bench": ("viche_cli.commands.bench", "bench", "Measure this machine."),
 }
 
 
@@ -52,8 +52,16 @@ def main() -> None:
     try:
         viche(prog_name="viche")
     except Fault as fault:
-        print(f"viche: {fault}", file=sys.stderr)
-        sys.exit(1)
+        _end(str(fault))
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _end(f"{error.filename}: {error.strerror}. Mend that, or start with another --home.")
+
+
+def _end(sentence: str) -> NoReturn:
+    print(f"viche: {sentence}", file=sys.stderr)
+    sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ def main() -> None:
         answer = prepare(home, asked["postgres_url"])
     except Fault as fault:
         answer = {"fault": str(fault)}
+    except OSError as error:
+        answer = {"fault": f"{error.filename}: {error.strerror}. Mend that, or start with another --home."}
     json.dump(answer, sys.stdout)
 
 
@@ -47,6 +49,11 @@ def ensure_databases(home: Home, postgres_url: str) -> dict[str, str]:
             service: store.ensure_database(postgres_url, f"viche_{service}", home.secret(f"{service}.password"))
             for service in SERVICES
         }
+    except psycopg.OperationalError as error:
+        raise Fault(
+            f"PostgreSQL does not let viche in ({_first_line(error)}): correct VICHE_POSTGRES_URL; without it, bring "
+            f"{home.keys} back from a backup, or start with another --home."
+        ) from error
     except psycopg.Error as error:
         raise Fault(
             f"PostgreSQL does not let viche make its databases ({_first_line(error)}): give VICHE_POSTGRES_URL a role "

@@ -182,9 +182,10 @@ class PostgresServer:
     def _await_former_server(self) -> None:
         """A server whose starter was killed is on its way out; another one that stays is in use."""
         if not process.wait_until(lambda: not self._is_held(), timeout_s=10):
+            holder = self._postmaster_lines()[0].strip()
             raise Fault(
-                f"{self.folder} is in use by another PostgreSQL server (process {self._postmaster_lines()[0].strip()}): "
-                "stop that one, or start with another --home."
+                f"{self.folder} is in use by another PostgreSQL server (process {holder}): stop that one, or start "
+                "with another --home."
             )
 
     def _is_held(self) -> bool:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from types import FrameType
@@ -23,6 +24,7 @@ from viche_cli.up.supervisor import Child, Supervisor, last_line
 
 READY_WITHIN_S = 90.0
 DEMO_WITHIN_S = 300.0
+FORCE_AFTER_S = 1.0
 # `viche demo` asks a running instance for the demo with this signal
 DEMO_SIGNAL = signal.SIGUSR1
 
@@ -188,10 +190,12 @@ def _raise_on_signals() -> None:
 
 
 def _force_on_signals(supervisor: Supervisor) -> None:
-    """A second Ctrl-C ends everything at once."""
+    """A second Ctrl-C ends everything at once; one that comes with the first, by way of `uv run`, does not count."""
+    began_s = time.monotonic()
 
     def force(number: int, frame: FrameType | None) -> None:
-        supervisor.kill()
+        if time.monotonic() - began_s > FORCE_AFTER_S:
+            supervisor.kill()
 
     for each in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)

@@ -1,0 +1,86 @@
+"""What `viche up` gives each process, and what it keeps from it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from pathlib import Path
+
+import pytest
+
+from viche_cli.demo.people import everyone
+from viche_cli.demo.petitions import PETITIONS, Stage
+from viche_cli.demo.region import COUNCILS, PLACES
+from viche_cli.faults import Fault
+from viche_cli.home import Home
+from viche_cli.main import COMMANDS
+from viche_cli.services import GATEWAY, SERVICES, Endpoints, specs
+
+LANGUAGES = {"en", "uk", "bg", "ru"}
+
+
+def endpoints() -> Endpoints:
+    return Endpoints(
+        http_listen="127.0.0.1:8080",
+        public_url="http://127.0.0.1:8080",
+        grpc={name: f"127.0.0.1:{port}" for port, name in enumerate(SERVICES, 20001)},
+        metrics={},
+        databases={name: f"postgresql://{name}" for name in SERVICES},
+        nats_url="nats://x",
+        smtp_url="smtp://x",
+        postgres_url="postgresql://admin",
+    )
+
+
+def test_no_service_sees_the_administrators_database(tmp_path: Path) -> None:
+    outside = {"VICHE_POSTGRES_URL": "postgresql://admin", "VICHE_RATE_FACTOR": "100"}
+    for spec in specs(Home(tmp_path), endpoints(), outside):
+        assert "postgresql://admin" not in spec.environment.values()
+        assert spec.environment["VICHE_RATE_FACTOR"] == "100"
+
+
+def test_every_service_has_its_own_database_and_keys(tmp_path: Path) -> None:
+    table = {spec.name: spec.environment for spec in specs(Home(tmp_path), endpoints(), {})}
+    for variable in ("VICHE_DATABASE_URL", "VICHE_DATA_KEY", "VICHE_SERVICE_KEY"):
+        assert len({table[name][variable] for name in SERVICES}) == len(SERVICES)
+    assert "VICHE_DATABASE_URL" not in table[GATEWAY]
+
+
+def test_direct_sessions_are_off_by_default(tmp_path: Path) -> None:
+    for spec in specs(Home(tmp_path), endpoints(), {}):
+        assert "VICHE_IDENTITY_ALLOW_DIRECT_SESSIONS" not in spec.environment
+
+
+def test_one_folder_serves_one_instance(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    held = home.lock()
+    with pytest.raises(Fault, match=f"process {os.getpid()}"):
+        home.lock()
+    assert home.is_locked()
+    os.close(held)
+    assert not home.is_locked()
+
+
+def test_secrets_are_private_and_stay(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.make()
+    first = home.secret("nats.password")
+    assert home.secret("nats.password") == first
+    assert (home.keys / "nats.password").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("name", [*COMMANDS])
+def test_every_command_has_its_module(name: str) -> None:
+    assert importlib.util.find_spec(COMMANDS[name][0]) is not None
+
+
+def test_demo_is_written_in_every_language() -> None:
+    assert {petition.language for petition in PETITIONS} == LANGUAGES
+    for named in (*PLACES, *COUNCILS):
+        assert set(named.name) == LANGUAGES
+
+
+def test_demo_has_a_petition_at_every_stage_and_signers_for_all() -> None:
+    assert {petition.stage for petition in PETITIONS} == set(Stage)
+    assert all(10 <= len(petition.title) <= 150 for petition in PETITIONS)
+    assert all(person.email.endswith("@example.org") for person in everyone())
