@@ -140,7 +140,9 @@ def _compile_catalogues() -> None:
 def _run(program: str, *arguments: str) -> None:
     """Runs a program of Node's with the Node of this environment."""
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    subprocess.run([program, *arguments], cwd=GATEWAY, env=environment, check=True, text=True, capture_output=True)
+    subprocess.run(  # noqa: S603 (programs of ours)
+        [program, *arguments], cwd=GATEWAY, env=environment, check=True, text=True, capture_output=True
+    )
 
 
 if __name__ == "__main__":

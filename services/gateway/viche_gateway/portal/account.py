@@ -8,6 +8,7 @@ from viche_gateway import access, forms
 from viche_gateway.clients.identity import MeChange
 from viche_gateway.context import services
 from viche_gateway.forms import Form
+from viche_gateway.languages import alternates
 from viche_gateway.regions import residences
 from viche_gateway.sessions import forget_current, signed_in
 
@@ -27,7 +28,7 @@ def details() -> str:
     """The form for name, residence and language."""
     person = signed_in().person
     form = Form({name: getattr(person, name) for name in _FIELDS})
-    return render_template("account/details.html", form=form, residences=residences())
+    return _details_page(form)
 
 
 @access.person
@@ -40,10 +41,14 @@ def save_details() -> ResponseReturnValue:
     except DomainError as error:
         if error.code == Code.UNAVAILABLE:
             raise
-        again = forms.refused(form, error)
-        return render_template("account/details.html", form=again, residences=residences()), 400
+        return _details_page(forms.refused(form, error)), 400
     forget_current()
     return redirect(url_for("portal.me", saved=1), 303)
+
+
+def _details_page(form: Form) -> str:
+    languages = [(code, name) for code, name, _ in alternates()]
+    return render_template("account/details.html", form=form, residences=residences(), languages=languages)
 
 
 def add_routes(blueprint: Blueprint) -> None:

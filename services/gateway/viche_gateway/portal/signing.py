@@ -11,6 +11,7 @@ from viche_gateway.clients.petitions import EmailSignature
 from viche_gateway.context import client_network, services
 from viche_gateway.forms import Form
 from viche_gateway.languages import current_language
+from viche_gateway.regions import residences
 from viche_gateway.sessions import Session, current_session, signed_in
 
 _SCOPE = "petition:{}"
@@ -24,7 +25,7 @@ def sign_page(number: int) -> ResponseReturnValue:
     session = current_session()
     if session is not None and _has_signed(session, petition):
         return render_template("signing/signed_before.html", petition=petition)
-    return render_template("signing/form.html", petition=petition, session=session, form=Form())
+    return _sign_form(petition, Form())
 
 
 @access.person
@@ -48,14 +49,14 @@ def sign_by_email(number: int) -> ResponseReturnValue:
     form = forms.read(*_FIELDS)
     faults = forms.missing(form, "name", "email")
     if faults:
-        return _form_again(petition, Form(form.values, faults)), 400
+        return _sign_form(petition, Form(form.values, faults)), 400
     if not request.form.get("website"):  # people do not see this field; programs fill it in
         try:
             services().petitions.sign_by_email(_email_signature(petition, form))
         except DomainError as error:
             if error.code == Code.UNAVAILABLE:
                 raise
-            return _form_again(petition, forms.refused(form, error)), 429 if error.code == 8 else 400
+            return _sign_form(petition, forms.refused(form, error)), 429 if error.code == 8 else 400
     return redirect(url_for("portal.check_mail", number=number), 303)
 
 
@@ -122,8 +123,10 @@ def _email_signature(petition: pb.Petition, form: Form) -> EmailSignature:
     )
 
 
-def _form_again(petition: pb.Petition, form: Form) -> str:
-    return render_template("signing/form.html", petition=petition, session=current_session(), form=form)
+def _sign_form(petition: pb.Petition, form: Form) -> str:
+    session = current_session()
+    places = [] if session else residences()
+    return render_template("signing/form.html", petition=petition, session=session, form=form, residences=places)
 
 
 def _refused(petition: pb.Petition, session: Session, error: DomainError) -> ResponseReturnValue:
