@@ -6,7 +6,7 @@ MEMBERS = proto $(wildcard plugins/*) $(filter-out services/Dockerfile,$(wildcar
 export UV_PYTHON_DOWNLOADS = never
 .DEFAULT_GOAL := help
 
-.PHONY: help install up test quick lint format types lock proto messages assets bench screenshots clean
+.PHONY: help install up test quick lint format types lock proto messages assets bench docs screenshots clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ messages: install ## extract and update the catalogues of the four languages
 
 bench: install ## measure this machine; one JSON object a line
 	@$(RUN) viche bench $(ARGS)
+
+docs: install ## write the table of settings into docs/operating.md
+	@$(RUN) python -m tools.settings update
 
 screenshots: install ## pictures of the main pages into screenshots/
 	@$(RUN) python -m tools.screenshots $(ARGS)

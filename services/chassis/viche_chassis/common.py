@@ -1,4 +1,4 @@
-"""Settings and parts that every gRPC service is composed of, so that each ``__main__`` only names its own."""
+"""Parts that every gRPC service is composed of, so that each ``__main__`` only names its own."""
 
 import asyncio
 import logging
@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,8 +14,9 @@ import grpc
 from viche_chassis import telemetry
 from viche_chassis.access import Gatekeeper
 from viche_chassis.clients import aio_channel
-from viche_chassis.config import ConfigError, load, setting
+from viche_chassis.config import ConfigError, load
 from viche_chassis.keys import IdentityKeys
+from viche_chassis.settings import ServiceSettings
 from viche_chassis.tokens import (
     ServiceIdentity,
     Verifier,
@@ -26,25 +26,7 @@ from viche_chassis.tokens import (
 from viche_chassis.tracing import instrument_sql
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceSettings:
-    """What every gRPC service needs to know; a service's own settings extend it."""
-
-    listen: str = setting("VICHE_LISTEN", "host:port where the service takes calls")
-    metrics_listen: str = setting("VICHE_METRICS_LISTEN", "host:port of the Prometheus endpoint", default="")
-    log_level: str = setting("VICHE_LOG_LEVEL", "least level of log lines", default="INFO")
-    service_key: Path = setting("VICHE_SERVICE_KEY", "file with the service's own private key", secret=True)
-    service_keys: Path = setting("VICHE_SERVICE_KEYS", "folder with the public keys NAME.pub of all services")
-    database_url: str = setting("VICHE_DATABASE_URL", "address of the service's own database", secret=True)
-    database_pool: int = setting("VICHE_DATABASE_POOL", "most connections to the database", default=8)
-    nats_url: str = setting("VICHE_NATS_URL", "address of NATS", secret=True)
-    data_key: Path = setting("VICHE_DATA_KEY", "file with the master key, 64 hexadecimal digits", secret=True)
-    languages: tuple[str, ...] = setting(
-        "VICHE_LANGUAGES",
-        "languages of the instance, the default one first",
-        default=("en", "uk", "bg", "ru"),
-    )
-
+__all__ = ["ServiceSettings", "calling", "gatekeeper", "read_key", "run", "service_identity", "services_verifier"]
 
 S = TypeVar("S", bound=ServiceSettings)
 

@@ -1,0 +1,59 @@
+"""Settings that several processes read: one meaning and one default each.
+
+Used as ``rate_factor: float = settings.rate_factor()`` in a service's settings.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from viche_chassis.config import setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessSettings:
+    """What every process needs to know."""
+
+    service_key: Path = setting("VICHE_SERVICE_KEY", "file with the process's own private key", secret=True)
+    metrics_listen: str = setting("VICHE_METRICS_LISTEN", "host:port of the Prometheus endpoint", default="")
+    log_level: str = setting("VICHE_LOG_LEVEL", "least level of log lines", default="INFO")
+    languages: tuple[str, ...] = setting(
+        "VICHE_LANGUAGES", "languages of the instance, the default one first", default=("en", "uk", "bg", "ru")
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSettings(ProcessSettings):
+    """What every gRPC service needs to know; a service's own settings extend it."""
+
+    listen: str = setting("VICHE_LISTEN", "host:port where the service takes calls")
+    service_keys: Path = setting("VICHE_SERVICE_KEYS", "folder with the public keys NAME.pub of all services")
+    database_url: str = setting("VICHE_DATABASE_URL", "address of the service's own database", secret=True)
+    database_pool: int = setting("VICHE_DATABASE_POOL", "most connections to the database", default=8)
+    nats_url: str = setting("VICHE_NATS_URL", "address of NATS", secret=True)
+    data_key: Path = setting("VICHE_DATA_KEY", "file with the master key, 64 hexadecimal digits", secret=True)
+
+
+def address_of(service: str) -> Any:
+    """Where another service takes calls."""
+    return setting(f"VICHE_{service.upper()}_ADDRESS", f"host:port where {service} takes calls")
+
+
+def public_url() -> Any:
+    """The portal's address."""
+    return setting("VICHE_PUBLIC_URL", "address of the portal as citizens write it, without a final slash")
+
+
+def timezone() -> Any:
+    """The zone in which days begin and end."""
+    return setting("VICHE_TIMEZONE", "IANA zone in which days begin and end", default="Europe/Kyiv")
+
+
+def region_name() -> Any:
+    """The region's name."""
+    return setting("VICHE_REGION_NAME", "name of the region as shown on pages and in mail", default="Viche")
+
+
+def rate_factor() -> Any:
+    """A factor on all rate rules."""
+    return setting("VICHE_RATE_FACTOR", "multiplies every rate limit", default=1.0)

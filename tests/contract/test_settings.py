@@ -1,0 +1,28 @@
+"""Every setting is in the operator's table, once, with the same meaning everywhere; secrets have no default."""
+
+from importlib import import_module
+
+import pytest
+from tools.settings import PAGE, SERVICES, page_with_table
+from viche_chassis.config import describe
+
+
+def test_the_table_of_settings_is_up_to_date() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == page_with_table(page), "run make docs"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_settings_are_named_viche_and_secrets_are_required(service: str) -> None:
+    for item in describe(import_module(f"viche_{service}.config").Settings):
+        assert item["variable"].startswith("VICHE_")
+        assert not item["secret"] or item["required"], f"{item['variable']} is a secret with a default"
+        assert not item["help"].endswith(".")
+
+
+def test_a_setting_that_several_services_read_means_the_same_to_all() -> None:
+    meanings: dict[str, set[tuple[str, str]]] = {}
+    for service in SERVICES:
+        for item in describe(import_module(f"viche_{service}.config").Settings):
+            meanings.setdefault(item["variable"], set()).add((item["help"].lower(), str(item["default"])))
+    assert {variable: texts for variable, texts in meanings.items() if len(texts) > 1} == {}
