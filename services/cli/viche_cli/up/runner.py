@@ -49,6 +49,7 @@ class Runner:
         self._home.make()
         lock = self._home.lock()
         try:
+            instance.withdraw(self._home)  # of one that was killed
             opts.check(self._options)
             _raise_on_signals()
             self._serve()
