@@ -25,7 +25,8 @@ def table() -> str:
     lines = ["| setting | meaning | default | read by |", "|---|---|---|---|"]
     for variable, (help_text, default, users) in sorted(rows.items()):
         readers = "all" if len(users) == len(SERVICES) else ", ".join(users)
-        lines.append(f"| `{variable}` | {help_text[0].lower()}{help_text[1:]} | {default} | {readers} |")
+        meaning = help_text.replace("|", "\\|")
+        lines.append(f"| `{variable}` | {meaning} | {default} | {readers} |")
     return "\n".join(lines)
 
 

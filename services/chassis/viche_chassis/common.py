@@ -25,7 +25,6 @@ from viche_chassis.tokens import (
 )
 from viche_chassis.tracing import instrument_sql
 
-
 __all__ = ["ServiceSettings", "calling", "gatekeeper", "read_key", "run", "service_identity", "services_verifier"]
 
 S = TypeVar("S", bound=ServiceSettings)

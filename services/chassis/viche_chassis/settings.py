@@ -46,7 +46,7 @@ def public_url() -> Any:
 
 def timezone() -> Any:
     """The zone in which days begin and end."""
-    return setting("VICHE_TIMEZONE", "IANA zone in which days begin and end", default="Europe/Kyiv")
+    return setting("VICHE_TIMEZONE", "time zone (IANA name) in which days begin and end", default="Europe/Kyiv")
 
 
 def region_name() -> Any:

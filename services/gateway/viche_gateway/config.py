@@ -4,31 +4,27 @@ import hmac
 from dataclasses import dataclass
 from pathlib import Path
 
+from viche_chassis import settings as shared
 from viche_chassis.config import setting
+from viche_chassis.settings import ProcessSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(ProcessSettings):
     """What the gateway is told by its environment."""
 
-    http_listen: str = setting("VICHE_HTTP_LISTEN", "Host and port that browsers reach, as host:port")
-    public_url: str = setting("VICHE_PUBLIC_URL", "Address of the portal as citizens write it, without a final slash")
-    service_key: Path = setting("VICHE_SERVICE_KEY", "File with the gateway's own private key (Ed25519, PEM)")
-    secret_key: Path = setting("VICHE_SECRET_KEY", "File with 64 hex digits that forms and challenges are signed with")
-    identity_address: str = setting("VICHE_IDENTITY_ADDRESS", "Where the identity service listens, as host:port")
-    petitions_address: str = setting("VICHE_PETITIONS_ADDRESS", "Where the petitions service listens, as host:port")
-    notifications_address: str = setting(
-        "VICHE_NOTIFICATIONS_ADDRESS", "Where the notifications service listens, as host:port"
+    http_listen: str = setting("VICHE_HTTP_LISTEN", "host and port that browsers reach, as host:port")
+    public_url: str = shared.public_url()
+    secret_key: Path = setting(
+        "VICHE_SECRET_KEY", "file with 64 hex digits that forms and challenges are signed with", secret=True
     )
-    languages: tuple[str, ...] = setting(
-        "VICHE_LANGUAGES", "Languages of the pages, the default first", default=("en", "uk", "bg", "ru")
-    )
-    timezone: str = setting("VICHE_TIMEZONE", "Zone in which dates are shown, an IANA name", default="Europe/Kyiv")
-    region_name: str = setting("VICHE_REGION_NAME", "Name of the region as shown on every page", default="Viche")
-    trusted_proxies: int = setting("VICHE_TRUSTED_PROXIES", "How many proxies of ours stand in front", default=0)
-    rate_factor: float = setting("VICHE_RATE_FACTOR", "Multiplies every rate limit", default=1.0)
-    metrics_listen: str = setting("VICHE_METRICS_LISTEN", "Host and port of the Prometheus endpoint", default="")
-    log_level: str = setting("VICHE_LOG_LEVEL", "Least severe log lines that are written", default="INFO")
+    identity_address: str = shared.address_of("identity")
+    petitions_address: str = shared.address_of("petitions")
+    notifications_address: str = shared.address_of("notifications")
+    timezone: str = shared.timezone()
+    region_name: str = shared.region_name()
+    trusted_proxies: int = setting("VICHE_TRUSTED_PROXIES", "how many proxies of ours stand in front", default=0)
+    rate_factor: float = shared.rate_factor()
 
     @property
     def default_language(self) -> str:

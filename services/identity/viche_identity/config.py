@@ -1,0 +1,25 @@
+"""Settings of identity."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from viche_chassis import settings as shared
+from viche_chassis.config import setting
+from viche_chassis.settings import ServiceSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings(ServiceSettings):
+    """What identity needs to know beyond what every service does."""
+
+    signing_keys: Path = setting(
+        "VICHE_IDENTITY_SIGNING_KEYS",
+        "folder with the private keys KID.pem for tokens; the last by name signs, all are published",
+        secret=True,
+    )
+    allow_direct_sessions: bool = setting(
+        "VICHE_IDENTITY_ALLOW_DIRECT_SESSIONS",
+        "whether the command line may open sessions without a mail; for benchmarks alone",
+        default=False,
+    )
+    rate_factor: float = shared.rate_factor()
