@@ -202,24 +202,30 @@ def _sign(
     tokens: Mapping[str, str],
 ) -> int:
     """How many signatures there are now of these signers."""
-    items = [
-        identity.ScopeTokenItem(
-            access_token=tokens[signer.email], audience="petitions", scope=f"petition:{petition.id}"
-        )
-        for signer in signers
-    ]
-    for signer_batch, batch in zip(_batches(signers), _batches(items), strict=True):
-        made = _call(stubs.scope_tokens.BatchCreateScopeTokens, identity.BatchCreateScopeTokensRequest(items=batch))
-        signature_items = [
+    for batch in _batches(signers):
+        made = _call(stubs.scope_tokens.BatchCreateScopeTokens, _token_request(petition.id, batch, tokens)).results
+        items = [
             petitions.SignatureItem(
                 request_id=_id(demo.key, signer.email), petition_id=petition.id, scope_token=_good(result).scope_token
             )
-            for signer, result in zip(signer_batch, made.results, strict=True)
+            for signer, result in zip(batch, made, strict=True)
         ]
-        request = petitions.BatchCreateSignaturesRequest(items=signature_items)
+        request = petitions.BatchCreateSignaturesRequest(items=items)
         for result in _call(stubs.signatures.BatchCreateSignatures, request).results:
             _good(result)
     return len(signers)
+
+
+def _token_request(
+    petition_id: str, signers: Iterable[DemoPerson], tokens: Mapping[str, str]
+) -> identity.BatchCreateScopeTokensRequest:
+    scope = f"petition:{petition_id}"
+    return identity.BatchCreateScopeTokensRequest(
+        items=[
+            identity.ScopeTokenItem(access_token=tokens[signer.email], audience="petitions", scope=scope)
+            for signer in signers
+        ]
+    )
 
 
 def _good(result: T) -> T:

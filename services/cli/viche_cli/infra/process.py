@@ -26,10 +26,9 @@ def spawn(
     log: Path | None = None,
     parent_death_signal: signal.Signals = signal.SIGKILL,
 ) -> subprocess.Popen[bytes]:
-    """Starts a child in a session of its own, so that Ctrl-C reaches only us.
+    """Starts a child in a session of its own, so that Ctrl-C reaches only us; its output goes to the end of `log`.
 
-    On Linux the child gets `parent_death_signal` when the thread that called this function ends: call it from a
-    thread that lives as long as the child should. Output goes to the end of `log`, or nowhere.
+    On Linux the child gets `parent_death_signal` when the thread that called this function ends.
     """
     with _output(log) as output:
         return subprocess.Popen(
