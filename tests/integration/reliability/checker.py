@@ -1,0 +1,175 @@
+"""Holds the ledger against what the suite has stored and published. Pure; every rule has a test that breaks it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tests.integration.reliability.facts import Facts, PetitionFacts
+from tests.integration.reliability.ledger import Channel, Entry, Outcome
+
+ALREADY_SIGNED = "ALREADY_SIGNED"
+
+
+class Rule(StrEnum):
+    """What must hold after quiet."""
+
+    NOTHING_LOST = "an acknowledged signature is stored and counts"
+    NOTHING_TWICE = "one person has at most one signature, one request at most one"
+    NOTHING_INVENTED = "every stored signature was sent by somebody"
+    SAME_ANSWER = "a repeated request gets the same answer"
+    REFUSALS_ARE_TRUE = "who is told that they have signed before has signed"
+    EVERY_COUNT_AGREES = "every number that claims to be the count is the number of signatures that count"
+    ANNOUNCED_ONCE = "every signature that counts is named by exactly one event"
+    THRESHOLDS_ONCE = "a threshold is reached once, when the count has reached it, and said once"
+    EVENTS_WENT_OUT = "no event waits and none is dead"
+    EVERYTHING_SETTLED = "every client knows what became of its request"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that does not hold, and where."""
+
+    rule: Rule
+    where: str
+    detail: str
+
+
+def check(entries: Sequence[Entry], facts: Facts) -> list[Finding]:
+    """Every rule that does not hold; empty when all is well.
+
+    Args:
+        entries: of the ledger, all requests for the petitions in `facts`.
+        facts: read when nothing was under way any more.
+    """
+    by_petition: Mapping[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_petition[entry.request.petition_id].append(entry)
+    findings = [finding for petition in facts.petitions for finding in _of_petition(by_petition, petition)]
+    findings += [finding for entry in entries for finding in (*_same_answer(entry), *_settled(entry))]
+    findings += _events_went_out(facts)
+    strangers = set(by_petition) - {petition.petition_id for petition in facts.petitions}
+    return findings + [Finding(Rule.NOTHING_LOST, petition, "the petition is not there") for petition in strangers]
+
+
+def _of_petition(by_petition: Mapping[str, list[Entry]], petition: PetitionFacts) -> Iterator[Finding]:
+    entries = by_petition.get(petition.petition_id, [])
+    rules: tuple[Callable[[list[Entry], PetitionFacts], Iterable[Finding]], ...] = (
+        _nothing_lost,
+        _mails_lost_or_invented,
+        _nothing_twice,
+        _nothing_invented,
+        _refusals_are_true,
+        _every_count_agrees,
+        _announced_once,
+        _thresholds_once,
+    )
+    for rule in rules:
+        yield from rule(entries, petition)
+
+
+def _nothing_lost(entries: list[Entry], petition: PetitionFacts) -> Iterator[Finding]:
+    stored = {signature.request_id: signature for signature in petition.signatures if signature.request_id}
+    for entry in entries:
+        if entry.request.channel is Channel.EMAIL or not entry.is_acknowledged:
+            continue
+        signature = stored.get(entry.request.key)
+        if signature is None:
+            yield Finding(Rule.NOTHING_LOST, petition.petition_id, f"request {entry.request.key} is not stored")
+        elif not signature.counts:
+            yield Finding(Rule.NOTHING_LOST, petition.petition_id, f"{signature.signature_id} is {signature.state!r}")
+
+
+def _mails_lost_or_invented(entries: list[Entry], petition: PetitionFacts) -> Iterator[Finding]:
+    """A stored signature by e-mail bears no request id, so these are held against each other by number."""
+    sent = [entry for entry in entries if entry.request.channel is Channel.EMAIL]
+    acknowledged = sum(entry.is_acknowledged for entry in sent)
+    counting = sum(signature.counts for signature in petition.signatures if signature.channel == Channel.EMAIL)
+    if counting < acknowledged:
+        detail = f"{acknowledged} by e-mail acknowledged, {counting} count"
+        yield Finding(Rule.NOTHING_LOST, petition.petition_id, detail)
+    if counting > len(sent):
+        detail = f"{len(sent)} by e-mail sent, {counting} count"
+        yield Finding(Rule.NOTHING_INVENTED, petition.petition_id, detail)
+
+
+def _nothing_twice(entries: list[Entry], petition: PetitionFacts) -> Iterator[Finding]:
+    where = petition.petition_id
+    person_of = {entry.request.key: entry.request.person for entry in entries}
+    counting = [signature for signature in petition.signatures if signature.counts]
+    requests = Counter(signature.request_id for signature in counting if signature.request_id)
+    people = Counter(person_of[request] for request in requests.elements() if request in person_of)
+    yield from (Finding(Rule.NOTHING_TWICE, where, f"request {key}: {n} times") for key, n in requests.items() if n > 1)
+    yield from (Finding(Rule.NOTHING_TWICE, where, f"person {key}: {n} times") for key, n in people.items() if n > 1)
+    ids = Counter(signature.signature_id for signature in petition.signatures)
+    yield from (Finding(Rule.NOTHING_TWICE, where, f"signature {key}: {n} times") for key, n in ids.items() if n > 1)
+    if petition.signers != len(counting):
+        yield Finding(Rule.NOTHING_TWICE, where, f"{petition.signers} signers, {len(counting)} signatures")
+
+
+def _nothing_invented(entries: list[Entry], petition: PetitionFacts) -> Iterator[Finding]:
+    sent = {entry.request.key for entry in entries}
+    for signature in petition.signatures:
+        if signature.channel == Channel.PERSON and signature.request_id not in sent:
+            yield Finding(Rule.NOTHING_INVENTED, petition.petition_id, f"{signature.signature_id} was sent by nobody")
+
+
+def _refusals_are_true(entries: list[Entry], petition: PetitionFacts) -> Iterator[Finding]:
+    stored = {signature.request_id for signature in petition.signatures if signature.counts}
+    signed = {entry.request.person for entry in entries if entry.request.key in stored}
+    for entry in entries:
+        told = any(answer.reason == ALREADY_SIGNED for answer in entry.answers)
+        if told and entry.request.person not in signed:
+            yield Finding(Rule.REFUSALS_ARE_TRUE, petition.petition_id, f"{entry.request.person} has not signed")
+
+
+def _every_count_agrees(entries: list[Entry], petition: PetitionFacts) -> Iterator[Finding]:
+    counting = sum(signature.counts for signature in petition.signatures)
+    for place, number in petition.counts.items():
+        if number != counting:
+            detail = f"{place} says {number}, there are {counting}"
+            yield Finding(Rule.EVERY_COUNT_AGREES, petition.petition_id, detail)
+
+
+def _announced_once(entries: list[Entry], petition: PetitionFacts) -> Iterator[Finding]:
+    counting = {signature.signature_id for signature in petition.signatures if signature.counts}
+    announced = Counter(petition.announced)
+    for key in counting | set(announced):
+        if announced[key] != (key in counting):
+            detail = f"{key}: named {announced[key]} times, counts: {key in counting}"
+            yield Finding(Rule.ANNOUNCED_ONCE, petition.petition_id, detail)
+
+
+def _thresholds_once(entries: list[Entry], petition: PetitionFacts) -> Iterator[Finding]:
+    counting = sum(signature.counts for signature in petition.signatures)
+    for threshold in petition.thresholds:
+        due = int(counting >= threshold.signatures)
+        if threshold.reached != due or threshold.announced != due:
+            detail = f"{threshold.name}: due {due}, reached {threshold.reached}, said {threshold.announced}"
+            yield Finding(Rule.THRESHOLDS_ONCE, petition.petition_id, detail)
+
+
+def _same_answer(entry: Entry) -> Iterator[Finding]:
+    final = [answer for answer in entry.answers if answer.outcome is not Outcome.FAILED]
+    kinds = {(answer.outcome, answer.reason) for answer in final}
+    ids = {answer.signature_id for answer in final if answer.signature_id}
+    if len(kinds) > 1 or len(ids) > 1:
+        yield Finding(
+            Rule.SAME_ANSWER, entry.request.petition_id, f"{entry.request.key}: {sorted(kinds)} {sorted(ids)}"
+        )
+
+
+def _settled(entry: Entry) -> Iterator[Finding]:
+    if not entry.is_settled:
+        said = entry.answers[-1].reason if entry.answers else "nothing"
+        detail = f"{entry.request.key}: no answer, last {said}"
+        yield Finding(Rule.EVERYTHING_SETTLED, entry.request.petition_id, detail)
+
+
+def _events_went_out(facts: Facts) -> Iterator[Finding]:
+    for kind, numbers in (("wait", facts.unpublished), ("are dead", facts.dead_letters)):
+        for service, number in numbers.items():
+            if number:
+                yield Finding(Rule.EVENTS_WENT_OUT, service, f"{number} events {kind}")

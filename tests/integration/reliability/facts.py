@@ -1,0 +1,63 @@
+"""What the suite holds of a petition once it is quiet, in the words of the checker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+VALIDATED = "validated"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSignature:
+    """A signature as stored."""
+
+    signature_id: str
+    channel: str
+    # the latest of its states; empty when it has none
+    state: str
+    # empty for signatures by e-mail
+    request_id: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is one that counts."""
+        return self.state == VALIDATED
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A threshold of the petition's terms, and what happened at it."""
+
+    name: str
+    signatures: int
+    # rows that say that it was reached
+    reached: int
+    # events that say so
+    announced: int
+
+
+@dataclass(frozen=True, slots=True)
+class PetitionFacts:
+    """One petition."""
+
+    petition_id: str
+    signatures: tuple[StoredSignature, ...]
+    # rows of who signed, one for each person
+    signers: int
+    # every number that claims to be the count, by where it stands
+    counts: Mapping[str, int]
+    # ids of signatures in events, one for each time that an event names one
+    announced: tuple[str, ...]
+    thresholds: tuple[Threshold, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The suite."""
+
+    petitions: tuple[PetitionFacts, ...]
+    # events that have not gone out, by service
+    unpublished: Mapping[str, int] = field(default_factory=dict)
+    # events that no try could handle, by service
+    dead_letters: Mapping[str, int] = field(default_factory=dict)
