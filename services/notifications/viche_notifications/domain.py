@@ -1,0 +1,181 @@
+"""What kinds of messages there are, when they are tried again, and when one is not sent at all. Pure.
+
+Lanes keep apart what somebody waits for and what can wait: each lane has its own workers and connections.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from viche_chassis.errors import NotFound
+
+# The most tries of one message whose outcome stays unknown (the mail server fell silent, or the worker died, after the
+# mail had gone out): so this is also the most copies that one receiver can get, all with the same Message-ID.
+MAX_COPIES = 3
+
+
+class LinkUnknown(NotFound):
+    """The unsubscribe link is not one of ours."""
+
+    reason = "LINK_UNKNOWN"
+
+
+class MessageNotFound(NotFound):
+    """There is no message with this id."""
+
+    reason = "MESSAGE_NOT_FOUND"
+
+
+class Lane(StrEnum):
+    """Which workers send a message."""
+
+    URGENT = "urgent"
+    BULK = "bulk"
+
+
+class State(StrEnum):
+    """How a message stands; see MessageState in the contract."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    PERMANENT_FAILURE = "permanent_failure"
+    TECHNICAL_FAILURE = "technical_failure"
+    SUPPRESSED = "suppressed"
+    CAPPED = "capped"
+    EXPIRED = "expired"
+
+
+WAITING = frozenset({State.QUEUED, State.SENDING})
+
+
+class Outcome(StrEnum):
+    """What came of one try."""
+
+    SENT = "sent"
+    # the server said no for good (SMTP 5xx on the receiver or the message)
+    REFUSED = "refused"
+    # certainly not delivered, and another try may be (SMTP 4xx, connection lost before the mail went out)
+    TEMPORARY = "temporary"
+    # the mail went out and no reply came
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most so many messages to one address in a window of time."""
+
+    most: int
+    window: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of message, which is also its template's name.
+
+    Args:
+        is_optional: people can unsubscribe from it; what they themselves asked for is not optional.
+        shares_cap: counts together with all other kinds that share; otherwise the cap is the kind's own.
+    """
+
+    name: str
+    lane: Lane
+    cap: Cap
+    is_optional: bool
+    shares_cap: bool
+
+
+_REQUESTED = Cap(10, timedelta(hours=1))
+_DAILY = Cap(20, timedelta(days=1))
+SIGN_IN = Kind("sign_in", Lane.URGENT, _REQUESTED, is_optional=False, shares_cap=False)
+CONFIRM_SIGNATURE = Kind("confirm_signature", Lane.URGENT, _REQUESTED, is_optional=False, shares_cap=False)
+PETITION_THRESHOLD = Kind("petition_threshold", Lane.BULK, _DAILY, is_optional=True, shares_cap=True)
+PETITION_CLOSED = Kind("petition_closed", Lane.BULK, _DAILY, is_optional=True, shares_cap=True)
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind for kind in (SIGN_IN, CONFIRM_SIGNATURE, PETITION_THRESHOLD, PETITION_CLOSED)
+}
+
+_SECONDS: Mapping[Lane, Sequence[int]] = {
+    Lane.URGENT: (5, 15, 60, 300, 300, 600),
+    Lane.BULK: (60, 300, 900, 3600, 10_800, 21_600, 43_200),
+}
+# longer, because every such try may be a copy more
+_UNCLEAR_SECONDS: Mapping[Lane, Sequence[int]] = {Lane.URGENT: (30, 120), Lane.BULK: (900, 7200)}
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A message that a worker has claimed, as far as deciding about it goes.
+
+    Args:
+        attempts: tries so far, this one included.
+        unclear: those of them whose outcome is unknown, this one included until it is known.
+        recent: messages under the same cap that the address has had in its window.
+    """
+
+    kind: Kind
+    attempts: int
+    unclear: int
+    recent: int
+    is_suppressed: bool
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of a message: an end state, or QUEUED with the time to wait."""
+
+    state: State
+    wait: timedelta = timedelta()
+
+
+def before_sending(claimed: Try, now: datetime) -> Decision | None:
+    """Why a claimed message ends without being sent; None when it goes out."""
+    if claimed.unclear > MAX_COPIES or claimed.attempts > max_tries(claimed.kind.lane):
+        return Decision(State.TECHNICAL_FAILURE)
+    if claimed.expires_at is not None and claimed.expires_at <= now:
+        return Decision(State.EXPIRED)
+    if claimed.is_suppressed and claimed.kind.is_optional:
+        return Decision(State.SUPPRESSED)
+    if claimed.recent >= claimed.kind.cap.most:
+        return Decision(State.CAPPED)
+    return None
+
+
+def after_sending(claimed: Try, outcome: Outcome) -> Decision:
+    """What becomes of a message after a try."""
+    if outcome is Outcome.SENT:
+        return Decision(State.SENT)
+    if outcome is Outcome.REFUSED:
+        return Decision(State.PERMANENT_FAILURE)
+    lane = claimed.kind.lane
+    waits, used = _SECONDS[lane], claimed.attempts
+    if outcome is Outcome.UNCLEAR:
+        waits, used = _UNCLEAR_SECONDS[lane], claimed.unclear
+    if used > len(waits) or claimed.attempts >= max_tries(lane):
+        return Decision(State.TECHNICAL_FAILURE)
+    return Decision(State.QUEUED, timedelta(seconds=waits[used - 1]))
+
+
+def max_tries(lane: Lane) -> int:
+    """How often a message is tried in all."""
+    return len(_SECONDS[lane]) + 1
+
+
+def language_for(wanted: str, languages: Sequence[str]) -> str:
+    """The language of a mail: the wanted one ("uk-UA" counts as "uk") if the instance has it, else its first."""
+    base = wanted.replace("_", "-").partition("-")[0].lower()
+    return base if base in languages else languages[0]
+
+
+def text_in(texts: Mapping[str, str], language: str) -> tuple[str, str]:
+    """A localized text in ``language`` or, where it is missing, in English or whatever there is.
+
+    Returns:
+        the text and its language; both empty when there is none.
+    """
+    for candidate in (language, "en", *sorted(texts)):
+        if texts.get(candidate):
+            return texts[candidate], candidate
+    return "", ""

@@ -1,0 +1,109 @@
+"""What identity and petitions tell about a mail that is to be sent. Events carry ids; personal data comes by call."""
+
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+from uuid import UUID
+
+import grpc
+from google.protobuf.timestamp_pb2 import Timestamp
+from viche.identity.v1 import identity_pb2, identity_pb2_grpc
+from viche.petitions.v1 import petitions_pb2, petitions_pb2_grpc
+
+from viche_chassis.errors import Code, Unavailable
+from viche_chassis.status import from_rpc_error
+from viche_notifications.sealing import Contact
+
+T = TypeVar("T")
+PAGE_SIZE = 1000
+PAGE_TIMEOUT_S = 30.0
+# the link was used, has expired, or the petition closed meanwhile: there is nothing to send any more
+_GONE = frozenset({Code.NOT_FOUND, Code.FAILED_PRECONDITION})
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """A mail that somebody waits for; ``petition`` is what it is about, if anything."""
+
+    contact: Contact
+    language: str
+    expires_at: datetime | None
+    petition: petitions_pb2.Petition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signers:
+    """A page of signers: those who can be written to, and the token of the next page."""
+
+    recipients: Sequence[identity_pb2.Recipient]
+    next_token: str
+
+
+class Sources:
+    """Calls identity and petitions.
+
+    Every method raises Unavailable when the service is down or answers too late, and the DomainError that it gave else.
+    """
+
+    def __init__(self, identity: grpc.aio.Channel, petitions: grpc.aio.Channel) -> None:
+        self._sign_in = identity_pb2_grpc.SignInServiceStub(identity)
+        self._audiences = identity_pb2_grpc.AudiencesServiceStub(identity)
+        self._petitions = petitions_pb2_grpc.PetitionsServiceStub(petitions)
+        self._signatures = petitions_pb2_grpc.SignaturesServiceStub(petitions)
+
+    async def sign_in(self, link_id: str) -> Requested | None:
+        """The mail with a sign-in link; None when the link is no longer of use."""
+        mail = await _unless_gone(self._sign_in.GetSignInMail(identity_pb2.GetSignInMailRequest(link_id=link_id)))
+        if mail is None:
+            return None
+        return Requested(Contact(mail.email, token=mail.token), mail.language, _instant(mail.expires_at))
+
+    async def confirmation(self, signature_id: str) -> Requested | None:
+        """The mail that asks to confirm a signature; None when it is no longer of use."""
+        request = petitions_pb2.GetConfirmationMailRequest(signature_id=signature_id)
+        mail = await _unless_gone(self._signatures.GetConfirmationMail(request))
+        if mail is None:
+            return None
+        contact = Contact(mail.email, mail.name, mail.token)
+        return Requested(contact, mail.language, _instant(mail.expires_at), mail.petition)
+
+    async def petition(self, petition_id: UUID) -> petitions_pb2.Petition | None:
+        """A petition; None when there is none."""
+        request = petitions_pb2.GetPetitionRequest(petition_id=str(petition_id))
+        response = await _unless_gone(self._petitions.GetPetition(request))
+        return response.petition if response else None
+
+    async def signers(self, petition_id: UUID, page_token: str) -> Signers:
+        """A page of the signers of a petition."""
+        request = petitions_pb2.ListSignersRequest(
+            petition_id=str(petition_id), page_size=PAGE_SIZE, page_token=page_token
+        )
+        page = await _answered(self._signatures.ListSigners(request, timeout=PAGE_TIMEOUT_S))
+        if not page.pseudonyms:
+            return Signers((), page.next_page_token)
+        wanted = identity_pb2.ResolvePseudonymsRequest(scope=f"petition:{petition_id}", pseudonyms=page.pseudonyms)
+        found = await _answered(self._audiences.ResolvePseudonyms(wanted, timeout=PAGE_TIMEOUT_S))
+        return Signers(found.recipients, page.next_page_token)
+
+
+async def _answered(call: Awaitable[T]) -> T:
+    try:
+        return await call
+    except grpc.RpcError as error:
+        known = from_rpc_error(error)
+        raise (Unavailable() if known.code == Code.UNAVAILABLE else known) from error
+
+
+async def _unless_gone(call: Awaitable[T]) -> T | None:
+    try:
+        return await call
+    except grpc.RpcError as error:
+        known = from_rpc_error(error)
+        if known.code in _GONE:
+            return None
+        raise (Unavailable() if known.code == Code.UNAVAILABLE else known) from error
+
+
+def _instant(timestamp: Timestamp) -> datetime | None:
+    return timestamp.ToDatetime(tzinfo=UTC) if timestamp.seconds else None

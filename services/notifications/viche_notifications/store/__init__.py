@@ -1,0 +1,1 @@
+"""All SQL of notifications, by table: messages and their contacts, campaigns, suppressions."""
