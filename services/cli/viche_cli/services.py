@@ -68,7 +68,9 @@ def direct_sessions(spec: Spec) -> Spec:
 
 def base_environment(outside: Mapping[str, str]) -> dict[str, str]:
     """What every child inherits."""
-    return {name: value for name, value in outside.items() if name not in WITHHELD} | {"PYTHONUNBUFFERED": "1"}
+    inherited = {name: value for name, value in outside.items() if name not in WITHHELD}
+    # many threads with an arena of memory each would hold more than they use (mallopt(3))
+    return {"MALLOC_ARENA_MAX": "2", **inherited, "PYTHONUNBUFFERED": "1"}
 
 
 def _common(name: str, home: Home, endpoints: Endpoints, outside: Mapping[str, str]) -> dict[str, str]:
