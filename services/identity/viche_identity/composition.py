@@ -1,0 +1,121 @@
+"""Puts the servicers of identity together from its keys, its database and the way its events leave."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from viche.identity.v1 import identity_pb2_grpc as grpc_names
+
+from viche_chassis.app import Register
+from viche_chassis.common import read_key
+from viche_chassis.config import ConfigError
+from viche_chassis.db import Pool
+from viche_chassis.tokens import Signer, Verifier, load_signers, public_key_set, read_key_set
+from viche_identity.audiences import Audiences
+from viche_identity.config import Settings
+from viche_identity.crypto import BlindIndex, LinkTokens, Pseudonyms, Seal
+from viche_identity.domain.rates import LinkRules
+from viche_identity.records import Records
+from viche_identity.requests import Requests
+from viche_identity.servicer.audiences import AudiencesServicer
+from viche_identity.servicer.authorities import AuthoritiesServicer
+from viche_identity.servicer.people import PeopleServicer
+from viche_identity.servicer.sessions import SessionsServicer
+from viche_identity.servicer.sign_in import SignInServicer
+from viche_identity.servicer.tokens import KeysServicer, ScopeTokensServicer
+from viche_identity.tokens import AccessTokens, ScopeTokens
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What identity serves, and the verifier of its own tokens."""
+
+    register: list[Register]
+    verifier: Verifier
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What several servicers share."""
+
+    settings: Settings
+    pool: Pool
+    master_key: bytes
+    signers: list[Signer]
+    verifier: Verifier
+    pseudonyms: Pseudonyms
+    records: Records
+    requests: Requests
+
+
+def compose(settings: Settings, pool: Pool, wake: Callable[[], None]) -> Identity:
+    """The servicers.
+
+    Args:
+        wake: tells the relay that an event waits.
+    Raises:
+        ConfigError: a key cannot be read.
+    """
+    parts = _parts(settings, pool)
+    signer, keys = parts.signers[-1], KeysServicer(public_key_set(parts.signers))
+    sessions = SessionsServicer(pool, parts.records, AccessTokens(signer, parts.pseudonyms))
+    authorities = AuthoritiesServicer(pool, parts.records, parts.requests, settings.languages[0])
+    scope_tokens = ScopeTokensServicer(ScopeTokens(signer, parts.verifier, parts.pseudonyms))
+    audiences = AudiencesServicer(pool, parts.records, Audiences(pool, parts.pseudonyms))
+    register: list[Register] = [
+        partial(grpc_names.add_SignInServiceServicer_to_server, _sign_in(parts, wake)),
+        partial(grpc_names.add_SessionsServiceServicer_to_server, sessions),
+        partial(grpc_names.add_PeopleServiceServicer_to_server, _people(parts)),
+        partial(grpc_names.add_AuthoritiesServiceServicer_to_server, authorities),
+        partial(grpc_names.add_ScopeTokensServiceServicer_to_server, scope_tokens),
+        partial(grpc_names.add_AudiencesServiceServicer_to_server, audiences),
+        partial(grpc_names.add_KeysServiceServicer_to_server, keys),
+    ]
+    return Identity(register, parts.verifier)
+
+
+def _parts(settings: Settings, pool: Pool) -> _Parts:
+    master_key = read_key(settings.data_key)
+    signers = _signers(settings)
+    return _Parts(
+        settings=settings,
+        pool=pool,
+        master_key=master_key,
+        signers=signers,
+        verifier=Verifier(read_key_set(public_key_set(signers))),
+        pseudonyms=Pseudonyms(master_key),
+        records=Records(Seal(master_key), BlindIndex(master_key, "mailboxes/v1")),
+        requests=Requests(BlindIndex(master_key, "requests/v1")),
+    )
+
+
+def _sign_in(parts: _Parts, wake: Callable[[], None]) -> SignInServicer:
+    return SignInServicer(
+        parts.pool,
+        parts.records,
+        parts.requests,
+        LinkTokens(parts.master_key),
+        BlindIndex(parts.master_key, "networks/v1"),
+        LinkRules().times(parts.settings.rate_factor),
+        parts.settings.languages,
+        wake,
+    )
+
+
+def _people(parts: _Parts) -> PeopleServicer:
+    return PeopleServicer(
+        parts.pool,
+        parts.records,
+        parts.requests,
+        parts.pseudonyms,
+        parts.settings.languages,
+        allow_direct_sessions=parts.settings.allow_direct_sessions,
+    )
+
+
+def _signers(settings: Settings) -> list[Signer]:
+    try:
+        return load_signers(settings.signing_keys)
+    except (OSError, ValueError) as error:
+        fault = f"VICHE_IDENTITY_SIGNING_KEYS: no usable private key KID.pem there ({type(error).__name__})"
+        raise ConfigError([fault]) from error

@@ -1,0 +1,36 @@
+"""Deletes what has been kept long enough."""
+
+import asyncio
+import logging
+
+from viche_chassis.db import Pool, transaction
+from viche_chassis.errors import Unavailable
+from viche_identity.domain.links import LINK_KEPT_DAYS
+from viche_identity.store import links, sessions
+
+log = logging.getLogger("viche.identity")
+
+EVERY_S = 600.0
+
+
+class Housekeeping:
+    """A background task of the service."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def run(self) -> None:
+        """Runs until cancelled; a database that is down is asked again at the next turn."""
+        while True:
+            try:
+                await self.clean()
+            except Unavailable:
+                log.warning("housekeeping waits")
+            await asyncio.sleep(EVERY_S)
+
+    async def clean(self) -> None:
+        """Once: addresses of expired links, old links, old sessions."""
+        async with transaction(self._pool) as conn:
+            await links.forget_expired(conn)
+            await links.sweep(conn, LINK_KEPT_DAYS)
+            await sessions.sweep(conn)

@@ -1,0 +1,1 @@
+"""One module per gRPC service, or per small group of them."""

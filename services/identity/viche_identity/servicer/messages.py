@@ -1,0 +1,57 @@
+"""Domain values as messages and back."""
+
+from collections.abc import Iterable, Sequence
+
+from viche.identity.v1 import identity_pb2
+
+from viche_chassis.errors import FieldViolation
+from viche_identity.domain import region
+from viche_identity.domain.people import Person
+
+
+def person_message(person: Person, grants: Sequence[region.Grant]) -> identity_pb2.Person:
+    """A person with the roles that hold now."""
+    return identity_pb2.Person(
+        id=str(person.id),
+        email=person.email,
+        name=person.name,
+        residence_code=person.residence_code,
+        assurance=identity_pb2.Assurance.Value(f"ASSURANCE_{person.assurance.name}"),
+        language=person.language,
+        grants=[grant_message(grant) for grant in grants],
+    )
+
+
+def grant_message(grant: region.Grant) -> identity_pb2.Grant:
+    """A grant."""
+    return identity_pb2.Grant(
+        id=str(grant.id),
+        role=grant.role,
+        authority_id=str(grant.authority_id),
+        covers_authority_ids=[str(each) for each in grant.covers],
+    )
+
+
+def authority_message(authority: region.Authority) -> identity_pb2.Authority:
+    """An authority."""
+    return identity_pb2.Authority(
+        id=str(authority.id),
+        slug=authority.slug,
+        parent_slug=authority.parent,
+        name=identity_pb2.LocalizedText(texts=dict(authority.name)),
+        territory_code=authority.territory_code,
+    )
+
+
+def territory_message(territory: region.Territory) -> identity_pb2.Territory:
+    """A territory."""
+    return identity_pb2.Territory(
+        code=territory.code,
+        parent_code=territory.parent,
+        name=identity_pb2.LocalizedText(texts=dict(territory.name)),
+    )
+
+
+def within(place: str, violations: Iterable[FieldViolation]) -> list[FieldViolation]:
+    """Violations of an item's fields, named from the request on: "people[3].email"."""
+    return [FieldViolation(f"{place}.{each.field}", each.reason, each.values) for each in violations]

@@ -1,0 +1,137 @@
+"""SignInService: single-use links by e-mail."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from viche.identity.v1 import events_pb2, identity_pb2, identity_pb2_grpc
+
+from viche_chassis import outbox
+from viche_chassis.db import Connection, Pool, transaction
+from viche_chassis.errors import DomainError, InvalidFields, NotFound
+from viche_chassis.ids import new_id
+from viche_chassis.mailboxes import sending_address
+from viche_identity.crypto import BlindIndex, LinkTokens, new_session_token, session_token_hash
+from viche_identity.domain import links as link_rules
+from viche_identity.domain.people import SESSION_LIFE_DAYS, language_violations
+from viche_identity.domain.rates import LinkRules, check_network
+from viche_identity.records import Records, ensure
+from viche_identity.requests import Requests
+from viche_identity.store import links, sessions
+
+
+class SignInServicer(identity_pb2_grpc.SignInServiceServicer):
+    """Asks nowhere whether an address is known before its link is used, so nothing can tell.
+
+    Args:
+        networks: the index by which networks are counted.
+        wake: tells the relay that an event waits.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        records: Records,
+        requests: Requests,
+        tokens: LinkTokens,
+        networks: BlindIndex,
+        rules: LinkRules,
+        languages: Sequence[str],
+        wake: Callable[[], None],
+    ) -> None:
+        self._pool = pool
+        self._records = records
+        self._requests = requests
+        self._tokens = tokens
+        self._networks = networks
+        self._rules = rules
+        self._languages = languages
+        self._wake = wake
+
+    async def RequestSignInLink(
+        self, request: identity_pb2.RequestSignInLinkRequest, context: Any
+    ) -> identity_pb2.RequestSignInLinkResponse:
+        link = self._new_link(request)
+        async with transaction(self._pool) as conn:
+            answer = identity_pb2.RequestSignInLinkResponse
+            if await self._requests.remembered(conn, request, answer) is not None:
+                return answer()
+            if await self._may_send(conn, link):
+                await links.add(conn, link)
+                await links.add_details(conn, link.id, self._records.close_link_email(request.email, link.id))
+                await outbox.add(conn, events_pb2.SignInLinkRequested(link_id=str(link.id)))
+            await self._requests.remember(conn, request, answer())
+        self._wake()
+        return answer()
+
+    async def ConsumeSignInLink(
+        self, request: identity_pb2.ConsumeSignInLinkRequest, context: Any
+    ) -> identity_pb2.ConsumeSignInLinkResponse:
+        link_id = self._tokens.read(request.token)
+        if link_id is None:
+            raise link_rules.LinkUnknown()
+        token = new_session_token()
+        async with transaction(self._pool) as conn:
+            used = await links.use(conn, link_id)
+            if used is None:
+                raise await _refusal(conn, link_id)
+            await links.forget_details(conn, link_id)
+            email = self._records.open_link_email(used.email, link_id)
+            (person_id,), _ = await ensure(conn, [self._records.new_person(email, language=used.language)])
+            session = sessions.NewSession(new_id(), session_token_hash(token), person_id)
+            expires_at = await sessions.add(conn, [session], SESSION_LIFE_DAYS)
+        response = identity_pb2.ConsumeSignInLinkResponse(session_token=token, return_path=used.return_path)
+        response.expires_at.FromDatetime(expires_at)
+        return response
+
+    async def GetSignInMail(
+        self, request: identity_pb2.GetSignInMailRequest, context: Any
+    ) -> identity_pb2.GetSignInMailResponse:
+        link_id = UUID(request.link_id)
+        async with transaction(self._pool) as conn:
+            mail = await links.find_mail(conn, link_id)
+        if mail is None:
+            raise NotFound(what="link")
+        expires_at = Timestamp()
+        expires_at.FromDatetime(mail.expires_at)
+        return identity_pb2.GetSignInMailResponse(
+            email=sending_address(self._records.open_link_email(mail.email, link_id)),
+            token=self._tokens.make(link_id),
+            language=mail.language,
+            expires_at=expires_at,
+        )
+
+    def _new_link(self, request: identity_pb2.RequestSignInLinkRequest) -> links.NewLink:
+        found = link_rules.return_path_violations(request.return_path)
+        found += language_violations(request.language, self._languages)
+        if found:
+            raise InvalidFields(*found)
+        return links.NewLink(
+            id=new_id(),
+            mailbox=self._records.mailbox(request.email),
+            network=self._networks.of(request.network) if request.network else None,
+            language=request.language,
+            return_path=request.return_path or link_rules.HOME,
+            life_minutes=link_rules.LINK_LIFE_MINUTES,
+        )
+
+    async def _may_send(self, conn: Connection, link: links.NewLink) -> bool:
+        """Whether the address may get one more mail; see ``domain.rates`` for why the asker is not told.
+
+        Raises:
+            TooManyRequests: the network has asked too often.
+        """
+        if link.network is not None:
+            await links.lock(conn, link.network)
+            rule = self._rules.per_network
+            recent = await links.recent_by_network(conn, link.network, rule.period_s)
+            check_network(rule, recent.count, recent.oldest_age_s)
+        await links.lock(conn, link.mailbox)
+        rule = self._rules.per_address
+        return rule.allows((await links.recent_by_mailbox(conn, link.mailbox, rule.period_s)).count)
+
+
+async def _refusal(conn: Connection, link_id: UUID) -> DomainError:
+    used = await links.was_used(conn, link_id)
+    return link_rules.LinkUnknown() if used is None else link_rules.refusal(used=used)

@@ -1,0 +1,1 @@
+"""All SQL of identity: one function, one statement. Callers open the transactions."""

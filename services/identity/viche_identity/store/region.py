@@ -1,0 +1,155 @@
+"""Territories, authorities and grants."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from viche_chassis.db import Connection
+from viche_identity.domain.region import Authority, Grant, Territory
+
+
+@dataclass(frozen=True, slots=True)
+class NewGrant:
+    """A grant to be."""
+
+    id: UUID
+    person_id: UUID
+    role: str
+    authority_id: UUID
+
+
+async def lock(conn: Connection) -> None:
+    """Makes those who change the trees wait for each other until the transaction ends."""
+    await conn.execute("SELECT pg_advisory_xact_lock(hashtextextended('viche_identity.region', 1))")
+
+
+async def territories(conn: Connection) -> list[Territory]:
+    """All territories, parents before children."""
+    cursor = await conn.execute(
+        "SELECT code, coalesce(parent_code, ''), name FROM territories ORDER BY cardinality(path), code"
+    )
+    return [Territory(*row) for row in await cursor.fetchall()]
+
+
+async def territory_paths(conn: Connection, codes: Collection[str]) -> dict[str, list[str]]:
+    """Paths of those codes that are known."""
+    cursor = await conn.execute(
+        "SELECT code, path FROM territories WHERE code = ANY(%(codes)s::text[])", {"codes": list(codes)}
+    )
+    return {row[0]: row[1] for row in await cursor.fetchall()}
+
+
+async def put_territories(conn: Connection, items: Sequence[Territory]) -> None:
+    """Adds territories or replaces them; the paths must be set afterwards."""
+    await conn.execute(
+        "INSERT INTO territories (code, parent_code, name)"
+        " SELECT code, nullif(parent, ''), name"
+        " FROM unnest(%(codes)s::text[], %(parents)s::text[], %(names)s::jsonb[]) AS new (code, parent, name)"
+        " ON CONFLICT (code) DO UPDATE SET parent_code = excluded.parent_code, name = excluded.name",
+        {
+            "codes": [each.code for each in items],
+            "parents": [each.parent for each in items],
+            "names": [Jsonb(dict(each.name)) for each in items],
+        },
+    )
+
+
+async def set_territory_paths(conn: Connection) -> None:
+    """Computes the paths of all territories from their parents."""
+    await conn.execute(
+        "WITH RECURSIVE tree AS ("
+        " SELECT code, ARRAY[code] AS path FROM territories WHERE parent_code IS NULL"
+        " UNION ALL SELECT child.code, tree.path || child.code FROM territories AS child"
+        " JOIN tree ON child.parent_code = tree.code)"
+        " UPDATE territories SET path = tree.path FROM tree"
+        " WHERE territories.code = tree.code AND territories.path <> tree.path"
+    )
+
+
+async def authorities(conn: Connection) -> list[Authority]:
+    """All authorities, parents before children."""
+    cursor = await conn.execute(
+        "WITH RECURSIVE tree AS ("
+        " SELECT slug, 0 AS depth FROM authorities WHERE parent_slug IS NULL"
+        " UNION ALL SELECT child.slug, tree.depth + 1 FROM authorities AS child"
+        " JOIN tree ON child.parent_slug = tree.slug)"
+        " SELECT id, slug, coalesce(parent_slug, ''), name, territory_code FROM authorities JOIN tree USING (slug)"
+        " ORDER BY depth, slug"
+    )
+    return [Authority(*row) for row in await cursor.fetchall()]
+
+
+async def put_authorities(conn: Connection, items: Sequence[Authority]) -> None:
+    """Adds authorities or replaces them; those that are there keep their ids."""
+    await conn.execute(
+        "INSERT INTO authorities (id, slug, parent_slug, name, territory_code)"
+        " SELECT id, slug, nullif(parent, ''), name, territory"
+        " FROM unnest(%(ids)s::uuid[], %(slugs)s::text[], %(parents)s::text[], %(names)s::jsonb[],"
+        " %(territories)s::text[]) AS new (id, slug, parent, name, territory)"
+        " ON CONFLICT (slug) DO UPDATE SET parent_slug = excluded.parent_slug, name = excluded.name,"
+        " territory_code = excluded.territory_code",
+        {
+            "ids": [each.id for each in items],
+            "slugs": [each.slug for each in items],
+            "parents": [each.parent for each in items],
+            "names": [Jsonb(dict(each.name)) for each in items],
+            "territories": [each.territory_code for each in items],
+        },
+    )
+
+
+async def authority_ids(conn: Connection, slug: str) -> list[UUID]:
+    """The authority with this slug; without a slug, all at the top."""
+    cursor = await conn.execute(
+        "SELECT id FROM authorities WHERE CASE WHEN %(slug)s::text = '' THEN parent_slug IS NULL"
+        " ELSE slug = %(slug)s END ORDER BY slug",
+        {"slug": slug},
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
+async def add_grants(conn: Connection, items: Sequence[NewGrant]) -> None:
+    """Gives roles; one that is held already stays as it is."""
+    await conn.execute(
+        "INSERT INTO grants (id, person_id, role, authority_id)"
+        " SELECT * FROM unnest(%(ids)s::uuid[], %(people)s::uuid[], %(roles)s::text[], %(authorities)s::uuid[])"
+        " ON CONFLICT (person_id, role, authority_id) WHERE until_at IS NULL DO NOTHING",
+        {
+            "ids": [each.id for each in items],
+            "people": [each.person_id for each in items],
+            "roles": [each.role for each in items],
+            "authorities": [each.authority_id for each in items],
+        },
+    )
+
+
+async def grants_of(conn: Connection, person_id: UUID) -> list[Grant]:
+    """Roles that a person holds now, each with all authorities that it covers."""
+    cursor = await conn.execute(
+        "WITH RECURSIVE held AS ("
+        " SELECT id, role, authority_id FROM grants WHERE person_id = %(person)s"
+        " AND from_at <= now() AND (until_at IS NULL OR until_at > now())),"
+        " covered AS ("
+        " SELECT held.id AS grant_id, authorities.id, authorities.slug FROM held"
+        " JOIN authorities ON authorities.id = held.authority_id"
+        " UNION SELECT covered.grant_id, child.id, child.slug FROM covered"
+        " JOIN authorities AS child ON child.parent_slug = covered.slug)"
+        " SELECT held.id, held.role, held.authority_id, array_agg(covered.id ORDER BY covered.slug) FROM held"
+        " JOIN covered ON covered.grant_id = held.id GROUP BY held.id, held.role, held.authority_id ORDER BY held.id",
+        {"person": person_id},
+    )
+    return [Grant(row[0], row[1], row[2], tuple(row[3])) for row in await cursor.fetchall()]
+
+
+async def end_grant(conn: Connection, grant_id: UUID) -> bool:
+    """Takes a role back, unless that was done before.
+
+    Returns:
+        whether there is such a grant.
+    """
+    cursor = await conn.execute(
+        "UPDATE grants SET until_at = coalesce(until_at, now()) WHERE id = %(id)s", {"id": grant_id}
+    )
+    return cursor.rowcount == 1

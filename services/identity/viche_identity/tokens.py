@@ -1,0 +1,87 @@
+"""Tokens that identity makes: of signed-in persons for all services, of pseudonyms for one scope."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from viche_chassis.access import PERSON_AUDIENCE
+from viche_chassis.errors import TokenRefused
+from viche_chassis.tokens import MAX_LIFE_S, Signer, Verifier
+from viche_identity.crypto import Pseudonyms, pseudonym_text
+from viche_identity.domain.people import Person
+from viche_identity.domain.region import Grant
+from viche_identity.domain.scopes import AUTHORS
+
+ISSUER = "identity"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """A token and when it ends."""
+
+    token: str
+    expires_at: datetime
+
+
+class AccessTokens:
+    """Makes access tokens."""
+
+    def __init__(self, signer: Signer, pseudonyms: Pseudonyms) -> None:
+        self._signer = signer
+        self._pseudonyms = pseudonyms
+
+    def make(self, person: Person, session_id: UUID, grants: Sequence[Grant]) -> AccessToken:
+        """A token for a person in a session."""
+        ends_at = int(time.time()) + MAX_LIFE_S
+        claims = {
+            "iss": ISSUER,
+            "aud": PERSON_AUDIENCE,
+            "sub": str(person.id),
+            "sid": str(session_id),
+            "assurance": person.assurance.word,
+            "residence": list(person.residence_path),
+            "authors": pseudonym_text(self._pseudonyms.of(AUTHORS, person.id)),
+            "grants": [_grant_claim(grant) for grant in grants],
+        }
+        return AccessToken(self._signer.sign(claims, MAX_LIFE_S), datetime.fromtimestamp(ends_at, UTC))
+
+
+class ScopeTokens:
+    """Makes scope tokens from access tokens, without asking the database."""
+
+    def __init__(self, signer: Signer, verifier: Verifier, pseudonyms: Pseudonyms) -> None:
+        self._signer = signer
+        self._verifier = verifier
+        self._pseudonyms = pseudonyms
+
+    def make(self, access_token: str, audience: str, scope: str) -> str:
+        """A token for one scope, for the service ``audience``.
+
+        It ends with the access token, so that what a session may do ends within five minutes of the session.
+
+        Raises:
+            TokenRefused: the access token does not hold.
+        """
+        person = self._verifier.verify(access_token, audience=PERSON_AUDIENCE)
+        life_s = min(MAX_LIFE_S, int(person["exp"]) - int(time.time()))
+        if life_s <= 0:
+            raise TokenRefused()
+        claims = {
+            "iss": ISSUER,
+            "aud": audience,
+            "scope": scope,
+            "sub": pseudonym_text(self._pseudonyms.of(scope, UUID(person["sub"]))),
+            "assurance": person["assurance"],
+            "residence": person["residence"],
+        }
+        return self._signer.sign(claims, life_s)
+
+
+def _grant_claim(grant: Grant) -> dict[str, object]:
+    return {
+        "role": grant.role,
+        "authority": str(grant.authority_id),
+        "covers": [str(authority_id) for authority_id in grant.covers],
+    }
