@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from apiflask import APIFlask
 from flask import Flask
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from viche_gateway import assets, console, errors, formats, portal, security, telemetry
+from viche_gateway import api, assets, console, errors, formats, human, limits, portal, publicdata, security, telemetry
 from viche_gateway.clients import Clients
 from viche_gateway.config import Secrets, Settings
 from viche_gateway.languages import LanguagePrefix, select_language
@@ -22,15 +21,7 @@ csrf = CSRFProtect()
 
 def create_app(settings: Settings, clients: Clients, secrets: Secrets) -> Flask:
     """The portal, the console and the API over ``clients``."""
-    app = APIFlask(
-        __name__,
-        title="Viche",
-        version="1",
-        json_errors=False,
-        spec_path=None,
-        docs_path=None,
-        static_folder=None,  # pyright: ignore[reportArgumentType]
-    )
+    app = Flask(__name__, static_folder=None)
     _configure(app, settings, secrets)
     app.extensions["viche.settings"] = settings
     app.extensions["viche.clients"] = clients
@@ -44,9 +35,8 @@ def create_app(settings: Settings, clients: Clients, secrets: Secrets) -> Flask:
         locale_selector=select_language,
     )
     csrf.init_app(app)
-    for part in (assets, formats, security, errors, portal, console):
+    for part in (assets, formats, security, errors, limits, human, portal, console, api, publicdata):
         part.register(app)
-    # the API registers here: viche_gateway.api.register(app), with csrf.exempt for its own blueprints
     telemetry.instrument(app)
     _wrap(app, settings)
     return app
@@ -66,7 +56,6 @@ def _configure(app: Flask, settings: Settings, secrets: Secrets) -> None:
         WTF_CSRF_SSL_STRICT=False,
     )
     app.url_map.strict_slashes = False
-    app.jinja_options = {"undefined": StrictUndefined}
     environment: Any = app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
     app.jinja_loader = ChoiceLoader(  # pyright: ignore[reportAttributeAccessIssue]

@@ -1,0 +1,87 @@
+"""Doubles of the other services in this process, and an application over them: no sockets, no engines.
+
+They keep what they are told and decide as simply as a test needs; the rules themselves are tested in the services.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from viche.identity.v1 import identity_pb2 as pb
+from viche.identity.v1 import identity_pb2_grpc as identity_rpc
+from viche.notifications.v1 import notifications_pb2_grpc as notifications_rpc
+from viche.petitions.v1 import petitions_pb2_grpc as petitions_rpc
+
+from viche_gateway import clients
+from viche_gateway.app import create_app
+from viche_gateway.config import Secrets, Settings
+from viche_gateway.testing.channel import InProcessChannel
+from viche_gateway.testing.identity import FakeIdentity
+from viche_gateway.testing.notifications import FakeNotifications
+from viche_gateway.testing.petitions import FakePetitions
+
+COUNCIL = "018f5c1e-0000-7000-8000-000000000001"
+TOWN = "018f5c1e-0000-7000-8000-000000000002"
+AUTHORITIES = ((COUNCIL, "region", "Dibrova Council", "R"), (TOWN, "town", "Verbiv", "R1"))
+PLACES = {"R": ("", "Dibrova Region"), "R1": ("R", "Verbiv"), "R2": ("R", "Kalynove")}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The doubles, and channels that can be cut."""
+
+    identity: FakeIdentity = field(default_factory=FakeIdentity)
+    petitions: FakePetitions = field(default_factory=FakePetitions)
+    notifications: FakeNotifications = field(default_factory=FakeNotifications)
+    channels: dict[str, InProcessChannel] = field(default_factory=dict)
+
+    def app(self, **settings: Any) -> Flask:
+        """An application over the doubles."""
+        self.channels.update(
+            identity=InProcessChannel(*(_registrar(identity_rpc, name, self.identity) for name in _IDENTITY)),
+            petitions=InProcessChannel(*(_registrar(petitions_rpc, name, self.petitions) for name in _PETITIONS)),
+            notifications=InProcessChannel(_registrar(notifications_rpc, "SubscriptionsService", self.notifications)),
+        )
+        channels: Any = self.channels
+        return create_app(make_settings(**settings), clients.over(**channels), Secrets(b"f" * 32, b"c" * 32))
+
+
+_IDENTITY = ("SignInService", "SessionsService", "PeopleService", "AuthoritiesService", "ScopeTokensService")
+_PETITIONS = ("PetitionsService", "SignaturesService", "CountsService")
+
+
+def make_world() -> World:
+    """Two authorities in three territories; Ann is a citizen, Otto an officer of both authorities."""
+    world = World()
+    for code, (parent, name) in PLACES.items():
+        text = pb.LocalizedText(texts={"en": name})
+        world.identity.territories.append(pb.Territory(code=code, parent_code=parent, name=text))
+    for authority_id, slug, name, code in AUTHORITIES:
+        text = pb.LocalizedText(texts={"en": name})
+        world.identity.authorities.append(pb.Authority(id=authority_id, slug=slug, name=text, territory_code=code))
+    world.petitions.authority_id = COUNCIL
+    world.identity.add_person("ann", name="Ann Adams", residence_code="R1")
+    world.identity.add_person("otto", COUNCIL, TOWN, name="Otto Officer")
+    return world
+
+
+def make_settings(**differences: Any) -> Settings:
+    """Settings of a gateway for tests, apart from ``differences``."""
+    values: dict[str, Any] = {
+        "http_listen": "127.0.0.1:0",
+        "public_url": "http://127.0.0.1:8080",
+        "service_key": Path("gateway.pem"),
+        "secret_key": Path("secret"),
+        "identity_address": "127.0.0.1:1",
+        "petitions_address": "127.0.0.1:2",
+        "notifications_address": "127.0.0.1:3",
+        "region_name": "Dibrova Region",
+        "rate_factor": 1000.0,
+    }
+    return Settings(**(values | differences))
+
+
+def _registrar(module: Any, name: str, servicer: object) -> Any:
+    add = getattr(module, f"add_{name}Servicer_to_server")
+    return lambda server: add(servicer, server)

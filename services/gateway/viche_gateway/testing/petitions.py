@@ -1,0 +1,183 @@
+"""Petitions' double: petitions by id; signatures by e-mail under their token, which is the name that was given."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from google.rpc import status_pb2
+from viche.petitions.v1 import petitions_pb2 as petitions
+from viche.petitions.v1 import petitions_pb2_grpc as petitions_rpc
+
+from viche_chassis.errors import Code, DomainError, InvalidFields, invalid
+from viche_chassis.ids import new_id
+from viche_chassis.status import to_status
+from viche_gateway.testing.channel import access_token, refusal, stamp
+
+
+class FakePetitions(
+    petitions_rpc.PetitionsServiceServicer, petitions_rpc.SignaturesServiceServicer, petitions_rpc.CountsServiceServicer
+):
+    """What was told to it; ``refusals`` are the errors that signers by name are answered with."""
+
+    def __init__(self) -> None:
+        self.petitions: dict[str, petitions.Petition] = {}
+        self.authority_id = ""
+        self.authors: dict[str, str] = {}
+        self.signed: set[tuple[str, str]] = set()
+        self.pending: dict[str, str] = {}
+        self.email_signatures: list[petitions.CreateEmailSignatureRequest] = []
+        self.refusals: dict[str, DomainError] = {}
+        self.history: dict[str, list[petitions.CountPoint]] = {}
+        self.tallies: dict[str, list[petitions.TerritoryCount]] = {}
+
+    def add(self, **fields: Any) -> petitions.Petition:
+        """A petition, by default an open one with one threshold at 1,000."""
+        now = datetime.now(UTC)
+        values: dict[str, Any] = {
+            "id": str(new_id()),
+            "number": 700_001 + len(self.petitions),
+            "title": "Plant trees on Market Square",
+            "background": "In summer the square is too hot to cross.",
+            "language": "en",
+            "authority_id": self.authority_id,
+            "state": petitions.PETITION_STATE_OPEN,
+            "author_name": "Olena Koval",
+            "created_at": stamp(now - timedelta(days=20)),
+            "opened_at": stamp(now - timedelta(days=12)),
+            "closes_at": stamp(now + timedelta(days=33)),
+            "updated_at": stamp(now),
+            "version": 1,
+            "terms": terms(1000),
+        }
+        petition = petitions.Petition(**(values | fields))
+        self.petitions[petition.id] = petition
+        return petition
+
+    async def GetPetition(self, request: Any, context: Any) -> Any:
+        for petition in self.petitions.values():
+            is_public = petition.number and petition.number == request.number
+            if petition.id == request.petition_id or is_public:
+                return petitions.GetPetitionResponse(petition=petition)
+        raise refusal(Code.NOT_FOUND, "PETITION_NOT_FOUND")
+
+    async def ListPetitions(self, request: Any, context: Any) -> Any:
+        found = [petition for petition in self.petitions.values() if petition.number and _matches(petition, request)]
+        if request.order == petitions.PETITION_ORDER_COUNT:
+            found.sort(key=lambda petition: -petition.signature_count)
+        page = found[request.skip : request.skip + (request.page_size or 20)]
+        return petitions.ListPetitionsResponse(petitions=page, total_size=len(found))
+
+    async def ListMyPetitions(self, request: Any, context: Any) -> Any:
+        mine = [petition for key, petition in self.petitions.items() if self.authors.get(key) == access_token()]
+        return petitions.ListMyPetitionsResponse(petitions=mine)
+
+    async def ListSubmittedPetitions(self, request: Any, context: Any) -> Any:
+        found = [item for item in self.petitions.values() if item.state == petitions.PETITION_STATE_SUBMITTED]
+        return petitions.ListSubmittedPetitionsResponse(petitions=found, total_size=len(found))
+
+    async def CreatePetition(self, request: Any, context: Any) -> Any:
+        if len(request.title) < 10:
+            raise InvalidFields(invalid("title", "TOO_SHORT", limit=10))
+        draft = self.add(number=0, state=petitions.PETITION_STATE_DRAFT, terms=None, opened_at=None, closes_at=None)
+        self.authors[draft.id] = access_token()
+        return petitions.CreatePetitionResponse(petition=self._write(draft, request))
+
+    async def UpdatePetition(self, request: Any, context: Any) -> Any:
+        draft = self.petitions[request.petition_id]
+        if draft.version != request.version:
+            raise refusal(Code.ABORTED, "STALE_VERSION")
+        return petitions.UpdatePetitionResponse(petition=self._write(draft, request))
+
+    def _write(self, draft: petitions.Petition, request: Any) -> petitions.Petition:
+        for field in ("title", "background", "details", "authority_id", "author_name"):
+            setattr(draft, field, getattr(request, field))
+        draft.version += 1
+        if request.submit:
+            draft.state = petitions.PETITION_STATE_SUBMITTED
+        return draft
+
+    async def OpenPetition(self, request: Any, context: Any) -> Any:
+        petition = self.petitions[request.petition_id]
+        petition.state = petitions.PETITION_STATE_OPEN
+        petition.number = 700_001 + len(self.petitions)
+        return petitions.OpenPetitionResponse(petition=petition)
+
+    async def ClosePetition(self, request: Any, context: Any) -> Any:
+        petition = self.petitions[request.petition_id]
+        petition.state = petitions.PETITION_STATE_CLOSED
+        return petitions.ClosePetitionResponse(petition=petition)
+
+    async def ListWorkflows(self, request: Any, context: Any) -> Any:
+        title = petitions.LocalizedText(texts={"en": "Petitions to local authorities"})
+        return petitions.ListWorkflowsResponse(workflows=[petitions.Workflow(name="petition-local", title=title)])
+
+    async def BatchCreateSignatures(self, request: Any, context: Any) -> Any:
+        return petitions.BatchCreateSignaturesResponse(results=[self._sign(item) for item in request.items])
+
+    def _sign(self, item: petitions.SignatureItem) -> petitions.SignatureResult:
+        signer = item.scope_token.split()[0]
+        error = self.refusals.get(signer)
+        if (item.petition_id, signer) in self.signed:
+            error = refusal(Code.ALREADY_EXISTS, "ALREADY_SIGNED")
+        if error:
+            return petitions.SignatureResult(status=to_status(error))
+        self.signed.add((item.petition_id, signer))
+        self.petitions[item.petition_id].signature_count += 1
+        return petitions.SignatureResult(status=status_pb2.Status(), signature_id=str(new_id()))
+
+    async def CreateEmailSignature(self, request: Any, context: Any) -> Any:
+        if "@" not in request.email:
+            raise refusal(Code.INVALID_ARGUMENT, "BAD_EMAIL")
+        self.pending[request.name] = request.petition_id
+        self.email_signatures.append(request)
+        return petitions.CreateEmailSignatureResponse()
+
+    async def GetEmailSignature(self, request: Any, context: Any) -> Any:
+        petition = self._pending(request.token)
+        is_confirmed = (petition.id, request.token) in self.signed
+        return petitions.GetEmailSignatureResponse(petition=petition, name=request.token, is_confirmed=is_confirmed)
+
+    async def ConfirmEmailSignature(self, request: Any, context: Any) -> Any:
+        petition = self._pending(request.token)
+        self.signed.add((petition.id, request.token))
+        petition.signature_count += 1
+        return petitions.ConfirmEmailSignatureResponse(signature_id=str(new_id()), petition=petition)
+
+    def _pending(self, token: str) -> petitions.Petition:
+        if token not in self.pending:
+            raise refusal(Code.NOT_FOUND, "LINK_UNKNOWN")
+        return self.petitions[self.pending[token]]
+
+    async def GetMySignature(self, request: Any, context: Any) -> Any:
+        signer = request.scope_token.split()[0]
+        return petitions.GetMySignatureResponse(signed=(request.petition_id, signer) in self.signed)
+
+    async def GetTally(self, request: Any, context: Any) -> Any:
+        return petitions.GetTallyResponse(territories=self.tallies.get(request.petition_id, []))
+
+    async def GetCountHistory(self, request: Any, context: Any) -> Any:
+        return petitions.GetCountHistoryResponse(points=self.history.get(request.petition_id, []))
+
+
+def terms(*thresholds: int, territory_code: str = "") -> petitions.Terms:
+    """Terms with an answer at each of ``thresholds``."""
+    effect = petitions.LocalizedText(
+        texts={
+            "en": "The council has to answer within 10 working days.",
+            "uk": "Рада має відповісти за 10 робочих днів.",
+        }
+    )
+    return petitions.Terms(
+        workflow="petition-local",
+        workflow_version="1",
+        thresholds=[petitions.Threshold(name=f"at-{n}", signatures=n, effect=effect) for n in thresholds],
+        min_assurance="email",
+        territory_code=territory_code,
+        signatures_per_mailbox=2,
+        open_days=45,
+    )
+
+
+def _matches(petition: petitions.Petition, request: petitions.ListPetitionsRequest) -> bool:
+    in_state = request.state in (petitions.PETITION_STATE_UNSPECIFIED, petition.state)
+    in_authority = request.authority_id in ("", petition.authority_id)
+    return in_state and in_authority and request.query.casefold() in petition.title.casefold()
