@@ -21,6 +21,25 @@ def pss_mb(pids: list[int], proc: Path = PROC) -> float:
     return sum(_pss_kib(proc / str(pid)) for pid in pids) * 1024 / 1e6
 
 
+def is_known(proc: Path = PROC) -> bool:
+    """Whether this system tells proportional set sizes; Linux does."""
+    return (proc / "self" / "smaps_rollup").exists()
+
+
+def by_process(pids: list[int], proc: Path = PROC) -> list[str]:
+    """One line for each process, the largest first, for people."""
+    sized = sorted(((_pss_kib(proc / str(pid)) * 1024 / 1e6, _command(proc / str(pid))) for pid in pids), reverse=True)
+    return [f"{size:6.1f} MB  {command}" for size, command in sized]
+
+
+def _command(folder: Path) -> str:
+    try:
+        words = (folder / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")
+    except OSError:
+        return ""
+    return " ".join(Path(words[0]).name.split()[:1] + words[1:3]).strip() or words[0]
+
+
 def _parent(folder: Path) -> int:
     try:
         # the name of the program, in brackets, may hold anything (proc_pid_stat(5))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -70,8 +71,5 @@ def _due_s(counts: Counts, one_in: float, speedup: float) -> Iterator[float]:
         sent = max(sent, upto)
 
 
-def _intervals(
-    at_s: Sequence[float], signed: Sequence[int]
-) -> Iterator[tuple[tuple[float, int], tuple[float, int]]]:
-    points = list(zip(at_s, signed, strict=True))
-    return zip(points, points[1:], strict=False)
+def _intervals(at_s: Sequence[float], signed: Sequence[int]) -> Iterator[tuple[tuple[float, int], tuple[float, int]]]:
+    return itertools.pairwise(zip(at_s, signed, strict=True))

@@ -1,0 +1,198 @@
+"""What is measured, and in which order: nothing runs beside a figure but what the figure is about."""
+
+from __future__ import annotations
+
+import time
+from array import array
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import repeat
+from pathlib import Path
+
+from viche_cli.bench import bare, memory, own, pgbench, region, replay, signing
+from viche_cli.bench.load import Expected, Load, Target, drive, drive_by_times, quantile_s
+from viche_cli.bench.results import Results, say
+from viche_cli.faults import Fault
+from viche_cli.home import Home
+
+ROUNDS = 3
+WARM_UP_S = 2.0
+# between a start or a load and the next figure
+SETTLE_S = 3.0
+# the replay asks for this part of what was measured before, so that it shows pauses and not the limit
+REPLAY_PART = 0.5
+REST = ("ready_s", "pss_mb")
+READING = ("bare_flask_per_s", "petition_json_per_s", "petition_page_per_s")
+SIGNING = ("pgbench_insert_per_s", "sign_http_per_s")
+RATIOS = (
+    ("petition_json_vs_bare_flask", "petition_json_per_s", "bare_flask_per_s"),
+    ("petition_page_vs_bare_flask", "petition_page_per_s", "bare_flask_per_s"),
+    ("sign_http_vs_pgbench", "sign_http_per_s", "pgbench_insert_per_s"),
+)
+AFTER_SIGNING = ("sign_p50_ms", "sign_p99_ms", "sign_acknowledged", "sign_counted", "sign_published")
+REPLAY = ("replay_sent", "replay_counted", "replay_p99_ms")
+NAMES = (*REST, *READING, *SIGNING, *AFTER_SIGNING, *REPLAY, *(name for name, _, _ in RATIOS))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to measure: lines by name (all when there are none), and for how long each round lasts."""
+
+    seconds: float
+    only: Collection[str] = ()
+    counts: Path | None = None
+
+    def has(self, *names: str) -> bool:
+        """Whether one of these lines, or a ratio of it, is wanted."""
+        parts = {part for name, *two in RATIOS if name in self.only for part in two}
+        return not self.only or any(name in self.only or name in parts for name in names)
+
+
+@dataclass(slots=True)
+class _Signers:
+    """Signatures that are still to be made, and what has been acknowledged."""
+
+    requests: Iterator[bytes]
+    most: int
+    acknowledged: int = 0
+    waits_s: array[float] = field(default_factory=lambda: array("d"))
+    per_s: list[float] = field(default_factory=list)
+
+    @property
+    def left(self) -> int:
+        """How many more there are."""
+        return self.most - self.acknowledged
+
+
+def measure(home: Home, wanted: Wanted, results: Results) -> None:
+    """Starts, fills, starts again, measures, ends. Raises Fault when an answer or a count is wrong."""
+    say("Starting an instance of our own ...")
+    with own.running(home) as first:
+        say(f"It was ready after {first.ready_s:.1f} s; filling it ...")
+        filled = region.load(first.instance)
+    say("Starting it again ...")
+    with own.running(home) as running:
+        _at_rest(running, wanted, results)
+        if wanted.has(*READING):
+            _reading(running, filled, wanted, results, home.path.parent)
+        if wanted.has(*SIGNING, *AFTER_SIGNING, *REPLAY):
+            _signing(running, filled, wanted, results, home.path.parent)
+    for name, part, against in RATIOS:
+        results.add_ratio(name, part, against)
+
+
+def _at_rest(running: own.Running, wanted: Wanted, results: Results) -> None:
+    if wanted.has("ready_s"):
+        results.add("ready_s", running.ready_s, "s")
+    time.sleep(SETTLE_S)
+    if not wanted.has("pss_mb"):
+        return
+    if not memory.is_known():
+        say("pss_mb is left out: this system does not tell proportional set sizes")
+        return
+    pids = memory.descendants(running.pid)
+    results.add("pss_mb", memory.pss_mb(pids), "MB")
+    for text in memory.by_process(pids):
+        say(f"  {text}")
+
+
+def _reading(running: own.Running, filled: region.Region, wanted: Wanted, results: Results, folder: Path) -> None:
+    """Rounds of the three by turns, so that a slow minute of the machine meets all of them."""
+    number = filled.petitions[0].number
+    with ExitStack() as stack:
+        plain = stack.enter_context(bare.running(folder / "bare.log"))
+        json_path, page_path = f"/petitions/{number}.json", f"/petitions/{number}"
+        loads: dict[str, Callable[[float], Load]] = {
+            "bare_flask_per_s": _getting(plain, bare.PATH, b"one line"),
+            "petition_json_per_s": _getting(running.target, json_path, b'"signature_count"'),
+            "petition_page_per_s": _getting(running.target, page_path, b"<h1"),
+        }
+        chosen = {name: load for name, load in loads.items() if wanted.has(name)}
+        rounds = _by_turns(chosen, wanted.seconds)
+    for name, figures in rounds.items():
+        results.add_median(name, figures, "1/s")
+
+
+def _getting(target: Target, path: str, contains: bytes) -> Callable[[float], Load]:
+    request, expected = target.get(path), Expected(b"200", contains)
+    return lambda seconds: drive(target, repeat(request), expected, seconds=seconds)
+
+
+def _by_turns(loads: dict[str, Callable[[float], Load]], seconds: float) -> dict[str, list[float]]:
+    for load in loads.values():
+        load(WARM_UP_S)
+    rounds: dict[str, list[float]] = {name: [] for name in loads}
+    for _ in range(ROUNDS):
+        for name, load in loads.items():
+            rounds[name].append(load(seconds).per_s)
+            say(f"  {name}: {rounds[name][-1]:,.0f}/s")
+    return rounds
+
+
+def _signing(running: own.Running, filled: region.Region, wanted: Wanted, results: Results, folder: Path) -> None:
+    ticket = signing.get_ticket(running.target, filled.session_tokens[0], filled.petitions[0])
+    signers = _Signers(
+        signing.signatures(running.target, filled, ticket), len(filled.session_tokens) * len(filled.petitions)
+    )
+    _sign(running.target, signers, WARM_UP_S)
+    signers.waits_s, signers.per_s = array("d"), []
+    if wanted.has(*SIGNING, *AFTER_SIGNING):
+        _sign_by_turns(running, signers, wanted, results, folder)
+        _check_counts(running, signers, results)
+    if wanted.has(*REPLAY):
+        _replay(running, signers, wanted, results)
+
+
+def _sign_by_turns(running: own.Running, signers: _Signers, wanted: Wanted, results: Results, folder: Path) -> None:
+    inserts_per_s: list[float] = []
+    for _ in range(ROUNDS):
+        if wanted.has("pgbench_insert_per_s"):
+            time.sleep(SETTLE_S)
+            inserts_per_s.append(pgbench.inserts_per_s(running.database, wanted.seconds, folder))
+            say(f"  pgbench_insert_per_s: {inserts_per_s[-1]:,.0f}/s")
+        _sign(running.target, signers, wanted.seconds)
+        say(f"  sign_http_per_s: {signers.per_s[-1]:,.0f}/s")
+    if inserts_per_s:
+        results.add_median("pgbench_insert_per_s", inserts_per_s, "1/s")
+    results.add_median("sign_http_per_s", signers.per_s, "1/s")
+    for name, part in (("sign_p50_ms", 0.5), ("sign_p99_ms", 0.99)):
+        results.add(name, quantile_s(signers.waits_s, part) * 1000, "ms")
+
+
+def _sign(target: Target, signers: _Signers, seconds: float) -> None:
+    load = drive(target, signers.requests, signing.SIGNED, seconds=seconds)
+    signers.acknowledged += load.answers
+    signers.waits_s.extend(load.waits_s)
+    signers.per_s.append(load.per_s)
+
+
+def _check_counts(running: own.Running, signers: _Signers, results: Results) -> None:
+    found = region.recount(running.instance, signers.acknowledged)
+    results.add("sign_acknowledged", signers.acknowledged, "1")
+    results.add("sign_counted", found.counted, "1")
+    results.add("sign_published", found.published, "1")
+    if not found.counted == found.published == signers.acknowledged:
+        raise Fault(
+            f"{signers.acknowledged:,} signatures were acknowledged, {found.counted:,} are counted and "
+            f"{found.published:,} published."
+        )
+
+
+def _replay(running: own.Running, signers: _Signers, wanted: Wanted, results: Results) -> None:
+    path = wanted.counts or replay.DEFAULT_COUNTS
+    if not path.is_file():
+        say(f"The replay is left out: there are no counts at {path}")
+        return
+    per_s = signers.per_s[-1] if signers.per_s else 500.0
+    made = replay.plan(replay.read_counts(path), min(signers.left, int(per_s * REPLAY_PART * replay.SECONDS)))
+    say(f"Replaying {path.name}: {made.speedup:,.0f} times as fast, one signature for {made.one_in:,.0f}")
+    before = signers.acknowledged
+    load = drive_by_times(running.target, signers.requests, signing.SIGNED, made.due_s)
+    signers.acknowledged += load.answers
+    found = region.recount(running.instance, signers.acknowledged)
+    results.add("replay_sent", len(made.due_s), "1")
+    results.add("replay_counted", found.counted - before, "1")
+    results.add("replay_p99_ms", quantile_s(load.waits_s, 0.99) * 1000, "ms")
+    if not found.counted - before == found.published - before == len(made.due_s):
+        raise Fault(f"{len(made.due_s):,} signatures were sent and {found.counted - before:,} are counted.")

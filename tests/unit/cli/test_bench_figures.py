@@ -1,0 +1,108 @@
+"""Memory, pgbench's report, and the lines that a benchmark leaves."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from viche_cli.bench import memory, own, pgbench, phases, signing
+from viche_cli.bench.load import Target
+from viche_cli.bench.region import OpenPetition, Region
+from viche_cli.bench.results import Results
+from viche_cli.faults import Fault
+
+REPORT = """\
+number of transactions actually processed: 53166
+number of failed transactions: {failed} (0.000%)
+latency average = 1.8 ms
+tps = 17722.120015 (without initial connection time)
+"""
+
+
+@pytest.fixture
+def proc(tmp_path: Path) -> Callable[..., None]:
+    def add(pid: int, parent: int, pss_kib: int, name: str = "x") -> None:
+        folder = tmp_path / "proc" / str(pid)
+        folder.mkdir(parents=True)
+        (folder / "stat").write_text(f"{pid} ({name}) S {parent} 1 1 0")
+        (folder / "smaps_rollup").write_text(f"00 ---p [rollup]\nRss: 9999 kB\nPss: {pss_kib} kB\nPss_Anon: 1 kB\n")
+
+    return add
+
+
+def test_memory_is_that_of_all_descendants(tmp_path: Path, proc: Callable[..., None]) -> None:
+    for pid, parent, pss_kib in ((10, 1, 1000), (11, 10, 500), (12, 11, 250), (13, 1, 9000)):
+        proc(pid, parent, pss_kib)
+
+    found = memory.descendants(10, tmp_path / "proc")
+
+    assert sorted(found) == [10, 11, 12]
+    assert memory.pss_mb(found, tmp_path / "proc") == pytest.approx(1750 * 1024 / 1e6)
+
+
+def test_a_bracket_in_a_program_name_does_not_hide_its_parent(tmp_path: Path, proc: Callable[..., None]) -> None:
+    proc(10, 1, 1)
+    proc(11, 10, 1, name="a) S 1 (b")
+
+    assert memory.descendants(10, tmp_path / "proc") == [10, 11]
+
+
+def test_pgbench_is_read() -> None:
+    assert pgbench.parse(REPORT.format(failed=0)) == 17722.120015
+
+
+@pytest.mark.parametrize("report", [REPORT.format(failed=3), "pgbench: error"])
+def test_a_row_that_pgbench_could_not_insert_is_a_fault(report: str) -> None:
+    with pytest.raises(Fault, match="pgbench"):
+        pgbench.parse(report)
+
+
+def test_lines_are_printed_and_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    results = Results(tmp_path / "bench" / "results.jsonl")
+    results.add("pgbench_insert_per_s", 20000.4, "1/s")
+    results.add_median("sign_http_per_s", [1.0, 2000.0, 3.0e6], "1/s")
+    results.add_ratio("sign_http_vs_pgbench", "sign_http_per_s", "pgbench_insert_per_s")
+
+    printed = capsys.readouterr().out
+
+    assert [json.loads(line) for line in printed.splitlines()] == [
+        {"name": "pgbench_insert_per_s", "value": 20000, "unit": "1/s"},
+        {"name": "sign_http_per_s", "value": 2000, "unit": "1/s"},
+        {"name": "sign_http_vs_pgbench", "value": 0.1, "unit": "1", "against": "pgbench_insert_per_s"},
+    ]
+    assert results.path.read_text() == printed
+
+
+def test_a_ratio_of_what_was_not_measured_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Results(tmp_path / "results.jsonl").add_ratio("a_vs_b", "a", "b")
+
+    assert not capsys.readouterr().out
+
+
+def test_a_ratio_asks_for_both_of_its_figures() -> None:
+    wanted = phases.Wanted(1.0, {"sign_http_vs_pgbench"})
+
+    assert wanted.has("pgbench_insert_per_s")
+    assert wanted.has("sign_http_per_s")
+    assert not wanted.has("bare_flask_per_s")
+
+
+def test_the_measured_instance_knows_nothing_of_another() -> None:
+    given = own.environment({"VICHE_POSTGRES_URL": "postgresql://x", "VICHE_HOME": "x", "OTEL_TRACES_SAMPLER": "y"})
+
+    assert given == {**own.SETTINGS, "OTEL_TRACES_SAMPLER": "y"}
+
+
+def test_every_signature_is_of_another_person_or_petition_and_has_its_own_id() -> None:
+    region = Region(["one", "two", "three"], [OpenPetition("x", 7), OpenPetition("y", 8)])
+
+    made = list(signing.signatures(Target("127.0.0.1", 80), region, signing.FormTicket("form=f", "token")))
+
+    ids = {str(uuid.UUID(found[1].decode())) for each in made if (found := re.search(rb"request_id=(.+)$", each))}
+    signers = {(each.split(b" ")[1], each.split(b"viche_session=")[1].split(b";")[0]) for each in made}
+    assert len(made) == len(ids) == len(signers) == 6
