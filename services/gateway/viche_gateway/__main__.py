@@ -49,13 +49,16 @@ def build() -> "Flask":
     from viche_chassis.tokens import ServiceIdentity, load_signer
     from viche_gateway import clients
     from viche_gateway.app import create_app
+    from viche_gateway.caching import PageCache
     from viche_gateway.config import Settings, read_secrets
 
     _end_with_parent()
     settings = load(Settings, os.environ)
     set_up("gateway", log_level=settings.log_level, metrics_listen=settings.metrics_listen)
     me = ServiceIdentity(load_signer(settings.service_key, "gateway"))
-    return create_app(settings, clients.connect(settings, me), read_secrets(settings.secret_key))
+    app = create_app(settings, clients.connect(settings, me), read_secrets(settings.secret_key))
+    app.wsgi_app = PageCache(app.wsgi_app)  # pyright: ignore[reportAttributeAccessIssue]
+    return app
 
 
 def _end_with_parent() -> None:

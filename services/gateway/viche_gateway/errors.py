@@ -6,10 +6,10 @@ from typing import cast
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from viche_chassis.errors import Code, DomainError
-from viche_gateway import sentences
+from viche_gateway import problem, sentences
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +64,8 @@ def register(app: Flask) -> None:
 
 
 def _refused(error: DomainError) -> Response:
+    if problem.is_wanted():
+        return problem.respond(problem.of(error, status_of(error)))
     retry_after_s = int(float(error.values.get("retry_after_s", 0)))
     return respond(Failure(status_of(error), error.reason, sentences.of(error), retry_after_s))
 
@@ -77,7 +79,10 @@ def _http_error(error: HTTPException) -> Response:
     if status < 400:
         return cast(Response, error.get_response())
     reason = REASON_OF_STATUS.get(status, "FAILED")
-    return respond(Failure(status, reason, sentences.sentence(reason)))
+    response = respond(Failure(status, reason, sentences.sentence(reason)))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
 
 
 def _unexpected(error: Exception) -> Response:
@@ -88,7 +93,10 @@ def _unexpected(error: Exception) -> Response:
 
 
 def respond(failure: Failure) -> Response:
-    """The failure as a page."""
+    """The failure as a page, or as a problem where a program asks."""
+    if problem.is_wanted():
+        refusal = problem.Problem(failure.status, failure.reason, failure.sentence, (), failure.retry_after_s)
+        return problem.respond(refusal)
     response = make_response(render_template("error.html", failure=failure, path=request.path), failure.status)
     response.cache_control.no_store = True
     if failure.status == 503:

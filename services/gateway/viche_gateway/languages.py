@@ -48,9 +48,16 @@ def _moved(path: str, environ: "WSGIEnvironment", start_response: "StartResponse
 
 
 def select_language() -> str:
-    """The language of this request: that of its path."""
+    """The language of this request: that of its path; for the API, which says little, that of Accept-Language."""
     settings = current_app.extensions["viche.settings"]
+    if LANGUAGE not in request.environ and is_api(request.path):
+        return request.accept_languages.best_match(settings.languages, settings.default_language)
     return request.environ.get(LANGUAGE, settings.default_language)
+
+
+def is_api(path: str) -> bool:
+    """Whether an address belongs to the versioned API."""
+    return path.startswith("/api/v")
 
 
 def current_language() -> str:

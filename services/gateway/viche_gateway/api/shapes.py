@@ -1,0 +1,213 @@
+"""Shapes of what the API answers, for its document; the answers are made by :mod:`viche_gateway.api.values`."""
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from viche_gateway.api.values import ASSURANCES, STATES
+
+
+def _said(what: str, **kwargs: Any) -> dict[str, Any]:
+    return {"required": True, "metadata": {"description": what, **kwargs}}
+
+
+def _texts(what: str) -> fields.Dict:
+    return fields.Dict(keys=fields.String(), values=fields.String(), **_said(f"{what}: BCP 47 language to text."))
+
+
+def _moment(what: str, *, nullable: bool = False) -> fields.DateTime:
+    return fields.DateTime(allow_none=nullable, **_said(f"{what}. RFC 3339, UTC."))
+
+
+class ThresholdShape(Schema):
+    """A number of signatures at which something happens."""
+
+    name = fields.String(**_said("Stable name within the rules."))
+    signatures = fields.Integer(**_said("How many validated signatures it takes.", minimum=0))
+    effect = _texts("What happens then")
+    reached_at = _moment("When it was reached", nullable=True)
+
+
+class TermsShape(Schema):
+    """The rules under which a petition collects; fixed when it opens."""
+
+    workflow = fields.String(**_said("Name of the rules."))
+    workflow_version = fields.String(**_said("Their version."))
+    thresholds = fields.List(fields.Nested(ThresholdShape), **_said("What happens at which number."))
+    min_assurance = fields.String(**_said("How surely a signer must be known.", enum=list(ASSURANCES.values())))
+    territory_code = fields.String(allow_none=True, **_said("Where signers must live; null: anywhere."))
+    signatures_per_mailbox = fields.Integer(**_said("How many people may sign from one mailbox."))
+    open_days = fields.Integer(**_said("Full days that it stays open."))
+    legal_basis = _texts("The rule's source")
+
+
+class PetitionShape(Schema):
+    """A petition."""
+
+    id = fields.UUID(**_said("UUID; names drafts, which have no number."))
+    number = fields.Integer(allow_none=True, **_said("Public number; null before it opens."))
+    title = fields.String(**_said("What is asked, in one line."))
+    background = fields.String(**_said("Why, in plain text with paragraphs."))
+    details = fields.String(**_said("More, if any."))
+    language = fields.String(**_said("BCP 47 language of the texts."))
+    authority_id = fields.UUID(allow_none=True, **_said("Whom it is addressed to; null in an archive."))
+    state = fields.String(**_said("Where it is in its life.", enum=list(STATES.values())))
+    author_name = fields.String(allow_none=True, **_said("As published; null when not public."))
+    signature_count = fields.Integer(**_said("Validated signatures; in an archive as its source stated them."))
+    terms = fields.Nested(TermsShape, allow_none=True, **_said("Null for drafts and archives."))
+    created_at = _moment("When it was started", nullable=True)
+    opened_at = _moment("When it opened", nullable=True)
+    closes_at = _moment("When it closes or has closed", nullable=True)
+    updated_at = _moment("When it was last changed, counts included", nullable=True)
+    is_archived = fields.Boolean(**_said("Taken over from another system and read-only."))
+    source_url = fields.String(allow_none=True, **_said("Where an archived one comes from."))
+    source_state = fields.String(allow_none=True, **_said("Its state in the words of its source."))
+    version = fields.Integer(**_said("Counts changes of a draft; a change names the version that it changes."))
+
+
+class PetitionPageShape(Schema):
+    """A page of petitions."""
+
+    petitions = fields.List(fields.Nested(PetitionShape), **_said("In the order asked for."))
+    next_page_token = fields.String(allow_none=True, **_said("For the next page; null on the last one."))
+    total_size = fields.Integer(**_said("How many there are in all."))
+
+
+class TerritoryCountShape(Schema):
+    """Validated signatures of one territory."""
+
+    territory_code = fields.String(allow_none=True, **_said("Null where signers gave none."))
+    signature_count = fields.Integer(**_said("Validated signatures."))
+
+
+class TallyShape(Schema):
+    """Validated signatures by territory of residence."""
+
+    number = fields.Integer(**_said("Public number of the petition."))
+    signature_count = fields.Integer(**_said("All of them."))
+    territories = fields.List(fields.Nested(TerritoryCountShape), **_said("Most first."))
+
+
+class CountPointShape(Schema):
+    """The count at the end of a minute."""
+
+    minute = _moment("Start of the minute")
+    signature_count = fields.Integer(**_said("Validated signatures at its end."))
+
+
+class HistoryShape(Schema):
+    """The count over time."""
+
+    number = fields.Integer(**_said("Public number of the petition."))
+    points = fields.List(fields.Nested(CountPointShape), **_said("Only minutes in which it moved, in order."))
+
+
+class AuthorityShape(Schema):
+    """An institution that people turn to."""
+
+    id = fields.UUID(**_said("UUID."))
+    slug = fields.String(**_said("Stable short name."))
+    parent_slug = fields.String(allow_none=True, **_said("Of the authority above; null at the top."))
+    name = _texts("Its name")
+    territory_code = fields.String(**_said("The territory that it serves."))
+
+
+class AuthoritiesShape(Schema):
+    """The tree of authorities."""
+
+    authorities = fields.List(fields.Nested(AuthorityShape), **_said("Parents before children."))
+
+
+class TerritoryShape(Schema):
+    """A territorial unit of the official codifier."""
+
+    code = fields.String(**_said("Code of the codifier."))
+    parent_code = fields.String(allow_none=True, **_said("Of the unit above; null at the top."))
+    name = _texts("Its name")
+
+
+class TerritoriesShape(Schema):
+    """The codifier."""
+
+    territories = fields.List(fields.Nested(TerritoryShape), **_said("Parents before children."))
+
+
+class WorkflowSettingShape(Schema):
+    """A figure that an authority sets."""
+
+    name = fields.String(**_said("Stable name."))
+    title = _texts("For people")
+    default_value = fields.String(allow_none=True, **_said("When none is set; null: it must be set."))
+
+
+class WorkflowShape(Schema):
+    """Rules that a plugin brings."""
+
+    name = fields.String(**_said("Stable name."))
+    version = fields.String(**_said("Their version."))
+    title = _texts("For people")
+    settings = fields.List(fields.Nested(WorkflowSettingShape), **_said("What an authority can or must give."))
+    legal_basis = _texts("The rule's source")
+
+
+class WorkflowsShape(Schema):
+    """The rules that this instance has."""
+
+    workflows = fields.List(fields.Nested(WorkflowShape), **_said("By name."))
+
+
+class GrantShape(Schema):
+    """A role that one holds."""
+
+    role = fields.String(**_said("For instance officer or operator."))
+    authority_id = fields.UUID(**_said("Where it holds, and in everything below."))
+
+
+class PersonShape(Schema):
+    """The signed-in person."""
+
+    email = fields.String(**_said("The address that was confirmed."))
+    name = fields.String(allow_none=True, **_said("Null until given."))
+    residence_code = fields.String(allow_none=True, **_said("Territory of residence; null until given."))
+    assurance = fields.String(allow_none=True, **_said("How surely the person is known."))
+    language = fields.String(allow_none=True, **_said("BCP 47 language of mails."))
+    grants = fields.List(fields.Nested(GrantShape), **_said("Roles that hold now."))
+
+
+class SessionShape(Schema):
+    """A session that has just begun."""
+
+    session_token = fields.String(**_said("Secret: goes into `Authorization: Bearer` of later calls."))
+    token_type = fields.String(**_said("Always Bearer.", enum=["Bearer"]))
+    expires_at = _moment("When the session ends by itself")
+
+
+class SignatureShape(Schema):
+    """A signature that is counted."""
+
+    id = fields.UUID(**_said("UUID of the signature."))
+    petition_number = fields.Integer(**_said("Public number of the petition."))
+
+
+class FaultShape(Schema):
+    """One field that cannot be taken as it is."""
+
+    field = fields.String(**_said("Name of the field."))
+    place = fields.String(data_key="in", **_said("Where it stands.", enum=["body", "query", "header"]))
+    pointer = fields.String(metadata={"description": "Where in the body: a JSON pointer as URI fragment (RFC 6901)."})
+    reason = fields.String(**_said("Stable reason."))
+    detail = fields.String(**_said("The same for people."))
+
+
+class ProblemShape(Schema):
+    """A refusal (RFC 9457)."""
+
+    type = fields.String(**_said("Address of the reason's explanation.", format="uri-reference"))
+    title = fields.String(**_said("The reason in words, in English."))
+    status = fields.Integer(**_said("HTTP status."))
+    detail = fields.String(**_said("A sentence in the language of Accept-Language."))
+    reason = fields.String(**_said("Stable reason in capitals."))
+    errors = fields.List(
+        fields.Nested(FaultShape), metadata={"description": "All fields at fault, if it is about any."}
+    )
+    trace_id = fields.String(**_said("Names the request in our logs."))

@@ -1,0 +1,141 @@
+"""From messages of the services to JSON values. An empty text that means "none" becomes null."""
+
+from collections.abc import Mapping
+from datetime import UTC
+from typing import Any
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from viche.identity.v1 import identity_pb2
+from viche.petitions.v1 import petitions_pb2 as pb
+
+STATES: Mapping[int, str] = {
+    pb.PETITION_STATE_DRAFT: "draft",
+    pb.PETITION_STATE_SUBMITTED: "submitted",
+    pb.PETITION_STATE_OPEN: "open",
+    pb.PETITION_STATE_THRESHOLD_REACHED: "threshold_reached",
+    pb.PETITION_STATE_CLOSED: "closed",
+}
+PUBLIC_STATES: Mapping[str, int] = {name: state for state, name in STATES.items() if name not in ("draft", "submitted")}
+ORDERS: Mapping[str, int] = {"recent": pb.PETITION_ORDER_RECENT, "count": pb.PETITION_ORDER_COUNT}
+ASSURANCES: Mapping[int, str] = {
+    identity_pb2.ASSURANCE_EMAIL: "email",
+    identity_pb2.ASSURANCE_SUBSTANTIAL: "substantial",
+    identity_pb2.ASSURANCE_HIGH: "high",
+}
+Value = dict[str, Any]
+
+
+def moment(timestamp: Timestamp) -> str | None:
+    """RFC 3339 in UTC with milliseconds; None when it is not set."""
+    if not timestamp.seconds:
+        return None
+    return timestamp.ToDatetime(tzinfo=UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def petition(item: pb.Petition) -> Value:
+    """A petition."""
+    return {
+        "id": item.id,
+        "number": item.number or None,
+        "title": item.title,
+        "background": item.background,
+        "details": item.details,
+        "language": item.language,
+        "authority_id": item.authority_id or None,
+        "state": STATES.get(item.state, "closed"),
+        "author_name": item.author_name or None,
+        "signature_count": item.signature_count,
+        "terms": _terms(item.terms) if item.HasField("terms") else None,
+        "created_at": moment(item.created_at),
+        "opened_at": moment(item.opened_at),
+        "closes_at": moment(item.closes_at),
+        "updated_at": moment(item.updated_at),
+        "is_archived": item.is_archived,
+        "source_url": item.source_url or None,
+        "source_state": item.source_state or None,
+        "version": item.version,
+    }
+
+
+def _terms(terms: pb.Terms) -> Value:
+    return {
+        "workflow": terms.workflow,
+        "workflow_version": terms.workflow_version,
+        "thresholds": [_threshold(item) for item in terms.thresholds],
+        "min_assurance": terms.min_assurance or "email",
+        "territory_code": terms.territory_code or None,
+        "signatures_per_mailbox": terms.signatures_per_mailbox,
+        "open_days": terms.open_days,
+        "legal_basis": dict(terms.legal_basis.texts),
+    }
+
+
+def _threshold(threshold: pb.Threshold) -> Value:
+    return {
+        "name": threshold.name,
+        "signatures": threshold.signatures,
+        "effect": dict(threshold.effect.texts),
+        "reached_at": moment(threshold.reached_at),
+    }
+
+
+def page(found: pb.ListPetitionsResponse) -> Value:
+    """A page of petitions."""
+    return {
+        "petitions": [petition(item) for item in found.petitions],
+        "next_page_token": found.next_page_token or None,
+        "total_size": found.total_size,
+    }
+
+
+def territory_count(item: pb.TerritoryCount) -> Value:
+    """The count of a territory."""
+    return {"territory_code": item.territory_code or None, "signature_count": item.signature_count}
+
+
+def count_point(point: pb.CountPoint) -> Value:
+    """The count at the end of a minute."""
+    return {"minute": moment(point.minute), "signature_count": point.signature_count}
+
+
+def authority(item: identity_pb2.Authority) -> Value:
+    """An authority."""
+    return {
+        "id": item.id,
+        "slug": item.slug,
+        "parent_slug": item.parent_slug or None,
+        "name": dict(item.name.texts),
+        "territory_code": item.territory_code,
+    }
+
+
+def territory(item: identity_pb2.Territory) -> Value:
+    """A territory."""
+    return {"code": item.code, "parent_code": item.parent_code or None, "name": dict(item.name.texts)}
+
+
+def workflow(item: pb.Workflow) -> Value:
+    """Rules."""
+    return {
+        "name": item.name,
+        "version": item.version,
+        "title": dict(item.title.texts),
+        "settings": [_setting(setting) for setting in item.settings],
+        "legal_basis": dict(item.legal_basis.texts),
+    }
+
+
+def _setting(item: pb.WorkflowSetting) -> Value:
+    return {"name": item.name, "title": dict(item.title.texts), "default_value": item.default_value or None}
+
+
+def person(item: identity_pb2.Person) -> Value:
+    """The signed-in person, without the id, which stays inside."""
+    return {
+        "email": item.email,
+        "name": item.name or None,
+        "residence_code": item.residence_code or None,
+        "assurance": ASSURANCES.get(item.assurance),
+        "language": item.language or None,
+        "grants": [{"role": grant.role, "authority_id": grant.authority_id} for grant in item.grants],
+    }
