@@ -30,6 +30,7 @@ BATCH_SIZE = ("viche.batch.size", "{item}", "Items that travelled together")
 EVENTS = ("viche.events", "{event}", "Events published, handled and dead")
 SIGNATURES = ("viche.signatures", "{signature}", "Signatures by outcome")
 MESSAGES = ("viche.messages", "{message}", "Messages to people by end state")
+QUEUE_AGE = ("viche.message.queue.age", "s", "Age of the oldest message that waits, by lane")
 
 tracer = trace.get_tracer("viche")
 meter = metrics.get_meter("viche")
@@ -38,6 +39,7 @@ _batch_size = meter.create_histogram(BATCH_SIZE[0], BATCH_SIZE[1], BATCH_SIZE[2]
 rpc_duration: Histogram = meter.create_histogram(*RPC_DURATION)
 signatures = meter.create_counter(*SIGNATURES)
 messages = meter.create_counter(*MESSAGES)
+queue_age = meter.create_gauge(*QUEUE_AGE)
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {
     "message",
