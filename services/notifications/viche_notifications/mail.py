@@ -99,13 +99,13 @@ class _Whole(UniqueUnstructuredHeader):
     """A header in ASCII without blanks, which must not be folded: the standard library would encode it instead."""
 
     def fold(self, *, policy: Any) -> str:
-        return f"{self.name}: {self}{policy.linesep}"
+        return f"{cast(Any, self).name}: {self}{policy.linesep}"
 
 
-def _policy() -> EmailPolicy:
+def _policy() -> EmailPolicy[Any]:
     headers = HeaderRegistry()
     for name in ("message-id", "list-unsubscribe"):
-        headers.map_to_type(name, _Whole)
+        headers.map_to_type(name, cast(Any, _Whole))
     return SMTP.clone(header_factory=headers, cte_type="7bit")  # no server need know 8BITMIME
 
 
@@ -193,7 +193,8 @@ class MailWriter:
 
 def _environment(parts: str, translations: Any) -> Environment:
     environment = Environment(
-        loader=PackageLoader("viche_notifications"), autoescape=parts == "html", undefined=StrictUndefined,
+        loader=PackageLoader("viche_notifications"), undefined=StrictUndefined,
+        autoescape=parts == "html",  # noqa: S701 (the plain part must not be escaped)
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
     cast(Any, environment).install_gettext_translations(translations, newstyle=True)

@@ -157,6 +157,10 @@ class SmtpLine:
         if self.is_open and self._idle_s() > IDLE_S:
             await self.close()
 
+    def drop(self) -> None:
+        """Closes without a word, because the conversation hangs."""
+        self._client.close()
+
     async def close(self) -> None:
         """Says goodbye and closes."""
         try:

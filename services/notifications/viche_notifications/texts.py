@@ -24,7 +24,7 @@ def read_catalog(language: str) -> Catalog:
     """
     file = files("viche_notifications") / "translations" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
     if not file.is_file():
-        raise LanguageMissing(language)
+        raise LanguageMissing(f"there are no mails in '{language}'")
     return read_po(BytesIO(file.read_bytes()), locale=language, domain=DOMAIN, abort_invalid=True)
 
 

@@ -140,7 +140,8 @@ async def end(conn: Connection, message: Claimed, state: State, reply: str, *, i
         whether it was this call that ended it.
     """
     cursor = await conn.execute(
-        "WITH ended AS (UPDATE messages SET state = %(state)s, ended_at = now(), last_reply = %(reply)s,"
+        "WITH ended AS (UPDATE messages SET state = %(state)s, ended_at = now(),"
+        " last_reply = coalesce(nullif(%(reply)s, ''), last_reply),"
         " unclear = unclear - %(cleared)s"
         " WHERE id = %(id)s AND ended_at IS NULL AND (attempts = %(attempts)s OR %(state)s = 'sent') RETURNING id),"
         " erased AS (DELETE FROM message_contacts USING ended WHERE message_id = ended.id)"

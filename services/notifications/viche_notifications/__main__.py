@@ -1,0 +1,120 @@
+"""The notifications process: chooses its parts and puts them together."""
+
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from viche_chassis import bus, common
+from viche_chassis.app import Service, Task, serve, service_names
+from viche_chassis.config import ConfigError
+from viche_chassis.db import Pool, open_pool
+from viche_notifications.campaigns import Campaigner
+from viche_notifications.config import Settings
+from viche_notifications.consumer import CONSUMER, Intake
+from viche_notifications.domain import Lane
+from viche_notifications.janitor import Janitor
+from viche_notifications.mail import MailWriter, Sender, Site, parse_sender
+from viche_notifications.sealing import Contacts, UnsubscribeLinks
+from viche_notifications.sender import Desk, Pace, Worker
+from viche_notifications.servicer import registrations
+from viche_notifications.smtp import SmtpLine, SmtpServer, parse_smtp_url
+from viche_notifications.sources import Sources
+from viche_notifications.texts import LanguageMissing
+from viche_notifications.waking import Bell
+
+PACKAGE = "viche.notifications.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What is made from settings alone."""
+
+    settings: Settings
+    server: SmtpServer
+    sender: Sender
+    writer: MailWriter
+    contacts: Contacts
+    links: UnsubscribeLinks
+
+
+async def main(settings: Settings) -> None:
+    """Serves until the process is told to end.
+
+    Raises:
+        ConfigError: a setting is unusable.
+    """
+    parts = _prepare(settings)
+    async with AsyncExitStack() as stack:
+        enter = stack.enter_async_context
+        me = common.service_identity(settings, "notifications")
+        pool = await enter(open_pool(settings.database_url, settings.database_pool))
+        nats = await enter(bus.connect(settings.nats_url, "notifications"))
+        identity = await enter(common.calling(settings.identity_address, "identity", me))
+        petitions = await enter(common.calling(settings.petitions_address, "petitions", me))
+        tasks = _tasks(parts, pool, nats, Sources(identity, petitions))
+        keeper = common.gatekeeper(settings, "notifications", None)
+        register = registrations(pool, parts.links)
+        await serve(Service("notifications", settings.listen, keeper, register, service_names(PACKAGE), tasks))
+
+
+def _prepare(settings: Settings) -> _Parts:
+    master = common.read_key(settings.data_key)
+    links = UnsubscribeLinks(master)
+    with _naming("VICHE_SMTP_URL"):
+        server = parse_smtp_url(settings.smtp_url)
+    with _naming("VICHE_MAIL_FROM"):
+        sender = parse_sender(settings.mail_from, settings.region_name)
+    with _naming("VICHE_TIMEZONE"):
+        zone = ZoneInfo(settings.timezone)
+    site = Site(settings.region_name, settings.public_url, settings.languages, zone, sender)
+    with _naming("VICHE_LANGUAGES"):
+        writer = MailWriter(site, links)
+    return _Parts(settings, server, sender, writer, Contacts(master), links)
+
+
+@contextmanager
+def _naming(variable: str) -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, ZoneInfoNotFoundError, LanguageMissing) as error:
+        raise ConfigError([f"{variable}: {error}."]) from error
+
+
+def _tasks(parts: _Parts, pool: Pool, nats: bus.Client, sources: Sources) -> list[Task]:
+    bells = {lane: Bell() for lane in Lane}
+    campaign_bell = Bell()
+    languages = parts.settings.languages
+    intake = Intake(pool, sources, parts.contacts, languages, bells, campaign_bell)
+    relay = bus.OutboxRelay(pool, nats, "notifications")
+
+    def queued() -> None:
+        bells[Lane.BULK].ring()
+        relay.wake()
+
+    return [
+        relay.run,
+        bus.Consumer(pool, nats, "identity", CONSUMER, intake.identity_handlers()).run,
+        bus.Consumer(pool, nats, "petitions", CONSUMER, intake.petitions_handlers()).run,
+        Campaigner(pool, sources, parts.contacts, languages, campaign_bell, queued).run,
+        Janitor(pool).run,
+        *_workers(parts, Desk(pool, parts.contacts, parts.writer, Pace()), bells),
+    ]
+
+
+def _workers(parts: _Parts, desk: Desk, bells: Mapping[Lane, Bell]) -> list[Task]:
+    server, settings = parts.server, parts.settings
+    is_plain = server.start_tls is False and not server.use_tls
+    tls = None if is_plain else ssl.create_default_context()
+
+    def worker(lane: Lane) -> Worker:
+        line = SmtpLine(server, local_name=parts.sender.domain, timeout_s=desk.pace.step_s, tls=tls)
+        return Worker(lane, desk, line, bells[lane])
+
+    counts = {Lane.URGENT: settings.urgent_connections, Lane.BULK: settings.bulk_connections}
+    return [worker(lane).run for lane, count in counts.items() for _ in range(count)]
+
+
+if __name__ == "__main__":
+    common.run("notifications", Settings, main)

@@ -1,0 +1,146 @@
+"""Campaigns: an audience, page by page, into the queue.
+
+A page's messages and the token of the next page are written in one statement, and of one campaign and pseudonym there
+is one message at most: whatever dies, the campaign goes on where it was, and nobody is written to twice or left out.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from viche.identity.v1 import identity_pb2
+from viche.notifications.v1 import events_pb2
+from viche.petitions.v1 import petitions_pb2
+
+from viche_chassis import outbox
+from viche_chassis.db import Pool, transaction
+from viche_chassis.errors import DomainError, Unavailable
+from viche_chassis.ids import new_id
+from viche_notifications.consumer import index_of
+from viche_notifications.domain import KINDS, language_for, text_in
+from viche_notifications.sealing import Contact, Contacts
+from viche_notifications.sources import Sources
+from viche_notifications.store import campaigns
+from viche_notifications.store.campaigns import Campaign, Member, Page
+from viche_notifications.waking import Bell
+
+log = logging.getLogger("viche.campaigns")
+
+LEASE = timedelta(seconds=120)  # longer than both calls of a page and its statement may take
+POLL_S = 2.0
+LONGEST_WAIT_S = 600
+
+
+class Campaigner:
+    """Works campaigns off; :meth:`run` is a background task. Several at once, in several processes, do no harm.
+
+    Args:
+        bell: says that a campaign has begun.
+        queued: told that messages went into the queue.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        sources: Sources,
+        contacts: Contacts,
+        languages: Sequence[str],
+        bell: Bell,
+        queued: Callable[[], None],
+    ) -> None:
+        self._pool = pool
+        self._sources = sources
+        self._contacts = contacts
+        self._languages = languages
+        self._bell = bell
+        self._queued = queued
+
+    async def run(self) -> None:
+        """Runs until cancelled; whatever is down is tried again."""
+        while True:
+            try:
+                if not await self.step():
+                    await self._bell.wait(POLL_S)
+            except Unavailable as error:
+                log.warning("campaigns wait", extra={"what": error.values.get("what", "")})
+                await asyncio.sleep(POLL_S)
+
+    async def step(self) -> bool:
+        """Puts one page of one campaign into the queue; says whether there was one.
+
+        Raises:
+            Unavailable: the database is down.
+        """
+        async with transaction(self._pool) as conn:
+            campaign = await campaigns.claim(conn, LEASE)
+        if campaign is None:
+            return False
+        try:
+            page = await self._page(campaign)
+        except DomainError as error:
+            log.warning("campaign waits", extra={"campaign": str(campaign.id), "reason": error.reason})
+            await self._postpone(campaign)
+            return True
+        await self._store(campaign, page)
+        return True
+
+    async def _page(self, campaign: Campaign) -> Page:
+        petition_id = UUID(campaign.subject.removeprefix("petition:"))
+        params = campaign.params
+        if "title" not in params:
+            petition = await self._sources.petition(petition_id)
+            if petition is None:
+                log.error("campaign about no petition", extra={"campaign": str(campaign.id)})
+                return Page((), "", params)
+            params = {**facts_of(petition, str(params.get("threshold", ""))), **params}
+        signers = await self._sources.signers(petition_id, campaign.page_token)
+        members = await asyncio.to_thread(self._members, signers.recipients)
+        return Page(members, signers.next_token, params)
+
+    def _members(self, recipients: Sequence[identity_pb2.Recipient]) -> list[Member]:
+        return [self._member(recipient) for recipient in recipients]
+
+    def _member(self, recipient: identity_pb2.Recipient) -> Member:
+        message_id = new_id()
+        return Member(
+            message_id=message_id,
+            pseudonym=recipient.pseudonym,
+            language=language_for(recipient.language, self._languages),
+            address_index=index_of(self._contacts, recipient.email),
+            sealed=self._contacts.seal(message_id, Contact(recipient.email, recipient.name)),
+        )
+
+    async def _store(self, campaign: Campaign, page: Page) -> None:
+        async with transaction(self._pool) as conn:
+            moved = await campaigns.add_page(conn, campaign, KINDS[campaign.template].lane, page)
+            if moved and not page.next_token:
+                count = await campaigns.count_messages(conn, campaign.id)
+                event = events_pb2.AudienceQueued(subject=campaign.subject, template=campaign.template, messages=count)
+                await outbox.add(conn, event)
+        self._queued()
+
+    async def _postpone(self, campaign: Campaign) -> None:
+        wait = timedelta(seconds=min(2**campaign.attempts, LONGEST_WAIT_S))
+        async with transaction(self._pool) as conn:
+            await campaigns.postpone(conn, campaign, wait)
+
+
+def facts_of(petition: petitions_pb2.Petition, threshold: str) -> Mapping[str, Any]:
+    """What the texts of a campaign say about a petition; effects in all languages that there are."""
+    effects = {item.name: dict(item.effect.texts) for item in petition.terms.thresholds}
+    return {
+        "number": petition.number,
+        "title": petition.title,
+        "title_language": petition.language,
+        "signatures": petition.signature_count,
+        "effects": effects.get(threshold, {}),
+    }
+
+
+def in_language(params: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """The facts of a campaign for one reader: the effect of the threshold in one language."""
+    effect, effect_language = text_in(params.get("effects", {}), language)
+    return {**params, "effect": effect, "effect_language": effect_language}

@@ -1,0 +1,138 @@
+"""Events of identity and petitions: each puts one message into the queue, or starts a campaign.
+
+Handlers are short: what a mail needs is fetched before the transaction, and an audience is not touched here at all.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+from uuid import UUID
+
+from google.protobuf.message import Message
+from viche.identity.v1 import events_pb2 as identity_events
+from viche.petitions.v1 import events_pb2 as petitions_events
+
+from viche_chassis.bus import Event, Handler
+from viche_chassis.db import Pool, transaction
+from viche_chassis.errors import InvalidFields
+from viche_chassis.ids import new_id
+from viche_chassis.outbox import seen
+from viche_chassis.telemetry import messages as messages_counter
+from viche_notifications.domain import (
+    CONFIRM_SIGNATURE,
+    PETITION_CLOSED,
+    PETITION_THRESHOLD,
+    SIGN_IN,
+    Kind,
+    Lane,
+    State,
+    language_for,
+)
+from viche_notifications.sealing import Contacts
+from viche_notifications.sources import Requested, Sources
+from viche_notifications.store import campaigns, messages
+from viche_notifications.waking import Bell
+
+CONSUMER = "notifications"
+
+
+class Intake:
+    """Turns events into messages and campaigns.
+
+    Args:
+        bells: rung when there is something for a lane.
+        campaign_bell: rung when a campaign has begun.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        sources: Sources,
+        contacts: Contacts,
+        languages: Sequence[str],
+        bells: Mapping[Lane, Bell],
+        campaign_bell: Bell,
+    ) -> None:
+        self._pool = pool
+        self._sources = sources
+        self._contacts = contacts
+        self._languages = languages
+        self._bells = bells
+        self._campaign_bell = campaign_bell
+
+    def identity_handlers(self) -> Mapping[type[Message], Handler]:
+        """Handlers for the events of identity."""
+        return {identity_events.SignInLinkRequested: self.sign_in_link_requested}
+
+    def petitions_handlers(self) -> Mapping[type[Message], Handler]:
+        """Handlers for the events of petitions."""
+        return {
+            petitions_events.SignatureConfirmationRequested: self.confirmation_requested,
+            petitions_events.PetitionThresholdReached: self.threshold_reached,
+            petitions_events.PetitionClosed: self.petition_closed,
+        }
+
+    async def sign_in_link_requested(self, event: Event) -> None:
+        """A mail with the link."""
+        said = cast(identity_events.SignInLinkRequested, event.message)
+        await self._queue(event, SIGN_IN, await self._sources.sign_in(said.link_id))
+
+    async def confirmation_requested(self, event: Event) -> None:
+        """A mail that asks to confirm the signature."""
+        said = cast(petitions_events.SignatureConfirmationRequested, event.message)
+        await self._queue(event, CONFIRM_SIGNATURE, await self._sources.confirmation(said.signature_id))
+
+    async def threshold_reached(self, event: Event) -> None:
+        """A campaign to all who have signed."""
+        said = cast(petitions_events.PetitionThresholdReached, event.message)
+        params = {"threshold": said.threshold, "signatures": said.signatures}
+        await self._start(event, PETITION_THRESHOLD, said.petition_id, said.threshold, params)
+
+    async def petition_closed(self, event: Event) -> None:
+        """A campaign to all who have signed."""
+        said = cast(petitions_events.PetitionClosed, event.message)
+        await self._start(event, PETITION_CLOSED, said.petition_id, "", {})
+
+    async def _queue(self, event: Event, kind: Kind, mail: Requested | None) -> None:
+        message_id = new_id()
+        async with transaction(self._pool) as conn:
+            if await seen(conn, CONSUMER, event.id):
+                return
+            if mail is None:
+                await messages.add_ended(conn, message_id, kind.name, kind.lane, State.EXPIRED)
+            else:
+                await messages.add(conn, self._message(message_id, kind, mail))
+        if mail is None:
+            messages_counter.add(1, {"viche.message.state": State.EXPIRED, "viche.message.template": kind.name})
+        self._bells[kind.lane].ring()
+
+    def _message(self, message_id: UUID, kind: Kind, mail: Requested) -> messages.NewMessage:
+        params: dict[str, Any] = {}
+        if mail.petition is not None:
+            petition = mail.petition
+            params = {"number": petition.number, "title": petition.title, "title_language": petition.language}
+        return messages.NewMessage(
+            id=message_id,
+            template=kind.name,
+            lane=kind.lane,
+            language=language_for(mail.language, self._languages),
+            sealed=self._contacts.seal(message_id, mail.contact),
+            address_index=index_of(self._contacts, mail.contact.email),
+            expires_at=mail.expires_at,
+            params=params,
+        )
+
+    async def _start(self, event: Event, kind: Kind, petition_id: str, occasion: str, params: dict[str, Any]) -> None:
+        subject = f"petition:{UUID(petition_id)}"
+        async with transaction(self._pool) as conn:
+            if await seen(conn, CONSUMER, event.id):
+                return
+            await campaigns.add(conn, new_id(), subject, kind.name, occasion, params)
+        self._campaign_bell.ring()
+
+
+def index_of(contacts: Contacts, email: str) -> bytes | None:
+    """The index of an address; None for one that no mail can go to, which sending finds out again and says so."""
+    try:
+        return contacts.index(email)
+    except InvalidFields:
+        return None

@@ -1,0 +1,55 @@
+"""Keeps the queue's age in the metrics and erases what has been kept long enough."""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from viche_chassis.db import Pool, transaction
+from viche_chassis.errors import Unavailable
+from viche_chassis.telemetry import queue_age
+from viche_notifications.domain import KINDS, Lane
+from viche_notifications.store import messages
+
+log = logging.getLogger("viche.janitor")
+
+LOOK_EVERY_S = 10.0
+SWEEP_EVERY_LOOKS = 6
+ROWS_AT_ONCE = 5000
+KEEP_INDEXES = max(kind.cap.window for kind in KINDS.values())
+KEEP_ENDED = timedelta(days=90)
+
+
+class Janitor:
+    """:meth:`run` is a background task."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def run(self) -> None:
+        """Runs until cancelled."""
+        looks = 0
+        while True:
+            try:
+                await self.measure()
+                if looks % SWEEP_EVERY_LOOKS == 0:
+                    await self.sweep()
+            except Unavailable:
+                log.warning("janitor waits")
+            looks += 1
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def measure(self) -> None:
+        """Puts the age of the oldest waiting message of each lane into the metrics."""
+        async with transaction(self._pool) as conn:
+            ages = await messages.oldest_waiting(conn)
+        for lane in Lane:
+            queue_age.set(ages.get(lane, 0), {"viche.message.lane": lane})
+
+    async def sweep(self) -> None:
+        """Erases address indexes that no cap needs any more, and deletes old messages."""
+        while True:
+            async with transaction(self._pool) as conn:
+                erased = await messages.erase_indexes(conn, KEEP_INDEXES, ROWS_AT_ONCE)
+                deleted = await messages.delete_old(conn, KEEP_ENDED, ROWS_AT_ONCE)
+            if max(erased, deleted) < ROWS_AT_ONCE:
+                return

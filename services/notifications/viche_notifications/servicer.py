@@ -1,0 +1,143 @@
+"""The RPCs of notifications: proto in, proto out."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import grpc
+from google.protobuf.timestamp_pb2 import Timestamp
+from viche.notifications.v1 import notifications_pb2 as pb
+from viche.notifications.v1 import notifications_pb2_grpc as pb_grpc
+
+from viche_chassis.app import Register
+from viche_chassis.db import Pool, transaction
+from viche_chassis.errors import InvalidFields, invalid
+from viche_notifications.domain import WAITING, MessageNotFound, State
+from viche_notifications.sealing import Subscription, UnsubscribeLinks
+from viche_notifications.store import messages, suppressions
+from viche_notifications.store.messages import MessageRow
+
+Context = Any  # grpc.aio.ServicerContext
+
+DEFAULT_PAGE = 50
+LARGEST_PAGE = 100
+STATES = {state: pb.MessageState.Value(f"MESSAGE_STATE_{state.name}") for state in State}
+
+
+class MessagesServicer(pb_grpc.MessagesServiceServicer):
+    """Messages and their fates."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def GetQueue(self, request: pb.GetQueueRequest, context: Context) -> pb.GetQueueResponse:
+        """How many messages are in which state; states that none is in are left out."""
+        async with transaction(self._pool) as conn:
+            counts = await messages.count_states(conn)
+            ages = await messages.oldest_waiting(conn) if WAITING & counts.keys() else {}
+        states = [pb.StateCount(state=STATES[state], messages=count) for state, count in counts.items()]
+        return pb.GetQueueResponse(states=states, oldest_waiting_s=max(ages.values(), default=0))
+
+    async def GetMessage(self, request: pb.GetMessageRequest, context: Context) -> pb.GetMessageResponse:
+        """One message.
+
+        Raises:
+            MessageNotFound: there is none.
+        """
+        async with transaction(self._pool) as conn:
+            row = await messages.get(conn, UUID(request.message_id))
+        if row is None:
+            raise MessageNotFound()
+        return pb.GetMessageResponse(message=_message(row))
+
+    async def ListFailedMessages(
+        self, request: pb.ListFailedMessagesRequest, context: Context
+    ) -> pb.ListFailedMessagesResponse:
+        """Messages that ended without being sent, newest first; the page token is the last id.
+
+        Raises:
+            InvalidFields: page size or token are not of ours.
+        """
+        size = _page_size(request.page_size)
+        before = _page_token(request.page_token)
+        async with transaction(self._pool) as conn:
+            rows = await messages.list_failed(conn, before, size + 1)
+        token = str(rows[size - 1].id) if len(rows) > size else ""
+        return pb.ListFailedMessagesResponse(messages=[_message(row) for row in rows[:size]], next_page_token=token)
+
+
+class SubscriptionsServicer(pb_grpc.SubscriptionsServiceServicer):
+    """What people do not want to get. Every RPC raises LinkUnknown for a token that is not ours."""
+
+    def __init__(self, pool: Pool, unsubscribing: UnsubscribeLinks) -> None:
+        self._pool = pool
+        self._unsubscribing = unsubscribing
+
+    async def GetSubscription(self, request: pb.GetSubscriptionRequest, context: Context) -> pb.GetSubscriptionResponse:
+        """What the link is for."""
+        subscription = self._read(request.token)
+        async with transaction(self._pool) as conn:
+            stopped = await suppressions.has(conn, subscription)
+        return pb.GetSubscriptionResponse(subject=subscription.subject, is_unsubscribed=stopped)
+
+    async def Unsubscribe(self, request: pb.UnsubscribeRequest, context: Context) -> pb.UnsubscribeResponse:
+        """Stops the mails."""
+        subscription = self._read(request.token)
+        async with transaction(self._pool) as conn:
+            await suppressions.add(conn, subscription)
+        return pb.UnsubscribeResponse(subject=subscription.subject)
+
+    async def Resubscribe(self, request: pb.ResubscribeRequest, context: Context) -> pb.ResubscribeResponse:
+        """Lets them go on."""
+        subscription = self._read(request.token)
+        async with transaction(self._pool) as conn:
+            await suppressions.remove(conn, subscription)
+        return pb.ResubscribeResponse(subject=subscription.subject)
+
+    def _read(self, token: str) -> Subscription:
+        return self._unsubscribing.read(token)
+
+
+def registrations(pool: Pool, unsubscribing: UnsubscribeLinks) -> list[Register]:
+    """Functions that add the servicers to a server."""
+
+    def add_messages(server: grpc.aio.Server) -> None:
+        pb_grpc.add_MessagesServiceServicer_to_server(MessagesServicer(pool), server)
+
+    def add_subscriptions(server: grpc.aio.Server) -> None:
+        pb_grpc.add_SubscriptionsServiceServicer_to_server(SubscriptionsServicer(pool, unsubscribing), server)
+
+    return [add_messages, add_subscriptions]
+
+
+def _page_size(wanted: int) -> int:
+    if wanted < 0:
+        raise InvalidFields(invalid("page_size", "OUT_OF_RANGE", least=0, most=LARGEST_PAGE))
+    return min(wanted or DEFAULT_PAGE, LARGEST_PAGE)
+
+
+def _page_token(token: str) -> UUID | None:
+    try:
+        return UUID(token) if token else None
+    except ValueError as error:
+        raise InvalidFields(invalid("page_token", "BAD_PAGE_TOKEN")) from error
+
+
+def _message(row: MessageRow) -> pb.Message:
+    message = pb.Message(
+        id=str(row.id),
+        template=row.template,
+        state=STATES[row.state],
+        attempts=row.attempts,
+        created_at=_timestamp(row.created_at),
+        last_reply=row.last_reply,
+    )
+    if row.ended_at is not None:
+        message.ended_at.CopyFrom(_timestamp(row.ended_at))
+    return message
+
+
+def _timestamp(instant: datetime) -> Timestamp:
+    timestamp = Timestamp()
+    timestamp.FromDatetime(instant)
+    return timestamp
