@@ -17,12 +17,16 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from tools.fonts import refit
+
 GATEWAY = Path(__file__).parents[1] / "services" / "gateway"
 PACKAGE = GATEWAY / "viche_gateway"
 SOURCES = PACKAGE / "static" / "src"
 BUILT = PACKAGE / "static" / "built"
 MODULES = GATEWAY / "node_modules"
 STAMP = BUILT / "stamp"
+FONTS = MODULES / "@fontsource-variable" / "sofia-sans" / "files"
+SCRIPTS = ("latin", "cyrillic", "cyrillic-ext")
 WORKERS = ("pbkdf2", "sha")
 
 
@@ -44,6 +48,7 @@ def main() -> int:
 
 def _inputs() -> Iterable[Path]:
     yield Path(__file__)
+    yield Path(__file__).with_name("fonts.py")
     yield GATEWAY / "package-lock.json"
     yield from sorted(path for path in SOURCES.rglob("*") if path.is_file())
     yield from _catalogues()
@@ -82,6 +87,8 @@ def _build() -> None:
     BUILT.mkdir(parents=True)
     with tempfile.TemporaryDirectory(dir=GATEWAY, prefix=".build-") as folder:
         style = Path(folder) / "portal.css"
+        for script in SCRIPTS:
+            refit(FONTS / f"sofia-sans-{script}-wght-normal.woff2", Path(folder) / f"sofia-sans-{script}.woff2")
         _sass(SOURCES / "portal.scss", style)
         entries = [style, *sorted(SOURCES.glob("*.js")), *(MODULES / f"altcha/dist/workers/{w}.js" for w in WORKERS)]
         manifest = _bundle(entries, Path(folder) / "meta.json")

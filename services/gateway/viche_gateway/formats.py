@@ -3,9 +3,10 @@
 import math
 from datetime import UTC, datetime, timedelta
 
-from babel.dates import format_timedelta
+from babel import Locale
+from babel.dates import format_date, format_timedelta
 from flask import Flask, current_app
-from flask_babel import format_date, get_locale, gettext, ngettext, to_user_timezone
+from flask_babel import get_locale, gettext, ngettext, to_user_timezone
 from flask_babel import format_decimal as _format_decimal
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -20,19 +21,14 @@ def moment(timestamp: Timestamp) -> datetime | None:
     return timestamp.ToDatetime(tzinfo=UTC) if timestamp.seconds else None
 
 
-def local_date(instant: datetime) -> datetime:
-    """The instant in the region's zone."""
-    return to_user_timezone(instant)
-
-
 def full_date(instant: datetime) -> str:
     """For instance "12 December 2026"."""
-    return format_date(instant, "long")
+    return format_date(to_user_timezone(instant), "long", locale=_locale())
 
 
 def spoken_date(instant: datetime) -> str:
     """For instance "Friday, 12 December 2026"."""
-    return format_date(instant, "full")
+    return format_date(to_user_timezone(instant), "full", locale=_locale())
 
 
 def days_left(closes_at: datetime) -> str:
@@ -56,6 +52,12 @@ def last_day(closes_at: datetime) -> datetime:
 def wait_text(seconds: float) -> str:
     """For instance "5 minutes"."""
     return format_timedelta(timedelta(seconds=max(1, math.ceil(seconds))), locale=get_locale(), threshold=1.2)
+
+
+def _locale() -> Locale:
+    """The reader's locale; English is that of Europe, where the day stands before the month."""
+    locale = get_locale() or Locale("en")
+    return Locale("en", "GB") if locale.language == "en" else locale
 
 
 def now() -> datetime:
