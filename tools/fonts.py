@@ -29,7 +29,7 @@ def _make_usual_forms_default(font: TTFont) -> None:
     for script in (record.Script for record in scripts if record.ScriptTag == "cyrl"):
         usual = next((record for record in script.LangSysRecord if record.LangSysTag == "RUS "), None)
         if usual is not None:
-            bulgarian = otTables.LangSysRecord()
+            bulgarian: Any = otTables.LangSysRecord()  # pyright: ignore[reportAttributeAccessIssue] (made at run time)
             bulgarian.LangSysTag = "BGR "
             bulgarian.LangSys = script.DefaultLangSys
             script.DefaultLangSys = usual.LangSys
