@@ -52,6 +52,7 @@ class FakeRpcError(DomainError):
     def __init__(self, error: DomainError) -> None:
         super().__init__(**error.values)
         self.code, self.reason = error.code, error.reason
+        self.args = error.args
         self.status = to_status(error)
 
 
