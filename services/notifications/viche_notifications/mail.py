@@ -102,7 +102,7 @@ class _Whole(UniqueUnstructuredHeader):
         return f"{cast(Any, self).name}: {self}{policy.linesep}"
 
 
-def _policy() -> EmailPolicy[Any]:
+def _policy() -> "EmailPolicy[Any]":
     headers = HeaderRegistry()
     for name in ("message-id", "list-unsubscribe"):
         headers.map_to_type(name, cast(Any, _Whole))
