@@ -1,0 +1,39 @@
+"""The petitions process: ``python -m viche_petitions``, configured by VICHE_* alone."""
+
+from viche_chassis.app import Service, serve, service_names
+from viche_chassis.bus import OutboxRelay, connect
+from viche_chassis.common import calling, gatekeeper, run, service_identity
+from viche_chassis.db import open_pool
+from viche_chassis.keys import IdentityKeys
+from viche_petitions.composition import Ways, compose
+from viche_petitions.config import Settings
+from viche_petitions.words import load_words
+
+NAME = "petitions"
+
+
+async def main(settings: Settings) -> None:
+    """Serves until it is told to stop."""
+    own_identity = service_identity(settings, NAME)
+    async with (
+        open_pool(settings.database_url, settings.database_pool) as pool,
+        connect(settings.nats_url, NAME) as nats,
+        calling(settings.identity_address, "identity", own_identity) as identity,
+    ):
+        relay = OutboxRelay(pool, nats, NAME)
+        keys = IdentityKeys(identity)
+        petitions = compose(settings, Ways(pool, relay, identity, keys.verifier), await load_words())
+        await serve(
+            Service(
+                name=NAME,
+                listen=settings.listen,
+                gatekeeper=gatekeeper(settings, NAME, keys),
+                register=petitions.register,
+                names=service_names("viche.petitions.v1"),
+                tasks=[relay.run, keys.run, *petitions.tasks],
+            )
+        )
+
+
+if __name__ == "__main__":
+    run(NAME, Settings, main)

@@ -1,0 +1,175 @@
+"""Accepting signatures of signed-in people: calls that wait together are written together."""
+
+import logging
+import random
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from viche_chassis import outbox, telemetry
+from viche_chassis.batching import Batcher
+from viche_chassis.db import Connection, Pool, transaction
+from viche_chassis.errors import DomainError, RequestMismatch, Unavailable
+from viche_chassis.ids import new_id
+from viche_petitions import events
+from viche_petitions.domain.errors import AlreadySigned, PetitionNotFound
+from viche_petitions.domain.signing import Signer, check_signer
+from viche_petitions.store import signatures as store
+from viche_petitions.store.signatures import Collecting, NewSignature, Signed
+from viche_sdk.types import Terms
+
+log = logging.getLogger("viche.petitions")
+
+SHARDS = 8
+LANES = 2
+MAX_BATCH = 500
+MAX_CACHED_TERMS = 10_000
+Outcome = UUID | DomainError
+Accepted = Callable[[set[UUID]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A request to sign, with its scope token checked."""
+
+    request_id: UUID
+    signer: Signer
+
+
+class Shards:
+    """Gives batches that are under way at once shards of their own, so that they do not wait for each other's counts.
+
+    Another process may use the same one; then they do wait, and no harm is done.
+    """
+
+    def __init__(self, count: int = SHARDS) -> None:
+        start = random.randrange(count)  # noqa: S311 (nothing secret)
+        self._free = [(start + place) % count for place in range(count)][::-1]
+
+    @contextmanager
+    def take(self) -> Iterator[int]:
+        """A shard that nobody else in this process uses."""
+        shard = self._free.pop()
+        try:
+            yield shard
+        finally:
+            self._free.append(shard)
+
+
+class Accepting:
+    """Writes attempts to sign, many at once.
+
+    Args:
+        on_accepted: told, after the commit, which petitions have new signatures.
+    """
+
+    def __init__(self, pool: Pool, on_accepted: Accepted, *, shards: Shards | None = None, lanes: int = LANES) -> None:
+        self._pool = pool
+        self._on_accepted = on_accepted
+        self._shards = shards or Shards()
+        self._terms: dict[UUID, Terms | None] = {}
+        self._batcher: Batcher[Attempt, Outcome] = Batcher(self._accept, max_items=MAX_BATCH, lanes=lanes)
+
+    def sign(self, attempt: Attempt) -> Awaitable[Outcome]:
+        """The id of the signature once it is committed, or why there is none.
+
+        Raises:
+            Unavailable: the database does not answer; a repeat with the same request id is safe.
+        """
+        return self._batcher.call(attempt)
+
+    async def _accept(self, batch: Sequence[Attempt]) -> Sequence[Outcome]:
+        telemetry.record_batch("signatures", len(batch))
+        try:
+            return await self._write(batch)
+        except (Unavailable, DomainError):
+            raise
+        except Exception:
+            if len(batch) == 1:
+                raise
+            log.exception("batch failed, trying one by one", extra={"size": len(batch)})
+            return [await self._accept_alone(attempt) for attempt in batch]
+
+    async def _accept_alone(self, attempt: Attempt) -> Outcome:
+        try:
+            return (await self._write([attempt]))[0]
+        except DomainError as error:
+            return error
+        except Exception:
+            log.exception("signature failed")
+            return Unavailable(what="signature")
+
+    async def _write(self, batch: Sequence[Attempt]) -> list[Outcome]:
+        planned = [NewSignature(new_id(), attempt.signer, attempt.request_id) for attempt in batch]
+        with self._shards.take() as shard:
+            async with transaction(self._pool) as conn:
+                refusals = await self._judge(conn, planned)
+                allowed = [each for each in planned if each.id not in refusals]
+                written, at = await store.insert(conn, allowed, channel="person", step=0, shard=shard)
+                doubtful = [each for each in planned if each.id not in written]
+                signed = await _find(conn, doubtful) if doubtful else []
+                counted = await _announce(conn, allowed, written, at)
+        if counted:
+            self._on_accepted(counted)
+        return [each.id if each.id in written else _resolve(each, refusals, signed) for each in planned]
+
+    async def _judge(self, conn: Connection, planned: Sequence[NewSignature]) -> dict[UUID, DomainError]:
+        petition_ids = {each.signer.petition_id for each in planned}
+        with_terms = not petition_ids <= self._terms.keys()
+        collecting = await store.collecting(conn, list(petition_ids), with_terms)
+        if with_terms:
+            self._remember_terms(collecting)
+        refusals: dict[UUID, DomainError] = {}
+        for each in planned:
+            try:
+                self._check(each.signer, collecting.get(each.signer.petition_id))
+            except DomainError as refusal:
+                refusals[each.id] = refusal
+        return refusals
+
+    def _remember_terms(self, collecting: dict[UUID, Collecting]) -> None:
+        if len(self._terms) > MAX_CACHED_TERMS:
+            self._terms.clear()
+        for petition_id, found in collecting.items():  # terms are fixed at opening, so they never get stale
+            self._terms[petition_id] = Terms.from_json(found.terms) if found.terms else None
+
+    def _check(self, signer: Signer, found: Collecting | None) -> None:
+        if found is None:
+            raise PetitionNotFound()
+        check_signer(self._terms.get(signer.petition_id), found.is_open, signer.assurance, signer.residence)
+
+
+async def _announce(
+    conn: Connection, allowed: Sequence[NewSignature], written: set[UUID], at: datetime | None
+) -> set[UUID]:
+    by_petition: dict[UUID, list[UUID]] = {}
+    for each in allowed:
+        if each.id in written:
+            by_petition.setdefault(each.signer.petition_id, []).append(each.id)
+    if at is not None:
+        await outbox.add(conn, *(events.signatures_accepted(key, ids, at) for key, ids in by_petition.items()))
+    return set(by_petition)
+
+
+async def _find(conn: Connection, doubtful: Sequence[NewSignature]) -> list[Signed]:
+    return await store.find_signed(
+        conn,
+        [each.signer.petition_id for each in doubtful],
+        [each.signer.pseudonym for each in doubtful],
+        [each.request_id for each in doubtful if each.request_id],
+    )
+
+
+def _resolve(planned: NewSignature, refusals: dict[UUID, DomainError], signed: Sequence[Signed]) -> Outcome:
+    """What became of an attempt that was not written: the same request before, a refusal, or signed before."""
+    key = (planned.signer.petition_id, planned.signer.pseudonym)
+    for each in signed:
+        if each.request_id == planned.request_id:
+            return each.signature_id if (each.petition_id, each.signer) == key else RequestMismatch()
+    if planned.id in refusals:
+        return refusals[planned.id]
+    if any((each.petition_id, each.signer) == key for each in signed):
+        return AlreadySigned()
+    return Unavailable(what="signature")

@@ -1,0 +1,79 @@
+"""Puts petitions together from its database, its keys and the ways to identity and out."""
+
+from dataclasses import dataclass
+from functools import partial
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import grpc
+from viche.petitions.v1 import petitions_pb2_grpc as names
+
+from viche_chassis.app import Register, Task
+from viche_chassis.bus import OutboxRelay
+from viche_chassis.common import read_key
+from viche_chassis.config import ConfigError
+from viche_chassis.db import Pool
+from viche_chassis.plugins import load_plugins
+from viche_chassis.tokens import Verifier
+from viche_petitions.accepting import Accepting
+from viche_petitions.config import Settings
+from viche_petitions.counting import Watcher
+from viche_petitions.email_signing import EmailSigning
+from viche_petitions.housekeeping import Housekeeping
+from viche_petitions.identity import Authorities, People
+from viche_petitions.sealing import Sealing
+from viche_petitions.servicer.counts import CountsServicer
+from viche_petitions.servicer.petitions import PetitionsServicer
+from viche_petitions.servicer.signatures import SignaturesServicer
+from viche_petitions.words import Words
+from viche_petitions.writing import Writing
+
+
+@dataclass(frozen=True, slots=True)
+class Petitions:
+    """What petitions serves, and what runs beside."""
+
+    register: list[Register]
+    tasks: list[Task]
+    watcher: Watcher
+    housekeeping: Housekeeping
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What petitions is connected to: its database, its way out, identity, and identity's keys."""
+
+    pool: Pool
+    relay: OutboxRelay
+    identity: grpc.aio.Channel
+    tokens: Verifier
+
+
+def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
+    """The servicers and background tasks.
+
+    Raises:
+        ConfigError: the master key or the time zone cannot be read.
+    """
+    watcher = Watcher(ways.pool, ways.relay)
+    housekeeping = Housekeeping(ways.pool)
+    workflows = load_plugins(settings.plugins).workflows()
+    writing = Writing(workflows, words, _zone(settings.timezone), settings.rate_factor)
+    by_email = EmailSigning(
+        ways.pool, Sealing(read_key(settings.data_key)), People(ways.identity), watcher.accepted,
+        rate_factor=settings.rate_factor,
+    )  # fmt: skip
+    signing = SignaturesServicer(ways.pool, ways.tokens, Accepting(ways.pool, watcher.accepted), by_email)
+    petitions = PetitionsServicer(ways.pool, writing, Authorities(ways.identity), ways.relay.wake)
+    register: list[Register] = [
+        partial(names.add_PetitionsServiceServicer_to_server, petitions),
+        partial(names.add_SignaturesServiceServicer_to_server, signing),
+        partial(names.add_CountsServiceServicer_to_server, CountsServicer(ways.pool)),
+    ]
+    return Petitions(register, [watcher.run, housekeeping.run], watcher, housekeeping)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ConfigError([f"VICHE_TIMEZONE: '{name[:60]}' is no IANA time zone"]) from error

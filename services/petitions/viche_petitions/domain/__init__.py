@@ -1,0 +1,1 @@
+"""Rules of petitions and signatures: pure, the clock is an argument."""

@@ -1,0 +1,116 @@
+"""What people are told when something about petitions cannot be done."""
+
+from viche_chassis.errors import Code, DomainError, InvalidFields
+
+
+class PetitionNotFound(DomainError):
+    """There is no such petition, or it is not public."""
+
+    code = Code.NOT_FOUND
+    reason = "PETITION_NOT_FOUND"
+
+
+class UnknownAuthority(DomainError):
+    """No authority of this instance has that id."""
+
+    code = Code.INVALID_ARGUMENT
+    reason = "UNKNOWN_AUTHORITY"
+
+
+class UnknownWorkflow(DomainError):
+    """No plugin of this instance brings that workflow."""
+
+    code = Code.INVALID_ARGUMENT
+    reason = "UNKNOWN_WORKFLOW"
+
+
+class TooManyDrafts(DomainError):
+    """The person has as many drafts as one may have; ``limit`` is among the values."""
+
+    code = Code.RESOURCE_EXHAUSTED
+    reason = "TOO_MANY_DRAFTS"
+
+
+class NotADraft(DomainError):
+    """The petition was handed in already."""
+
+    reason = "NOT_A_DRAFT"
+
+
+class StaleVersion(DomainError):
+    """Somebody changed the draft in between; ``version`` is the one that holds."""
+
+    code = Code.ABORTED
+    reason = "STALE_VERSION"
+
+
+class NotSubmitted(DomainError):
+    """Only a petition that was handed in can be opened."""
+
+    reason = "NOT_SUBMITTED"
+
+
+class NotYourAuthority(DomainError):
+    """The officer's roles do not cover the petition's authority."""
+
+    code = Code.PERMISSION_DENIED
+    reason = "NOT_YOUR_AUTHORITY"
+
+
+class SettingsMissing(DomainError):
+    """The authority has not set the figures that the workflow needs; ``settings`` names them."""
+
+    reason = "SETTINGS_MISSING"
+
+
+class NotOpen(DomainError):
+    """The petition does not collect signatures (any more)."""
+
+    reason = "NOT_OPEN"
+
+
+class AlreadySigned(DomainError):
+    """Once per person."""
+
+    code = Code.ALREADY_EXISTS
+    reason = "ALREADY_SIGNED"
+
+
+class AssuranceTooLow(DomainError):
+    """The signer is not known surely enough; ``needed`` says how surely."""
+
+    code = Code.PERMISSION_DENIED
+    reason = "ASSURANCE_TOO_LOW"
+
+
+class OtherTerritory(DomainError):
+    """Only residents of ``territory_code`` may sign."""
+
+    code = Code.PERMISSION_DENIED
+    reason = "OTHER_TERRITORY"
+
+
+class LinkUnknown(DomainError):
+    """No such confirmation link was ever sent, or long ago."""
+
+    code = Code.NOT_FOUND
+    reason = "LINK_UNKNOWN"
+
+
+class LinkExpired(DomainError):
+    """The confirmation link came too late."""
+
+    reason = "LINK_EXPIRED"
+
+
+class NumberTaken(DomainError):
+    """The public number of an imported row belongs to another petition."""
+
+    code = Code.ALREADY_EXISTS
+    reason = "NUMBER_TAKEN"
+
+
+class BadRow(InvalidFields):
+    """An imported row cannot be taken as it is; the violations name its fields."""
+
+    reason = "BAD_ROW"

@@ -1,0 +1,52 @@
+"""A petition and the states of its life."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from viche_sdk.types import Terms
+
+ARCHIVED_OPEN = "open"
+
+
+class State(StrEnum):
+    """Where a petition is in its life."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    OPEN = "open"
+    THRESHOLD_REACHED = "threshold_reached"
+    CLOSED = "closed"
+
+
+COLLECTING = frozenset({State.OPEN, State.THRESHOLD_REACHED})
+
+
+@dataclass(frozen=True, slots=True)
+class Petition:
+    """A petition as stored, with its count. ``reached`` maps thresholds to when they were reached."""
+
+    id: UUID
+    number: int | None
+    state: State
+    title: str
+    background: str
+    details: str
+    language: str
+    authority_id: UUID | None
+    author: bytes | None
+    author_name: str
+    workflow: str
+    terms: Terms | None
+    version: int
+    created_at: datetime
+    opened_at: datetime | None
+    closes_at: datetime | None
+    closed_at: datetime | None
+    updated_at: datetime
+    is_archived: bool
+    source_url: str
+    source_state: str
+    signature_count: int
+    reached: dict[str, datetime] = field(default_factory=dict)

@@ -1,0 +1,45 @@
+"""CountsService."""
+
+from typing import Any
+from uuid import UUID
+
+from viche.petitions.v1 import petitions_pb2 as pb
+from viche.petitions.v1 import petitions_pb2_grpc
+
+from viche_chassis.db import Pool, transaction
+from viche_petitions.servicer import convert
+from viche_petitions.store import counts
+from viche_petitions.writing import must_get
+
+Context = Any
+
+
+class CountsServicer(petitions_pb2_grpc.CountsServiceServicer):
+    """Numbers."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def GetTally(self, request: pb.GetTallyRequest, context: Context) -> pb.GetTallyResponse:
+        petition_id = UUID(request.petition_id)
+        async with transaction(self._pool) as conn:
+            await must_get(conn, petition_id)
+            found = await counts.tally(conn, petition_id)
+        territories = [pb.TerritoryCount(territory_code=code, signature_count=count) for code, count in found]
+        return pb.GetTallyResponse(territories=territories, signature_count=sum(count for _, count in found))
+
+    async def GetCountHistory(self, request: pb.GetCountHistoryRequest, context: Context) -> pb.GetCountHistoryResponse:
+        petition_id = UUID(request.petition_id)
+        async with transaction(self._pool) as conn:
+            await must_get(conn, petition_id)
+            found = await counts.history(conn, petition_id)
+        points = [pb.CountPoint(minute=convert.timestamp(minute), signature_count=count) for minute, count in found]
+        return pb.GetCountHistoryResponse(points=points)
+
+    async def Recount(self, request: pb.RecountRequest, context: Context) -> pb.RecountResponse:
+        petition_id = convert.identifier(request.petition_id)
+        async with transaction(self._pool) as conn:
+            if petition_id:
+                await must_get(conn, petition_id)
+            numbers = await counts.recount(conn, petition_id)
+        return pb.RecountResponse(counted=numbers.counted, published=numbers.published)

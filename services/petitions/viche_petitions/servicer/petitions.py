@@ -1,0 +1,210 @@
+"""PetitionsService."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from viche.petitions.v1 import petitions_pb2 as pb
+from viche.petitions.v1 import petitions_pb2_grpc
+
+from viche_chassis import outbox
+from viche_chassis.access import PersonClaims, current_caller, current_person
+from viche_chassis.db import Pool, transaction
+from viche_chassis.errors import InvalidFields, TokenRefused, invalid
+from viche_chassis.ids import new_id
+from viche_petitions import counting, importing, listing
+from viche_petitions.domain import pages
+from viche_petitions.domain.drafts import Draft, clean_line, clean_text
+from viche_petitions.domain.errors import NotOpen, PetitionNotFound
+from viche_petitions.domain.petition import Petition
+from viche_petitions.identity import Authorities
+from viche_petitions.scope_tokens import read_pseudonym
+from viche_petitions.servicer import convert
+from viche_petitions.store import drafts as drafts_store
+from viche_petitions.store import rows
+from viche_petitions.store.listing import Filter, Order
+from viche_petitions.writing import Writing, check_covered, must_get
+
+OFFICERS = ("officer", "operator")
+ORDERS = {pb.PETITION_ORDER_RECENT: Order.RECENT, pb.PETITION_ORDER_COUNT: Order.COUNT}
+SUBMITTED_PAGE = 50
+Context = Any
+
+
+class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
+    """Petitions and what happens to them.
+
+    Args:
+        wake: called after a commit that left something in the outbox.
+    """
+
+    def __init__(self, pool: Pool, writing: Writing, authorities: Authorities, wake: Callable[[], None]) -> None:
+        self._pool = pool
+        self._writing = writing
+        self._authorities = authorities
+        self._wake = wake
+
+    async def CreatePetition(self, request: pb.CreatePetitionRequest, context: Context) -> pb.CreatePetitionResponse:
+        person = current_person()
+        draft = _draft(request, request.language)
+        await self._authorities.territory_of(draft.authority_id)
+        async with transaction(self._pool) as conn:
+            key = (_caller_of(person), request.request_id, request)
+            before = await outbox.remembered(conn, *key, pb.CreatePetitionResponse)
+            if before is not None:
+                return before
+            author = read_pseudonym(person.author)
+            made = await self._writing.create(conn, new_id(), author, request.workflow, draft)
+            response = pb.CreatePetitionResponse(petition=convert.petition_message(made))
+            await outbox.remember(conn, *key, response)
+        return response
+
+    async def UpdatePetition(self, request: pb.UpdatePetitionRequest, context: Context) -> pb.UpdatePetitionResponse:
+        person = current_person()
+        petition_id = UUID(request.petition_id)
+        async with transaction(self._pool) as conn:
+            language = (await must_get(conn, petition_id)).language
+        draft = _draft(request, language)
+        await self._authorities.territory_of(draft.authority_id)
+        async with transaction(self._pool) as conn:
+            key = (_caller_of(person), request.request_id, request)
+            before = await outbox.remembered(conn, *key, pb.UpdatePetitionResponse)
+            if before is not None:
+                return before
+            author = read_pseudonym(person.author)
+            changed = await self._writing.update(conn, petition_id, author, request.version, draft)
+            response = pb.UpdatePetitionResponse(petition=convert.petition_message(changed))
+            await outbox.remember(conn, *key, response)
+        return response
+
+    async def OpenPetition(self, request: pb.OpenPetitionRequest, context: Context) -> pb.OpenPetitionResponse:
+        person = current_person()
+        petition_id = UUID(request.petition_id)
+        covered = person.authorities(OFFICERS)
+        async with transaction(self._pool) as conn:
+            found = await must_get(conn, petition_id)
+        check_covered(found, covered)
+        assert found.authority_id is not None  # check_covered has seen it
+        territory_code = await self._authorities.territory_of(found.authority_id)
+        async with transaction(self._pool) as conn:
+            key = (_caller_of(person), request.request_id, request)
+            before = await outbox.remembered(conn, *key, pb.OpenPetitionResponse)
+            if before is not None:
+                return before
+            opened = await self._writing.open(conn, petition_id, covered, territory_code)
+            response = pb.OpenPetitionResponse(petition=convert.petition_message(opened))
+            await outbox.remember(conn, *key, response)
+        self._wake()
+        return response
+
+    async def ClosePetition(self, request: pb.ClosePetitionRequest, context: Context) -> pb.ClosePetitionResponse:
+        person = current_person()
+        petition_id = UUID(request.petition_id)
+        async with transaction(self._pool) as conn:
+            key = (_caller_of(person), request.request_id, request)
+            before = await outbox.remembered(conn, *key, pb.ClosePetitionResponse)
+            if before is not None:
+                return before
+            check_covered(await must_get(conn, petition_id), person.authorities(OFFICERS))
+            if not await counting.close(conn, petition_id):
+                raise NotOpen()
+            closed = await must_get(conn, petition_id)
+            response = pb.ClosePetitionResponse(petition=convert.petition_message(closed))
+            await outbox.remember(conn, *key, response)
+        self._wake()
+        return response
+
+    async def GetPetition(self, request: pb.GetPetitionRequest, context: Context) -> pb.GetPetitionResponse:
+        async with transaction(self._pool) as conn:
+            found = await self._find(conn, request)
+        if found is None:
+            raise PetitionNotFound()
+        return pb.GetPetitionResponse(petition=convert.petition_message(found))
+
+    async def _find(self, conn: Any, request: pb.GetPetitionRequest) -> Petition | None:
+        if request.number:
+            return await rows.get_by_number(conn, request.number)
+        if request.petition_id:
+            return await rows.get(conn, UUID(request.petition_id))
+        raise InvalidFields(invalid("number", "REQUIRED"))
+
+    async def ListPetitions(self, request: pb.ListPetitionsRequest, context: Context) -> pb.ListPetitionsResponse:
+        query = self._writing.words.query(request.query, request.language)
+        if request.query.strip() and not query:
+            return pb.ListPetitionsResponse()  # nothing but signs: nothing matches
+        which = Filter(query, _states(request.state), convert.identifier(request.authority_id))
+        order = ORDERS.get(request.order, Order.MATCH if query else Order.RECENT)
+        async with transaction(self._pool) as conn:
+            page = await listing.page(conn, which, order, request.page_token, request.skip, request.page_size)
+        return pb.ListPetitionsResponse(
+            petitions=map(convert.petition_message, page.petitions),
+            next_page_token=page.next_token,
+            total_size=page.total,
+        )
+
+    async def ListMyPetitions(self, request: pb.ListMyPetitionsRequest, context: Context) -> pb.ListMyPetitionsResponse:
+        author = read_pseudonym(current_person().author)
+        async with transaction(self._pool) as conn:
+            found = await drafts_store.list_of_author(conn, author)
+        return pb.ListMyPetitionsResponse(petitions=map(convert.petition_message, found))
+
+    async def ListSubmittedPetitions(
+        self, request: pb.ListSubmittedPetitionsRequest, context: Context
+    ) -> pb.ListSubmittedPetitionsResponse:
+        authorities = [UUID(each) for each in current_person().authorities(OFFICERS)]
+        size = pages.page_size(request.page_size, SUBMITTED_PAGE, listing.MOST)
+        after = pages.read_page_token(request.page_token, (listing.instant, UUID))
+        async with transaction(self._pool) as conn:
+            found = await drafts_store.list_submitted(
+                conn, authorities, (after[0], after[1]) if after else None, size + 1
+            )
+            total = await drafts_store.count_submitted(conn, authorities)
+        last = found[size - 1] if len(found) > size else None
+        return pb.ListSubmittedPetitionsResponse(
+            petitions=(convert.petition_message(petition) for petition, _ in found[:size]),
+            next_page_token=pages.page_token(last[1].isoformat(), last[0].id) if last else "",
+            total_size=total,
+        )
+
+    async def BatchImportPetitions(
+        self, request: pb.BatchImportPetitionsRequest, context: Context
+    ) -> pb.BatchImportPetitionsResponse:
+        async with transaction(self._pool) as conn:
+            results = await importing.take_over(conn, self._writing.words, request.items)
+        return pb.BatchImportPetitionsResponse(results=results)
+
+    async def PutWorkflowSettings(
+        self, request: pb.PutWorkflowSettingsRequest, context: Context
+    ) -> pb.PutWorkflowSettingsResponse:
+        authority_id = UUID(request.authority_id)
+        territory_code = await self._authorities.territory_of(authority_id)
+        async with transaction(self._pool) as conn:
+            terms = await self._writing.put_settings(
+                conn, authority_id, request.workflow, dict(request.settings), territory_code
+            )
+        return pb.PutWorkflowSettingsResponse(terms=convert.terms_message(terms))
+
+    async def ListWorkflows(self, request: pb.ListWorkflowsRequest, context: Context) -> pb.ListWorkflowsResponse:
+        return pb.ListWorkflowsResponse(workflows=map(convert.workflow_message, self._writing.workflows.values()))
+
+
+def _draft(request: pb.CreatePetitionRequest | pb.UpdatePetitionRequest, language: str) -> Draft:
+    return Draft(
+        title=clean_line(request.title), background=clean_text(request.background),
+        details=clean_text(request.details), language=language, authority_id=UUID(request.authority_id),
+        author_name=clean_line(request.author_name), is_submitted=request.submit,
+    )  # fmt: skip
+
+
+def _caller_of(person: PersonClaims) -> str:
+    """Request ids of one person mean nothing for another."""
+    if not person.author:
+        raise TokenRefused()
+    return f"{current_caller().service}:{person.author}"
+
+
+def _states(state: int) -> tuple[str, ...]:
+    """The stored states that a filter means; exactly one, or any public one."""
+    if state == pb.PETITION_STATE_UNSPECIFIED:
+        return ()
+    return tuple(stored.value for stored, message in convert.STATES.items() if message == state) or ("none",)

@@ -1,0 +1,106 @@
+"""SignaturesService."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+from viche.petitions.v1 import petitions_pb2 as pb
+from viche.petitions.v1 import petitions_pb2_grpc
+
+from viche_chassis import telemetry
+from viche_chassis.db import Pool, transaction
+from viche_chassis.errors import DomainError, InvalidFields
+from viche_chassis.status import to_status
+from viche_chassis.tokens import Verifier
+from viche_chassis.validation import violations
+from viche_petitions.accepting import Accepting, Attempt, Outcome
+from viche_petitions.domain import pages
+from viche_petitions.email_signing import EmailSigning
+from viche_petitions.scope_tokens import read_signer
+from viche_petitions.servicer import convert
+from viche_petitions.store import signatures as store
+
+SIGNERS_PAGE = 1_000
+Context = Any
+
+
+class SignaturesServicer(petitions_pb2_grpc.SignaturesServiceServicer):
+    """Signing.
+
+    Args:
+        tokens: checks scope tokens.
+    """
+
+    def __init__(self, pool: Pool, tokens: Verifier, accepting: Accepting, by_email: EmailSigning) -> None:
+        self._pool = pool
+        self._tokens = tokens
+        self._accepting = accepting
+        self._by_email = by_email
+
+    async def BatchCreateSignatures(
+        self, request: pb.BatchCreateSignaturesRequest, context: Context
+    ) -> pb.BatchCreateSignaturesResponse:
+        results = await asyncio.gather(*(self._sign(item) for item in request.items))
+        return pb.BatchCreateSignaturesResponse(results=results)
+
+    async def _sign(self, item: pb.SignatureItem) -> pb.SignatureResult:
+        try:
+            outcome: Outcome = await self._accepting.sign(self._read(item))
+        except DomainError as refusal:
+            outcome = refusal
+        if isinstance(outcome, DomainError):
+            telemetry.signatures.add(1, {"viche.signature.outcome": outcome.reason})
+            return pb.SignatureResult(status=to_status(outcome))
+        telemetry.signatures.add(1, {"viche.signature.outcome": "ACCEPTED"})
+        return pb.SignatureResult(signature_id=str(outcome))
+
+    def _read(self, item: pb.SignatureItem) -> Attempt:
+        found = violations(item)
+        if found:
+            raise InvalidFields(*found)
+        petition_id = UUID(item.petition_id)
+        return Attempt(UUID(item.request_id), read_signer(self._tokens, item.scope_token, petition_id))
+
+    async def GetMySignature(self, request: pb.GetMySignatureRequest, context: Context) -> pb.GetMySignatureResponse:
+        signer = read_signer(self._tokens, request.scope_token, UUID(request.petition_id))
+        async with transaction(self._pool) as conn:
+            at = await store.signed_at(conn, signer.petition_id, signer.pseudonym)
+        return pb.GetMySignatureResponse(signed=at is not None, signed_at=convert.timestamp(at))
+
+    async def ListSigners(self, request: pb.ListSignersRequest, context: Context) -> pb.ListSignersResponse:
+        size = pages.page_size(request.page_size, SIGNERS_PAGE, SIGNERS_PAGE)
+        after = pages.read_page_token(request.page_token, (bytes.fromhex,))
+        async with transaction(self._pool) as conn:
+            found = await store.list_signers(conn, UUID(request.petition_id), after[0] if after else b"", size + 1)
+        next_token = pages.page_token(found[size - 1].hex()) if len(found) > size else ""
+        return pb.ListSignersResponse(pseudonyms=found[:size], next_page_token=next_token)
+
+    async def CreateEmailSignature(
+        self, request: pb.CreateEmailSignatureRequest, context: Context
+    ) -> pb.CreateEmailSignatureResponse:
+        return await self._by_email.begin(request)
+
+    async def GetEmailSignature(
+        self, request: pb.GetEmailSignatureRequest, context: Context
+    ) -> pb.GetEmailSignatureResponse:
+        found = await self._by_email.look(request.token)
+        return pb.GetEmailSignatureResponse(
+            petition=convert.petition_message(found.petition), is_confirmed=found.is_confirmed, name=found.name
+        )
+
+    async def ConfirmEmailSignature(
+        self, request: pb.ConfirmEmailSignatureRequest, context: Context
+    ) -> pb.ConfirmEmailSignatureResponse:
+        signature_id, petition = await self._by_email.confirm(request.token)
+        return pb.ConfirmEmailSignatureResponse(
+            signature_id=str(signature_id), petition=convert.petition_message(petition)
+        )
+
+    async def GetConfirmationMail(
+        self, request: pb.GetConfirmationMailRequest, context: Context
+    ) -> pb.GetConfirmationMailResponse:
+        mail = await self._by_email.mail(UUID(request.signature_id))
+        return pb.GetConfirmationMailResponse(
+            email=mail.contact.email, name=mail.contact.name, token=mail.token, language=mail.contact.language,
+            petition=convert.petition_message(mail.petition), expires_at=convert.timestamp(mail.expires_at),
+        )  # fmt: skip

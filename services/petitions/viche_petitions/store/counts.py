@@ -1,0 +1,105 @@
+"""Published numbers, and what they are held against."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from viche_chassis.db import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A petition that collects: its count, terms as stored, thresholds noted already, and whether its term is over."""
+
+    id: UUID
+    number: int
+    terms: dict[str, object]
+    count: int
+    listed: int | None
+    reached: list[str]
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The same number twice: counted one by one, and as published."""
+
+    counted: int
+    published: int
+
+
+async def tally(conn: Connection, petition_id: UUID) -> list[tuple[str, int]]:
+    """Validated signatures by territory, most first."""
+    cursor = await conn.execute(
+        "SELECT territory_code, sum(count)::bigint FROM tallies WHERE petition_id = %(id)s"
+        " GROUP BY territory_code ORDER BY 2 DESC, 1",
+        {"id": petition_id},
+    )
+    return [(row[0], row[1]) for row in await cursor.fetchall()]
+
+
+async def history(conn: Connection, petition_id: UUID) -> list[tuple[datetime, int]]:
+    """The count at the end of each minute in which it moved."""
+    cursor = await conn.execute(
+        "SELECT minute, sum(sum(count)) OVER (ORDER BY minute)::bigint FROM count_minutes WHERE petition_id = %(id)s"
+        " GROUP BY minute ORDER BY minute",
+        {"id": petition_id},
+    )
+    return [(row[0], row[1]) for row in await cursor.fetchall()]
+
+
+async def recount(conn: Connection, petition_id: UUID | None) -> Numbers:
+    """Counts signers whose signature holds, of one petition or of all, and what is published for the same."""
+    cursor = await conn.execute(
+        "SELECT (SELECT count(*) FROM signers s JOIN signature_transitions t USING (signature_id)"
+        " WHERE (%(id)s::uuid IS NULL OR s.petition_id = %(id)s) AND t.state = 'validated' AND NOT EXISTS"
+        " (SELECT 1 FROM signature_transitions later"
+        " WHERE later.signature_id = t.signature_id AND later.step > t.step)),"
+        " (SELECT coalesce(sum(count), 0)::bigint FROM tallies WHERE %(id)s::uuid IS NULL OR petition_id = %(id)s)",
+        {"id": petition_id},
+    )
+    row = await cursor.fetchone()
+    assert row is not None  # a bare SELECT has one row
+    return Numbers(row[0], row[1])
+
+
+async def due(conn: Connection, petition_ids: list[UUID] | None) -> list[Due]:
+    """Petitions that collect: those of ``petition_ids``, or all."""
+    cursor = await conn.execute(
+        "SELECT p.id, p.number, p.terms,"
+        " coalesce((SELECT sum(t.count) FROM tallies t WHERE t.petition_id = p.id), 0)::bigint, l.count,"
+        " ARRAY(SELECT r.threshold FROM thresholds_reached r WHERE r.petition_id = p.id),"
+        " p.closes_at <= clock_timestamp()"
+        " FROM petitions p LEFT JOIN listed_counts l ON l.petition_id = p.id"
+        " WHERE p.state IN ('open', 'threshold_reached') AND NOT p.is_archived"
+        " AND (%(ids)s::uuid[] IS NULL OR p.id = ANY(%(ids)s)) ORDER BY p.id",
+        {"ids": petition_ids},
+    )
+    return [Due(*row) for row in await cursor.fetchall()]
+
+
+async def put_listed(conn: Connection, petition_id: UUID, count: int) -> None:
+    """Notes a count for the order of lists."""
+    await conn.execute(
+        "INSERT INTO listed_counts (petition_id, count) VALUES (%(id)s, %(count)s)"
+        " ON CONFLICT (petition_id) DO UPDATE SET count = excluded.count, changed_at = clock_timestamp()",
+        {"id": petition_id, "count": count},
+    )
+
+
+async def add_threshold(conn: Connection, petition_id: UUID, threshold: str, signatures: int) -> bool:
+    """Notes that a threshold was reached; False when that was noted before."""
+    cursor = await conn.execute(
+        "INSERT INTO thresholds_reached (petition_id, threshold, signatures)"
+        " VALUES (%(id)s, %(threshold)s, %(signatures)s) ON CONFLICT DO NOTHING",
+        {"id": petition_id, "threshold": threshold, "signatures": signatures},
+    )
+    return cursor.rowcount == 1
+
+
+async def mark_threshold_reached(conn: Connection, petition_id: UUID) -> None:
+    """Moves an open petition on; one that closed meanwhile stays closed."""
+    await conn.execute(
+        "UPDATE petitions SET state = 'threshold_reached', updated_at = now() WHERE id = %(id)s AND state = 'open'",
+        {"id": petition_id},
+    )

@@ -1,0 +1,55 @@
+"""From rows to petitions."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import sql
+
+from viche_chassis.db import Connection
+from viche_petitions.domain.petition import Petition, State
+from viche_sdk.types import Terms
+
+COLUMNS = sql.SQL(
+    "p.id, p.number, p.state, p.title, p.background, p.details, p.language, p.authority_id, p.author, p.author_name,"
+    " p.workflow, p.terms, p.version, p.created_at, p.opened_at, p.closes_at, p.closed_at,"
+    " greatest(p.updated_at, l.changed_at) AS updated_at, p.is_archived, coalesce(p.source_url, '') AS source_url,"
+    " p.source_state,"
+    " coalesce(p.stated_count, (SELECT sum(t.count) FROM tallies t WHERE t.petition_id = p.id), 0)::bigint"
+    " AS signature_count,"
+    " (SELECT jsonb_object_agg(r.threshold, r.reached_at) FROM thresholds_reached r WHERE r.petition_id = p.id)"
+    " AS reached"
+)
+"""Columns that :func:`petition` reads, of ``petitions p LEFT JOIN listed_counts l``."""
+
+SOURCE = sql.SQL("petitions p LEFT JOIN listed_counts l ON l.petition_id = p.id")
+
+
+def petition(row: Any) -> Petition:
+    """A petition from a row of :data:`COLUMNS`."""
+    return Petition(
+        id=row.id, number=row.number, state=State(row.state), title=row.title, background=row.background,
+        details=row.details, language=row.language, authority_id=row.authority_id, author=row.author,
+        author_name=row.author_name, workflow=row.workflow, terms=Terms.from_json(row.terms) if row.terms else None,
+        version=row.version, created_at=row.created_at, opened_at=row.opened_at, closes_at=row.closes_at,
+        closed_at=row.closed_at, updated_at=row.updated_at, is_archived=row.is_archived, source_url=row.source_url,
+        source_state=row.source_state, signature_count=row.signature_count, reached=_instants(row.reached),
+    )  # fmt: skip
+
+
+async def get(conn: Connection, petition_id: UUID) -> Petition | None:
+    """The petition with that id, whatever its state."""
+    query = sql.SQL("SELECT {} FROM {} WHERE p.id = %(id)s").format(COLUMNS, SOURCE)
+    row = await (await conn.execute(query, {"id": petition_id})).fetchone()
+    return petition(row) if row else None
+
+
+async def get_by_number(conn: Connection, number: int) -> Petition | None:
+    """The petition with that public number."""
+    query = sql.SQL("SELECT {} FROM {} WHERE p.number = %(number)s").format(COLUMNS, SOURCE)
+    row = await (await conn.execute(query, {"number": number})).fetchone()
+    return petition(row) if row else None
+
+
+def _instants(reached: dict[str, str] | None) -> dict[str, datetime]:
+    return {name: datetime.fromisoformat(at) for name, at in (reached or {}).items()}

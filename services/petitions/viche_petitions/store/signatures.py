@@ -1,0 +1,148 @@
+"""Signatures that count. Written in batches; what is accepted was committed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from viche_chassis.db import Connection
+from viche_petitions.domain.signing import Signer
+from viche_petitions.store import locks
+
+INSERT = """
+WITH item AS (
+    SELECT * FROM unnest(%(signature_ids)s::uuid[], %(petition_ids)s::uuid[], %(signers)s::bytea[],
+        %(request_ids)s::uuid[], %(territories)s::text[], %(assurances)s::text[])
+        AS item (signature_id, petition_id, signer, request_id, territory_code, assurance)
+), fresh AS (
+    -- in the order of the key, so that two batches wait for each other and never both
+    INSERT INTO signers (petition_id, signer, signature_id, request_id)
+    SELECT petition_id, signer, signature_id, request_id FROM item ORDER BY petition_id, signer
+    ON CONFLICT DO NOTHING RETURNING signature_id
+), accepted AS (
+    SELECT item.* FROM item JOIN fresh USING (signature_id)
+), signed AS (
+    INSERT INTO signatures (id, petition_id, channel, territory_code, assurance, created_at)
+    SELECT signature_id, petition_id, %(channel)s, territory_code, assurance, statement_timestamp() FROM accepted
+), validated AS (
+    INSERT INTO signature_transitions (signature_id, step, state, at)
+    SELECT signature_id, %(step)s, 'validated', statement_timestamp() FROM accepted
+), tallied AS (
+    INSERT INTO tallies AS known (petition_id, territory_code, shard, count)
+    SELECT petition_id, territory_code, %(shard)s, count(*) FROM accepted GROUP BY 1, 2 ORDER BY 1, 2
+    ON CONFLICT (petition_id, territory_code, shard) DO UPDATE SET count = known.count + excluded.count
+), timed AS (
+    INSERT INTO count_minutes AS known (petition_id, minute, shard, count)
+    SELECT petition_id, date_trunc('minute', statement_timestamp()), %(shard)s, count(*)
+    FROM accepted GROUP BY 1 ORDER BY 1
+    ON CONFLICT (petition_id, minute, shard) DO UPDATE SET count = known.count + excluded.count
+)
+SELECT signature_id, statement_timestamp() AS at FROM fresh
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class NewSignature:
+    """A signature to be written; ``request_id`` is None for those by e-mail."""
+
+    id: UUID
+    signer: Signer
+    request_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Somebody who has signed."""
+
+    petition_id: UUID
+    signer: bytes
+    signature_id: UUID
+    request_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Collecting:
+    """Whether a petition collects, by the database's clock; ``terms`` as stored, None when it has none."""
+
+    is_open: bool
+    terms: dict[str, object] | None
+
+
+async def insert(
+    conn: Connection, signatures: Sequence[NewSignature], *, channel: str, step: int, shard: int
+) -> tuple[set[UUID], datetime | None]:
+    """Writes signatures, moves tallies and minutes; persons who have signed already are passed over.
+
+    Returns:
+        ids of those that were written, and when.
+    """
+    cursor = await conn.execute(
+        INSERT,
+        {
+            "signature_ids": [each.id for each in signatures],
+            "petition_ids": [each.signer.petition_id for each in signatures],
+            "signers": [each.signer.pseudonym for each in signatures],
+            "request_ids": [each.request_id for each in signatures],
+            "territories": [each.signer.territory_code for each in signatures],
+            "assurances": [each.signer.assurance for each in signatures],
+            "channel": channel,
+            "step": step,
+            "shard": shard,
+        },
+    )
+    rows = await cursor.fetchall()
+    return {row[0] for row in rows}, rows[0][1] if rows else None
+
+
+async def collecting(conn: Connection, petition_ids: Sequence[UUID], with_terms: bool) -> dict[UUID, Collecting]:
+    """Which of the petitions collect now, and will until the transaction has ended. Unknown ones are left out.
+
+    The lock comes in a statement before, because a statement sees what was committed when it began.
+    """
+    async with conn.pipeline():
+        await locks.share_petitions(conn, petition_ids)
+        cursor = await conn.execute(
+            "SELECT id, state IN ('open', 'threshold_reached') AND NOT is_archived AND clock_timestamp() < closes_at,"
+            " CASE WHEN %(with_terms)s THEN terms END FROM petitions WHERE id = ANY(%(ids)s) AND number IS NOT NULL",
+            {"ids": list(petition_ids), "with_terms": with_terms},
+        )
+        rows = await cursor.fetchall()
+    return {row[0]: Collecting(bool(row[1]), row[2]) for row in rows}
+
+
+async def find_signed(
+    conn: Connection, petition_ids: Sequence[UUID], signers: Sequence[bytes], request_ids: Sequence[UUID]
+) -> list[Signed]:
+    """Who has signed, either as one of the signers or with one of the request ids."""
+    cursor = await conn.execute(
+        "SELECT petition_id, signer, signature_id, request_id FROM signers WHERE (petition_id, signer) IN"
+        " (SELECT * FROM unnest(%(petition_ids)s::uuid[], %(signers)s::bytea[]))"
+        " UNION SELECT petition_id, signer, signature_id, request_id FROM signers"
+        " WHERE request_id = ANY(%(request_ids)s)",
+        {"petition_ids": list(petition_ids), "signers": list(signers), "request_ids": list(request_ids)},
+    )
+    return [Signed(row[0], row[1], row[2], row[3]) for row in await cursor.fetchall()]
+
+
+async def signed_at(conn: Connection, petition_id: UUID, signer: bytes) -> datetime | None:
+    """When somebody signed; None when they have not, or when it does not count."""
+    cursor = await conn.execute(
+        "SELECT signatures.created_at FROM signers JOIN signatures ON signatures.id = signers.signature_id"
+        " WHERE signers.petition_id = %(petition_id)s AND signers.signer = %(signer)s"
+        " AND 'validated' = (SELECT state FROM signature_transitions t WHERE t.signature_id = signers.signature_id"
+        " ORDER BY step DESC LIMIT 1)",
+        {"petition_id": petition_id, "signer": signer},
+    )
+    row = await cursor.fetchone()
+    return row[0] if row else None
+
+
+async def list_signers(conn: Connection, petition_id: UUID, after: bytes, limit: int) -> list[bytes]:
+    """Pseudonyms of those whose signature counts, in the order of the pseudonyms."""
+    cursor = await conn.execute(
+        "SELECT signer FROM signers WHERE petition_id = %(petition_id)s AND signer > %(after)s"
+        " AND 'validated' = (SELECT state FROM signature_transitions t WHERE t.signature_id = signers.signature_id"
+        " ORDER BY step DESC LIMIT 1) ORDER BY signer LIMIT %(limit)s",
+        {"petition_id": petition_id, "after": after, "limit": limit},
+    )
+    return [row[0] for row in await cursor.fetchall()]

@@ -1,0 +1,17 @@
+"""A petitions service for each test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from tests.integration.petitions import world as worlds
+
+
+@pytest.fixture
+async def world(database: Callable[..., str], tmp_path: Path) -> AsyncIterator[worlds.World]:
+    async with worlds.world(database("petitions"), tmp_path) as made:
+        await made.configure()
+        yield made

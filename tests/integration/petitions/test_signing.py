@@ -1,0 +1,18 @@
+"""Signing in batches."""
+
+from __future__ import annotations
+
+import asyncio
+
+from viche.petitions.v1 import events_pb2
+from viche.petitions.v1 import petitions_pb2 as pb
+
+from tests.integration.petitions.world import CITY, World, person, reason, request_id
+
+
+async def test_opened_petition_collects_and_counts(world: World) -> None:
+    petition = await world.open()
+    results = await world.sign(world.item(petition.id, "anna"), world.item(petition.id, "boris"))
+    assert [reason(result) for result in results] == ["", ""]
+    found = await world.get(petition.id)
+    assert (found.number, found.signature_count) == (1, 2)

@@ -1,0 +1,215 @@
+"""The petitions service over a real database, with an identity that knows two authorities and makes its tokens."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import psycopg
+from viche.identity.v1 import identity_pb2, identity_pb2_grpc
+from viche.petitions.v1 import events_pb2, petitions_pb2_grpc
+from viche.petitions.v1 import petitions_pb2 as pb
+
+from viche_chassis.access import Caller, Grant, PersonClaims
+from viche_chassis.bus import OutboxRelay
+from viche_chassis.db import Pool, migrate, open_pool, transaction
+from viche_chassis.status import from_status
+from viche_chassis.testing import FakeChannel, make_key_pair
+from viche_chassis.tokens import Signer, Verifier
+from viche_petitions.composition import Petitions, Ways, compose
+from viche_petitions.config import Settings
+from viche_petitions.words import load_words
+
+CITY = uuid.UUID("018f0000-0000-7000-8000-000000000001")
+VILLAGE = uuid.UUID("018f0000-0000-7000-8000-000000000002")
+FIGURES = {"threshold": "3", "open_days": "30", "residents_only": "false"}
+RESIDENCE = ("UA", "UA05")
+
+
+class Identity(
+    identity_pb2_grpc.AuthoritiesServiceServicer, identity_pb2_grpc.PeopleServiceServicer
+):  # fmt: skip
+    """Two authorities; people behind addresses under pseudonyms made from the address."""
+
+    async def ListAuthorities(self, request: Any, context: Any) -> identity_pb2.ListAuthoritiesResponse:
+        return identity_pb2.ListAuthoritiesResponse(
+            authorities=[
+                identity_pb2.Authority(id=str(CITY), slug="city", territory_code="UA05"),
+                identity_pb2.Authority(id=str(VILLAGE), slug="village", territory_code="UA07"),
+            ]
+        )
+
+    async def EnsureEmailPerson(
+        self, request: identity_pb2.EnsureEmailPersonRequest, context: Any
+    ) -> identity_pb2.EnsureEmailPersonResponse:
+        name = f"{request.email}#{request.mailbox_member}"
+        path = ["UA", request.residence_code] if request.residence_code else []
+        return identity_pb2.EnsureEmailPersonResponse(pseudonym=pseudonym(request.scope, name), residence_path=path)
+
+
+def pseudonym(scope: str, person: str) -> bytes:
+    """32 bytes for a person in a scope."""
+    return hashlib.sha256(f"{scope}/{person}".encode()).digest()
+
+
+def request_id() -> str:
+    return str(uuid.uuid4())
+
+
+def person(name: str, *, officer_of: uuid.UUID | None = None) -> Caller:
+    """A signed-in person who calls through the gateway."""
+    author = base64.urlsafe_b64encode(pseudonym("authors", name)).decode().rstrip("=")
+    grants = (Grant("officer", str(officer_of), frozenset({str(officer_of)})),) if officer_of else ()
+    return Caller("gateway", PersonClaims(name, "session", "email", RESIDENCE, author, grants))
+
+
+@dataclass
+class World:
+    """The service, ready to be called as anybody."""
+
+    pool: Pool
+    petitions: Petitions
+    signer: Signer
+    settings: Settings
+    stubs: dict[tuple[type, Caller], Any] = field(default_factory=dict)
+
+    def _stub(self, kind: type, caller: Caller) -> Any:
+        key = (kind, caller)
+        if key not in self.stubs:
+            self.stubs[key] = kind(FakeChannel(*self.petitions.register, caller=caller))
+        return self.stubs[key]
+
+    def on(self, caller: Caller) -> Any:
+        """PetitionsService as somebody calls it."""
+        return self._stub(petitions_pb2_grpc.PetitionsServiceStub, caller)
+
+    @property
+    def signing(self) -> Any:
+        return self._stub(petitions_pb2_grpc.SignaturesServiceStub, Caller("gateway"))
+
+    @property
+    def counts(self) -> Any:
+        return self._stub(petitions_pb2_grpc.CountsServiceStub, Caller("gateway"))
+
+    async def configure(self, authority: uuid.UUID = CITY, **settings: str) -> pb.Terms:
+        """Sets an authority's figures."""
+        request = pb.PutWorkflowSettingsRequest(
+            authority_id=str(authority), workflow="petition-local", settings={**FIGURES, **settings}
+        )
+        return (await self.on(Caller("cli")).PutWorkflowSettings(request)).terms
+
+    async def draft(self, author: str = "author", **fields: Any) -> pb.Petition:
+        """A draft; handed in unless told otherwise."""
+        values: dict[str, Any] = {
+            "title": "Repair the bridge over the river", "background": "It has been closed since spring.",
+            "language": "en", "authority_id": str(CITY), "submit": True,
+        }  # fmt: skip
+        request = pb.CreatePetitionRequest(**{"request_id": request_id(), **values, **fields})
+        return (await self.on(person(author)).CreatePetition(request)).petition
+
+    async def open(self, author: str = "author", officer_of: uuid.UUID = CITY, **fields: Any) -> pb.Petition:
+        """A petition that collects."""
+        made = await self.draft(author, **fields)
+        request = pb.OpenPetitionRequest(request_id=request_id(), petition_id=made.id)
+        return (await self.on(person("officer", officer_of=officer_of)).OpenPetition(request)).petition
+
+    async def get(self, petition_id: str) -> pb.Petition:
+        return (await self.on(Caller("gateway")).GetPetition(pb.GetPetitionRequest(petition_id=petition_id))).petition
+
+    def token(self, petition_id: str, who: str, **claims: Any) -> str:
+        """A scope token as identity makes it."""
+        scope = f"petition:{petition_id}"
+        sub = base64.urlsafe_b64encode(pseudonym(scope, who)).decode().rstrip("=")
+        values = {
+            "iss": "identity", "aud": "petitions", "scope": scope, "sub": sub, "assurance": "email",
+            "residence": list(RESIDENCE),
+        }  # fmt: skip
+        return self.signer.sign({**values, **claims})
+
+    def item(self, petition_id: str, who: str, id: str = "", **claims: Any) -> pb.SignatureItem:
+        """One signature to make."""
+        token = self.token(petition_id, who, **claims)
+        return pb.SignatureItem(request_id=id or request_id(), petition_id=petition_id, scope_token=token)
+
+    async def sign(self, *items: pb.SignatureItem) -> list[pb.SignatureResult]:
+        """Signs in one call."""
+        response = await self.signing.BatchCreateSignatures(pb.BatchCreateSignaturesRequest(items=items))
+        return list(response.results)
+
+    async def sign_as(self, petition_id: str, *people: str) -> None:
+        """Signatures of people, all accepted."""
+        assert set(map(reason, await self.sign(*(self.item(petition_id, who) for who in people)))) <= {""}
+
+    async def events(self, kind: type) -> list[Any]:
+        """Events of a kind in the outbox, in order."""
+        name = cast(Any, kind).DESCRIPTOR.full_name
+        rows = await self.rows("SELECT payload FROM outbox WHERE type = %s ORDER BY created_at, id", name)
+        return [cast(Any, kind).FromString(row[0]) for row in rows]
+
+    async def rows(self, query: str, *values: object) -> list[Any]:
+        """What a statement gives."""
+        async with transaction(self.pool) as conn:
+            cursor = await conn.execute(cast(Any, query), values)
+            return await cursor.fetchall() if cursor.description else []
+
+    async def begin(self, petition_id: str, email: str = "kateryna@example.org", **fields: Any) -> None:
+        """Begins a signature by e-mail."""
+        values = {
+            "name": "Kateryna", "language": "uk", "network": "192.0.2.1", "human_checked": True,
+            "residence_code": "UA05", "request_id": request_id(),
+        }  # fmt: skip
+        request = pb.CreateEmailSignatureRequest(petition_id=petition_id, email=email, **{**values, **fields})
+        await self.signing.CreateEmailSignature(request)
+
+    async def mails(self) -> list[pb.GetConfirmationMailResponse]:
+        """Every confirmation mail that was asked for, as notifications would fetch it."""
+        stub = self._stub(petitions_pb2_grpc.SignaturesServiceStub, Caller("notifications"))
+        asked = await self.events(events_pb2.SignatureConfirmationRequested)
+        return [
+            await stub.GetConfirmationMail(pb.GetConfirmationMailRequest(signature_id=e.signature_id)) for e in asked
+        ]
+
+    async def confirm(self, token: str) -> pb.ConfirmEmailSignatureResponse:
+        return await self.signing.ConfirmEmailSignature(pb.ConfirmEmailSignatureRequest(token=token))
+
+
+def reason(result: pb.SignatureResult | pb.ImportResult) -> str:
+    """Why there is no signature; empty where there is one."""
+    return from_status(result.status).reason if result.status.code else ""
+
+
+@asynccontextmanager
+async def world(url: str, folder: Path, **settings: Any) -> AsyncIterator[World]:
+    """The service over the database at ``url``, migrated."""
+    migrate(url, "viche_petitions")
+    signer = make_key_pair(folder, "identity-key")
+    key = folder / "data.key"
+    key.write_text("17" * 32)
+    values = Settings(
+        listen="", service_key=folder, service_keys=folder, database_url=url, nats_url="", data_key=key,
+        identity_address="", **settings,
+    )  # fmt: skip
+    identity = Identity()
+    channel = FakeChannel(
+        lambda server: identity_pb2_grpc.add_AuthoritiesServiceServicer_to_server(identity, server),
+        lambda server: identity_pb2_grpc.add_PeopleServiceServicer_to_server(identity, server),
+        caller=Caller("petitions"),
+    )
+    async with open_pool(url, 8) as pool:
+        relay = OutboxRelay(pool, cast(Any, None), "petitions")
+        ways = Ways(pool, relay, cast(Any, channel), Verifier({"identity-key": signer.key}))
+        yield World(pool, compose(values, ways, await load_words()), signer, values)
+
+
+def count(url: str, query: str) -> int:
+    """One number from the database."""
+    with psycopg.connect(url) as conn:
+        row = conn.execute(cast(Any, query)).fetchone()
+        assert row is not None
+        return row[0]
