@@ -20,7 +20,7 @@ class Rule(StrEnum):
     NOTHING_TWICE = "one person has at most one signature, one request at most one"
     NOTHING_INVENTED = "every stored signature was sent by somebody"
     SAME_ANSWER = "a repeated request gets the same answer"
-    REFUSALS_ARE_TRUE = "who is told that they have signed before has signed"
+    REFUSALS_ARE_TRUE = "a refusal has one of the reasons that there are, and who is told to have signed before has"
     EVERY_COUNT_AGREES = "every number that claims to be the count is the number of signatures that count"
     ANNOUNCED_ONCE = "every signature that counts is named by exactly one event"
     THRESHOLDS_ONCE = "a threshold is reached once, when the count has reached it, and said once"
@@ -37,18 +37,22 @@ class Finding:
     detail: str
 
 
-def check(entries: Sequence[Entry], facts: Facts) -> list[Finding]:
+def check(
+    entries: Sequence[Entry], facts: Facts, may_refuse: frozenset[str] = frozenset({ALREADY_SIGNED})
+) -> list[Finding]:
     """Every rule that does not hold; empty when all is well.
 
     Args:
         entries: of the ledger, all requests for the petitions in `facts`.
         facts: read when nothing was under way any more.
+        may_refuse: reasons for a final no that this run can give rise to.
     """
     by_petition: Mapping[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_petition[entry.request.petition_id].append(entry)
     findings = [finding for petition in facts.petitions for finding in _of_petition(by_petition, petition)]
     findings += [finding for entry in entries for finding in (*_same_answer(entry), *_settled(entry))]
+    findings += [finding for entry in entries for finding in _reasons_are_known(entry, may_refuse)]
     findings += _events_went_out(facts)
     strangers = set(by_petition) - {petition.petition_id for petition in facts.petitions}
     return findings + [Finding(Rule.NOTHING_LOST, petition, "the petition is not there") for petition in strangers]
@@ -159,6 +163,12 @@ def _same_answer(entry: Entry) -> Iterator[Finding]:
         yield Finding(
             Rule.SAME_ANSWER, entry.request.petition_id, f"{entry.request.key}: {sorted(kinds)} {sorted(ids)}"
         )
+
+
+def _reasons_are_known(entry: Entry, may_refuse: frozenset[str]) -> Iterator[Finding]:
+    reasons = {answer.reason for answer in entry.answers if answer.outcome is Outcome.REFUSED}
+    for reason in reasons - may_refuse:
+        yield Finding(Rule.REFUSALS_ARE_TRUE, entry.request.petition_id, f"{entry.request.key}: {reason}")
 
 
 def _settled(entry: Entry) -> Iterator[Finding]:

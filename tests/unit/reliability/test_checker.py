@@ -87,6 +87,11 @@ def refuse_a_stranger(run: Run) -> Run:
     return [*entries, entry(8, answer(Outcome.REFUSED, reason="ALREADY_SIGNED"))], facts
 
 
+def refuse_without_cause(run: Run) -> Run:
+    entries, facts = run
+    return [*entries, entry(8, answer(Outcome.REFUSED, reason="UNAUTHENTICATED"))], facts
+
+
 def miscount(place: str) -> Callable[[Run], Run]:
     def alter(run: Run) -> Run:
         counts = dict(run[1].petitions[0].counts)
@@ -140,6 +145,7 @@ BREAKS: Sequence[tuple[Rule, Callable[[Run], Run]]] = (
     (Rule.SAME_ANSWER, change_an_answer),
     (Rule.SAME_ANSWER, refuse_after_all),
     (Rule.REFUSALS_ARE_TRUE, refuse_a_stranger),
+    (Rule.REFUSALS_ARE_TRUE, refuse_without_cause),
     *((Rule.EVERY_COUNT_AGREES, miscount(place)) for place in ("tally", "minutes", "published", "recount")),
     (Rule.ANNOUNCED_ONCE, announce_twice),
     (Rule.ANNOUNCED_ONCE, announce_late),
