@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-
-from viche.petitions.v1 import events_pb2
-from viche.petitions.v1 import petitions_pb2 as pb
-
-from tests.integration.petitions.world import CITY, World, person, reason, request_id
+from tests.integration.petitions.world import World, reason
 
 
 async def test_opened_petition_collects_and_counts(world: World) -> None:

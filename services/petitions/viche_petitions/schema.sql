@@ -1,0 +1,289 @@
+-- What the migrations make, for reading: tables of the chassis and of the service.
+-- Written by `UPDATE_SCHEMA=1 pytest -k schema`; a test holds it equal.
+
+
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'rows of % never change', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$;
+
+CREATE TABLE public.count_minutes (
+    petition_id uuid NOT NULL,
+    minute timestamp with time zone NOT NULL,
+    shard smallint NOT NULL,
+    count bigint NOT NULL
+)
+WITH (fillfactor='70');
+
+CREATE TABLE public.dead_letters (
+    consumer text NOT NULL,
+    event_id uuid NOT NULL,
+    subject text NOT NULL,
+    payload bytea NOT NULL,
+    error text NOT NULL,
+    attempts integer NOT NULL,
+    died_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.email_links (
+    signature_id uuid NOT NULL,
+    petition_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.inbox (
+    consumer text NOT NULL,
+    event_id uuid NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.listed_counts (
+    petition_id uuid NOT NULL,
+    count bigint NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.mailboxes (
+    petition_id uuid NOT NULL,
+    mailbox_index bytea NOT NULL,
+    slot smallint NOT NULL,
+    signature_id uuid NOT NULL,
+    CONSTRAINT mailboxes_slot_check CHECK ((slot >= 0))
+);
+
+CREATE TABLE public.outbox (
+    id uuid NOT NULL,
+    type text NOT NULL,
+    payload bytea NOT NULL,
+    traceparent text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    published_at timestamp with time zone,
+    stream_seq bigint
+);
+
+CREATE TABLE public.outbox_streams (
+    name text NOT NULL,
+    created_at text NOT NULL
+);
+
+CREATE TABLE public.pending_contacts (
+    signature_id uuid NOT NULL,
+    contact bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.petitions (
+    id uuid NOT NULL,
+    number bigint,
+    state text NOT NULL,
+    title text NOT NULL,
+    background text DEFAULT ''::text NOT NULL,
+    details text DEFAULT ''::text NOT NULL,
+    language text NOT NULL,
+    authority_id uuid,
+    author bytea,
+    author_name text DEFAULT ''::text NOT NULL,
+    workflow text DEFAULT ''::text NOT NULL,
+    terms jsonb,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    submitted_at timestamp with time zone,
+    opened_at timestamp with time zone,
+    closes_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    searchable tsvector NOT NULL,
+    is_archived boolean DEFAULT false NOT NULL,
+    source_url text,
+    source_state text DEFAULT ''::text NOT NULL,
+    stated_count bigint,
+    CONSTRAINT petitions_check CHECK ((is_archived = (source_url IS NOT NULL))),
+    CONSTRAINT petitions_check1 CHECK ((is_archived = (stated_count IS NOT NULL))),
+    CONSTRAINT petitions_check2 CHECK ((is_archived OR ((authority_id IS NOT NULL) AND (author IS NOT NULL)))),
+    CONSTRAINT petitions_check3 CHECK ((is_archived OR ((state = ANY (ARRAY['draft'::text, 'submitted'::text])) = (number IS NULL)))),
+    CONSTRAINT petitions_check4 CHECK ((is_archived OR ((number IS NULL) = (terms IS NULL)))),
+    CONSTRAINT petitions_check5 CHECK (((number IS NULL) = (opened_at IS NULL))),
+    CONSTRAINT petitions_number_check CHECK ((number > 0)),
+    CONSTRAINT petitions_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'open'::text, 'threshold_reached'::text, 'closed'::text]))),
+    CONSTRAINT petitions_stated_count_check CHECK ((stated_count >= 0))
+);
+
+CREATE TABLE public.rate_uses (
+    rule text NOT NULL,
+    key bytea NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    uses integer NOT NULL
+);
+
+CREATE TABLE public.requests (
+    caller text NOT NULL,
+    request_id uuid NOT NULL,
+    body_hash bytea NOT NULL,
+    response bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.schema_migrations (
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.signature_transitions (
+    signature_id uuid NOT NULL,
+    step smallint NOT NULL,
+    state text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT signature_transitions_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'validated'::text, 'expired'::text]))),
+    CONSTRAINT signature_transitions_step_check CHECK ((step >= 0))
+);
+
+CREATE TABLE public.signatures (
+    id uuid NOT NULL,
+    petition_id uuid NOT NULL,
+    channel text NOT NULL,
+    territory_code text NOT NULL,
+    assurance text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT signatures_channel_check CHECK ((channel = ANY (ARRAY['person'::text, 'email'::text])))
+);
+
+CREATE TABLE public.signers (
+    petition_id uuid NOT NULL,
+    signer bytea NOT NULL,
+    signature_id uuid NOT NULL,
+    request_id uuid,
+    CONSTRAINT signers_signer_check CHECK ((octet_length(signer) = 32))
+);
+
+CREATE TABLE public.tallies (
+    petition_id uuid NOT NULL,
+    territory_code text NOT NULL,
+    shard smallint NOT NULL,
+    count bigint NOT NULL
+)
+WITH (fillfactor='70');
+
+CREATE TABLE public.thresholds_reached (
+    petition_id uuid NOT NULL,
+    threshold text NOT NULL,
+    signatures bigint NOT NULL,
+    reached_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.workflow_settings (
+    authority_id uuid NOT NULL,
+    workflow text NOT NULL,
+    settings jsonb NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.count_minutes
+    ADD CONSTRAINT count_minutes_pkey PRIMARY KEY (petition_id, minute, shard);
+
+ALTER TABLE ONLY public.dead_letters
+    ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (consumer, event_id);
+
+ALTER TABLE ONLY public.email_links
+    ADD CONSTRAINT email_links_pkey PRIMARY KEY (signature_id);
+
+ALTER TABLE ONLY public.inbox
+    ADD CONSTRAINT inbox_pkey PRIMARY KEY (consumer, event_id);
+
+ALTER TABLE ONLY public.listed_counts
+    ADD CONSTRAINT listed_counts_pkey PRIMARY KEY (petition_id);
+
+ALTER TABLE ONLY public.mailboxes
+    ADD CONSTRAINT mailboxes_rule PRIMARY KEY (petition_id, mailbox_index, slot);
+
+ALTER TABLE ONLY public.mailboxes
+    ADD CONSTRAINT mailboxes_signature_id_key UNIQUE (signature_id);
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.outbox_streams
+    ADD CONSTRAINT outbox_streams_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.pending_contacts
+    ADD CONSTRAINT pending_contacts_pkey PRIMARY KEY (signature_id);
+
+ALTER TABLE ONLY public.petitions
+    ADD CONSTRAINT petitions_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.petitions
+    ADD CONSTRAINT petitions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.petitions
+    ADD CONSTRAINT petitions_source_url_key UNIQUE (source_url);
+
+ALTER TABLE ONLY public.rate_uses
+    ADD CONSTRAINT rate_uses_pkey PRIMARY KEY (rule, key, ends_at);
+
+ALTER TABLE ONLY public.requests
+    ADD CONSTRAINT requests_pkey PRIMARY KEY (caller, request_id);
+
+ALTER TABLE ONLY public.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.signature_transitions
+    ADD CONSTRAINT signature_transitions_pkey PRIMARY KEY (signature_id, step);
+
+ALTER TABLE ONLY public.signatures
+    ADD CONSTRAINT signatures_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.signers
+    ADD CONSTRAINT signers_once PRIMARY KEY (petition_id, signer);
+
+ALTER TABLE ONLY public.signers
+    ADD CONSTRAINT signers_request UNIQUE (request_id);
+
+ALTER TABLE ONLY public.tallies
+    ADD CONSTRAINT tallies_pkey PRIMARY KEY (petition_id, territory_code, shard);
+
+ALTER TABLE ONLY public.thresholds_reached
+    ADD CONSTRAINT thresholds_reached_pkey PRIMARY KEY (petition_id, threshold);
+
+ALTER TABLE ONLY public.workflow_settings
+    ADD CONSTRAINT workflow_settings_pkey PRIMARY KEY (authority_id, workflow);
+
+CREATE INDEX email_links_expires_at ON public.email_links USING btree (expires_at);
+
+CREATE INDEX inbox_seen_at ON public.inbox USING btree (seen_at);
+
+CREATE INDEX listed_counts_count ON public.listed_counts USING btree (count DESC, petition_id DESC);
+
+CREATE INDEX outbox_published ON public.outbox USING btree (published_at) WHERE (published_at IS NOT NULL);
+
+CREATE INDEX outbox_stream_seq ON public.outbox USING btree (stream_seq) WHERE (stream_seq IS NOT NULL);
+
+CREATE INDEX outbox_waiting ON public.outbox USING btree (created_at, id) WHERE (published_at IS NULL);
+
+CREATE INDEX pending_contacts_expires_at ON public.pending_contacts USING btree (expires_at);
+
+CREATE INDEX petitions_author ON public.petitions USING btree (author, updated_at DESC) WHERE (author IS NOT NULL);
+
+CREATE INDEX petitions_authority ON public.petitions USING btree (authority_id, opened_at DESC) WHERE (number IS NOT NULL);
+
+CREATE INDEX petitions_collecting ON public.petitions USING btree (closes_at) WHERE ((state = ANY (ARRAY['open'::text, 'threshold_reached'::text])) AND (NOT is_archived));
+
+CREATE INDEX petitions_recent ON public.petitions USING btree (opened_at DESC, id DESC) WHERE (number IS NOT NULL);
+
+CREATE INDEX petitions_searchable ON public.petitions USING gin (searchable);
+
+CREATE INDEX petitions_submitted ON public.petitions USING btree (submitted_at, id) WHERE (state = 'submitted'::text);
+
+CREATE INDEX rate_uses_ends_at ON public.rate_uses USING btree (ends_at);
+
+CREATE INDEX requests_created_at ON public.requests USING btree (created_at);
+
+CREATE TRIGGER signature_transitions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.signature_transitions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER signatures_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.signatures FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER signers_immutable BEFORE UPDATE ON public.signers FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
