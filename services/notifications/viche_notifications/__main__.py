@@ -82,7 +82,12 @@ def _naming(variable: str) -> Iterator[None]:
         raise ConfigError([f"{variable}: {error}."]) from error
 
 
-def _tasks(parts: _Parts, pool: Pool, nats: bus.Client, sources: Sources) -> list[Task]:
+def _tasks(
+    parts: _Parts,
+    pool: Pool,
+    nats: bus.Client,  # pyright: ignore[reportPrivateImportUsage] (NATS itself is the bus' alone)
+    sources: Sources,
+) -> list[Task]:
     bells = {lane: Bell() for lane in Lane}
     campaign_bell = Bell()
     languages = parts.settings.languages

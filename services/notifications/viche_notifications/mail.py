@@ -166,11 +166,10 @@ class MailWriter:
             "confirm_signature": lambda: links.confirmation_path(letter.contact.token),
         }.get(letter.kind, lambda: links.petition_path(letter.params["number"]))
         return {
-            **letter.params,
+            **{name: one_line(value) if isinstance(value, str) else value for name, value in letter.params.items()},
             "language": letter.language,
             "region": one_line(self._site.region_name),
             "name": one_line(letter.contact.name)[:LONGEST_NAME],
-            "title": one_line(letter.params.get("title", "")),
             "url": self._url(path(), letter.language),
             "unsubscribe_url": stop_url,
             **self._deadline(letter),

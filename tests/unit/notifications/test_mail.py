@@ -1,0 +1,166 @@
+"""Every kind of mail in every language: what it says, what its headers are, and what cannot get into it."""
+
+import email
+import email.policy
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from typing import cast
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from viche_chassis.ids import new_id
+from viche_notifications.domain import KINDS
+from viche_notifications.mail import AddressUnusable, Letter, MailWriter, Site, parse_sender
+from viche_notifications.sealing import Contact, Subscription, UnsubscribeLinks
+from viche_notifications.smtp import Envelope
+
+LANGUAGES = ("en", "uk", "bg", "ru")
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+SUBJECT = "petition:01890000-0000-7000-8000-000000000000"
+LINKS = UnsubscribeLinks(b"k" * 32)
+SITE = Site("Viche", "https://viche.example/", LANGUAGES, ZoneInfo("Europe/Kyiv"), parse_sender("m@viche.example", "V"))
+LETTER = Letter(
+    message_id=new_id(),
+    kind="petition_threshold",
+    language="en",
+    contact=Contact("ann@example.org", "Ann", "tok-en"),
+    subject=SUBJECT,
+    address_index=b"i" * 16,
+    expires_at=datetime(2026, 11, 22, 22, 30, tzinfo=UTC),
+    params={
+        "number": 7, "title": "A park", "title_language": "en", "signatures": 1234, "effect": "It is debated.",
+        "effect_language": "en",
+    },
+)  # fmt: skip
+EVERY = [pytest.param(kind, language, id=f"{kind}-{language}") for kind in KINDS for language in LANGUAGES]
+OPTIONAL = [kind.name for kind in KINDS.values() if kind.is_optional]
+
+
+@pytest.fixture(scope="module")
+def writer() -> MailWriter:
+    return MailWriter(SITE, LINKS)
+
+
+def read(envelope: Envelope) -> EmailMessage:
+    return cast(EmailMessage, email.message_from_bytes(envelope.message, policy=email.policy.default))
+
+
+def part(mail: EmailMessage, subtype: str) -> str:
+    body = mail.get_body((subtype,))
+    assert body is not None
+    return re.sub(r"[\xa0\u202f]", " ", body.get_content().replace("\r\n", "\n"))
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_every_mail_has_two_parts_a_link_in_full_and_a_reason(writer: MailWriter, kind: str, language: str) -> None:
+    mail = read(writer.write(replace(LETTER, kind=kind, language=language), NOW))
+    plain, html = part(mail, "plain"), part(mail, "html")
+    prefix = "https://viche.example" + ("" if language == "en" else f"/{language}")
+    paths = {"sign_in": "/sign-in/tok-en", "confirm_signature": "/confirm/tok-en"}
+    url = prefix + paths.get(kind, "/petitions/7")
+    assert f"\n{url}\n" in plain
+    assert f'href="{url}"' in html
+    assert f">{url}<" in html
+    assert "Viche" in plain.partition("-- \n")[2]
+    assert f'<html lang="{language}">' in html
+    assert mail["Content-Language"] == language
+    assert "%(" not in plain + html + str(mail["Subject"])
+
+
+@pytest.mark.parametrize("kind", OPTIONAL)
+def test_mails_to_many_can_be_stopped_with_one_press(writer: MailWriter, kind: str) -> None:
+    envelope = writer.write(replace(LETTER, kind=kind, language="uk"), NOW)
+    mail = read(envelope)
+    url = f"https://viche.example/uk/unsubscribe/{LINKS.token(Subscription(SUBJECT, b'i' * 16))}"
+    assert f"List-Unsubscribe: <{url}>\r\n".encode() in envelope.message
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert url in part(mail, "plain")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in OPTIONAL])
+def test_mails_that_somebody_asked_for_have_nothing_to_unsubscribe_from(writer: MailWriter, kind: str) -> None:
+    mail = read(writer.write(replace(LETTER, kind=kind), NOW))
+    assert mail["List-Unsubscribe"] is None
+    assert "unsubscribe" not in part(mail, "plain")
+
+
+def test_a_message_has_the_same_id_in_every_try(writer: MailWriter) -> None:
+    first, second = (read(writer.write(LETTER, moment)) for moment in (NOW, NOW.replace(hour=18)))
+    assert first["Message-ID"] == second["Message-ID"] == f"<{LETTER.message_id}@viche.example>"
+    assert first["Auto-Submitted"] == "auto-generated"
+
+
+HOSTILE = "Park\r\nBcc: eve@example.org\n\nbody\x00\u2028\u202e<script>alert(1)</script>"
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_line_ends_in_titles_and_names_never_reach_a_header(writer: MailWriter, kind: str, language: str) -> None:
+    contact = Contact("ann@example.org", HOSTILE, "tok-en")
+    params = {**LETTER.params, "title": HOSTILE, "effect": HOSTILE}
+    envelope = writer.write(replace(LETTER, kind=kind, language=language, contact=contact, params=params), NOW)
+    mail = read(envelope)
+    assert mail["Bcc"] is None
+    assert b"\r\nBcc" not in envelope.message
+    assert not mail.defects
+    assert [address.addr_spec for address in mail["To"].addresses] == ["ann@example.org"]
+    assert "\n" not in mail["Subject"]
+
+
+def test_titles_and_names_are_text_in_the_html_part(writer: MailWriter) -> None:
+    contact = Contact("ann@example.org", "<b>Ann</b>")
+    params = {**LETTER.params, "title": "<script>alert(1)</script>"}
+    html = part(read(writer.write(replace(LETTER, contact=contact, params=params), NOW)), "html")
+    assert "<script" not in html
+    assert "<b>Ann" not in html
+
+
+@pytest.mark.parametrize(
+    "address", ["", "ann", "ann@", "ann@example.org\r\nRCPT TO:<eve@example.org>", "a b@c.example"]
+)
+def test_what_is_no_address_gets_no_mail(writer: MailWriter, address: str) -> None:
+    with pytest.raises(AddressUnusable):
+        writer.write(replace(LETTER, contact=Contact(address)), NOW)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "00:30 on 23 November 2026."),
+        ("uk", "23 листопада 2026 р., 00:30."),
+        ("bg", "0:30"),
+        ("ru", "23 ноября 2026"),
+    ],
+)
+def test_instants_are_said_in_the_zone_and_the_words_of_the_reader(
+    writer: MailWriter, language: str, words: str
+) -> None:
+    assert words in part(read(writer.write(replace(LETTER, kind="sign_in", language=language), NOW)), "plain")
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "words"),
+    [
+        ("en", 1, "1 signature:"), ("en", 1234, "1,234 signatures:"), ("uk", 1, "1 підпис:"), ("uk", 3, "3 підписи:"),
+        ("uk", 11, "11 підписів:"), ("bg", 1, "1 подпис:"), ("bg", 5, "5 подписа:"), ("ru", 22, "22 подписи:"),
+        ("ru", 100, "100 подписей:"),
+    ],
+)  # fmt: skip
+def test_counts_take_the_plural_of_the_language(writer: MailWriter, language: str, count: int, words: str) -> None:
+    letter = replace(LETTER, language=language, params={**LETTER.params, "signatures": count})
+    assert words in part(read(writer.write(letter, NOW)), "plain")
+
+
+def test_no_line_of_a_mail_is_too_long_for_smtp(writer: MailWriter) -> None:
+    envelope = writer.write(replace(LETTER, language="uk", params={**LETTER.params, "title": "Парк " * 200}), NOW)
+    assert max(len(line) for line in envelope.message.split(b"\r\n")) < 998
+    assert envelope.message.isascii()
+
+
+def test_a_sender_may_have_a_name() -> None:
+    assert parse_sender("Рада <rada@example.org>", "x").name == "Рада"
+    assert parse_sender("rada@example.org", "Viche").name == "Viche"
+    with pytest.raises(ValueError):
+        parse_sender("nobody", "x")
