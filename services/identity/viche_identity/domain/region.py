@@ -101,4 +101,4 @@ def _is_in_circle(name: str, parents: Mapping[str, str]) -> bool:
     while above and above != name and above not in passed:
         passed.add(above)
         above = parents.get(above, "")
-    return above == name
+    return bool(above) and above == name

@@ -134,8 +134,8 @@ async def fill_residence(conn: Connection, person_id: UUID, residence_code: str)
 async def find(conn: Connection, ids: Sequence[UUID]) -> list[PersonRow]:
     """Persons by id; those that are not there are left out."""
     cursor = await conn.execute(
-        "SELECT persons.id, details.email, details.name, coalesce(persons.residence_code, ''),"
-        " coalesce(territories.path, '{}'), persons.assurance, persons.language FROM persons"
+        "SELECT persons.id, details.email, details.name, coalesce(persons.residence_code, '') AS residence_code,"
+        " coalesce(territories.path, '{}') AS residence_path, persons.assurance, persons.language FROM persons"
         " JOIN person_details AS details ON details.person_id = persons.id"
         " LEFT JOIN territories ON territories.code = persons.residence_code"
         " WHERE persons.id = ANY(%(ids)s::uuid[]) ORDER BY persons.id",
