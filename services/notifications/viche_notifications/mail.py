@@ -143,6 +143,7 @@ class MailWriter:
         mail.set_content(_tidy(str(plain)), charset="utf-8")
         html = _template(self._html, letter).make_module(facts)
         mail.add_alternative(str(html), subtype="html", charset="utf-8")
+        mail["Content-Language"] = letter.language  # last: setting the content takes Content-* headers away
         return Envelope(self._site.sender.email, recipient.addr_spec, mail.as_bytes())
 
     def _address(self, mail: EmailMessage, letter: Letter, recipient: Address, now: datetime) -> None:
@@ -152,7 +153,6 @@ class MailWriter:
         mail["Date"] = format_datetime(now)
         mail["Message-ID"] = f"<{letter.message_id}@{sender.domain}>"  # the same in every try
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers
-        mail["Content-Language"] = letter.language
 
     def _unsubscribe_url(self, letter: Letter) -> str:
         if not KINDS[letter.kind].is_optional:

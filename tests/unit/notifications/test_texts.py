@@ -28,8 +28,8 @@ def test_every_sentence_is_there_in_every_language(language: str) -> None:
     entries = {item.id if isinstance(item.id, str) else item.id[0]: item for item in catalog if item.id}
     assert entries.keys() == said()
     for item in entries.values():
-        texts = [item.string] if isinstance(item.string, str) else list(item.string)
-        assert all(texts), f"{language}: {item.id} is not translated"
+        texts = [item.string] if isinstance(item.string, str) else list(item.string or ())
+        assert texts and all(texts), f"{language}: {item.id} is not translated"
         assert not item.fuzzy, f"{language}: {item.id} is fuzzy"
         assert len(texts) in (1, catalog.num_plurals)
 
@@ -40,7 +40,7 @@ def test_translations_keep_the_values(language: str) -> None:
         if not item.id:
             continue
         wanted = set(PLACEHOLDER.findall(item.id if isinstance(item.id, str) else item.id[1]))
-        for text in [item.string] if isinstance(item.string, str) else item.string:
+        for text in [item.string] if isinstance(item.string, str) else item.string or ():
             assert set(PLACEHOLDER.findall(text)) == wanted, f"{language}: {item.id}"
 
 
