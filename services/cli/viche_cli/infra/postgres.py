@@ -35,6 +35,7 @@ SETTINGS = {
     "password_encryption": "scram-sha-256",
     "autovacuum_max_workers": "2",
     "max_worker_processes": "2",
+    "max_logical_replication_workers": "0",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_error_verbosity": "terse",
