@@ -54,7 +54,7 @@ class PageCache:
         self._clock = clock
         self._lock = threading.Lock()
         self._entries: dict[Key, _Entry] = {}
-        self._size_bytes = 0
+        self.size_bytes = 0
         self._flights: dict[Key, threading.Event] = {}
         self._passing: dict[str, float] = {}
 
@@ -109,13 +109,13 @@ class PageCache:
         with self._lock:
             self._drop(key)
             self._entries[key] = entry
-            self._size_bytes += entry.kept.size_bytes
-            while self._size_bytes > MOST_BYTES:  # the one that was kept first
+            self.size_bytes += entry.kept.size_bytes
+            while self.size_bytes > MOST_BYTES:  # the one that was kept first
                 self._drop(next(iter(self._entries)))
 
     def _drop(self, key: Key) -> None:
         if old := self._entries.pop(key, None):
-            self._size_bytes -= old.kept.size_bytes
+            self.size_bytes -= old.kept.size_bytes
 
     def _pass(self, path: str, now: float) -> None:
         """Lets requests for this address through without waiting for each other for a while."""

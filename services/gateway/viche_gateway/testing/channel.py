@@ -10,18 +10,22 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from viche_chassis.access import Caller
 from viche_chassis.errors import Code, DomainError
-from viche_chassis.status import received
-from viche_chassis.testing import FakeChannel
+from viche_chassis.status import from_status, received
+from viche_chassis.testing import FakeChannel, FakeRpcError
 
 _here = threading.local()
 
 
 class InProcessChannel:
-    """Runs servicers in this process for blocking stubs; ``is_down`` makes every call fail as a dead service does."""
+    """Runs servicers in this process for blocking stubs.
+
+    ``is_down`` makes every call fail as a dead service does, ``refusal`` with this error.
+    """
 
     def __init__(self, *register: Any) -> None:
         self._channel = FakeChannel(*register, caller=Caller("gateway"))
         self.is_down = False
+        self.refusal: DomainError | None = None
 
     def unary_unary(self, method: str, *serializers: Any, **options: Any) -> Callable[..., Any]:
         """Called by stubs: a callable for one method."""
@@ -30,8 +34,13 @@ class InProcessChannel:
         def run(request: Any, timeout: float | None = None, metadata: Any = ()) -> Any:
             if self.is_down:
                 raise refusal(Code.UNAVAILABLE, "UNAVAILABLE")
+            if self.refusal is not None:
+                raise self.refusal
             _here.token = dict(metadata or ()).get("authorization", "").removeprefix("Bearer ")
-            return asyncio.run(cast(Any, call(request)))
+            try:
+                return asyncio.run(cast(Any, call(request)))
+            except FakeRpcError as error:
+                raise from_status(error.status) from error  # fields and all, as over a real channel
 
         return run
 

@@ -59,6 +59,11 @@ class FakePetitions(
                 return petitions.GetPetitionResponse(petition=petition)
         raise refusal(Code.NOT_FOUND, "PETITION_NOT_FOUND")
 
+    def _found(self, petition_id: str) -> petitions.Petition:
+        if petition_id not in self.petitions:
+            raise refusal(Code.NOT_FOUND, "PETITION_NOT_FOUND")
+        return self.petitions[petition_id]
+
     async def ListPetitions(self, request: Any, context: Any) -> Any:
         found = [petition for petition in self.petitions.values() if petition.number and _matches(petition, request)]
         if request.order == petitions.PETITION_ORDER_COUNT:
@@ -82,7 +87,7 @@ class FakePetitions(
         return petitions.CreatePetitionResponse(petition=self._write(draft, request))
 
     async def UpdatePetition(self, request: Any, context: Any) -> Any:
-        draft = self.petitions[request.petition_id]
+        draft = self._found(request.petition_id)
         if draft.version != request.version:
             raise refusal(Code.ABORTED, "STALE_VERSION")
         return petitions.UpdatePetitionResponse(petition=self._write(draft, request))
@@ -96,13 +101,13 @@ class FakePetitions(
         return draft
 
     async def OpenPetition(self, request: Any, context: Any) -> Any:
-        petition = self.petitions[request.petition_id]
+        petition = self._found(request.petition_id)
         petition.state = petitions.PETITION_STATE_OPEN
         petition.number = 700_001 + len(self.petitions)
         return petitions.OpenPetitionResponse(petition=petition)
 
     async def ClosePetition(self, request: Any, context: Any) -> Any:
-        petition = self.petitions[request.petition_id]
+        petition = self._found(request.petition_id)
         petition.state = petitions.PETITION_STATE_CLOSED
         return petitions.ClosePetitionResponse(petition=petition)
 
