@@ -13,6 +13,7 @@ import grpc
 import httpx
 import pytest
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
+
 from tests.suite import Suite
 
 SIGN_RPC = "/viche.petitions.v1.SignaturesService/BatchCreateSignatures"
