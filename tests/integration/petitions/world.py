@@ -19,7 +19,6 @@ from viche.petitions.v1 import petitions_pb2 as pb
 from viche_chassis.access import Caller, Grant, PersonClaims
 from viche_chassis.bus import OutboxRelay
 from viche_chassis.db import Pool, migrate, open_pool, transaction
-from viche_chassis.status import from_status
 from viche_chassis.testing import FakeChannel, make_key_pair
 from viche_chassis.tokens import Signer, Verifier
 from viche_petitions.composition import Petitions, Ways, compose
@@ -181,7 +180,7 @@ class World:
 
 def reason(result: pb.SignatureResult | pb.ImportResult) -> str:
     """Why there is no signature; empty where there is one."""
-    return from_status(result.status).reason if result.status.code else ""
+    return result.status.message if result.status.code else ""
 
 
 @asynccontextmanager
