@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
@@ -102,10 +103,21 @@ class _Whole(UniqueUnstructuredHeader):
         return f"{cast(Any, self).name}: {self}{policy.linesep}"
 
 
+class _Subject(UniqueUnstructuredHeader):
+    """A header in any letters; the folding of the standard library's new policies loses blanks (Python 3.11)."""
+
+    def fold(self, *, policy: Any) -> str:
+        text = str(self)
+        charset = "us-ascii" if text.isascii() else "utf-8"
+        folded = Header(text, charset, header_name="Subject").encode(linesep=policy.linesep)
+        return f"Subject: {folded}{policy.linesep}"
+
+
 def _policy() -> "EmailPolicy[Any]":
     headers = HeaderRegistry()
     for name in ("message-id", "list-unsubscribe"):
         headers.map_to_type(name, cast(Any, _Whole))
+    headers.map_to_type("subject", cast(Any, _Subject))
     return SMTP.clone(header_factory=headers, cte_type="7bit")  # no server need know 8BITMIME
 
 

@@ -109,6 +109,14 @@ def test_line_ends_in_titles_and_names_never_reach_a_header(writer: MailWriter, 
     assert "\n" not in mail["Subject"]
 
 
+def test_a_long_subject_keeps_its_blanks(writer: MailWriter) -> None:
+    # Python 3.11 loses a blank where it folds such a title
+    title = "Відремонтувати пішохідний міст через річку Вербівку та дорогу до школи 2026 року"
+    letter = replace(LETTER, language="uk", params={**LETTER.params, "title": title})
+    mail = read(writer.write(letter, NOW))
+    assert title in mail["Subject"]
+
+
 def test_titles_and_names_are_text_in_the_html_part(writer: MailWriter) -> None:
     contact = Contact("ann@example.org", "<b>Ann</b>")
     params = {**LETTER.params, "title": "<script>alert(1)</script>"}
