@@ -13,6 +13,7 @@ from viche.notifications.v1 import notifications_pb2  # noqa: F401
 from viche.options.v1 import options_pb2
 from viche.petitions.v1 import events_pb2 as petitions_events
 from viche.petitions.v1 import petitions_pb2  # noqa: F401
+
 from viche_chassis.access import DEFAULT_CALLERS, Gatekeeper, access_of
 from viche_chassis.errors import AccessDenied, Unauthenticated
 from viche_chassis.testing import make_key_pair

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 import pytest
+
 from tools.settings import PAGE, SERVICES, page_with_table
 from viche_chassis.config import describe
 
