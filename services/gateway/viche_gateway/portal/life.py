@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_gateway.formats import format_number, full_date, last_day, moment, percent, spoken_date
@@ -109,7 +109,8 @@ def _steps(petition: pb.Petition) -> list[Step]:
 
 
 def _threshold_step(petition: pb.Petition, threshold: pb.Threshold) -> Step:
-    title = gettext("%(count)s signatures", count=format_number(threshold.signatures))
+    count = format_number(threshold.signatures)
+    title = ngettext("%(count)s signature", "%(count)s signatures", threshold.signatures, count=count)
     reached = moment(threshold.reached_at)
     return Step(title, reached, localized(threshold.effect.texts), reached is not None)
 

@@ -1,0 +1,137 @@
+"""Catalogues of the portal's texts: extracts what pages say, updates the four languages, refuses gaps.
+
+`update` rewrites the catalogues; new entries wait there for a translation. `check` changes nothing and fails on a
+missing, fuzzy or stale entry, and on one that lost or gained a placeholder. The texts themselves are English, so the
+English catalogue is filled by itself.
+"""
+
+import copy
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+PACKAGE = Path(__file__).parents[1] / "services" / "gateway" / "viche_gateway"
+LANGUAGES = ("en", "uk", "bg", "ru")
+SOURCE_LANGUAGE = "en"
+METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%\{\w+\}")
+HEADER = "# Texts of the portal; `make messages` keeps this file, people fill in the translations."
+
+
+def main(arguments: list[str]) -> int:
+    """Runs `update` or `check`."""
+    if arguments not in (["update"], ["check"]):
+        sys.stderr.write("usage: python -m tools.messages update | check\n")
+        return 2
+    template = extract()
+    faults = [fault for language in LANGUAGES for fault in _update(template, language, write=arguments == ["update"])]
+    for fault in faults:
+        print(fault)
+    print(f"{len(template)} texts in {len(LANGUAGES)} languages, {len(faults)} to look at")
+    return 1 if faults and arguments == ["check"] else 0
+
+
+def extract() -> Catalog:
+    """Every text of the pages and of the code."""
+    template = Catalog(charset="utf-8")
+    found = extract_from_dir(
+        PACKAGE,
+        METHODS,
+        {"templates/**.html": {"trimmed": "true"}},
+        keywords=KEYWORDS,
+        directory_filter=lambda name: Path(name).name not in {"node_modules", "static", "testing"},
+    )
+    for file, _, text, _, _ in sorted(found, key=lambda item: item[0]):
+        template.add(text, locations=[(file, 0)])
+    return template
+
+
+def path_of(language: str) -> Path:
+    """Where the catalogue of a language is."""
+    return PACKAGE / "translations" / language / "LC_MESSAGES" / "messages.po"
+
+
+def faults_of(catalog: Catalog, language: str) -> Iterator[str]:
+    """A sentence for each entry that needs a look."""
+    for message in catalog:
+        if message.id:
+            yield from (f"{language}: {fault}: {_first(message.id)!r}" for fault in _faults(message, catalog))
+    yield from (f"{language}: stale: {_first(message.id)!r}" for message in catalog.obsolete.values())
+
+
+def _update(template: Catalog, language: str, *, write: bool) -> list[str]:
+    path = path_of(language)
+    catalog = _read(path, language)
+    before = {_forms(message.id) for message in catalog}
+    catalog.update(copy.deepcopy(template), no_fuzzy_matching=True)
+    if language == SOURCE_LANGUAGE:
+        _fill_with_source(catalog)
+    if write:
+        catalog.obsolete.clear()
+        _write(path, catalog)
+    faults = list(faults_of(catalog, language))
+    new = sorted({_forms(message.id) for message in catalog} - before)
+    return faults if write else faults + [f"{language}: not in the catalogue: {forms[0]!r}" for forms in new]
+
+
+def _read(path: Path, language: str) -> Catalog:
+    if not path.exists():
+        return Catalog(locale=language, charset="utf-8")
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def _write(path: Path, catalog: Catalog) -> None:
+    catalog.header_comment = HEADER
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_po(file, catalog, width=120, sort_output=True, ignore_obsolete=True, omit_header=True, no_location=True)
+    plural = f"nplurals={catalog.num_plurals}; plural={catalog.plural_expr};"
+    lines = [
+        HEADER,
+        'msgid ""',
+        'msgstr ""',
+        f'"Language: {catalog.locale_identifier}\\n"',
+        f'"Plural-Forms: {plural}\\n"',
+    ]
+    lines += ['"MIME-Version: 1.0\\n"', '"Content-Type: text/plain; charset=utf-8\\n"', "", ""]
+    path.write_text("\n".join(lines) + path.read_text("utf-8").strip() + "\n", "utf-8")
+
+
+def _fill_with_source(catalog: Catalog) -> None:
+    for message in catalog:
+        if message.id:
+            message.string = message.id
+
+
+def _faults(message: Message, catalog: Catalog) -> Iterator[str]:
+    sources, texts = _forms(message.id), _forms(message.string)
+    if message.fuzzy:
+        yield "fuzzy"
+    if not all(texts) or (len(sources) > 1 and len(texts) != catalog.num_plurals):
+        yield "missing"
+        return
+    known = {placeholder for source in sources for placeholder in _PLACEHOLDER.findall(source)}
+    for text in texts:
+        used = set(_PLACEHOLDER.findall(text))
+        if used - known or (len(sources) == 1 and known - used):
+            yield "placeholders differ"
+
+
+def _forms(text: object) -> tuple[str, ...]:
+    """The one text of a message, or its plural forms."""
+    return tuple(str(form or "") for form in text) if isinstance(text, (tuple, list)) else (str(text or ""),)
+
+
+def _first(text: object) -> str:
+    return _forms(text)[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
