@@ -105,9 +105,7 @@ async def test_broken_rows_are_named_and_the_rest_goes_in(
     assert "2 new, 0 brought up to date, 1 there already, 5 refused" in result.stdout
 
 
-async def test_changed_row_is_brought_up_to_date(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_changed_row_is_brought_up_to_date(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with serving(world, tmp_path, monkeypatch):
         await run(write(tmp_path, [row(1), row(2)]))
         result = await run(write(tmp_path, [row(1), row(2, numberOfSignatures=50, status="closed")]), "--json")

@@ -92,6 +92,10 @@ class World:
     def signing(self) -> Any:
         return self._stub(petitions_pb2_grpc.SignaturesServiceStub, Caller("gateway"))
 
+    def signers(self) -> Any:
+        """SignaturesService as notifications calls it."""
+        return self._stub(petitions_pb2_grpc.SignaturesServiceStub, Caller("notifications"))
+
     @property
     def counts(self) -> Any:
         return self._stub(petitions_pb2_grpc.CountsServiceStub, Caller("gateway"))
@@ -168,7 +172,7 @@ class World:
 
     async def mails(self) -> list[pb.GetConfirmationMailResponse]:
         """Every confirmation mail that was asked for, as notifications would fetch it."""
-        stub = self._stub(petitions_pb2_grpc.SignaturesServiceStub, Caller("notifications"))
+        stub = self.signers()
         asked = await self.events(events_pb2.SignatureConfirmationRequested)
         return [
             await stub.GetConfirmationMail(pb.GetConfirmationMailRequest(signature_id=e.signature_id)) for e in asked
