@@ -29,7 +29,8 @@ def test_every_sentence_is_there_in_every_language(language: str) -> None:
     assert entries.keys() == said()
     for item in entries.values():
         texts = [item.string] if isinstance(item.string, str) else list(item.string or ())
-        assert texts and all(texts), f"{language}: {item.id} is not translated"
+        assert texts != [], f"{language}: {item.id} is not translated"
+        assert all(texts), f"{language}: {item.id} is not translated"
         assert not item.fuzzy, f"{language}: {item.id} is fuzzy"
         assert len(texts) in (1, catalog.num_plurals)
 

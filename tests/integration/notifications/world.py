@@ -1,0 +1,281 @@
+"""Notifications put together in the test's process over a real database, with doubles of its neighbours behind gRPC."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import grpc
+from google.protobuf.timestamp_pb2 import Timestamp
+from viche.identity.v1 import identity_pb2, identity_pb2_grpc
+from viche.petitions.v1 import petitions_pb2, petitions_pb2_grpc
+
+from tests.integration.notifications.office import PostOffice
+from viche_chassis import app, common
+from viche_chassis.access import Gatekeeper
+from viche_chassis.db import Pool, open_pool, transaction
+from viche_chassis.errors import NotFound
+from viche_chassis.ids import new_id
+from viche_chassis.testing import make_key_pair
+from viche_chassis.tokens import ServiceIdentity, Signer, Verifier, read_service_keys
+from viche_notifications.campaigns import Campaigner
+from viche_notifications.consumer import Intake, index_of
+from viche_notifications.domain import KINDS, Lane
+from viche_notifications.mail import MailWriter, Site, parse_sender
+from viche_notifications.sealing import Contact, Contacts, UnsubscribeLinks
+from viche_notifications.sender import Desk, Pace, Worker
+from viche_notifications.smtp import SmtpLine, parse_smtp_url
+from viche_notifications.sources import Sources
+from viche_notifications.store import messages
+from viche_notifications.waking import Bell
+
+MASTER = b"m" * 32
+LANGUAGES = ("en", "uk", "bg", "ru")
+PETITION_ID = "01890000-0000-7000-8000-000000000001"
+FAST = Pace(step_s=1.0, try_s=3.0, lease_s=5.0, poll_s=0.05, longest_back_off_s=0.2, drain_s=3.0)
+FACTS = {"number": 7, "title": "A park", "title_language": "en", "signatures": 3}
+
+
+class IdentityDouble(identity_pb2_grpc.SignInServiceServicer, identity_pb2_grpc.AudiencesServiceServicer):
+    """Identity as far as mails need it."""
+
+    def __init__(self) -> None:
+        self.links: dict[str, identity_pb2.GetSignInMailResponse] = {}
+        self.people: dict[bytes, identity_pb2.Recipient] = {}
+
+    def link(self, email: str, language: str = "en", life: timedelta = timedelta(hours=1)) -> str:
+        """A new sign-in link."""
+        link_id = str(new_id())
+        mail = identity_pb2.GetSignInMailResponse(
+            email=email, token=f"tok-{link_id}", language=language, expires_at=soon(life)
+        )
+        self.links[link_id] = mail
+        return link_id
+
+    async def GetSignInMail(self, request: identity_pb2.GetSignInMailRequest, context: Any) -> Any:
+        if request.link_id not in self.links:
+            raise NotFound()
+        return self.links[request.link_id]
+
+    async def ResolvePseudonyms(self, request: identity_pb2.ResolvePseudonymsRequest, context: Any) -> Any:
+        assert request.scope == f"petition:{PETITION_ID}"
+        found = [self.people[item] for item in request.pseudonyms if item in self.people]
+        return identity_pb2.ResolvePseudonymsResponse(recipients=found)
+
+    def register(self, server: grpc.aio.Server) -> None:
+        identity_pb2_grpc.add_SignInServiceServicer_to_server(self, server)
+        identity_pb2_grpc.add_AudiencesServiceServicer_to_server(self, server)
+
+
+class PetitionsDouble(petitions_pb2_grpc.PetitionsServiceServicer, petitions_pb2_grpc.SignaturesServiceServicer):
+    """Petitions with one petition in it; ``page_size`` makes pages smaller than what is asked for."""
+
+    def __init__(self) -> None:
+        effect = petitions_pb2.LocalizedText(texts={"en": "The council debates it.", "uk": "Рада розгляне її."})
+        threshold = petitions_pb2.Threshold(name="answer", signatures=3, effect=effect)
+        self.petition = petitions_pb2.Petition(
+            id=PETITION_ID, number=7, title="A park", language="en", signature_count=3,
+            terms=petitions_pb2.Terms(thresholds=[threshold]),
+        )  # fmt: skip
+        self.confirmations: dict[str, petitions_pb2.GetConfirmationMailResponse] = {}
+        self.signers: list[bytes] = []
+        self.page_size = 1000
+        self.pages = 0
+
+    def pending(self, email: str, name: str, language: str = "uk") -> str:
+        """A new signature that waits for its confirmation."""
+        signature_id = str(new_id())
+        self.confirmations[signature_id] = petitions_pb2.GetConfirmationMailResponse(
+            email=email, name=name, token="conf-token", language=language, petition=self.petition,
+            expires_at=soon(timedelta(hours=1)),
+        )  # fmt: skip
+        return signature_id
+
+    async def GetPetition(self, request: petitions_pb2.GetPetitionRequest, context: Any) -> Any:
+        if request.petition_id != PETITION_ID:
+            raise NotFound()
+        return petitions_pb2.GetPetitionResponse(petition=self.petition)
+
+    async def GetConfirmationMail(self, request: petitions_pb2.GetConfirmationMailRequest, context: Any) -> Any:
+        if request.signature_id not in self.confirmations:
+            raise NotFound()
+        return self.confirmations[request.signature_id]
+
+    async def ListSigners(self, request: petitions_pb2.ListSignersRequest, context: Any) -> Any:
+        self.pages += 1
+        begin = int(request.page_token or 0)
+        end = begin + min(request.page_size, self.page_size)
+        token = str(end) if end < len(self.signers) else ""
+        return petitions_pb2.ListSignersResponse(pseudonyms=self.signers[begin:end], next_page_token=token)
+
+    def register(self, server: grpc.aio.Server) -> None:
+        petitions_pb2_grpc.add_PetitionsServiceServicer_to_server(self, server)
+        petitions_pb2_grpc.add_SignaturesServiceServicer_to_server(self, server)
+
+
+class Neighbour:
+    """A double behind a real gRPC server that checks tokens and access, and can be down."""
+
+    def __init__(self, name: str, register: app.Register, public_keys: Path) -> None:
+        self._service_of = lambda listen: app.Service(
+            name, listen, Gatekeeper(name, Verifier(read_service_keys(public_keys)), None), [register], []
+        )
+        self.address = "127.0.0.1:0"
+        self._server: grpc.aio.Server | None = None
+
+    async def open(self) -> None:
+        self._server, _, port = await app.start(self._service_of(self.address))
+        self.address = f"127.0.0.1:{port}"
+
+    async def close(self) -> None:
+        if self._server is not None:
+            await self._server.stop(0)
+            self._server = None
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything that a test may need."""
+
+    url: str
+    pool: Pool
+    office: PostOffice
+    identity: IdentityDouble
+    petitions: PetitionsDouble
+    identity_server: Neighbour
+    petitions_server: Neighbour
+    signer: Signer
+    keys: Path
+    sources: Sources
+    contacts: Contacts
+    links: UnsubscribeLinks
+    desk: Desk
+    bells: dict[Lane, Bell]
+    campaign_bell: Bell
+
+    def worker(self, lane: Lane, desk: Desk | None = None) -> Worker:
+        """A worker with a connection of its own."""
+        desk = desk or self.desk
+        server = parse_smtp_url(self.office.url)
+        line = SmtpLine(server, local_name="viche.example", timeout_s=desk.pace.step_s)
+        return Worker(lane, desk, line, self.bells[lane])
+
+    def campaigner(self) -> Campaigner:
+        return Campaigner(
+            self.pool, self.sources, self.contacts, LANGUAGES, self.campaign_bell, self.bells[Lane.BULK].ring
+        )
+
+    def intake(self) -> Intake:
+        return Intake(self.pool, self.sources, self.contacts, LANGUAGES, self.bells, self.campaign_bell)
+
+    def add_signers(self, count: int) -> None:
+        """People who have signed."""
+        for number in range(len(self.petitions.signers), len(self.petitions.signers) + count):
+            pseudonym = number.to_bytes(32)
+            person = identity_pb2.Recipient(
+                pseudonym=pseudonym, email=f"signer{number}@example.org", name=f"Signer {number}",
+                language=LANGUAGES[number % 4],
+            )  # fmt: skip
+            self.petitions.signers.append(pseudonym)
+            self.identity.people[pseudonym] = person
+
+    async def queue(self, kind: str = "petition_closed", email: str = "ann@example.org", **more: Any) -> UUID:
+        """A message in the queue."""
+        message_id = new_id()
+        lane = KINDS[kind].lane
+        expires_at = datetime.now(UTC) + timedelta(hours=1) if lane is Lane.URGENT else None
+        params = {**FACTS, "effects": {}}
+        given = {"expires_at": expires_at, "params": params, "address_index": index_of(self.contacts, email), **more}
+        sealed = self.contacts.seal(message_id, Contact(email, "Ann", "tok"))
+        message = messages.NewMessage(message_id, kind, lane, "en", sealed, **given)
+        async with transaction(self.pool) as conn:
+            await messages.add(conn, message)
+        return message_id
+
+    async def rows(self, sql: str, **values: Any) -> list[Any]:
+        """What a query gives."""
+        async with transaction(self.pool) as conn:
+            cursor = await conn.execute(sql, values)  # pyright: ignore
+            return await cursor.fetchall() if cursor.description else []
+
+    async def message(self, message_id: UUID) -> Any:
+        """The row of a message."""
+        return (await self.rows("SELECT * FROM messages WHERE id = %(id)s", id=message_id))[0]
+
+    async def ends(self, message_id: UUID, state: str, seconds: float = 10) -> Any:
+        """Waits for a state."""
+
+        async def has() -> bool:
+            return (await self.message(message_id)).state == state
+
+        await until(has, seconds)
+        return await self.message(message_id)
+
+    async def make_due(self) -> None:
+        """Lets the time of the next try come."""
+        await self.rows("UPDATE messages SET next_attempt_at = now() WHERE ended_at IS NULL")
+
+
+@asynccontextmanager
+async def open_world(url: str, office: PostOffice, folder: Path) -> AsyncIterator[World]:
+    """Notifications over an empty database."""
+    signer = make_key_pair(folder / "keys", "notifications", folder / "public")
+    identity, petitions = IdentityDouble(), PetitionsDouble()
+    servers = [
+        Neighbour("identity", identity.register, folder / "public"),
+        Neighbour("petitions", petitions.register, folder / "public"),
+    ]
+    contacts, links = Contacts(MASTER), UnsubscribeLinks(MASTER)
+    sender = parse_sender("mail@viche.example", "Viche")
+    site = Site("Viche", "https://viche.example", LANGUAGES, ZoneInfo("Europe/Kyiv"), sender)
+    async with AsyncExitStack() as stack:
+        pool = await stack.enter_async_context(open_pool(url, 8))
+        for server in servers:
+            await server.open()
+            stack.push_async_callback(server.close)
+        me = ServiceIdentity(signer)
+        channels = [
+            await stack.enter_async_context(common.calling(server.address, name, me))
+            for server, name in zip(servers, ("identity", "petitions"), strict=True)
+        ]
+        yield World(
+            url=url, pool=pool, office=office, identity=identity, petitions=petitions, identity_server=servers[0],
+            petitions_server=servers[1], signer=signer, keys=folder, sources=Sources(*channels), contacts=contacts,
+            links=links, desk=Desk(pool, contacts, MailWriter(site, links), FAST),
+            bells={lane: Bell() for lane in Lane}, campaign_bell=Bell(),
+        )  # fmt: skip
+
+
+@asynccontextmanager
+async def running(*tasks: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """Background tasks for as long as the block lasts; one that fails fails the test."""
+    started = [asyncio.ensure_future(task()) for task in tasks]
+    try:
+        yield
+    finally:
+        for task in started:
+            task.cancel()
+        results = await asyncio.gather(*started, return_exceptions=True)
+    for result in results:
+        if not isinstance(result, asyncio.CancelledError):
+            raise AssertionError("a background task ended") from result
+
+
+async def until(claim: Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
+    """Waits until something holds."""
+    async with asyncio.timeout(seconds):
+        while not await claim():  # noqa: ASYNC110 (what is waited for is in the database)
+            await asyncio.sleep(0.03)
+
+
+def soon(life: timedelta) -> Timestamp:
+    """An instant from now."""
+    timestamp = Timestamp()
+    timestamp.GetCurrentTime()
+    timestamp.FromMilliseconds(timestamp.ToMilliseconds() + round(life.total_seconds() * 1000))
+    return timestamp
