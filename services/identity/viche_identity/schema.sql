@@ -1,0 +1,238 @@
+-- What the migrations make, for reading: tables of the chassis and of the service.
+-- Written by `UPDATE_SCHEMA=1 pytest -k schema`; a test holds it equal.
+
+
+CREATE TABLE public.authorities (
+    id uuid NOT NULL,
+    slug text NOT NULL,
+    parent_slug text,
+    name jsonb NOT NULL,
+    territory_code text NOT NULL
+);
+
+CREATE TABLE public.dead_letters (
+    consumer text NOT NULL,
+    event_id uuid NOT NULL,
+    subject text NOT NULL,
+    payload bytea NOT NULL,
+    error text NOT NULL,
+    attempts integer NOT NULL,
+    died_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.grants (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    role text NOT NULL,
+    authority_id uuid NOT NULL,
+    from_at timestamp with time zone DEFAULT now() NOT NULL,
+    until_at timestamp with time zone,
+    CONSTRAINT grants_check CHECK ((until_at >= from_at)),
+    CONSTRAINT grants_role_check CHECK ((role = ANY (ARRAY['officer'::text, 'operator'::text])))
+);
+
+CREATE TABLE public.inbox (
+    consumer text NOT NULL,
+    event_id uuid NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.outbox (
+    id uuid NOT NULL,
+    type text NOT NULL,
+    payload bytea NOT NULL,
+    traceparent text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    published_at timestamp with time zone,
+    stream_seq bigint
+);
+
+CREATE TABLE public.outbox_streams (
+    name text NOT NULL,
+    created_at text NOT NULL
+);
+
+CREATE TABLE public.person_details (
+    person_id uuid NOT NULL,
+    email bytea NOT NULL,
+    name bytea NOT NULL
+);
+
+CREATE TABLE public.person_mailboxes (
+    mailbox bytea NOT NULL,
+    person_id uuid NOT NULL
+);
+
+CREATE TABLE public.persons (
+    id uuid NOT NULL,
+    assurance text NOT NULL,
+    residence_code text,
+    language text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT persons_assurance_check CHECK ((assurance = ANY (ARRAY['email'::text, 'substantial'::text, 'high'::text])))
+);
+
+CREATE TABLE public.requests (
+    caller text NOT NULL,
+    request_id uuid NOT NULL,
+    body_hash bytea NOT NULL,
+    response bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.schema_migrations (
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.sessions (
+    id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    person_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_used_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone
+);
+
+CREATE TABLE public.sign_in_link_details (
+    link_id uuid NOT NULL,
+    email bytea NOT NULL
+);
+
+CREATE TABLE public.sign_in_links (
+    id uuid NOT NULL,
+    mailbox bytea NOT NULL,
+    network bytea,
+    language text NOT NULL,
+    return_path text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
+CREATE TABLE public.territories (
+    code text NOT NULL,
+    parent_code text,
+    name jsonb NOT NULL,
+    path text[] DEFAULT '{}'::text[] NOT NULL
+);
+
+ALTER TABLE ONLY public.authorities
+    ADD CONSTRAINT authorities_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.authorities
+    ADD CONSTRAINT authorities_slug_key UNIQUE (slug);
+
+ALTER TABLE ONLY public.dead_letters
+    ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (consumer, event_id);
+
+ALTER TABLE ONLY public.grants
+    ADD CONSTRAINT grants_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.inbox
+    ADD CONSTRAINT inbox_pkey PRIMARY KEY (consumer, event_id);
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.outbox_streams
+    ADD CONSTRAINT outbox_streams_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.person_details
+    ADD CONSTRAINT person_details_pkey PRIMARY KEY (person_id);
+
+ALTER TABLE ONLY public.person_mailboxes
+    ADD CONSTRAINT person_mailboxes_person_id_key UNIQUE (person_id);
+
+ALTER TABLE ONLY public.person_mailboxes
+    ADD CONSTRAINT person_mailboxes_pkey PRIMARY KEY (mailbox);
+
+ALTER TABLE ONLY public.persons
+    ADD CONSTRAINT persons_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.requests
+    ADD CONSTRAINT requests_pkey PRIMARY KEY (caller, request_id);
+
+ALTER TABLE ONLY public.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY public.sign_in_link_details
+    ADD CONSTRAINT sign_in_link_details_pkey PRIMARY KEY (link_id);
+
+ALTER TABLE ONLY public.sign_in_links
+    ADD CONSTRAINT sign_in_links_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.territories
+    ADD CONSTRAINT territories_pkey PRIMARY KEY (code);
+
+CREATE INDEX authorities_parent ON public.authorities USING btree (parent_slug);
+
+CREATE INDEX authorities_territory ON public.authorities USING btree (territory_code);
+
+CREATE INDEX grants_authority ON public.grants USING btree (authority_id);
+
+CREATE UNIQUE INDEX grants_held ON public.grants USING btree (person_id, role, authority_id) WHERE (until_at IS NULL);
+
+CREATE INDEX inbox_seen_at ON public.inbox USING btree (seen_at);
+
+CREATE INDEX outbox_published ON public.outbox USING btree (published_at) WHERE (published_at IS NOT NULL);
+
+CREATE INDEX outbox_stream_seq ON public.outbox USING btree (stream_seq) WHERE (stream_seq IS NOT NULL);
+
+CREATE INDEX outbox_waiting ON public.outbox USING btree (created_at, id) WHERE (published_at IS NULL);
+
+CREATE INDEX persons_created ON public.persons USING btree (created_at);
+
+CREATE INDEX persons_residence ON public.persons USING btree (residence_code);
+
+CREATE INDEX requests_created_at ON public.requests USING btree (created_at);
+
+CREATE INDEX sessions_expires ON public.sessions USING btree (expires_at);
+
+CREATE INDEX sessions_person ON public.sessions USING btree (person_id);
+
+CREATE INDEX sign_in_links_created ON public.sign_in_links USING btree (created_at);
+
+CREATE INDEX sign_in_links_mailbox ON public.sign_in_links USING btree (mailbox, created_at);
+
+CREATE INDEX sign_in_links_network ON public.sign_in_links USING btree (network, created_at);
+
+CREATE INDEX territories_parent ON public.territories USING btree (parent_code);
+
+ALTER TABLE ONLY public.authorities
+    ADD CONSTRAINT authorities_parent_slug_fkey FOREIGN KEY (parent_slug) REFERENCES public.authorities(slug) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.authorities
+    ADD CONSTRAINT authorities_territory_code_fkey FOREIGN KEY (territory_code) REFERENCES public.territories(code) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.grants
+    ADD CONSTRAINT grants_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.grants
+    ADD CONSTRAINT grants_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id);
+
+ALTER TABLE ONLY public.person_details
+    ADD CONSTRAINT person_details_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.person_mailboxes
+    ADD CONSTRAINT person_mailboxes_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.persons
+    ADD CONSTRAINT persons_residence_code_fkey FOREIGN KEY (residence_code) REFERENCES public.territories(code);
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id);
+
+ALTER TABLE ONLY public.sign_in_link_details
+    ADD CONSTRAINT sign_in_link_details_link_id_fkey FOREIGN KEY (link_id) REFERENCES public.sign_in_links(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.territories
+    ADD CONSTRAINT territories_parent_code_fkey FOREIGN KEY (parent_code) REFERENCES public.territories(code) DEFERRABLE INITIALLY DEFERRED;
