@@ -174,7 +174,7 @@ class _Driver:
 
     def _pause_s(self, began_s: float) -> float:
         if self._next_s is None or not self._idle:
-            return ANSWER_WITHIN_S
+            return ANSWER_WITHIN_S if self._busy else 0.0
         return max(0.0, self._next_s - (time.perf_counter() - began_s))
 
     def _receive(self, connection: _Connection) -> None:

@@ -36,12 +36,10 @@ def print_json(document: Any) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
-def _said(error: Exception) -> str:
-    """The reason that the service gave, else the code."""
-    from grpc_status import rpc_status
+def _said(error: Any) -> str:
+    """The reason that the service gave, with the fields that it did not take."""
+    from viche_chassis.status import from_rpc_error
 
-    status = rpc_status.from_call(error)  # pyright: ignore[reportArgumentType]
-    if status is not None and status.message:
-        return status.message.rstrip(".")
-    code = getattr(error, "code", None)
-    return code().name if callable(code) else str(error)  # pyright: ignore[reportAttributeAccessIssue]
+    fault = from_rpc_error(error)
+    said = str(fault) or fault.reason
+    return "the service does not answer" if fault.reason == "UNAVAILABLE" else said
