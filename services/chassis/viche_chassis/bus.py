@@ -34,6 +34,7 @@ PUBLISH_TIMEOUT_S = 5.0
 ACK_WAIT_S = 60.0
 IDLE_POLL_S = 1.0
 RETRY_S = 2.0
+FIRST_WAIT_S = 1.0
 SWEEP_EVERY_S = 600.0
 
 
@@ -59,6 +60,8 @@ async def connect(url: str, name: str) -> AsyncIterator[Client]:
     client = Client()
     task = asyncio.create_task(_connect_patiently(client, url, name))
     try:
+        # where NATS is up, whoever needs it does not begin with a pause
+        await asyncio.wait({task}, timeout=FIRST_WAIT_S)
         yield client
     finally:
         task.cancel()
@@ -220,19 +223,18 @@ class Consumer:
         )  # fmt: skip
         while True:
             try:
-                messages = await subscription.fetch(16, timeout=5)
+                # one in hand: the broker counts deliveries, and a death must count as a try of that event alone
+                (message,) = await subscription.fetch(1, timeout=5)
             except TimeoutError:
                 await js.consumer_info(stream_name(self._area), self._name)  # raises when the stream was lost
                 continue
-            for place, message in enumerate(messages):
-                while not await self._handle(message):
-                    await self._wait(messages[place:])
+            while not await self._handle(message):
+                await self._wait(message)
 
-    async def _wait(self, in_hand: list[Msg]) -> None:
-        """Keeps events in hand while something is down: another delivery would count as a try."""
+    async def _wait(self, in_hand: Msg) -> None:
+        """Keeps an event in hand while something is down: another delivery would count as a try."""
         log.warning("consumer waits", extra={"error": "Unavailable", "consumer": self._name})
-        for message in in_hand:
-            await message.in_progress()
+        await in_hand.in_progress()
         await asyncio.sleep(RETRY_S)
 
     async def _handle(self, message: Msg) -> bool:
