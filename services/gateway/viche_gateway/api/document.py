@@ -17,8 +17,8 @@ from viche_gateway.api.shapes import ProblemShape
 VERSION = "1.0.0"
 _BEARER = "session"
 _ABOUT = (
-    "Everything that the portal does, for programs. Refusals are problem details (RFC 9457) with a stable `reason`. "
-    f"Writes take a UUID in the header `{KEY_HEADER}`: the same key with the same body gets the same answer for "
+    "Everything that the portal does, for programs. Refusals are problem details (RFC 9457) with a stable reason. "
+    f"Writes take a UUID in the header {KEY_HEADER}: the same key with the same body gets the same answer for "
     "seven days, with another body 409."
 )
 _PATH_PARAMETERS: Mapping[str, dict[str, Any]] = {
@@ -103,7 +103,8 @@ def statuses(operation: Operation) -> dict[int, list[str]]:
     if operation.caller == Caller.OFFICER:
         reasons |= {"ACCESS_DENIED": 403}
     if "{" in operation.path:
-        reasons |= {"NOT_FOUND": 404}
+        # where a number is no id and an id no number, another method's address may match
+        reasons |= {"NOT_FOUND": 404, "METHOD_NOT_ALLOWED": 405}
     found: dict[int, list[str]] = {}
     for reason, status in {**reasons, **operation.reasons}.items():
         found.setdefault(status, []).append(reason)

@@ -66,10 +66,12 @@ def _session(caller: Caller) -> Session | None:
 
 
 def _request_id() -> str:
-    key = request.headers.get(KEY_HEADER, "")
-    if key and not is_uuid(key):
+    key = request.headers.get(KEY_HEADER)
+    if key is None:
+        return str(uuid4())
+    if not is_uuid(key):
         raise InvalidFields(invalid(f"{HEADER}{KEY_HEADER}", "NOT_A_UUID"))
-    return key.lower() or str(uuid4())
+    return key.lower()
 
 
 def _query() -> Mapping[str, str]:
