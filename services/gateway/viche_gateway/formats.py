@@ -1,14 +1,18 @@
 """Numbers, dates and durations as a person says them, through the locale library."""
 
 import math
+import re
 from datetime import UTC, datetime, timedelta
 
 from babel import Locale
 from babel.dates import format_date, format_timedelta
 from flask import Flask, current_app
-from flask_babel import get_locale, gettext, ngettext, to_user_timezone
 from flask_babel import format_decimal as _format_decimal
+from flask_babel import get_locale, gettext, ngettext, to_user_timezone
 from google.protobuf.timestamp_pb2 import Timestamp
+
+# Ukrainian, Bulgarian and Russian put a word for "year" at the end, whose full stop stumbles over that of a sentence
+_YEAR_WORD = re.compile(r"\s[рг]\.$")
 
 
 def format_number(number: float) -> str:
@@ -23,12 +27,13 @@ def moment(timestamp: Timestamp) -> datetime | None:
 
 def full_date(instant: datetime) -> str:
     """For instance "12 December 2026"."""
-    return format_date(to_user_timezone(instant), "long", locale=_locale())
+    text = format_date(to_user_timezone(instant), "long", locale=_locale())
+    return _YEAR_WORD.sub("", text)
 
 
-def spoken_date(instant: datetime) -> str:
-    """For instance "Friday, 12 December 2026"."""
-    return format_date(to_user_timezone(instant), "full", locale=_locale())
+def weekday(instant: datetime) -> str:
+    """For instance "Friday"."""
+    return format_date(to_user_timezone(instant), "EEEE", locale=_locale())
 
 
 def days_left(closes_at: datetime) -> str:
@@ -79,7 +84,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         number=format_number,
         full_date=full_date,
-        spoken_date=spoken_date,
+        weekday=weekday,
         moment=moment,
         days_left=days_left,
         last_day=last_day,

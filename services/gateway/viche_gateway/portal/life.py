@@ -6,7 +6,7 @@ from datetime import datetime
 from flask_babel import gettext, ngettext
 from viche.petitions.v1 import petitions_pb2 as pb
 
-from viche_gateway.formats import format_number, full_date, last_day, moment, percent, spoken_date
+from viche_gateway.formats import format_number, full_date, last_day, moment, percent, weekday
 from viche_gateway.regions import localized
 
 COLLECTING = (pb.PETITION_STATE_OPEN, pb.PETITION_STATE_THRESHOLD_REACHED)
@@ -117,7 +117,10 @@ def _threshold_step(petition: pb.Petition, threshold: pb.Threshold) -> Step:
 
 def _closing_step(petition: pb.Petition, closes: datetime) -> Step:
     if petition.state in COLLECTING:
-        note = gettext("You can sign until the end of %(date)s.", date=spoken_date(last_day(closes)))
-        return Step(gettext("Closes"), last_day(closes), note, False)
+        last = last_day(closes)
+        note = gettext(
+            "You can sign until the end of %(weekday)s, %(date)s.", weekday=weekday(last), date=full_date(last)
+        )
+        return Step(gettext("Closes"), last, note, False)
     note = gettext("No signatures were taken after %(date)s.", date=full_date(last_day(closes)))
     return Step(gettext("Closed"), last_day(closes), note, True)
