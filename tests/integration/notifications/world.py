@@ -225,7 +225,7 @@ class World:
 async def open_world(url: str, office: PostOffice, folder: Path) -> AsyncIterator[World]:
     """Notifications over an empty database."""
     signer = make_key_pair(folder / "keys", "notifications", folder / "public")
-    identity, petitions = IdentityDouble(), PetitionsDouble()
+    identity, petitions = IdentityDouble(), PetitionsDouble()  # pyright: ignore[reportAbstractUsage]
     servers = [
         Neighbour("identity", identity.register, folder / "public"),
         Neighbour("petitions", petitions.register, folder / "public"),
@@ -269,7 +269,7 @@ async def running(*tasks: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
 async def until(claim: Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
     """Waits until something holds."""
     async with asyncio.timeout(seconds):
-        while not await claim():  # noqa: ASYNC110 (what is waited for is in the database)
+        while not await claim():
             await asyncio.sleep(0.03)
 
 
