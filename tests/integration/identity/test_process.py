@@ -172,7 +172,7 @@ async def _ask_and_hear(process: Process, client: Any) -> str:
         if not heard.done():
             heard.set_result(events_pb2.SignInLinkRequested.FromString(message.data).link_id)
 
-    while not client.is_connected:  # noqa: ASYNC110 (the connection tells nobody)
+    while not client.is_connected:
         await asyncio.sleep(0.05)
     await client.subscribe(events_pb2.SignInLinkRequested.DESCRIPTOR.full_name, cb=hear)
     await client.flush()
