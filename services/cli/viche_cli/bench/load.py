@@ -138,7 +138,10 @@ class _Driver:
             self._next_s = next(self._due_s, None)
             while self._next_s is not None or self._busy:
                 self._send_due(began_s)
-                for key, _ in self._selector.select(self._pause_s(began_s)):
+                ready = self._selector.select(self._pause_s(began_s))
+                if not ready and not self._idle:
+                    raise Fault(f"{self._target.authority} gave no answer within {ANSWER_WITHIN_S:.0f} s.")
+                for key, _ in ready:
                     self._receive(key.data)
         finally:
             self._selector.close()
