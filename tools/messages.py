@@ -1,4 +1,4 @@
-"""Catalogues of the portal's texts: extracts what pages say, updates the four languages, refuses gaps.
+"""Catalogues of the portal's and the mails' texts: extracts what they say, updates the four languages, refuses gaps.
 
 `update` rewrites the catalogues; new entries wait there for a translation. `check` changes nothing and fails on a
 missing, fuzzy or stale entry, and on one that lost or gained a placeholder. The texts themselves are English, so the
@@ -8,20 +8,47 @@ English catalogue is filled by itself.
 import copy
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-PACKAGE = Path(__file__).parents[1] / "services" / "gateway" / "viche_gateway"
+SERVICES = Path(__file__).parents[1] / "services"
 LANGUAGES = ("en", "uk", "bg", "ru")
 SOURCE_LANGUAGE = "en"
-METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%\{\w+\}")
-HEADER = "# Texts of the portal; `make messages` keeps this file, people fill in the translations."
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A package that speaks to people: what its texts are called, and how they are found in it."""
+
+    texts: str
+    package: Path
+    methods: Sequence[tuple[str, str]]
+    options: Mapping[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def header(self) -> str:
+        return f"# Texts of the {self.texts}; `make messages` keeps this file, people fill in the translations."
+
+    def path_of(self, language: str) -> Path:
+        """Where the catalogue of a language is."""
+        return self.package / "translations" / language / "LC_MESSAGES" / "messages.po"
+
+
+PORTAL = Speaker(
+    "portal",
+    SERVICES / "gateway" / "viche_gateway",
+    [("templates/**.html", "jinja2"), ("**.py", "python")],
+    {"templates/**.html": {"trimmed": "true"}},
+)
+MAILS = Speaker("mails", SERVICES / "notifications" / "viche_notifications", [("templates/**.jinja", "jinja2")])
+SPEAKERS = (PORTAL, MAILS)
 
 
 def main(arguments: list[str]) -> int:
@@ -29,32 +56,33 @@ def main(arguments: list[str]) -> int:
     if arguments not in (["update"], ["check"]):
         sys.stderr.write("usage: python -m tools.messages update | check\n")
         return 2
-    template = extract()
-    faults = [fault for language in LANGUAGES for fault in _update(template, language, write=arguments == ["update"])]
+    is_update = arguments == ["update"]
+    to_look_at = sum(_run(speaker, write=is_update) for speaker in SPEAKERS)
+    return 1 if to_look_at and not is_update else 0
+
+
+def _run(speaker: Speaker, *, write: bool) -> int:
+    template = extract(speaker)
+    faults = [fault for language in LANGUAGES for fault in _update(speaker, template, language, write=write)]
     for fault in faults:
-        print(fault)
-    print(f"{len(template)} texts in {len(LANGUAGES)} languages, {len(faults)} to look at")
-    return 1 if faults and arguments == ["check"] else 0
+        print(f"{speaker.texts}: {fault}")
+    print(f"{speaker.texts}: {len(template)} texts in {len(LANGUAGES)} languages, {len(faults)} to look at")
+    return len(faults)
 
 
-def extract() -> Catalog:
-    """Every text of the pages and of the code."""
+def extract(speaker: Speaker) -> Catalog:
+    """Every text that a package says."""
     template = Catalog(charset="utf-8")
     found = extract_from_dir(
-        PACKAGE,
-        METHODS,
-        {"templates/**.html": {"trimmed": "true"}},
+        speaker.package,
+        list(speaker.methods),
+        dict(speaker.options),
         keywords=KEYWORDS,
         directory_filter=lambda name: Path(name).name not in {"node_modules", "static", "testing"},
     )
     for file, _, text, _, _ in sorted(found, key=lambda item: item[0]):
         template.add(text, locations=[(file, 0)])
     return template
-
-
-def path_of(language: str) -> Path:
-    """Where the catalogue of a language is."""
-    return PACKAGE / "translations" / language / "LC_MESSAGES" / "messages.po"
 
 
 def faults_of(catalog: Catalog, language: str) -> Iterator[str]:
@@ -65,8 +93,8 @@ def faults_of(catalog: Catalog, language: str) -> Iterator[str]:
     yield from (f"{language}: stale: {_first(message.id)!r}" for message in catalog.obsolete.values())
 
 
-def _update(template: Catalog, language: str, *, write: bool) -> list[str]:
-    path = path_of(language)
+def _update(speaker: Speaker, template: Catalog, language: str, *, write: bool) -> list[str]:
+    path = speaker.path_of(language)
     catalog = _read(path, language)
     before = {_forms(message.id) for message in catalog}
     catalog.update(copy.deepcopy(template), no_fuzzy_matching=True)
@@ -74,7 +102,7 @@ def _update(template: Catalog, language: str, *, write: bool) -> list[str]:
         _fill_with_source(catalog)
     if write:
         catalog.obsolete.clear()
-        _write(path, catalog)
+        _write(path, catalog, speaker.header)
     faults = list(faults_of(catalog, language))
     new = sorted({_forms(message.id) for message in catalog} - before)
     return faults if write else faults + [f"{language}: not in the catalogue: {forms[0]!r}" for forms in new]
@@ -87,14 +115,14 @@ def _read(path: Path, language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-def _write(path: Path, catalog: Catalog) -> None:
-    catalog.header_comment = HEADER
+def _write(path: Path, catalog: Catalog, header: str) -> None:
+    catalog.header_comment = header
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         write_po(file, catalog, width=120, sort_output=True, ignore_obsolete=True, omit_header=True, no_location=True)
     plural = f"nplurals={catalog.num_plurals}; plural={catalog.plural_expr};"
     lines = [
-        HEADER,
+        header,
         'msgid ""',
         'msgstr ""',
         f'"Language: {catalog.locale_identifier}\\n"',
