@@ -42,7 +42,7 @@ class Words:
         """A tsvector, written out, of texts with their weights.
 
         Args:
-            language: BCP 47, of the texts; without a dictionary the words alone are kept.
+            language: BCP 47, of the texts.
             texts: pairs of a weight ("A" to "D") and a text.
         """
         places: dict[str, list[str]] = {}
@@ -50,29 +50,30 @@ class Words:
         for weight, text in texts:
             for word in split(text):
                 position = min(position + 1, MAX_WORDS)
-                for form in {_plain(word), self._lemma(word, language.split("-")[0].lower())}:
+                for form in self._forms(word, language):
                     places.setdefault(form, []).append(f"{position}{weight}")
         return " ".join(f"{_quote(form)}:{','.join(found[:200])}" for form, found in sorted(places.items()))
 
     def query(self, text: str, language: str) -> str:
-        """A tsquery, written out: every word in one of its forms, the last one also as a beginning. Empty for no words.
-
-        Petitions are written in several languages, so lemmas of all languages in the script of a word count; those of
-        the searcher's come along even where the script is another.
-        """
+        """A tsquery, written out: every word in one form, the last one also as a beginning. Empty for no words."""
         found = split(text)[:MAX_QUERY_WORDS]
         terms: list[str] = []
         for place, word in enumerate(found):
-            forms = {_plain(word), *(self._lemma(word, each) for each in _languages_of(word, language))}
-            alternatives = [_quote(form) for form in sorted(forms)]
+            alternatives = [_quote(form) for form in sorted(self._forms(word, language))]
             if place == len(found) - 1:
                 alternatives.append(f"{_quote(_plain(word))}:*")
             terms.append(f"({' | '.join(alternatives)})")
         return " & ".join(terms)
 
+    def _forms(self, word: str, language: str) -> set[str]:
+        """The word and its lemmas.
+
+        Petitions and searches come in several languages, and a dictionary may know a form only as that of another word
+        (Bulgarian "площадки" as that of "площад"), so all languages in the script of a word have their say.
+        """
+        return {_plain(word), *(self._lemma(word, each) for each in _languages_of(word, language))}
+
     def _look_up(self, word: str, language: str) -> str:
-        if language not in DICTIONARIES:
-            return _plain(word)
         return _plain(self._lemmatizer.lemmatize(word, lang=language).casefold())
 
 
@@ -116,8 +117,8 @@ def _plain(word: str) -> str:
 
 def _languages_of(word: str, language: str) -> Sequence[str]:
     is_cyrillic = bool(_CYRILLIC.search(word))
-    searcher = language.split("-")[0].lower()
-    return [each for each in DICTIONARIES if (each not in LATIN) == is_cyrillic or each == searcher]
+    own = language.split("-")[0].lower()
+    return [each for each in DICTIONARIES if (each not in LATIN) == is_cyrillic or each == own]
 
 
 def _quote(word: str) -> str:

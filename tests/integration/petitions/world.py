@@ -7,7 +7,7 @@ import hashlib
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -76,7 +76,14 @@ class World:
     petitions: Petitions
     signer: Signer
     settings: Settings
+    ways: Ways
     stubs: dict[tuple[type, Caller], Any] = field(default_factory=dict)
+
+    async def restart(self, **settings: Any) -> None:
+        """The same service with other settings."""
+        self.settings = replace(self.settings, **settings)
+        self.petitions = compose(self.settings, self.ways, await load_words())
+        self.stubs.clear()
 
     def _stub(self, kind: type, caller: Caller) -> Any:
         key = (kind, caller)
@@ -207,7 +214,7 @@ async def world(url: str, folder: Path, **settings: Any) -> AsyncIterator[World]
     async with open_pool(url, 8) as pool:
         relay = OutboxRelay(pool, cast(Any, None), "petitions")
         ways = Ways(pool, relay, cast(Any, channel), Verifier({"identity-key": signer.key}))
-        yield World(pool, compose(values, ways, await load_words()), signer, values)
+        yield World(pool, compose(values, ways, await load_words()), signer, values, ways)
 
 
 def count(url: str, query: str) -> int:

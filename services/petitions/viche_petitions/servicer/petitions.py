@@ -1,6 +1,6 @@
 """PetitionsService."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -132,7 +132,7 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
         query = self._writing.words.query(request.query, request.language)
         if request.query.strip() and not query:
             return pb.ListPetitionsResponse()  # nothing but signs: nothing matches
-        which = Filter(query, _states(request.state), convert.identifier(request.authority_id))
+        which = Filter(query, _states([request.state, *request.more_states]), convert.identifier(request.authority_id))
         order = ORDERS.get(request.order, Order.MATCH if query else Order.RECENT)
         async with transaction(self._pool) as conn:
             page = await listing.page(conn, which, order, request.page_token, request.skip, request.page_size)
@@ -203,8 +203,8 @@ def _caller_of(person: PersonClaims) -> str:
     return f"{current_caller().service}:{person.author}"
 
 
-def _states(state: int) -> tuple[str, ...]:
-    """The stored states that a filter means; exactly one, or any public one."""
-    if state == pb.PETITION_STATE_UNSPECIFIED:
+def _states(states: Sequence[int]) -> tuple[str, ...]:
+    """The stored states that a filter means; none means any public one."""
+    if states[0] == pb.PETITION_STATE_UNSPECIFIED:
         return ()
-    return tuple(stored.value for stored, message in convert.STATES.items() if message == state) or ("none",)
+    return tuple(stored.value for stored, message in convert.STATES.items() if message in states) or ("none",)
