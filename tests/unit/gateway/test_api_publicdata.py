@@ -101,6 +101,19 @@ def test_pages_link_to_each_other(world: World, client: FlaskClient) -> None:
     assert second["data"][0]["links"]["self"].endswith(f"/petitions/{second['data'][0]['id']}.json")
 
 
+@pytest.mark.parametrize(
+    ("state", "found"), [("all", [1, 2, 3]), ("open", [1, 2]), ("reached", [2]), ("closed", [3]), ("", [1, 2, 3])]
+)
+def test_open_is_what_collects(world: World, client: FlaskClient, state: str, found: list[int]) -> None:
+    for number, stage in enumerate(
+        (pb.PETITION_STATE_OPEN, pb.PETITION_STATE_THRESHOLD_REACHED, pb.PETITION_STATE_CLOSED), start=1
+    ):
+        world.petitions.add(number=number, state=stage)
+    answer = client.get(f"/petitions.json?state={state}").json
+    assert answer is not None
+    assert [item["id"] for item in answer["data"]] == found
+
+
 @pytest.mark.parametrize("query", ["state=resting", "page=0", "page=-1", "page=x", "page=9999999", "q=%00"])
 def test_a_list_that_cannot_be_is_refused(client: FlaskClient, query: str) -> None:
     answer = client.get(f"/petitions.json?{query}")

@@ -57,7 +57,7 @@ def confirm_email_signature(call: Call) -> Reply:
     return Reply({"id": answer.signature_id, "petition_number": answer.petition.number})
 
 
-_REFUSED = {"PETITION_NOT_FOUND": 404, "NOT_OPEN": 409, "REQUEST_MISMATCH": 409, "ASSURANCE_TOO_LOW": 409}
+_REFUSED = {"PETITION_NOT_FOUND": 404, "NOT_OPEN": 409, "REQUEST_MISMATCH": 409, "ASSURANCE_TOO_LOW": 403}
 
 OPERATIONS = (
     Operation(
@@ -71,7 +71,7 @@ OPERATIONS = (
         status=201,
         takes_key=True,
         answer=shapes.SignatureShape,
-        reasons={"ALREADY_SIGNED": 409, "OTHER_TERRITORY": 409, **_REFUSED},
+        reasons={"ALREADY_SIGNED": 409, "OTHER_TERRITORY": 403, **_REFUSED},
     ),
     Operation(
         method="post",
@@ -99,7 +99,7 @@ OPERATIONS = (
             "LINK_EXPIRED": 410,
             "NOT_OPEN": 409,
             "ALREADY_SIGNED": 409,
-            "OTHER_TERRITORY": 409,
+            "OTHER_TERRITORY": 403,
         },
     ),
 )

@@ -13,7 +13,7 @@ from viche_gateway.clients.calls import call, checked, raise_for
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Which petitions to list; ``skip`` rows are left out at the front."""
+    """Which petitions to list; ``skip`` rows are left out at the front. ``more_states`` widen a given state."""
 
     query: str = ""
     state: int = pb.PETITION_STATE_UNSPECIFIED
@@ -23,6 +23,7 @@ class Search:
     page_size: int = 20
     skip: int = 0
     page_token: str = ""
+    more_states: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class Petitions:
             order=search.order,  # pyright: ignore[reportArgumentType]
             language=search.language,
             skip=search.skip,
+            more_states=search.more_states,  # pyright: ignore[reportArgumentType]
         )
         return call(self._petitions.ListPetitions, request)
 

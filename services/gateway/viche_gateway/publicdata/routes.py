@@ -23,11 +23,12 @@ AGE_S = 5
 PAGE_SIZE = 25
 MOST_PAGES = 100_000
 MOST_QUERY_CHARS = 200
-STATES: Mapping[str, int] = {
-    "all": pb.PETITION_STATE_UNSPECIFIED,
-    "open": pb.PETITION_STATE_OPEN,
-    "reached": pb.PETITION_STATE_THRESHOLD_REACHED,
-    "closed": pb.PETITION_STATE_CLOSED,
+# as in the UK, a petition is open as long as it collects
+STATES: Mapping[str, tuple[int, ...]] = {
+    "all": (pb.PETITION_STATE_UNSPECIFIED,),
+    "open": (pb.PETITION_STATE_OPEN, pb.PETITION_STATE_THRESHOLD_REACHED),
+    "reached": (pb.PETITION_STATE_THRESHOLD_REACHED,),
+    "closed": (pb.PETITION_STATE_CLOSED,),
 }
 
 
@@ -37,7 +38,8 @@ def petition_list() -> Response:
     page, state, query = _page(), _state(), _query()
     search = Search(
         query=query,
-        state=STATES[state],
+        state=STATES[state][0],
+        more_states=STATES[state][1:],
         language=current_language(),
         page_size=PAGE_SIZE,
         skip=(page - 1) * PAGE_SIZE,

@@ -183,6 +183,6 @@ def terms(*thresholds: int, territory_code: str = "") -> petitions.Terms:
 
 
 def _matches(petition: petitions.Petition, request: petitions.ListPetitionsRequest) -> bool:
-    in_state = request.state in (petitions.PETITION_STATE_UNSPECIFIED, petition.state)
+    in_state = not request.state or petition.state in (request.state, *request.more_states)
     in_authority = request.authority_id in ("", petition.authority_id)
     return in_state and in_authority and request.query.casefold() in petition.title.casefold()

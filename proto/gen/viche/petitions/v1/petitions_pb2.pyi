@@ -641,6 +641,7 @@ class ListPetitionsRequest(_message.Message):
     ORDER_FIELD_NUMBER: _builtins.int
     LANGUAGE_FIELD_NUMBER: _builtins.int
     SKIP_FIELD_NUMBER: _builtins.int
+    MORE_STATES_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """1 to 100; 0 means 20."""
     page_token: _builtins.str
@@ -657,6 +658,10 @@ class ListPetitionsRequest(_message.Message):
     """Language of the searcher, for word forms."""
     skip: _builtins.int
     """Rows to skip instead of a page token, for pages with numbers."""
+    @_builtins.property
+    def more_states(self) -> _containers.RepeatedScalarFieldContainer[Global___PetitionState.ValueType]:
+        """With a state: also in these, for instance everything that collects, before a threshold and after."""
+
     def __init__(
         self,
         *,
@@ -668,10 +673,11 @@ class ListPetitionsRequest(_message.Message):
         order: Global___PetitionOrder.ValueType = ...,
         language: _builtins.str = ...,
         skip: _builtins.int = ...,
+        more_states: _abc.Iterable[Global___PetitionState.ValueType] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "language", b"language", "order", b"order", "page_size", b"page_size", "page_token", b"page_token", "query", b"query", "skip", b"skip", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "language", b"language", "more_states", b"more_states", "order", b"order", "page_size", b"page_size", "page_token", b"page_token", "query", b"query", "skip", b"skip", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
