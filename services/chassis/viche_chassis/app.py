@@ -19,8 +19,11 @@ from viche_chassis.interceptors import GuardInterceptor
 log = logging.getLogger("viche.app")
 
 DRAIN_S = 10.0
+# an access token names every authority that its grants cover: some 52 bytes for each
+MAX_METADATA_BYTES = 128 * 1024
 SERVER_OPTIONS = [
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
+    ("grpc.max_metadata_size", MAX_METADATA_BYTES),
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
     ("grpc.so_reuseport", 0),

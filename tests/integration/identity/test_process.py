@@ -19,6 +19,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from viche.identity.v1 import events_pb2, identity_pb2
 from viche.identity.v1 import identity_pb2_grpc as rpc
 
+from tests.integration.identity.world import region
 from viche_chassis import bus
 from viche_chassis.clients import aio_channel, person_metadata
 from viche_chassis.testing import make_key_pair
@@ -179,3 +180,34 @@ async def _ask_and_hear(process: Process, client: Any) -> str:
     async with process.channel("gateway") as channel:
         await rpc.SignInServiceStub(channel).RequestSignInLink(_request("olena@example.org"))
     return await asyncio.wait_for(heard, 10)
+
+
+async def test_an_operator_of_hundreds_of_authorities_can_call_and_sign(process: Process) -> None:
+    """The access token carries every authority that a role covers, and grows with them."""
+    process.start()
+    await process.health()
+    async with process.channel("cli") as channel:
+        await rpc.AuthoritiesServiceStub(channel).PutRegion(
+            region([("UA32", "")], [("top", "", "UA32"), *((f"a{n}", "top", "UA32") for n in range(400))])
+        )
+        grant = identity_pb2.CreateGrantRequest(request_id=str(uuid4()), email="olena@example.org", role="operator")
+        await rpc.AuthoritiesServiceStub(channel).CreateGrant(grant)
+    async with process.channel("gateway") as channel:
+        await rpc.SignInServiceStub(channel).RequestSignInLink(_request("olena@example.org"))
+    _, session = await sign_in(process, _latest_link(process))
+    async with process.channel("gateway") as channel:
+        metadata = person_metadata(session.access_token)
+        me = await rpc.PeopleServiceStub(channel).GetMe(identity_pb2.GetMeRequest(), metadata=metadata)
+        item = identity_pb2.ScopeTokenItem(access_token=session.access_token, audience="petitions", scope="authors")
+        tokens = await rpc.ScopeTokensServiceStub(channel).BatchCreateScopeTokens(
+            identity_pb2.BatchCreateScopeTokensRequest(items=[item])
+        )
+    assert len(me.person.grants[0].covers_authority_ids) == 401
+    assert tokens.results[0].scope_token
+
+
+def _latest_link(process: Process) -> str:
+    with psycopg.connect(process.environment["VICHE_DATABASE_URL"]) as conn:
+        row = conn.execute("SELECT id FROM sign_in_links ORDER BY id DESC LIMIT 1").fetchone()
+    assert row is not None
+    return str(row[0])
