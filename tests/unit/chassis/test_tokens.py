@@ -1,0 +1,84 @@
+"""Tokens hold only as they were signed."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey, RSAKey
+
+from viche_chassis.errors import TokenRefused
+from viche_chassis.testing import make_key_pair
+from viche_chassis.tokens import Signer, Verifier
+
+
+@pytest.fixture
+def signer(tmp_path: Path) -> Signer:
+    return make_key_pair(tmp_path, "key")
+
+
+def part(value: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
+def test_signed_token_holds_with_its_claims_and_the_keys_name(signer: Signer) -> None:
+    claims = Verifier({"key": signer.key}).verify(signer.sign({"aud": "a", "sub": "їжак"}), audience="a")
+    assert (claims["sub"], claims["kid"]) == ("їжак", "key")
+
+
+def test_joserfc_takes_our_tokens_too(signer: Signer) -> None:
+    assert jwt.decode(signer.sign({"aud": "a"}), signer.key, algorithms=["Ed25519"]).claims["aud"] == "a"
+
+
+def test_every_changed_character_is_refused(signer: Signer) -> None:
+    token = signer.sign({"aud": "a"})
+    for place, character in enumerate(token[:-1]):  # the last one has bits that mean nothing
+        changed = token[:place] + ("A" if character != "A" else "B") + token[place + 1 :]
+        with pytest.raises(TokenRefused):
+            Verifier({"key": signer.key}).verify(changed, audience="a")
+
+
+def test_other_audience_end_key_and_algorithm_are_refused(signer: Signer, tmp_path: Path) -> None:
+    other = make_key_pair(tmp_path / "other", "key")
+    octets = OctKey.import_key("a secret that is long enough for HS256")
+    refused = [
+        signer.sign({"aud": "b"}),
+        signer.sign({"aud": "a"}, -60),
+        other.sign({"aud": "a"}),
+        Signer("unknown", signer.key).sign({"aud": "a"}),
+        jwt.encode({"alg": "HS256", "kid": "key"}, {"aud": "a"}, octets),
+        jwt.encode({"alg": "RS256", "kid": "key"}, {"aud": "a"}, RSAKey.generate_key(2048)),
+    ]
+    verifier = Verifier({"key": signer.key})
+    for token in refused:
+        with pytest.raises(TokenRefused):
+            verifier.verify(token, audience="a")
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "", ".", "..", "...", "a.b.c", "ключ.b.c", "\ud800.b.c",
+        f"{part({'alg': 'none', 'kid': 'key'})}.{part({'aud': 'a'})}.",
+        f"{part([])}.{part({})}.AAAA", f"{part({'alg': 'Ed25519', 'kid': ['key']})}.{part({})}.AAAA",
+        f"{part({'alg': 'Ed25519', 'kid': 'key', 'crit': ['x']})}.{part({})}.AAAA",
+        base64.urlsafe_b64encode(b"[" * 5_000).decode().rstrip("=") + ".e30.AAAA",
+    ],
+)  # fmt: skip
+def test_what_is_no_token_is_refused(signer: Signer, token: str) -> None:
+    with pytest.raises(TokenRefused):
+        Verifier({"key": signer.key}).verify(token, audience="a")
+
+
+def test_unknown_key_is_told_so_that_newer_ones_can_be_fetched(signer: Signer) -> None:
+    told: list[bool] = []
+    verifier = Verifier({}, on_unknown_key=lambda: told.append(True))
+    token = signer.sign({"aud": "a"})
+    with pytest.raises(TokenRefused):
+        verifier.verify(token, audience="a")
+    verifier.put_keys({"key": signer.key})
+    assert (told, verifier.verify(token, audience="a")["aud"]) == ([True], "a")
