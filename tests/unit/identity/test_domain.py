@@ -127,6 +127,11 @@ def test_a_tree_without_violations_has_a_way_to_the_top_from_everywhere(parents:
             assert steps <= len(parents)
 
 
+@pytest.mark.parametrize(("text", "reason"), [("", "REQUIRED"), (" ", "REQUIRED"), ("a\x00", "NUL_BYTE")])
+def test_a_unit_needs_a_name_that_can_be_stored(text: str, reason: str) -> None:
+    assert [each.reason for each in region.name_violations({"en": text}, "name")] == [reason]
+
+
 @pytest.mark.parametrize("slug", ["a", "kyiv-2", "0"])
 def test_slugs_are_taken(slug: str) -> None:
     assert list(region.slug_violations(slug, "slug")) == []

@@ -93,6 +93,8 @@ def name_violations(texts: Mapping[str, str], field: str) -> Iterator[FieldViola
     """Why a unit cannot be called so."""
     if not any(text.strip() for text in texts.values()):
         yield invalid(field, "REQUIRED")
+    elif any("\x00" in text for text in texts.values()):  # PostgreSQL stores no such character
+        yield invalid(field, "NUL_BYTE")
 
 
 def _is_in_circle(name: str, parents: Mapping[str, str]) -> bool:
