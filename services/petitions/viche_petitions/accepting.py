@@ -2,7 +2,7 @@
 
 import logging
 import random
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +25,7 @@ log = logging.getLogger("viche.petitions")
 SHARDS = 8
 LANES = 2
 MAX_BATCH = 500
+MAX_GROUPS = 200
 MAX_CACHED_TERMS = 10_000
 Outcome = UUID | DomainError
 Accepted = Callable[[set[UUID]], None]
@@ -70,15 +71,26 @@ class Accepting:
         self._on_accepted = on_accepted
         self._shards = shards or Shards()
         self._terms: dict[UUID, Terms | None] = {}
-        self._batcher: Batcher[Attempt, Outcome] = Batcher(self._accept, max_items=MAX_BATCH, lanes=lanes)
+        # a group is what one call brought: one future for all of it
+        self._batcher: Batcher[Sequence[Attempt], Sequence[Outcome]] = Batcher(
+            self._accept_groups, max_items=MAX_GROUPS, lanes=lanes
+        )
 
-    def sign(self, attempt: Attempt) -> Awaitable[Outcome]:
-        """The id of the signature once it is committed, or why there is none.
+    async def sign(self, attempts: Sequence[Attempt]) -> Sequence[Outcome]:
+        """For each attempt the id of the signature once it is committed, or why there is none.
 
         Raises:
             Unavailable: the database does not answer; a repeat with the same request id is safe.
         """
-        return self._batcher.call(attempt)
+        return await self._batcher.call(attempts) if attempts else []
+
+    async def _accept_groups(self, groups: Sequence[Sequence[Attempt]]) -> Sequence[Sequence[Outcome]]:
+        attempts = [attempt for group in groups for attempt in group]
+        outcomes: list[Outcome] = []
+        for start in range(0, len(attempts), MAX_BATCH):
+            outcomes += await self._accept(attempts[start : start + MAX_BATCH])
+        rest = iter(outcomes)
+        return [[next(rest) for _ in group] for group in groups]
 
     async def _accept(self, batch: Sequence[Attempt]) -> Sequence[Outcome]:
         telemetry.record_batch("signatures", len(batch))

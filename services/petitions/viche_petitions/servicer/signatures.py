@@ -1,6 +1,5 @@
 """SignaturesService."""
 
-import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -40,19 +39,16 @@ class SignaturesServicer(petitions_pb2_grpc.SignaturesServiceServicer):
     async def BatchCreateSignatures(
         self, request: pb.BatchCreateSignaturesRequest, context: Context
     ) -> pb.BatchCreateSignaturesResponse:
-        results = await asyncio.gather(*(self._sign(item) for item in request.items))
-        return pb.BatchCreateSignaturesResponse(results=results)
+        read = [self._read_or_refuse(item) for item in request.items]
+        signed = iter(await self._accepting.sign([each for each in read if isinstance(each, Attempt)]))
+        outcomes = [next(signed) if isinstance(each, Attempt) else each for each in read]
+        return pb.BatchCreateSignaturesResponse(results=map(_result, outcomes))
 
-    async def _sign(self, item: pb.SignatureItem) -> pb.SignatureResult:
+    def _read_or_refuse(self, item: pb.SignatureItem) -> Attempt | DomainError:
         try:
-            outcome: Outcome = await self._accepting.sign(self._read(item))
+            return self._read(item)
         except DomainError as refusal:
-            outcome = refusal
-        if isinstance(outcome, DomainError):
-            telemetry.signatures.add(1, {"viche.signature.outcome": outcome.reason})
-            return pb.SignatureResult(status=to_status(outcome))
-        telemetry.signatures.add(1, {"viche.signature.outcome": "ACCEPTED"})
-        return pb.SignatureResult(signature_id=str(outcome))
+            return refusal
 
     def _read(self, item: pb.SignatureItem) -> Attempt:
         found = violations(item)
@@ -104,3 +100,11 @@ class SignaturesServicer(petitions_pb2_grpc.SignaturesServiceServicer):
             email=mail.contact.email, name=mail.contact.name, token=mail.token, language=mail.contact.language,
             petition=convert.petition_message(mail.petition), expires_at=convert.timestamp(mail.expires_at),
         )  # fmt: skip
+
+
+def _result(outcome: Outcome) -> pb.SignatureResult:
+    if isinstance(outcome, DomainError):
+        telemetry.signatures.add(1, {"viche.signature.outcome": outcome.reason})
+        return pb.SignatureResult(status=to_status(outcome))
+    telemetry.signatures.add(1, {"viche.signature.outcome": "ACCEPTED"})
+    return pb.SignatureResult(signature_id=str(outcome))

@@ -23,21 +23,21 @@ WITH item AS (
     SELECT item.* FROM item JOIN fresh USING (signature_id)
 ), signed AS (
     INSERT INTO signatures (id, petition_id, channel, territory_code, assurance, created_at)
-    SELECT signature_id, petition_id, %(channel)s, territory_code, assurance, statement_timestamp() FROM accepted
+    SELECT signature_id, petition_id, %(channel)s, territory_code, assurance, now() FROM accepted
 ), validated AS (
     INSERT INTO signature_transitions (signature_id, step, state, at)
-    SELECT signature_id, %(step)s, 'validated', statement_timestamp() FROM accepted
+    SELECT signature_id, %(step)s, 'validated', now() FROM accepted
 ), tallied AS (
     INSERT INTO tallies AS known (petition_id, territory_code, shard, count)
     SELECT petition_id, territory_code, %(shard)s, count(*) FROM accepted GROUP BY 1, 2 ORDER BY 1, 2
     ON CONFLICT (petition_id, territory_code, shard) DO UPDATE SET count = known.count + excluded.count
 ), timed AS (
     INSERT INTO count_minutes AS known (petition_id, minute, shard, count)
-    SELECT petition_id, date_trunc('minute', statement_timestamp()), %(shard)s, count(*)
+    SELECT petition_id, date_trunc('minute', now()), %(shard)s, count(*)
     FROM accepted GROUP BY 1 ORDER BY 1
     ON CONFLICT (petition_id, minute, shard) DO UPDATE SET count = known.count + excluded.count
 )
-SELECT signature_id, statement_timestamp() AS at FROM fresh
+SELECT signature_id, now() AS at FROM fresh
 """
 
 
@@ -72,6 +72,9 @@ async def insert(
     conn: Connection, signatures: Sequence[NewSignature], *, channel: str, step: int, shard: int
 ) -> tuple[set[UUID], datetime | None]:
     """Writes signatures, moves tallies and minutes; persons who have signed already are passed over.
+
+    They bear the time at which the transaction began, because whether the petition is open was looked at after that: so
+    none bears a time after the closing.
 
     Returns:
         ids of those that were written, and when.
