@@ -81,6 +81,7 @@ class Verifier:
         self._keys = _public_keys(keys)
         self._on_unknown_key = on_unknown_key
         self._known: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        self._kids: dict[str, str] = {}
 
     def verify(self, token: str, *, audience: str) -> dict[str, Any]:
         """The token's claims.
@@ -100,22 +101,21 @@ class Verifier:
         """Replaces the known keys."""
         self._keys = _public_keys(keys)
         self._known.clear()
+        self._kids.clear()
 
     def _decode(self, token: str) -> dict[str, Any]:
         """By hand, because every signature needs one: with one algorithm allowed, little is left of RFC 7515."""
         try:
             signed, _, signature = token.rpartition(".")
             header_text, _, claims_text = signed.partition(".")
-            header = _json_object(header_text)
-            if header.get("alg") != ALGORITHM or "crit" in header or "b64" in header:
-                raise ValueError("another algorithm, or an extension")
-            self._key_for(header).verify(_from_base64url(signature), signed.encode("ascii"))
-            return {**_json_object(claims_text), "kid": header["kid"]}
+            kid = self._kids.get(header_text) or _kid_of(header_text)
+            self._key_for(kid).verify(_from_base64url(signature), signed.encode("ascii"))
+            self._kids[header_text] = kid  # only of tokens that hold, so that nobody fills it
+            return {**_json_object(claims_text), "kid": kid}
         except (ValueError, InvalidSignature, RecursionError) as error:
             raise TokenRefused() from error
 
-    def _key_for(self, header: dict[str, Any]) -> Ed25519PublicKey:
-        kid = str(header.get("kid", ""))
+    def _key_for(self, kid: str) -> Ed25519PublicKey:
         if kid not in self._keys:
             if self._on_unknown_key:
                 self._on_unknown_key()
@@ -166,6 +166,14 @@ class ServiceIdentity:
 def _public_keys(keys: Mapping[str, OKPKey]) -> dict[str, Ed25519PublicKey]:
     public = {name: key.get_op_key("verify") for name, key in keys.items()}
     return {name: key for name, key in public.items() if isinstance(key, Ed25519PublicKey)}
+
+
+def _kid_of(header_text: str) -> str:
+    """The name of the key in a header that has our algorithm and no extension."""
+    header = _json_object(header_text)
+    if header.get("alg") != ALGORITHM or "crit" in header or "b64" in header:
+        raise ValueError("another algorithm, or an extension")
+    return str(header.get("kid", ""))
 
 
 def _json_object(text: str) -> dict[str, Any]:
