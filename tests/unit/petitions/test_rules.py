@@ -1,0 +1,133 @@
+"""Who may sign, how often mails go out, what pages and links carry, what an archive takes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from viche_chassis.errors import DomainError, InvalidFields
+from viche_petitions.domain import pages, rates
+from viche_petitions.domain.errors import BadRow
+from viche_petitions.domain.imports import ImportRow, check_row
+from viche_petitions.domain.petition import State
+from viche_petitions.domain.signing import Signer, check_signer, reached_thresholds
+from viche_petitions.identity import Contact
+from viche_petitions.sealing import Sealing, Unreadable
+from viche_sdk.types import Assurance, FixedThreshold, Localized, Terms
+
+TEXT = Localized.of(en="text")
+TERMS = Terms(
+    workflow="w", version="1", thresholds=(FixedThreshold("hearing", 5, TEXT), FixedThreshold("answer", 10, TEXT)),
+    open_days=30, min_assurance=Assurance.SUBSTANTIAL, resident_of="UA05", signatures_per_mailbox=1, legal_basis=TEXT,
+)  # fmt: skip
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+ROW = ImportRow(5, "A title", "en", "open", 7, NOW, "http://example.org/5")
+ID, OTHER = UUID(int=1), UUID(int=2)
+
+
+@pytest.mark.parametrize(
+    ("is_open", "assurance", "residence", "reason"),
+    [
+        (True, "substantial", ["UA", "UA05"], None),
+        (True, "high", ["UA", "UA05", "UA0501"], None),
+        (False, "high", ["UA05"], "NOT_OPEN"),
+        (True, "email", ["UA05"], "ASSURANCE_TOO_LOW"),
+        (True, "divine", ["UA05"], "ASSURANCE_TOO_LOW"),
+        (True, "high", ["UA", "UA07"], "OTHER_TERRITORY"),
+        (True, "high", [], "OTHER_TERRITORY"),
+    ],
+)
+def test_terms_decide_who_signs(is_open: bool, assurance: str, residence: list[str], reason: str | None) -> None:
+    try:
+        check_signer(TERMS, is_open, assurance, residence)
+        found = None
+    except DomainError as refused:
+        found = refused.reason
+    assert found == reason
+
+
+def test_petition_without_terms_is_never_open() -> None:
+    with pytest.raises(DomainError, match="NOT_OPEN"):
+        check_signer(None, True, "high", [])
+
+
+def test_territory_of_a_signer_is_the_innermost() -> None:
+    assert Signer(ID, b"", "email", ("UA", "UA05")).territory_code == "UA05"
+    assert Signer(ID, b"", "email", ()).territory_code == ""
+
+
+@pytest.mark.parametrize(("count", "names"), [(4, []), (5, ["hearing"]), (10, ["hearing", "answer"])])
+def test_threshold_is_reached_with_its_last_signature(count: int, names: list[str]) -> None:
+    assert reached_thresholds(TERMS, count) == names
+
+
+def test_forms_without_a_proof_of_work_have_stricter_limits() -> None:
+    for counted_by in ("network", "mailbox"):
+        checked = min(rule.limit for rule in rates.rules_for(True) if rule.counted_by == counted_by)
+        assert min(rule.limit for rule in rates.rules_for(False) if rule.counted_by == counted_by) < checked
+
+
+def test_rate_factor_moves_a_limit_and_leaves_at_least_one_use() -> None:
+    rule = rates.Rule("test", "network", 10, 60)
+    assert [rates.is_exceeded(rule, uses, 1.0) for uses in (10, 11)] == [False, True]
+    assert not rates.is_exceeded(rule, 11, 2.0)
+    assert not rates.is_exceeded(rule, 1, 0.0)
+
+
+def test_page_token_comes_back_as_it_went_and_others_are_refused() -> None:
+    token = pages.page_token("a", 5, ID)
+    assert pages.read_page_token(token, (str, int, UUID)) == ["a", 5, ID]
+    assert pages.read_page_token("", (str,)) is None
+    for bad in (token[:-3], "é", pages.page_token("a"), pages.page_token("a", "b", "c")):
+        with pytest.raises(InvalidFields):
+            pages.read_page_token(bad, (str, int, UUID))
+
+
+@pytest.mark.parametrize(("asked", "size"), [(0, 20), (-1, 20), (7, 7), (1_000, 100)])
+def test_page_size_has_a_default_and_a_limit(asked: int, size: int) -> None:
+    assert pages.page_size(asked, 20, 100) == size
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("number", 0), ("number", 2**63 - 1), ("title", "  "), ("title", "x" * 1_001), ("language", ""),
+        ("source_state", ""), ("count", -1), ("created_at", None), ("created_at", NOW.replace(year=2027)),
+        ("source_url", " "),
+    ],
+)  # fmt: skip
+def test_archive_refuses_what_it_cannot_keep(field: str, value: object) -> None:
+    check_row(ROW, NOW)
+    with pytest.raises(BadRow):
+        check_row(replace(ROW, **{field: value}), NOW)
+
+
+@pytest.mark.parametrize(("named", "state"), [("open", State.OPEN), ("Open", State.OPEN), ("rejected", State.CLOSED)])
+def test_archived_state_is_open_or_closed(named: str, state: State) -> None:
+    assert replace(ROW, source_state=named).state is state
+
+
+def test_mailbox_index_differs_by_petition_and_by_key() -> None:
+    one, another = Sealing(b"1" * 32), Sealing(b"2" * 32)
+    indexes = {each.mailbox_index(id, "a@example.org") for each in (one, another) for id in (ID, OTHER)}
+    assert len(indexes) == 4
+
+
+def test_sealed_contact_opens_only_for_its_signature_and_key() -> None:
+    sealing, contact = Sealing(b"1" * 32), Contact("a@example.org", "Їжак", "UA05", "uk")
+    sealed = sealing.close(contact, ID)
+    assert sealing.open(sealed, ID) == contact
+    for other, id in ((sealing, OTHER), (Sealing(b"2" * 32), ID)):
+        with pytest.raises(Unreadable):
+            other.open(sealed, id)
+
+
+def test_link_token_names_its_signature_and_cannot_be_made_without_the_key() -> None:
+    sealing = Sealing(b"1" * 32)
+    token = sealing.token(ID)
+    assert sealing.read_token(token) == ID
+    assert Sealing(b"2" * 32).read_token(token) is None
+    assert sealing.read_token("B" + token[1:]) is None
