@@ -29,8 +29,7 @@ class TokenBody(Sent):
 
 def sign(call: Call, number: int) -> Reply:
     """Signs for the caller."""
-    petition = services().petitions.by_number(number)
-    signature_id = sign_for(call.caller, petition.id, call.request_id)
+    signature_id = sign_for(call.caller, services().petitions.id_of(number), call.request_id)
     return Reply({"id": signature_id, "petition_number": number})
 
 

@@ -10,6 +10,8 @@ from viche.petitions.v1 import petitions_pb2_grpc as rpc
 from viche_chassis.batching import ThreadBatcher
 from viche_gateway.clients.calls import call, checked, raise_for
 
+_MOST_IDS = 50_000
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -61,10 +63,21 @@ class Petitions:
         self._signatures = rpc.SignaturesServiceStub(channel)
         self._counts = rpc.CountsServiceStub(channel)
         self._batcher: ThreadBatcher[pb.SignatureItem, pb.SignatureResult] = ThreadBatcher(self._create_signatures)
+        self._ids: dict[int, str] = {}
 
     def by_number(self, number: int) -> pb.Petition:
         """A public petition."""
         return call(self._petitions.GetPetition, pb.GetPetitionRequest(number=number)).petition
+
+    def id_of(self, number: int) -> str:
+        """The id of a public petition. It never changes, so it is asked for once."""
+        known = self._ids.get(number)
+        if known is None:
+            known = self.by_number(number).id
+            if len(self._ids) >= _MOST_IDS:
+                self._ids.clear()
+            self._ids[number] = known
+        return known
 
     def by_id(self, petition_id: str) -> pb.Petition:
         """Any petition, drafts too: the caller checks who may see it."""

@@ -32,13 +32,13 @@ def sign_page(number: int) -> ResponseReturnValue:
 def sign(number: int) -> ResponseReturnValue:
     """Signs for the signed-in person."""
     session = signed_in()
-    petition = services().petitions.by_number(number)
+    petition_id = services().petitions.id_of(number)
     try:
-        sign_for(session, petition.id, forms.request_id())
+        sign_for(session, petition_id, forms.request_id())
     except DomainError as error:
         if error.code == Code.UNAVAILABLE:
             raise
-        return _refused(petition, session, error)
+        return _refused(services().petitions.by_number(number), session, error)
     return redirect(url_for("portal.thanks", number=number), 303)
 
 
