@@ -88,11 +88,9 @@ async def insert(
             "request_ids": [each.request_id for each in signatures],
             "territories": [each.signer.territory_code for each in signatures],
             "assurances": [each.signer.assurance for each in signatures],
-            "channel": channel,
-            "step": step,
-            "shard": shard,
+            "channel": channel, "step": step, "shard": shard,
         },
-    )
+    )  # fmt: skip
     rows = await cursor.fetchall()
     return {row[0] for row in rows}, rows[0][1] if rows else None
 
