@@ -18,11 +18,12 @@ _SERVICE_CONFIG = json.dumps(
         "methodConfig": [
             {
                 "name": [{}],
-                # writes carry a request id, so that a repeat does no harm
+                # writes carry a request id, so that a repeat does no harm; together the pauses are about as long as a
+                # service takes to start again
                 "retryPolicy": {
-                    "maxAttempts": 4,
-                    "initialBackoff": "0.1s",
-                    "maxBackoff": "1s",
+                    "maxAttempts": 5,
+                    "initialBackoff": "0.2s",
+                    "maxBackoff": "2s",
                     "backoffMultiplier": 2,
                     # a server that drains cancels the calls that it has received and not begun
                     "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"],
@@ -36,7 +37,7 @@ CHANNEL_OPTIONS: list[tuple[str, Any]] = [
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
     ("grpc.keepalive_time_ms", 30_000),
     ("grpc.initial_reconnect_backoff_ms", 100),
-    ("grpc.max_reconnect_backoff_ms", 2_000),
+    ("grpc.max_reconnect_backoff_ms", 500),
     ("grpc.enable_http_proxy", 0),
 ]
 
