@@ -1,0 +1,145 @@
+"""Signing works while the broker hangs or is gone and while no mail server answers; mails come later, none is lost."""
+
+from __future__ import annotations
+
+import re
+import signal
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from tests.integration.reliability import store
+from tests.integration.reliability.clients import ApiClient
+from tests.integration.reliability.dam import Dam, described
+from tests.integration.reliability.faults import NATS, await_back, keep_down, kill, pid_of, strike
+from tests.integration.reliability.ledger import Answer, Channel, Outcome, Request, longest_silence_s
+from tests.integration.reliability.letters import Mail, check_mails
+from tests.integration.reliability.load import PAUSE_S, TRY_FOR_S, Load, jobs
+from tests.integration.reliability.region import OpenPetition, Person
+from viche_cli.infra import process
+from viche_notifications.domain import MAX_COPIES
+
+SEED = 4
+SIGNERS, THRESHOLD, MAILERS = 150, 60, 12
+HANGS_S, GONE_S = 4.0, 3.0
+PATIENCE_S = 40.0
+# mails whose sender never hears that they were taken
+UNHEARD = 2
+_LINK = re.compile(r"/confirm/(\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """What was seen while nothing but the services and their database worked."""
+
+    petition: OpenPetition
+    people: list[Person]
+    mailers: list[str]
+    mails_meanwhile: int
+    longest_silence_s: float
+
+
+@pytest.fixture(scope="module")
+def outage(built: Dam) -> Outage:
+    """The broker hangs, then it is killed again and again; all the while no mail server answers."""
+    petition = built.open_petition("Mend the weir at the mill", THRESHOLD)
+    people = built.region.people("miller", SIGNERS)
+    mailers = [f"mailer{number}@example.org" for number in range(MAILERS)]
+    built.post_office.close()
+    strike(built.suite, NATS, signal.SIGSTOP)
+    former_pid = pid_of(built.suite, NATS)
+    began_s = time.monotonic()
+    try:
+        with Load(built.suite.url, built.ledger, jobs(people, [petition]), seed=SEED, per_s=25.0):
+            _ask_for_mails(built, petition, mailers)
+            time.sleep(HANGS_S)
+            keep_down(built.suite, NATS, GONE_S)
+            ended_s = time.monotonic()
+    finally:
+        await_back(built.suite, NATS, former_pid)
+    silence_s = longest_silence_s(built.entries([petition]), began_s, ended_s)
+    return Outage(petition, people, mailers, len(_mails(built, outage_people(people, mailers))), silence_s)
+
+
+def outage_people(people: list[Person], mailers: list[str]) -> set[str]:
+    """Addresses of everybody in this test."""
+    return {person.email for person in people} | set(mailers)
+
+
+def _ask_for_mails(built: Dam, petition: OpenPetition, mailers: list[str]) -> None:
+    client = ApiClient(built.suite.url)
+    for email in mailers:
+        request_id = str(uuid.uuid4())
+        built.ledger.sending(Request(email, petition.id, email, Channel.EMAIL))
+        asked = _until_final(lambda email=email, key=request_id: client.sign_by_email(petition, email, "Olena", key))
+        assert asked.outcome is Outcome.ACKNOWLEDGED, asked
+    client.close()
+
+
+def _until_final(ask: Callable[[], Answer]) -> Answer:
+    give_up_at_s = time.monotonic() + TRY_FOR_S
+    while (answer := ask()).outcome is Outcome.FAILED and time.monotonic() < give_up_at_s:
+        time.sleep(PAUSE_S)
+    return answer
+
+
+def _mails(built: Dam, receivers: set[str]) -> list[Mail]:
+    return [mail for mail in built.post_office.mails() if mail.receiver in receivers]
+
+
+def test_signing_goes_on_meanwhile(built: Dam, outage: Outage) -> None:
+    people = [entry for entry in built.entries([outage.petition]) if entry.request.channel is Channel.PERSON]
+    assert sum(entry.is_acknowledged for entry in people) >= 100
+    assert [answer for entry in people for answer in entry.answers if answer.outcome is Outcome.FAILED] == []
+    assert outage.longest_silence_s < 2.0
+    assert outage.mails_meanwhile == 0
+
+
+def test_every_confirmation_mail_comes_later_and_its_link_works(built: Dam, outage: Outage) -> None:
+    built.post_office.open()
+    mailers = set(outage.mailers)
+    arrived = process.wait_until(lambda: {mail.receiver for mail in _mails(built, mailers)} == mailers, PATIENCE_S)
+    mails = _mails(built, mailers)
+    assert arrived, check_mails(mailers, mails, MAX_COPIES)
+    assert check_mails(mailers, mails, MAX_COPIES) == []
+    client = ApiClient(built.suite.url)
+    for mail in mails:
+        link = _LINK.search(mail.text)
+        assert link is not None
+        built.ledger.answered(mail.receiver, client.confirm(link[1]))
+    client.close()
+
+
+def test_every_signer_is_told_of_the_threshold_though_the_sender_dies_and_is_not_heard(
+    built: Dam, outage: Outage
+) -> None:
+    """The sender is killed amid the mails, and before the mail server has taken some without being able to say so."""
+    signed = {
+        entry.request.person
+        for entry in built.entries([outage.petition])
+        if entry.is_acknowledged and entry.request.channel is Channel.PERSON
+    }
+    built.post_office.fall_silent(UNHEARD)
+    process.wait_until(lambda: len(_mails(built, signed)) > len(signed) // 3, PATIENCE_S)
+    kill(built.suite, "notifications")
+    with built.database("notifications") as conn:
+        store.hurry_messages(conn)
+    process.wait_until(lambda: {mail.receiver for mail in _mails(built, signed)} == signed, PATIENCE_S)
+    assert check_mails(signed, _mails(built, signed), MAX_COPIES) == []
+
+
+def test_every_message_ends_in_a_named_state(built: Dam, outage: Outage) -> None:
+    def unfinished() -> dict[tuple[str, str], int]:
+        with built.database("notifications") as conn:
+            states = store.message_states(conn)
+        return {key: number for key, number in states.items() if key[1] in ("queued", "sending")}
+
+    assert process.wait_until(lambda: unfinished() == {}, PATIENCE_S), unfinished()
+
+
+def test_ledger_holds(built: Dam, outage: Outage) -> None:
+    findings = built.findings([outage.petition])
+    assert not findings, described(findings)
