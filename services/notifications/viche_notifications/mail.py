@@ -145,7 +145,8 @@ class MailWriter:
         recipient = _receiver(letter.contact)
         stop_url = self._unsubscribe_url(letter)
         facts = self._facts(letter, stop_url)
-        mail = EmailMessage(policy=self._policy)
+        policy = self._policy if recipient.addr_spec.isascii() else self._policy.clone(utf8=True)  # RFC 6532
+        mail = EmailMessage(policy=policy)
         plain = _template(self._plain, letter).make_module(facts)
         mail["Subject"] = one_line(str(cast(Any, plain).subject))
         self._address(mail, letter, recipient, now)
@@ -223,8 +224,8 @@ def _locale(letter: Letter) -> str:
 
 def _receiver(contact: Contact) -> Address:
     try:
-        email = sending_address(contact.email)
-        return Address(one_line(contact.name)[:LONGEST_NAME], addr_spec=email)
+        local, _, domain = sending_address(contact.email).rpartition("@")
+        return Address(one_line(contact.name)[:LONGEST_NAME], local, domain)
     except (InvalidFields, ValueError, IndexError) as error:
         raise AddressUnusable from error
 

@@ -175,6 +175,8 @@ class SmtpLine:
         unicode_address = not envelope.recipient.isascii()
         options = ["SMTPUTF8"] if unicode_address else []
         encoding = "utf-8" if unicode_address else "ascii"
+        if unicode_address and self._client.is_ehlo_or_helo_needed:
+            await self._client.ehlo()
         if unicode_address and not self._client.supports_extension("smtputf8"):
             raise SMTPRecipientRefused(553, "the mail server takes no such address", envelope.recipient)
         await self._client.mail(envelope.sender, options=options)

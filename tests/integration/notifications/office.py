@@ -3,12 +3,13 @@
 import asyncio
 import email
 import email.policy
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email.message import EmailMessage
 from typing import Any, cast
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 HOST = "127.0.0.1"
 
@@ -17,7 +18,7 @@ class PostOffice:
     """Keeps every mail that came whole, with its receiver.
 
     Attributes are there to be set: ``replies`` by receiver instead of a welcome, ``slow`` by receiver in seconds,
-    ``silent`` for as many mails that are kept and never acknowledged.
+    ``silent`` for as many mails that are kept and never acknowledged, ``login`` for who may send at all.
     """
 
     def __init__(self) -> None:
@@ -25,6 +26,7 @@ class PostOffice:
         self.replies: dict[str, str] = {}
         self.slow: dict[str, float] = {}
         self.silent = 0
+        self.login: tuple[bytes, bytes] | None = None
         self.sessions = 0
         self.port = 0
         self._server: asyncio.Server | None = None
@@ -32,7 +34,8 @@ class PostOffice:
 
     @property
     def url(self) -> str:
-        return f"smtp://{HOST}:{self.port}?tls=none"
+        user = ":".join(part.decode() for part in self.login) + "@" if self.login else ""
+        return f"smtp://{user}{HOST}:{self.port}?tls=none"
 
     def to(self, receiver: str) -> list[EmailMessage]:
         """The mails that one receiver got."""
@@ -87,7 +90,16 @@ class PostOffice:
                 office._transports.add(transport)
                 super().connection_made(transport)
 
-        return Protocol(self, enable_SMTPUTF8=True, loop=asyncio.get_running_loop())
+        with warnings.catch_warnings(action="ignore"):  # passwords without TLS: this is a test
+            return Protocol(
+                self, enable_SMTPUTF8=True, loop=asyncio.get_running_loop(), authenticator=self._authenticate,
+                auth_required=self.login is not None, auth_require_tls=False,
+            )  # fmt: skip
+
+    def _authenticate(
+        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
+    ) -> AuthResult:
+        return AuthResult(success=(data.login, data.password) == self.login)
 
 
 @asynccontextmanager

@@ -242,3 +242,36 @@ async def test_a_mail_on_its_way_is_seen_through_when_the_process_ends(world: Wo
         await asyncio.sleep(0.3)
     assert (await world.message(message_id)).state == "sent"
     assert len(world.office.mails) == 1
+
+
+async def test_the_credentials_of_the_address_are_shown_to_the_server(world: World) -> None:
+    world.office.login = (b"viche", b"hunter2")
+    message_id = await world.queue()
+    async with running(world.worker(Lane.BULK).run):
+        await world.ends(message_id, "sent")
+
+
+async def test_a_server_that_does_not_let_us_in_costs_no_try(world: World) -> None:
+    world.office.login = (b"viche", b"hunter2")
+    worker = world.worker(Lane.BULK)
+    world.office.login = (b"viche", b"other")
+    message_id = await world.queue()
+    async with running(worker.run):
+        await asyncio.sleep(0.5)
+    row = await world.message(message_id)
+    assert (row.state, row.attempts) == ("queued", 0)
+
+
+async def test_a_kind_that_this_version_does_not_know_waits_for_one_that_does(world: World) -> None:
+    unknown, known = await world.queue(), await world.queue(email="bob@example.org")
+    await world.rows("UPDATE messages SET template = 'from_the_future' WHERE id = %(id)s", id=unknown)
+    async with running(world.worker(Lane.BULK).run):
+        await world.ends(known, "sent")
+    assert (await world.message(unknown)).attempts == 0
+
+
+async def test_an_address_in_other_letters_is_written_to(world: World) -> None:
+    message_id = await world.queue(email="анна@пошта.укр")
+    async with running(world.worker(Lane.BULK).run):
+        await world.ends(message_id, "sent")
+    assert [address for address, _ in world.office.mails] == ["анна@xn--80a1acn3a.xn--j1amh"]

@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from viche_chassis.db import Connection
-from viche_notifications.domain import Lane
+from viche_notifications.domain import KINDS, Lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,14 @@ async def add(
 
 
 async def claim(conn: Connection, lease: timedelta) -> Campaign | None:
-    """Takes the campaign that has been due for longest; the try is counted here."""
+    """Takes the campaign that has been due for longest, of a kind that this version knows; the try is counted here."""
     cursor = await conn.execute(
         "WITH due AS (SELECT id FROM campaigns WHERE done_at IS NULL AND next_attempt_at <= now()"
-        " ORDER BY next_attempt_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)"
+        " AND template = ANY(%(templates)s) ORDER BY next_attempt_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)"
         " UPDATE campaigns SET attempts = campaigns.attempts + 1, next_attempt_at = now() + %(lease)s"
         " FROM due WHERE campaigns.id = due.id"
         " RETURNING campaigns.id, subject, template, params, page_token, attempts",
-        {"lease": lease},
+        {"lease": lease, "templates": list(KINDS)},
     )
     row = await cursor.fetchone()
     return Campaign(*row) if row else None

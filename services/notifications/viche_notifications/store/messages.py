@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from viche_chassis.db import Connection
-from viche_notifications.domain import Lane, State
+from viche_notifications.domain import KINDS, Lane, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,11 @@ async def add_ended(conn: Connection, message_id: UUID, template: str, lane: Lan
 
 
 async def has_due(conn: Connection, lane: Lane) -> bool:
-    """Whether a message of the lane waits for a worker now."""
+    """Whether a message of the lane waits for a worker now; those of kinds that this version does not know do not."""
     cursor = await conn.execute(
-        "SELECT EXISTS (SELECT FROM messages WHERE lane = %(lane)s AND ended_at IS NULL AND next_attempt_at <= now())",
-        {"lane": lane},
+        "SELECT EXISTS (SELECT FROM messages WHERE lane = %(lane)s AND ended_at IS NULL AND next_attempt_at <= now()"
+        " AND template = ANY(%(templates)s))",
+        {"lane": lane, "templates": list(KINDS)},
     )
     row = await cursor.fetchone()
     return row is not None and bool(row[0])
@@ -101,7 +102,7 @@ async def claim(conn: Connection, lane: Lane, lease: timedelta) -> Claimed | Non
     """
     cursor = await conn.execute(
         "WITH due AS (SELECT id FROM messages"
-        " WHERE lane = %(lane)s AND ended_at IS NULL AND next_attempt_at <= now()"
+        " WHERE lane = %(lane)s AND ended_at IS NULL AND next_attempt_at <= now() AND template = ANY(%(templates)s)"
         " ORDER BY next_attempt_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)"
         " UPDATE messages SET state = 'sending', attempts = messages.attempts + 1, unclear = messages.unclear + 1,"
         " next_attempt_at = now() + %(lease)s"
@@ -112,7 +113,7 @@ async def claim(conn: Connection, lane: Lane, lease: timedelta) -> Claimed | Non
         " messages.address_index, messages.attempts, messages.unclear, messages.expires_at, contact.sealed,"
         " EXISTS (SELECT FROM suppressions WHERE suppressions.subject = messages.subject"
         " AND suppressions.address_index = messages.address_index), now()",
-        {"lane": lane, "lease": lease},
+        {"lane": lane, "lease": lease, "templates": list(KINDS)},
     )
     row = await cursor.fetchone()
     return Claimed(*row) if row else None
