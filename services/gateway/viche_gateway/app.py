@@ -13,6 +13,7 @@ from viche_gateway.clients import Clients
 from viche_gateway.config import Secrets, Settings
 from viche_gateway.languages import LanguagePrefix, select_language
 from viche_gateway.regions import Regions
+from viche_gateway.routing import NumberConverter
 from viche_gateway.sessions import SessionCache
 
 MAX_BODY_BYTES = 256 * 1024
@@ -56,6 +57,7 @@ def _configure(app: Flask, settings: Settings, secrets: Secrets) -> None:
         WTF_CSRF_SSL_STRICT=False,
     )
     app.url_map.strict_slashes = False
+    app.url_map.converters["int"] = NumberConverter
     environment: Any = app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
     app.jinja_loader = ChoiceLoader(  # pyright: ignore[reportAttributeAccessIssue]

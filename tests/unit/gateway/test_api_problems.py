@@ -132,6 +132,11 @@ def test_an_unknown_address_is_a_problem(client: FlaskClient, path: str) -> None
     assert _problem(client.get(path), 404)["reason"] == "NOT_FOUND"
 
 
+@pytest.mark.parametrize("path", ["/petitions/{}", "/petitions/{}/sign", "/petitions/{}.json", "/api/v1/petitions/{}"])
+def test_a_number_that_no_petition_can_have_is_not_found(client: FlaskClient, path: str) -> None:
+    assert client.get(path.format(10**20)).status_code == 404
+
+
 def test_an_unknown_method_says_which_are_known(client: FlaskClient) -> None:
     answer = client.put("/api/v1/petitions", json={})
     assert _problem(answer, 405)["reason"] == "METHOD_NOT_ALLOWED"

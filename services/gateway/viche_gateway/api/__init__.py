@@ -22,7 +22,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *region.OPERATIONS,
 )
 _DOCUMENT_AGE_S = 300
-_CONVERTERS = {"{number}": "<int(min=1,max=9223372036854775807):number>", "{petition_id}": "<uuid:petition_id>"}
+_CONVERTERS = {"{number}": "<int(min=1):number>", "{petition_id}": "<uuid:petition_id>"}
 
 
 def register(app: Flask) -> None:

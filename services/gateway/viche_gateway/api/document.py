@@ -13,6 +13,7 @@ from viche_gateway import problem
 from viche_gateway.api.operations import Caller, Operation
 from viche_gateway.api.reading import KEY_HEADER
 from viche_gateway.api.shapes import ProblemShape
+from viche_gateway.routing import MOST
 
 VERSION = "1.0.0"
 _BEARER = "session"
@@ -22,7 +23,7 @@ _ABOUT = (
     "seven days, with another body 409."
 )
 _PATH_PARAMETERS: Mapping[str, dict[str, Any]] = {
-    "number": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
+    "number": {"type": "integer", "minimum": 1, "maximum": MOST},
     "petition_id": {"type": "string", "format": "uuid"},
 }
 _TAGS = {

@@ -140,7 +140,7 @@ def _links(kept: Mapping[str, str], page: int, last: int) -> dict[str, str | Non
 
 def add_routes(blueprint: Blueprint) -> None:
     """Adds the addresses."""
-    one = "/petitions/<int(max=9223372036854775807):number>"
+    one = "/petitions/<int:number>"
     blueprint.add_url_rule("/petitions.json", view_func=petition_list)
     blueprint.add_url_rule(f"{one}.json", view_func=petition)
     blueprint.add_url_rule(f"{one}/count.json", view_func=count)
