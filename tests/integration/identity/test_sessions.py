@@ -1,5 +1,6 @@
 """Sessions: who is behind a cookie, and what the access token says."""
 
+import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -91,3 +92,25 @@ async def test_housekeeping_forgets_addresses_of_expired_links_and_old_sessions(
     assert await world.sql("SELECT * FROM sign_in_link_details") == []
     assert await world.sql("SELECT count(*) FROM sign_in_links") == [(2,)]
     assert await world.sql("SELECT count(*) FROM sessions") == [(0,)]
+
+
+async def test_sessions_asked_for_at_once_are_told_apart(world: World) -> None:
+    tokens = [await world.session(f"citizen{number}@example.org") for number in range(3)]
+    ended = "no-such-session"
+
+    answers = await asyncio.gather(
+        *(
+            world.sessions.GetSession(identity_pb2.GetSessionRequest(session_token=token))
+            for token in (tokens[0], ended, tokens[1], tokens[2], tokens[0])
+        ),
+        return_exceptions=True,
+    )
+
+    emails = [each.person.email if isinstance(each, identity_pb2.GetSessionResponse) else "" for each in answers]
+    assert emails == [
+        "citizen0@example.org",
+        "",
+        "citizen1@example.org",
+        "citizen2@example.org",
+        "citizen0@example.org",
+    ]

@@ -1,40 +1,60 @@
 """SessionsService: who is behind a cookie."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from viche.identity.v1 import identity_pb2, identity_pb2_grpc
 
-from viche_chassis.db import Pool, transaction
+from viche_chassis.batching import Batcher
+from viche_chassis.db import Pool, reading, transaction
 from viche_identity.crypto import session_token_hash
 from viche_identity.domain.people import SessionEnded
+from viche_identity.domain.region import Grant
 from viche_identity.records import Records
 from viche_identity.servicer.messages import person_message
 from viche_identity.store import people, region, sessions
 from viche_identity.tokens import AccessTokens
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    session: sessions.Session
+    person: people.PersonRow
+    grants: Sequence[Grant]
+
+
 class SessionsServicer(identity_pb2_grpc.SessionsServiceServicer):
-    """Sessions of signed-in people."""
+    """Sessions of signed-in people; those that are asked for at the same time are read together."""
 
     def __init__(self, pool: Pool, records: Records, tokens: AccessTokens) -> None:
         self._pool = pool
         self._records = records
         self._tokens = tokens
+        self._batcher: Batcher[bytes, _Found | None] = Batcher(self._find)
 
     async def GetSession(
         self, request: identity_pb2.GetSessionRequest, context: Any
     ) -> identity_pb2.GetSessionResponse:
-        async with transaction(self._pool) as conn:
-            session = await sessions.find(conn, session_token_hash(request.session_token))
-            rows = await people.find(conn, [session.person_id]) if session else []
-            grants = await region.grants_of(conn, session.person_id) if session else []
-        if session is None or not rows:
+        found = await self._batcher.call(session_token_hash(request.session_token))
+        if found is None:
             raise SessionEnded()
-        person = self._records.open_person(rows[0])
-        access = self._tokens.make(person, session.id, grants)
-        response = identity_pb2.GetSessionResponse(person=person_message(person, grants), access_token=access.token)
+        person = self._records.open_person(found.person)
+        access = self._tokens.make(person, found.session.id, found.grants)
+        response = identity_pb2.GetSessionResponse(
+            person=person_message(person, found.grants), access_token=access.token
+        )
         response.access_token_expires_at.FromDatetime(access.expires_at)
         return response
+
+    async def _find(self, hashes: Sequence[bytes]) -> list[_Found | None]:
+        async with reading(self._pool) as conn:
+            held = await sessions.find(conn, hashes)
+            ids = [session.person_id for session in held.values()]
+            rows = {row.id: row for row in await people.find(conn, ids)} if ids else {}
+            grants = await region.grants_of_all(conn, ids) if ids else {}
+        return [_found(held.get(each), rows, grants) for each in hashes]
 
     async def EndSession(
         self, request: identity_pb2.EndSessionRequest, context: Any
@@ -42,3 +62,13 @@ class SessionsServicer(identity_pb2_grpc.SessionsServiceServicer):
         async with transaction(self._pool) as conn:
             await sessions.end(conn, session_token_hash(request.session_token))
         return identity_pb2.EndSessionResponse()
+
+
+def _found(
+    session: sessions.Session | None,
+    rows: Mapping[UUID, people.PersonRow],
+    grants: Mapping[UUID, Sequence[Grant]],
+) -> _Found | None:
+    if session is None or session.person_id not in rows:
+        return None
+    return _Found(session, rows[session.person_id], grants.get(session.person_id, ()))

@@ -127,20 +127,29 @@ async def add_grants(conn: Connection, items: Sequence[NewGrant]) -> None:
 
 async def grants_of(conn: Connection, person_id: UUID) -> list[Grant]:
     """Roles that a person holds now, each with all authorities that it covers."""
+    return (await grants_of_all(conn, [person_id])).get(person_id, [])
+
+
+async def grants_of_all(conn: Connection, person_ids: Sequence[UUID]) -> dict[UUID, list[Grant]]:
+    """Roles that persons hold now, each with all authorities that it covers; persons without any are left out."""
     cursor = await conn.execute(
         "WITH RECURSIVE held AS ("
-        " SELECT id, role, authority_id FROM grants WHERE person_id = %(person)s"
+        " SELECT id, person_id, role, authority_id FROM grants WHERE person_id = ANY(%(people)s::uuid[])"
         " AND from_at <= now() AND (until_at IS NULL OR until_at > now())),"
         " covered AS ("
         " SELECT held.id AS grant_id, authorities.id, authorities.slug FROM held"
         " JOIN authorities ON authorities.id = held.authority_id"
         " UNION SELECT covered.grant_id, child.id, child.slug FROM covered"
         " JOIN authorities AS child ON child.parent_slug = covered.slug)"
-        " SELECT held.id, held.role, held.authority_id, array_agg(covered.id ORDER BY covered.slug) FROM held"
-        " JOIN covered ON covered.grant_id = held.id GROUP BY held.id, held.role, held.authority_id ORDER BY held.id",
-        {"person": person_id},
+        " SELECT held.person_id, held.id, held.role, held.authority_id, array_agg(covered.id ORDER BY covered.slug)"
+        " FROM held JOIN covered ON covered.grant_id = held.id"
+        " GROUP BY held.person_id, held.id, held.role, held.authority_id ORDER BY held.id",
+        {"people": list(person_ids)},
     )
-    return [Grant(row[0], row[1], row[2], tuple(row[3])) for row in await cursor.fetchall()]
+    found: dict[UUID, list[Grant]] = {}
+    for row in await cursor.fetchall():
+        found.setdefault(row[0], []).append(Grant(row[1], row[2], row[3], tuple(row[4])))
+    return found
 
 
 async def end_grant(conn: Connection, grant_id: UUID) -> bool:

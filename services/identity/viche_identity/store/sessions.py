@@ -46,18 +46,18 @@ async def add(conn: Connection, sessions: Sequence[NewSession], life_days: int) 
     return (await cursor.fetchall())[0][0]
 
 
-async def find(conn: Connection, token_hash: bytes) -> Session | None:
-    """The session with this token, if it holds; its last use is noted by the hour, to spare a write on every page."""
+async def find(conn: Connection, token_hashes: Sequence[bytes]) -> dict[bytes, Session]:
+    """Sessions that hold, by the hash of their token; their last use is noted by the hour, to spare writes."""
     cursor = await conn.execute(
-        "WITH found AS (SELECT id, person_id, last_used_at FROM sessions"
-        " WHERE token_hash = %(hash)s AND ended_at IS NULL AND expires_at > now()),"
-        " touched AS (UPDATE sessions SET last_used_at = now() FROM found"
-        " WHERE sessions.id = found.id AND found.last_used_at < now() - interval '1 hour')"
-        " SELECT id, person_id FROM found",
-        {"hash": token_hash},
+        "WITH found AS (SELECT token_hash, id, person_id, last_used_at FROM sessions"
+        " WHERE token_hash = ANY(%(hashes)s::bytea[]) AND ended_at IS NULL AND expires_at > now()),"
+        " due AS (SELECT sessions.id FROM sessions JOIN found USING (id)"
+        " WHERE found.last_used_at < now() - interval '1 hour' ORDER BY sessions.id FOR UPDATE OF sessions),"
+        " touched AS (UPDATE sessions SET last_used_at = now() FROM due WHERE sessions.id = due.id)"
+        " SELECT token_hash, id, person_id FROM found ORDER BY id",
+        {"hashes": list(token_hashes)},
     )
-    row = await cursor.fetchone()
-    return Session(*row) if row else None
+    return {bytes(row[0]): Session(row[1], row[2]) for row in await cursor.fetchall()}
 
 
 async def end(conn: Connection, token_hash: bytes) -> None:
