@@ -9,7 +9,7 @@ from viche.petitions.v1 import petitions_pb2_grpc
 
 from viche_chassis import outbox
 from viche_chassis.access import PersonClaims, current_caller, current_person
-from viche_chassis.db import Pool, transaction
+from viche_chassis.db import Pool, reading, transaction
 from viche_chassis.errors import InvalidFields, TokenRefused, invalid
 from viche_chassis.ids import new_id
 from viche_petitions import counting, importing, listing
@@ -115,7 +115,7 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
         return response
 
     async def GetPetition(self, request: pb.GetPetitionRequest, context: Context) -> pb.GetPetitionResponse:
-        async with transaction(self._pool) as conn:
+        async with reading(self._pool) as conn:
             found = await self._find(conn, request)
         if found is None:
             raise PetitionNotFound()

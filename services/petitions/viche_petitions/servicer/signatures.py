@@ -7,7 +7,7 @@ from viche.petitions.v1 import petitions_pb2 as pb
 from viche.petitions.v1 import petitions_pb2_grpc
 
 from viche_chassis import telemetry
-from viche_chassis.db import Pool, transaction
+from viche_chassis.db import Pool, reading, transaction
 from viche_chassis.errors import DomainError, InvalidFields
 from viche_chassis.status import to_status
 from viche_chassis.tokens import Verifier
@@ -59,7 +59,7 @@ class SignaturesServicer(petitions_pb2_grpc.SignaturesServiceServicer):
 
     async def GetMySignature(self, request: pb.GetMySignatureRequest, context: Context) -> pb.GetMySignatureResponse:
         signer = read_signer(self._tokens, request.scope_token, UUID(request.petition_id))
-        async with transaction(self._pool) as conn:
+        async with reading(self._pool) as conn:
             at = await store.signed_at(conn, signer.petition_id, signer.pseudonym)
         return pb.GetMySignatureResponse(signed=at is not None, signed_at=convert.timestamp(at))
 
