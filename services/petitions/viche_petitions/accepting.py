@@ -46,17 +46,19 @@ class Shards:
     """
 
     def __init__(self, count: int = SHARDS) -> None:
+        self._count = count
         start = random.randrange(count)  # noqa: S311 (nothing secret)
         self._free = [(start + place) % count for place in range(count)][::-1]
 
     @contextmanager
     def take(self) -> Iterator[int]:
-        """A shard that nobody else in this process uses."""
-        shard = self._free.pop()
+        """A shard that nobody else in this process uses, or any where all are in use."""
+        shard = self._free.pop() if self._free else None
         try:
-            yield shard
+            yield random.randrange(self._count) if shard is None else shard  # noqa: S311 (nothing secret)
         finally:
-            self._free.append(shard)
+            if shard is not None:
+                self._free.append(shard)
 
 
 class Accepting:

@@ -57,9 +57,17 @@ class Watcher:
         async with transaction(self._pool) as conn:
             due = await counts.due(conn, None if look_at_all else sorted(moved))
         for each in due:
-            await self._settle(each)
+            await self._settle_or_log(each)
         if look_at_all:
             self._looked_at_all_at = now
+
+    async def _settle_or_log(self, due: Due) -> None:
+        try:
+            await self._settle(due)
+        except Unavailable:
+            raise
+        except Exception:  # one petition never keeps the others from closing
+            log.exception("petition cannot be looked at", extra={"petition_id": str(due.id)})
 
     async def _settle(self, due: Due) -> None:
         missing = set(reached_thresholds(Terms.from_json(due.terms), due.count)) - set(due.reached)

@@ -50,11 +50,21 @@ class Authorities:
             raise UnknownAuthority(authority_id=authority_id)
         return self._territories[authority_id]
 
-    async def _refresh(self, wanted: UUID) -> None:
+    async def ids(self) -> list[str]:
+        """Ids of all authorities.
+
+        Raises:
+            DomainError: identity does not answer and has not answered before.
+        """
+        if time.monotonic() - self._asked_at > FRESH_S:
+            await self._refresh(None)
+        return [str(authority_id) for authority_id in self._territories]
+
+    async def _refresh(self, wanted: UUID | None) -> None:
         try:
             response = await self._stub.ListAuthorities(identity_pb2.ListAuthoritiesRequest())
         except grpc.RpcError as error:
-            if wanted not in self._territories:
+            if wanted not in self._territories and (wanted or not self._territories):
                 raise from_rpc_error(error) from error
             return  # what is known goes on holding while identity is down
         self._territories = {UUID(each.id): each.territory_code for each in response.authorities}

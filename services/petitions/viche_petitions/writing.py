@@ -7,13 +7,12 @@ from zoneinfo import ZoneInfo
 
 from viche_chassis import outbox
 from viche_chassis.db import Connection
-from viche_chassis.errors import FieldViolation, InvalidFields
+from viche_chassis.errors import FieldViolation, InvalidFields, NotYourAuthority
 from viche_petitions import events
 from viche_petitions.domain.drafts import Draft, check_draft, check_number_of_drafts
 from viche_petitions.domain.errors import (
     NotADraft,
     NotSubmitted,
-    NotYourAuthority,
     PetitionNotFound,
     SettingsMissing,
     StaleVersion,

@@ -48,6 +48,14 @@ async def test_confirming_again_and_at_once_gives_the_same_answer(world: World) 
     assert await count(world, petition.id) == 1
 
 
+async def test_crowd_that_confirms_at_once_is_counted(world: World) -> None:
+    petition = await world.open()
+    await asyncio.gather(*(world.begin(petition.id, f"person{number}@example.org") for number in range(30)))
+    await asyncio.gather(*(world.confirm(mail.token) for mail in await world.mails()))
+    numbers = await world.counts.Recount(pb.RecountRequest(petition_id=petition.id))
+    assert (numbers.counted, numbers.published) == (30, 30)
+
+
 async def test_page_of_the_link_says_what_it_is_for(world: World) -> None:
     petition = await world.open()
     await world.begin(petition.id)

@@ -60,6 +60,15 @@ async def test_term_ends_by_the_databases_clock_and_threshold_is_noted_first(wor
     assert len(await world.events(events_pb2.PetitionThresholdReached)) == 1
 
 
+async def test_one_petition_that_cannot_be_read_keeps_no_other_from_its_threshold(world: World) -> None:
+    broken, petition = await world.open(), await world.open("second author")
+    await world.sign_as(broken.id, "anna")
+    await world.sign_as(petition.id, "anna", "boris", "vira")
+    await world.rows("UPDATE petitions SET terms = '{}' WHERE id = %s", broken.id)
+    await look(world)
+    assert (await world.get(petition.id)).state == pb.PETITION_STATE_THRESHOLD_REACHED
+
+
 async def test_tally_names_the_innermost_territory_most_first(world: World) -> None:
     petition = await world.open()
     paths = [["UA", "UA05"], ["UA", "UA05"], ["UA", "UA07"], []]

@@ -50,13 +50,6 @@ class NotSubmitted(DomainError):
     reason = "NOT_SUBMITTED"
 
 
-class NotYourAuthority(DomainError):
-    """The officer's roles do not cover the petition's authority."""
-
-    code = Code.PERMISSION_DENIED
-    reason = "NOT_YOUR_AUTHORITY"
-
-
 class SettingsMissing(DomainError):
     """The authority has not set the figures that the workflow needs; ``settings`` names them."""
 
