@@ -92,6 +92,7 @@ def test_every_rpc_states_its_access(method: MethodDescriptor) -> None:
     assert access is not None, f"{path(method)} has no option (viche.options.v1.access)"
     assert set(access.callers) <= set(SERVICES)
     assert bool(access.roles) == (access.level == options_pb2.LEVEL_OFFICER)
+    assert set(access.trusted) <= {"cli"}, "the command line alone may act without a person"
 
 
 @pytest.mark.parametrize("method", ALL)

@@ -106,6 +106,12 @@ class AccessDenied(DomainError):
     reason = "ACCESS_DENIED"
 
 
+class NotYourAuthority(AccessDenied):
+    """The person's roles do not cover the authority."""
+
+    reason = "NOT_YOUR_AUTHORITY"
+
+
 class Unavailable(DomainError):
     """Something that this needs is down; trying again later may work."""
 

@@ -26,17 +26,25 @@ RPC_DURATION = (
     "s",
     "Time from the arrival of a call to its answer",
 )
+HTTP_DURATION = (
+    "http.server.request.duration",
+    "s",
+    "Time from the arrival of an HTTP request to its answer",
+)
 BATCH_SIZE = ("viche.batch.size", "{item}", "Items that travelled together")
 EVENTS = ("viche.events", "{event}", "Events published, handled and dead")
 SIGNATURES = ("viche.signatures", "{signature}", "Signatures by outcome")
 MESSAGES = ("viche.messages", "{message}", "Messages to people by end state")
 QUEUE_AGE = ("viche.message.queue.age", "s", "Age of the oldest message that waits, by lane")
+# upper bounds of a histogram of durations, as the conventions for HTTP advise
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)
 
 tracer = trace.get_tracer("viche")
 meter = metrics.get_meter("viche")
 _events = meter.create_counter(EVENTS[0], EVENTS[1], EVENTS[2])
 _batch_size = meter.create_histogram(BATCH_SIZE[0], BATCH_SIZE[1], BATCH_SIZE[2])
-rpc_duration: Histogram = meter.create_histogram(*RPC_DURATION)
+rpc_duration: Histogram = meter.create_histogram(*RPC_DURATION, explicit_bucket_boundaries_advisory=SECONDS)
+http_duration: Histogram = meter.create_histogram(*HTTP_DURATION, explicit_bucket_boundaries_advisory=SECONDS)
 signatures = meter.create_counter(*SIGNATURES)
 messages = meter.create_counter(*MESSAGES)
 queue_age = meter.create_gauge(*QUEUE_AGE)

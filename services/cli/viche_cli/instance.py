@@ -15,6 +15,8 @@ from viche_cli.services import SERVICES, Endpoints
 if TYPE_CHECKING:
     import grpc
 
+    from viche_cli.remote import RemoteInstance
+
 
 @dataclass(frozen=True, slots=True)
 class Instance:
@@ -40,6 +42,26 @@ def open_channel(address: str, service: str, key: Path) -> grpc.Channel:
     from viche_chassis.tokens import ServiceIdentity, load_signer
 
     return sync_channel(address, service, ServiceIdentity(load_signer(key)))
+
+
+def reach(home: Path | None = None) -> Instance | RemoteInstance:
+    """The instance that an operator's command is for: over `home`, or else at VICHE_URL with VICHE_TOKEN, or else as
+    `connect` finds it.
+
+    Raises Fault when nothing runs there.
+    """
+    url = os.environ.get("VICHE_URL", "").rstrip("/")
+    if home is not None or not url:
+        return connect(home)
+    token = os.environ.get("VICHE_TOKEN", "")
+    if not token:
+        raise Fault(
+            "VICHE_TOKEN is not set: it is the session token of an operator of the instance at VICHE_URL "
+            "(POST /api/v1/sessions gives one)."
+        )
+    from viche_cli.remote import RemoteInstance
+
+    return RemoteInstance(url, token)
 
 
 def connect(home: Path | None = None) -> Instance:

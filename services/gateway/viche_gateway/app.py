@@ -8,7 +8,20 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from viche_gateway import api, assets, console, errors, formats, human, limits, portal, publicdata, security, telemetry
+from viche_gateway import (
+    api,
+    assets,
+    console,
+    errors,
+    formats,
+    human,
+    limits,
+    portal,
+    publicdata,
+    relay,
+    security,
+    telemetry,
+)
 from viche_gateway.clients import Clients
 from viche_gateway.config import Secrets, Settings
 from viche_gateway.languages import LanguagePrefix, select_language
@@ -36,7 +49,7 @@ def create_app(settings: Settings, clients: Clients, secrets: Secrets) -> Flask:
         locale_selector=select_language,
     )
     csrf.init_app(app)
-    for part in (assets, formats, security, errors, limits, human, portal, console, api, publicdata):
+    for part in (assets, formats, security, errors, limits, human, portal, console, api, publicdata, relay):
         part.register(app)
     telemetry.instrument(app)
     _wrap(app, settings)

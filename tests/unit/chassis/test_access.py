@@ -115,6 +115,19 @@ def test_an_officer_needs_one_of_the_roles(world: World) -> None:
     assert caller.person.authorities(["operator"]) == frozenset()
 
 
+def test_a_trusted_caller_needs_no_person_and_others_do(world: World) -> None:
+    access = options_pb2.Access(
+        level=options_pb2.LEVEL_OFFICER,
+        roles=["operator"],
+        callers=["gateway", "notifications"],
+        trusted=["notifications"],
+    )
+    caller = world.gatekeeper.admit(access, {"viche-service": world.mail.token_for("petitions")})
+    assert caller.person is None
+    with pytest.raises(Unauthenticated):
+        world.gatekeeper.admit(access, world.metadata())
+
+
 def test_an_expired_token_is_refused_even_when_it_was_known(world: World) -> None:
     with time_machine.travel("2026-03-01T00:00:00Z", tick=False) as clock:
         metadata = world.metadata(PERSON)

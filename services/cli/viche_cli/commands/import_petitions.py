@@ -97,9 +97,9 @@ def _take_over(path: Path, home: Path | None, check: bool, show: bool) -> Report
 def _send(rows: Sequence[Row], report: Report, home: Path | None, show: bool) -> None:
     from viche.petitions.v1 import petitions_pb2, petitions_pb2_grpc
 
-    from viche_cli.instance import connect
+    from viche_cli.instance import reach
 
-    with calling(f"The rest of {report.file} was not taken over"), connect(home).channel("petitions") as channel:
+    with calling(f"The rest of {report.file} was not taken over"), reach(home).channel("petitions") as channel:
         stub = petitions_pb2_grpc.PetitionsServiceStub(channel)
         for batch in _batches(rows, report.file, show):
             request = petitions_pb2.BatchImportPetitionsRequest(items=[_item(row) for row in batch])

@@ -8,8 +8,7 @@ from pathlib import Path
 import click
 
 from viche_cli.commands.shared import calling, home_option, json_option, print_json
-from viche_cli.faults import Fault
-from viche_cli.instance import connect
+from viche_cli.instance import reach
 
 
 @click.group()
@@ -29,11 +28,9 @@ def add(email: str, home: Path | None, as_json: bool) -> None:
     from viche.identity.v1 import identity_pb2, identity_pb2_grpc
 
     request = identity_pb2.CreateGrantRequest(request_id=str(uuid.uuid4()), email=email, role="operator")
-    instance = connect(home)
+    instance = reach(home)
     with calling(f"{email} was not made an operator"), instance.channel("identity") as channel:
         grants = identity_pb2_grpc.AuthoritiesServiceStub(channel).CreateGrant(request).grants
-    if not grants:
-        raise Fault("There is no authority yet that one could be operator of: load a region first (`viche demo`).")
     if as_json:
         print_json([{"id": grant.id, "role": grant.role, "authority_id": grant.authority_id} for grant in grants])
     else:

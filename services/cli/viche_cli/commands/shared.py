@@ -15,9 +15,17 @@ from viche_cli.faults import Fault
 home_option: Callable[[Any], Any] = click.option(
     "--home",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder that `viche up` was given; default: the same as its.",
+    help="Folder that `viche up` was given; default: the instance at VICHE_URL, or else its default folder.",
 )
 json_option: Callable[[Any], Any] = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+SENTENCES = {
+    "UNAVAILABLE": "the service does not answer",
+    "NO_AUTHORITIES": "there is no authority yet that one could have a role in; load a region first (`viche demo`)",
+    "NOT_YOUR_AUTHORITY": "VICHE_TOKEN belongs to somebody who does not operate every authority that this concerns",
+    "ACCESS_DENIED": "VICHE_TOKEN belongs to somebody who is no operator",
+}
 
 
 @contextmanager
@@ -41,5 +49,4 @@ def _said(error: Any) -> str:
     from viche_chassis.status import from_rpc_error
 
     fault = from_rpc_error(error)
-    said = str(fault) or fault.reason
-    return "the service does not answer" if fault.reason == "UNAVAILABLE" else said
+    return SENTENCES.get(fault.reason) or str(fault) or fault.reason

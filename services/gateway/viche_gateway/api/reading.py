@@ -49,10 +49,12 @@ def read(operation: Operation) -> Call:
     return Call(request_id, query, body, session)
 
 
-def _session(caller: Caller) -> Session | None:
-    """The session of the bearer token; cookies say nothing here, so that no other site can act for a reader."""
-    if caller == Caller.ANYBODY:
-        return None
+def bearer_session() -> Session:
+    """The session of the bearer token; cookies say nothing here, so that no other site can act for a reader.
+
+    Raises:
+        Unauthenticated: there is none, or it has ended.
+    """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     token = token.strip()
     if scheme.lower() != "bearer" or not 0 < len(token) <= _MOST_TOKEN_CHARS or not token.isascii():
@@ -60,6 +62,13 @@ def _session(caller: Caller) -> Session | None:
     session: Session | None = current_app.extensions["viche.sessions"].get(token)
     if session is None:
         raise Unauthenticated()
+    return session
+
+
+def _session(caller: Caller) -> Session | None:
+    if caller == Caller.ANYBODY:
+        return None
+    session = bearer_session()
     if caller == Caller.OFFICER and not session.person.grants:
         raise AccessDenied()
     return session

@@ -1,5 +1,6 @@
 """The other services, as the gateway calls them: typed functions that raise DomainError."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import grpc
@@ -14,16 +15,18 @@ from viche_gateway.config import Settings
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    """One client per service."""
+    """One client per service, and the bare channels by the services' names."""
 
     identity: Identity
     petitions: Petitions
     notifications: Notifications
+    channels: Mapping[str, grpc.Channel]
 
 
 def over(identity: grpc.Channel, petitions: grpc.Channel, notifications: grpc.Channel) -> Clients:
     """Clients over given channels."""
-    return Clients(Identity(identity), Petitions(petitions), Notifications(notifications))
+    channels = {"identity": identity, "petitions": petitions, "notifications": notifications}
+    return Clients(Identity(identity), Petitions(petitions), Notifications(notifications), channels)
 
 
 def connect(settings: Settings, me: ServiceIdentity) -> Clients:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from viche.identity.v1 import identity_pb2, identity_pb2_grpc
 
+from viche_chassis.access import require_operator
 from viche_chassis.db import Connection, Pool, transaction
 from viche_chassis.errors import InvalidFields, invalid
 from viche_chassis.ids import new_id
@@ -85,6 +86,7 @@ class AuthoritiesServicer(identity_pb2_grpc.AuthoritiesServiceServicer):
             raise InvalidFields(invalid("authority_slug", "UNKNOWN_AUTHORITY", slug=request.authority_slug))
         if not named:
             raise rules.NoAuthorities()
+        require_operator(str(authority_id) for authority_id in named)
         person = self._records.new_person(request.email, language=self._language)
         (person_id,), _ = await ensure(conn, [person])
         new = [region.NewGrant(new_id(), person_id, request.role, authority_id) for authority_id in named]

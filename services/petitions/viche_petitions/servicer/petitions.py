@@ -8,7 +8,7 @@ from viche.petitions.v1 import petitions_pb2 as pb
 from viche.petitions.v1 import petitions_pb2_grpc
 
 from viche_chassis import outbox
-from viche_chassis.access import current_caller, current_person, require_operator
+from viche_chassis.access import PersonClaims, current_caller, current_person, require_operator
 from viche_chassis.db import Pool, reading, transaction
 from viche_chassis.errors import InvalidFields, TokenRefused, invalid
 from viche_chassis.ids import new_id

@@ -626,6 +626,7 @@ class AuthoritiesServiceServicer:
 
     def CreateGrant(self, request, context):
         """Gives a person, named by address, a role on an authority and all below it.
+        An operator gives roles on authorities that they operate themselves. Fails with NOT_YOUR_AUTHORITY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -223,7 +223,9 @@ class AuthoritiesServiceStub:
     PutRegion: _grpc.UnaryUnaryMultiCallable[_identity_pb2.PutRegionRequest, _identity_pb2.PutRegionResponse]
     """Creates or updates territories and authorities by their codes and slugs, for the operator."""
     CreateGrant: _grpc.UnaryUnaryMultiCallable[_identity_pb2.CreateGrantRequest, _identity_pb2.CreateGrantResponse]
-    """Gives a person, named by address, a role on an authority and all below it."""
+    """Gives a person, named by address, a role on an authority and all below it.
+    An operator gives roles on authorities that they operate themselves. Fails with NOT_YOUR_AUTHORITY.
+    """
     DeleteGrant: _grpc.UnaryUnaryMultiCallable[_identity_pb2.DeleteGrantRequest, _identity_pb2.DeleteGrantResponse]
     """Takes a grant back. It stops working within five minutes."""
 
@@ -239,7 +241,9 @@ class AuthoritiesServiceAsyncStub(AuthoritiesServiceStub):
     PutRegion: _aio.UnaryUnaryMultiCallable[_identity_pb2.PutRegionRequest, _identity_pb2.PutRegionResponse]  # type: ignore[assignment]
     """Creates or updates territories and authorities by their codes and slugs, for the operator."""
     CreateGrant: _aio.UnaryUnaryMultiCallable[_identity_pb2.CreateGrantRequest, _identity_pb2.CreateGrantResponse]  # type: ignore[assignment]
-    """Gives a person, named by address, a role on an authority and all below it."""
+    """Gives a person, named by address, a role on an authority and all below it.
+    An operator gives roles on authorities that they operate themselves. Fails with NOT_YOUR_AUTHORITY.
+    """
     DeleteGrant: _aio.UnaryUnaryMultiCallable[_identity_pb2.DeleteGrantRequest, _identity_pb2.DeleteGrantResponse]  # type: ignore[assignment]
     """Takes a grant back. It stops working within five minutes."""
 
@@ -276,7 +280,9 @@ class AuthoritiesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _identity_pb2.CreateGrantRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_identity_pb2.CreateGrantResponse, _abc.Awaitable[_identity_pb2.CreateGrantResponse]]:
-        """Gives a person, named by address, a role on an authority and all below it."""
+        """Gives a person, named by address, a role on an authority and all below it.
+        An operator gives roles on authorities that they operate themselves. Fails with NOT_YOUR_AUTHORITY.
+        """
 
     @_abc_1.abstractmethod
     def DeleteGrant(

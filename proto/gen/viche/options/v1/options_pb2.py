@@ -25,17 +25,17 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eviche/options/v1/options.proto\x12\x10viche.options.v1\x1a google/protobuf/descriptor.proto\"P\n\x06\x41\x63\x63\x65ss\x12&\n\x05level\x18\x01 \x01(\x0e\x32\x17.viche.options.v1.Level\x12\r\n\x05roles\x18\x02 \x03(\t\x12\x0f\n\x07\x63\x61llers\x18\x03 \x03(\t\"M\n\x05Rules\x12\x10\n\x08required\x18\x01 \x01(\x08\x12\x11\n\tmax_bytes\x18\x02 \x01(\x05\x12\x11\n\tmax_items\x18\x03 \x01(\x05\x12\x0c\n\x04uuid\x18\x04 \x01(\x08*k\n\x05Level\x12\x15\n\x11LEVEL_UNSPECIFIED\x10\x00\x12\x13\n\x0fLEVEL_ANONYMOUS\x10\x01\x12\x11\n\rLEVEL_SERVICE\x10\x02\x12\x10\n\x0cLEVEL_PERSON\x10\x03\x12\x11\n\rLEVEL_OFFICER\x10\x04:J\n\x06\x61\x63\x63\x65ss\x12\x1e.google.protobuf.MethodOptions\x18\xd1\x86\x03 \x01(\x0b\x32\x18.viche.options.v1.Access:2\n\tsensitive\x12\x1d.google.protobuf.FieldOptions\x18\xd2\x86\x03 \x01(\x08:G\n\x05rules\x12\x1d.google.protobuf.FieldOptions\x18\xd3\x86\x03 \x01(\x0b\x32\x17.viche.options.v1.Rulesb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eviche/options/v1/options.proto\x12\x10viche.options.v1\x1a google/protobuf/descriptor.proto\"a\n\x06\x41\x63\x63\x65ss\x12&\n\x05level\x18\x01 \x01(\x0e\x32\x17.viche.options.v1.Level\x12\r\n\x05roles\x18\x02 \x03(\t\x12\x0f\n\x07\x63\x61llers\x18\x03 \x03(\t\x12\x0f\n\x07trusted\x18\x04 \x03(\t\"M\n\x05Rules\x12\x10\n\x08required\x18\x01 \x01(\x08\x12\x11\n\tmax_bytes\x18\x02 \x01(\x05\x12\x11\n\tmax_items\x18\x03 \x01(\x05\x12\x0c\n\x04uuid\x18\x04 \x01(\x08*k\n\x05Level\x12\x15\n\x11LEVEL_UNSPECIFIED\x10\x00\x12\x13\n\x0fLEVEL_ANONYMOUS\x10\x01\x12\x11\n\rLEVEL_SERVICE\x10\x02\x12\x10\n\x0cLEVEL_PERSON\x10\x03\x12\x11\n\rLEVEL_OFFICER\x10\x04:J\n\x06\x61\x63\x63\x65ss\x12\x1e.google.protobuf.MethodOptions\x18\xd1\x86\x03 \x01(\x0b\x32\x18.viche.options.v1.Access:2\n\tsensitive\x12\x1d.google.protobuf.FieldOptions\x18\xd2\x86\x03 \x01(\x08:G\n\x05rules\x12\x1d.google.protobuf.FieldOptions\x18\xd3\x86\x03 \x01(\x0b\x32\x17.viche.options.v1.Rulesb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'viche.options.v1.options_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_LEVEL']._serialized_start=247
-  _globals['_LEVEL']._serialized_end=354
+  _globals['_LEVEL']._serialized_start=264
+  _globals['_LEVEL']._serialized_end=371
   _globals['_ACCESS']._serialized_start=86
-  _globals['_ACCESS']._serialized_end=166
-  _globals['_RULES']._serialized_start=168
-  _globals['_RULES']._serialized_end=245
+  _globals['_ACCESS']._serialized_end=183
+  _globals['_RULES']._serialized_start=185
+  _globals['_RULES']._serialized_end=262
 # @@protoc_insertion_point(module_scope)

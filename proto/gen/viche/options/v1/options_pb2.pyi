@@ -62,6 +62,7 @@ class Access(_message.Message):
     LEVEL_FIELD_NUMBER: _builtins.int
     ROLES_FIELD_NUMBER: _builtins.int
     CALLERS_FIELD_NUMBER: _builtins.int
+    TRUSTED_FIELD_NUMBER: _builtins.int
     level: Global___Level.ValueType
     """The least that the caller must be."""
     @_builtins.property
@@ -72,16 +73,21 @@ class Access(_message.Message):
     def callers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Names of the services that may call; empty means the gateway alone. Not read for LEVEL_ANONYMOUS."""
 
+    @_builtins.property
+    def trusted(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Callers that need show no person, whatever the level: the command line that runs beside the services."""
+
     def __init__(
         self,
         *,
         level: Global___Level.ValueType = ...,
         roles: _abc.Iterable[_builtins.str] | None = ...,
         callers: _abc.Iterable[_builtins.str] | None = ...,
+        trusted: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["callers", b"callers", "level", b"level", "roles", b"roles"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["callers", b"callers", "level", b"level", "roles", b"roles", "trusted", b"trusted"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -156,6 +156,7 @@ class PetitionsServiceServicer:
 
     def BatchImportPetitions(self, request, context):
         """Takes over petitions of another system as a read-only archive. Each item gets its own status.
+        An operator needs to operate every authority. Fails with NOT_YOUR_AUTHORITY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

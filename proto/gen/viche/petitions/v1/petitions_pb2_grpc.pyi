@@ -54,7 +54,9 @@ class PetitionsServiceStub:
     ListSubmittedPetitions: _grpc.UnaryUnaryMultiCallable[_petitions_pb2.ListSubmittedPetitionsRequest, _petitions_pb2.ListSubmittedPetitionsResponse]
     """What waits for the officer: submitted drafts of their authorities, oldest first."""
     BatchImportPetitions: _grpc.UnaryUnaryMultiCallable[_petitions_pb2.BatchImportPetitionsRequest, _petitions_pb2.BatchImportPetitionsResponse]
-    """Takes over petitions of another system as a read-only archive. Each item gets its own status."""
+    """Takes over petitions of another system as a read-only archive. Each item gets its own status.
+    An operator needs to operate every authority. Fails with NOT_YOUR_AUTHORITY.
+    """
     PutWorkflowSettings: _grpc.UnaryUnaryMultiCallable[_petitions_pb2.PutWorkflowSettingsRequest, _petitions_pb2.PutWorkflowSettingsResponse]
     """The figures that an authority sets for a workflow."""
     ListWorkflows: _grpc.UnaryUnaryMultiCallable[_petitions_pb2.ListWorkflowsRequest, _petitions_pb2.ListWorkflowsResponse]
@@ -86,7 +88,9 @@ class PetitionsServiceAsyncStub(PetitionsServiceStub):
     ListSubmittedPetitions: _aio.UnaryUnaryMultiCallable[_petitions_pb2.ListSubmittedPetitionsRequest, _petitions_pb2.ListSubmittedPetitionsResponse]  # type: ignore[assignment]
     """What waits for the officer: submitted drafts of their authorities, oldest first."""
     BatchImportPetitions: _aio.UnaryUnaryMultiCallable[_petitions_pb2.BatchImportPetitionsRequest, _petitions_pb2.BatchImportPetitionsResponse]  # type: ignore[assignment]
-    """Takes over petitions of another system as a read-only archive. Each item gets its own status."""
+    """Takes over petitions of another system as a read-only archive. Each item gets its own status.
+    An operator needs to operate every authority. Fails with NOT_YOUR_AUTHORITY.
+    """
     PutWorkflowSettings: _aio.UnaryUnaryMultiCallable[_petitions_pb2.PutWorkflowSettingsRequest, _petitions_pb2.PutWorkflowSettingsResponse]  # type: ignore[assignment]
     """The figures that an authority sets for a workflow."""
     ListWorkflows: _aio.UnaryUnaryMultiCallable[_petitions_pb2.ListWorkflowsRequest, _petitions_pb2.ListWorkflowsResponse]  # type: ignore[assignment]
@@ -169,7 +173,9 @@ class PetitionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _petitions_pb2.BatchImportPetitionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_petitions_pb2.BatchImportPetitionsResponse, _abc.Awaitable[_petitions_pb2.BatchImportPetitionsResponse]]:
-        """Takes over petitions of another system as a read-only archive. Each item gets its own status."""
+        """Takes over petitions of another system as a read-only archive. Each item gets its own status.
+        An operator needs to operate every authority. Fails with NOT_YOUR_AUTHORITY.
+        """
 
     @_abc_1.abstractmethod
     def PutWorkflowSettings(
