@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -21,7 +21,9 @@ class PostOffice:
     def __init__(self) -> None:
         self.port = ports.free_port()
         self._mails: list[Mail] = []
+        self._unheard: set[str] = set()
         self._silent_for = 0
+        self._pause_s = 0.0
         self._server: asyncio.Server | None = None
         self._transports: set[Any] = set()
         self._loop = asyncio.new_event_loop()
@@ -48,9 +50,13 @@ class PostOffice:
         self._thread.join(10)
         self._loop.close()
 
-    def fall_silent(self, mails: int) -> None:
-        """Takes the next mails but hangs up instead of saying so: the sender cannot know."""
-        self._silent_for = mails
+    def slow_down(self, pause_s: float) -> None:
+        """Takes so long over every mail from now on."""
+        self._pause_s = pause_s
+
+    def fall_silent(self, receivers: Iterable[str], mails: int) -> None:
+        """Takes the next mails to any of these but hangs up instead of saying so: the sender cannot know."""
+        self._unheard, self._silent_for = set(receivers), mails
 
     def mails(self, subject_has: str = "") -> list[Mail]:
         """What came so far."""
@@ -60,7 +66,8 @@ class PostOffice:
         """Keeps the mail, then says so, or not."""
         content: Any = envelope.content
         self._mails += [_read(content, receiver) for receiver in envelope.rcpt_tos]
-        if self._silent_for > 0:
+        await asyncio.sleep(self._pause_s)
+        if self._silent_for > 0 and not self._unheard.isdisjoint(envelope.rcpt_tos):
             self._silent_for -= 1
             transport: Any = server.transport
             transport.abort()

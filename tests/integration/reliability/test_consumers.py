@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from viche.petitions.v1 import events_pb2
 
+from tests.integration.reliability.faults import PATIENCE_S
 from tests.integration.reliability.worker import DIE, HANG_AFTER_COMMIT, HANG_BEFORE_COMMIT
 from viche_chassis import bus, db, outbox
 from viche_chassis.ids import new_id
@@ -96,10 +97,10 @@ async def test_event_has_its_effect_once_when_the_consumer_is_killed_with_it(pos
     post.order("first", moment)
     await post.publish("first", "second")
     with post.worker():
-        assert process.wait_until((post.orders / "first.reached").exists, 20)
+        assert process.wait_until((post.orders / "first.reached").exists, PATIENCE_S)
     post.order("first", "")
     with post.worker():
-        assert process.wait_until(lambda: set(post.effects()) == {"first", "second"}, 20)
+        assert process.wait_until(lambda: set(post.effects()) == {"first", "second"}, PATIENCE_S)
         await asyncio.sleep(2.5)  # longer than the broker waits before it delivers again
     assert post.effects() == {"first": 1, "second": 1}
     assert post.dead() == []
@@ -111,10 +112,10 @@ async def test_event_that_kills_its_consumer_is_put_aside_and_no_other(post: Pos
     deaths = 0
     while not post.dead() and deaths < 10:
         with post.worker() as running:
-            process.wait_until(lambda running=running: running.poll() is not None or bool(post.dead()), 30)
+            process.wait_until(lambda running=running: running.poll() is not None or bool(post.dead()), PATIENCE_S)
             deaths += running.poll() is not None
     with post.worker():
-        process.wait_until(lambda: len(post.effects()) == 5, 20)
+        process.wait_until(lambda: len(post.effects()) == 5, PATIENCE_S)
     assert post.dead() == ["poison"]
     assert post.effects() == {f"innocent {number}": 1 for number in range(5)}
     assert deaths == bus.MAX_TRIES

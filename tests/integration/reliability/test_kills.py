@@ -19,7 +19,7 @@ from tests.integration.reliability.load import Load, jobs, new_request, settle
 from tests.integration.reliability.region import OpenPetition, Person
 
 SEED = int(os.environ.get("VICHE_FAULT_SEED", "20261122"))
-KILLS = int(os.environ.get("VICHE_FAULT_KILLS", "14"))
+KILLS = int(os.environ.get("VICHE_FAULT_KILLS", "18"))
 BACK_WITHIN_S = 10.0
 # how long the suite runs under load between one recovery and the next kill
 MOMENT_S = (0.2, 1.2)

@@ -14,7 +14,7 @@ import pytest
 from tests.integration.reliability import store
 from tests.integration.reliability.clients import ApiClient
 from tests.integration.reliability.dam import Dam, described
-from tests.integration.reliability.faults import NATS, await_back, keep_down, kill, pid_of, strike
+from tests.integration.reliability.faults import NATS, await_back, keep_down, pid_of, strike
 from tests.integration.reliability.ledger import Answer, Channel, Outcome, Request, longest_silence_s
 from tests.integration.reliability.letters import Mail, check_mails
 from tests.integration.reliability.load import PAUSE_S, TRY_FOR_S, Load, jobs
@@ -27,7 +27,8 @@ SIGNERS, THRESHOLD, MAILERS = 150, 60, 12
 HANGS_S, GONE_S = 4.0, 3.0
 PATIENCE_S = 40.0
 # mails whose sender never hears that they were taken
-UNHEARD = 2
+UNHEARD = 3
+MAIL_TAKES_S = 0.05
 _LINK = re.compile(r"/confirm/(\S+)")
 
 
@@ -61,12 +62,29 @@ def outage(built: Dam) -> Outage:
     finally:
         await_back(built.suite, NATS, former_pid)
     silence_s = longest_silence_s(built.entries([petition]), began_s, ended_s)
-    return Outage(petition, people, mailers, len(_mails(built, outage_people(people, mailers))), silence_s)
+    return Outage(
+        petition, people, mailers, len(_mails(built, {person.email for person in people} | set(mailers))), silence_s
+    )
 
 
-def outage_people(people: list[Person], mailers: list[str]) -> set[str]:
-    """Addresses of everybody in this test."""
-    return {person.email for person in people} | set(mailers)
+@pytest.fixture(scope="module")
+def delivered(built: Dam, outage: Outage) -> set[str]:
+    """The mail server is back, does not say of some mails that it has them, and the sender is killed amid the others.
+
+    Gives who is to be told of the threshold: the campaign began when everybody had signed.
+    """
+    entries = built.entries([outage.petition])
+    signed = {entry.request.person for entry in entries if entry.is_acknowledged}
+    built.post_office.slow_down(MAIL_TAKES_S)
+    built.post_office.fall_silent(signed, UNHEARD)
+    built.post_office.open()
+    process.wait_until(lambda: len(_mails(built, signed)) > len(signed) // 3, PATIENCE_S)
+    former_pid = pid_of(built.suite, "notifications")
+    strike(built.suite, "notifications")
+    with built.database("notifications") as conn:  # before its successor has claimed anything
+        store.hurry_messages(conn)
+    await_back(built.suite, "notifications", former_pid)
+    return signed
 
 
 def _ask_for_mails(built: Dam, petition: OpenPetition, mailers: list[str]) -> None:
@@ -98,40 +116,29 @@ def test_signing_goes_on_meanwhile(built: Dam, outage: Outage) -> None:
     assert outage.mails_meanwhile == 0
 
 
-def test_every_confirmation_mail_comes_later_and_its_link_works(built: Dam, outage: Outage) -> None:
-    built.post_office.open()
+def test_every_confirmation_mail_comes_later_and_its_link_works(
+    built: Dam, outage: Outage, delivered: set[str]
+) -> None:
     mailers = set(outage.mailers)
-    arrived = process.wait_until(lambda: {mail.receiver for mail in _mails(built, mailers)} == mailers, PATIENCE_S)
+    process.wait_until(lambda: {mail.receiver for mail in _mails(built, mailers)} == mailers, PATIENCE_S)
     mails = _mails(built, mailers)
-    assert arrived, check_mails(mailers, mails, MAX_COPIES)
     assert check_mails(mailers, mails, MAX_COPIES) == []
     client = ApiClient(built.suite.url)
     for mail in mails:
         link = _LINK.search(mail.text)
         assert link is not None
-        built.ledger.answered(mail.receiver, client.confirm(link[1]))
+        built.ledger.answered(mail.receiver, _until_final(lambda token=link[1]: client.confirm(token)))
     client.close()
 
 
-def test_every_signer_is_told_of_the_threshold_though_the_sender_dies_and_is_not_heard(
-    built: Dam, outage: Outage
-) -> None:
-    """The sender is killed amid the mails, and before the mail server has taken some without being able to say so."""
-    signed = {
-        entry.request.person
-        for entry in built.entries([outage.petition])
-        if entry.is_acknowledged and entry.request.channel is Channel.PERSON
-    }
-    built.post_office.fall_silent(UNHEARD)
-    process.wait_until(lambda: len(_mails(built, signed)) > len(signed) // 3, PATIENCE_S)
-    kill(built.suite, "notifications")
-    with built.database("notifications") as conn:
-        store.hurry_messages(conn)
-    process.wait_until(lambda: {mail.receiver for mail in _mails(built, signed)} == signed, PATIENCE_S)
-    assert check_mails(signed, _mails(built, signed), MAX_COPIES) == []
+def test_every_signer_is_told_of_the_threshold_in_few_copies(built: Dam, delivered: set[str]) -> None:
+    process.wait_until(lambda: {mail.receiver for mail in _mails(built, delivered)} == delivered, PATIENCE_S)
+    mails = _mails(built, delivered)
+    assert check_mails(delivered, mails, MAX_COPIES) == []
+    assert len(mails) > len(delivered)  # some copies there were: the bound was put to the test
 
 
-def test_every_message_ends_in_a_named_state(built: Dam, outage: Outage) -> None:
+def test_every_message_ends_in_a_named_state(built: Dam, delivered: set[str]) -> None:
     def unfinished() -> dict[tuple[str, str], int]:
         with built.database("notifications") as conn:
             states = store.message_states(conn)
@@ -140,6 +147,6 @@ def test_every_message_ends_in_a_named_state(built: Dam, outage: Outage) -> None
     assert process.wait_until(lambda: unfinished() == {}, PATIENCE_S), unfinished()
 
 
-def test_ledger_holds(built: Dam, outage: Outage) -> None:
+def test_ledger_holds(built: Dam, outage: Outage, delivered: set[str]) -> None:
     findings = built.findings([outage.petition])
     assert not findings, described(findings)
