@@ -13,7 +13,7 @@ from tests.integration.reliability import store
 from tests.integration.reliability.checker import Rule, check
 from tests.integration.reliability.clients import ApiClient
 from tests.integration.reliability.dam import Dam, described
-from tests.integration.reliability.faults import TARGETS, kill
+from tests.integration.reliability.faults import GATEWAY, TARGETS, await_back, kill, pid_of, workers_of
 from tests.integration.reliability.ledger import Answer, Outcome, longest_silence_s
 from tests.integration.reliability.load import Load, jobs, new_request, settle
 from tests.integration.reliability.region import OpenPetition, Person
@@ -138,3 +138,13 @@ class TestCheckerIsNotBlind:
             conn.rollback()
         findings = check(built.entries([petition]), type(facts)((broken,)))
         assert rules <= {finding.rule for finding in findings}
+
+
+def test_killed_worker_of_the_gateway_is_replaced(built: Dam) -> None:
+    """The supervisor sees only the process above it."""
+    former_pid = pid_of(built.suite, GATEWAY)
+    workers = workers_of(built.suite, GATEWAY)
+    assert workers != []
+    for worker in workers:
+        worker.kill()
+    assert await_back(built.suite, GATEWAY, former_pid) < BACK_WITHIN_S
