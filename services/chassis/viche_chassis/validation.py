@@ -13,6 +13,7 @@ from viche_chassis.errors import FieldViolation, InvalidFields, invalid
 DEFAULT_MAX_BYTES = 10_000
 DEFAULT_MAX_ITEMS = 1_000
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+"""The one form that RFC 9562 writes; ``UUID()`` reads others too (braces, urn:uuid:, hyphens anywhere)."""
 
 
 def validate(message: Message) -> None:
@@ -63,11 +64,7 @@ def _check_text(name: str, rules: options_pb2.Rules, value: str | bytes) -> Iter
     limit = rules.max_bytes or DEFAULT_MAX_BYTES
     if len(value.encode() if isinstance(value, str) else value) > limit:
         yield invalid(name, "TOO_LONG", limit=limit)
-    elif isinstance(value, str) and rules.uuid and not _is_uuid(value):
+    elif isinstance(value, str) and rules.uuid and not _UUID.fullmatch(value):
         yield invalid(name, "NOT_A_UUID")
     elif isinstance(value, str) and "\x00" in value:
         yield invalid(name, "NUL_BYTE")
-
-
-def _is_uuid(text: str) -> bool:
-    return _UUID.fullmatch(text) is not None
