@@ -21,11 +21,13 @@ MEDIA_TYPE = "application/x-protobuf"
 ROLE = "operator"
 TIMEOUT_S = 60.0
 
-blueprint = Blueprint("relay", __name__)
-
 
 def register(app: Flask) -> None:
     """Adds the door; forms' CSRF tokens mean nothing here, because cookies do not."""
+    blueprint = Blueprint("relay", __name__)
+    blueprint.add_url_rule(
+        "/rpc/<service>/<method>", "call", access.classified(access.Kind.API, _call), methods=["POST"]
+    )
     blueprint.register_error_handler(DomainError, _refused)
     app.extensions["csrf"].exempt(blueprint)
     app.register_blueprint(blueprint)
@@ -65,6 +67,3 @@ def _answer(body: bytes, status: int) -> Response:
     response = Response(body, status, content_type=MEDIA_TYPE)
     response.cache_control.no_store = True
     return response
-
-
-blueprint.add_url_rule("/rpc/<service>/<method>", "call", access.classified(access.Kind.API, _call), methods=["POST"])

@@ -116,3 +116,11 @@ async def test_page_token_that_is_none_of_ours_is_refused(world: World, token: s
     with pytest.raises(FakeRpcError) as refused:
         await list_(world, page_token=token)
     assert refused.value.reason == "INVALID_FIELDS"
+
+
+async def test_an_archive_can_be_left_out_or_asked_for_alone(world: World) -> None:
+    await import_rows(world, item(900))
+    own = (await world.open()).number
+    assert await numbers(world, origin=pb.PETITION_ORIGIN_ARCHIVED) == [900]
+    assert await numbers(world, origin=pb.PETITION_ORIGIN_OWN) == [own]
+    assert sorted(await numbers(world)) == sorted([900, own])

@@ -26,6 +26,7 @@ class Search:
     skip: int = 0
     page_token: str = ""
     more_states: tuple[int, ...] = ()
+    origin: int = pb.PETITION_ORIGIN_UNSPECIFIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class Petitions:
             language=search.language,
             skip=search.skip,
             more_states=search.more_states,  # pyright: ignore[reportArgumentType]
+            origin=search.origin,  # pyright: ignore[reportArgumentType]
         )
         return call(self._petitions.ListPetitions, request)
 

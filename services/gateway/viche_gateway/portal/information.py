@@ -16,13 +16,16 @@ _REACHED_ON_HOME = 4
 def home() -> str:
     """What is open, what has reached its goal, one search field, one way to begin."""
     petitions = services().petitions
-    collecting = petitions.search(
-        Search(state=pb.PETITION_STATE_OPEN, order=pb.PETITION_ORDER_COUNT, page_size=_OPEN_ON_HOME)
-    )
+    collecting = petitions.search(_on_home(pb.PETITION_STATE_OPEN, pb.PETITION_ORDER_COUNT, _OPEN_ON_HOME))
     reached = petitions.search(
-        Search(state=pb.PETITION_STATE_THRESHOLD_REACHED, order=pb.PETITION_ORDER_RECENT, page_size=_REACHED_ON_HOME)
+        _on_home(pb.PETITION_STATE_THRESHOLD_REACHED, pb.PETITION_ORDER_RECENT, _REACHED_ON_HOME)
     )
     return render_template("home.html", collecting=collecting, reached=reached)
+
+
+def _on_home(state: int, order: int, size: int) -> Search:
+    """Home shows what people can still act on, hence no archive."""
+    return Search(state=state, order=order, page_size=size, origin=pb.PETITION_ORIGIN_OWN)
 
 
 @access.public(max_age_s=PAGE_AGE_S)

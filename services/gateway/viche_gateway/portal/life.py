@@ -92,6 +92,8 @@ def _goal(petition: pb.Petition) -> Goal | None:
 
 
 def _steps(petition: pb.Petition) -> list[Step]:
+    if petition.is_archived:
+        return _archived_steps(petition)
     steps: list[Step] = []
     if created := moment(petition.created_at):
         steps.append(Step(gettext("Started"), created, "", True))
@@ -106,6 +108,13 @@ def _steps(petition: pb.Petition) -> list[Step]:
     if closes := moment(petition.closes_at):
         steps.append(_closing_step(petition, closes))
     return steps
+
+
+def _archived_steps(petition: pb.Petition) -> list[Step]:
+    """All that is known of a petition of another system: when it began there, and how it stood when it came here."""
+    steps = [Step(gettext("Started in the other system"), moment(petition.created_at), "", True)]
+    note = gettext("It stood there as “%(state)s”.", state=petition.source_state)
+    return [*steps, Step(gettext("Taken over into the archive"), moment(petition.updated_at), note, True)]
 
 
 def _threshold_step(petition: pb.Petition, threshold: pb.Threshold) -> Step:

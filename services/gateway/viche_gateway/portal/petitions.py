@@ -14,10 +14,13 @@ from viche_gateway.languages import current_language
 
 PAGE_SIZE = 20
 MAX_PAGE = 500
+# what "state" in the address means: a state, and where the petitions were collected
 STATES = {
-    "open": pb.PETITION_STATE_OPEN,
-    "reached": pb.PETITION_STATE_THRESHOLD_REACHED,
-    "closed": pb.PETITION_STATE_CLOSED,
+    "": (pb.PETITION_STATE_UNSPECIFIED, pb.PETITION_ORIGIN_UNSPECIFIED),
+    "open": (pb.PETITION_STATE_OPEN, pb.PETITION_ORIGIN_OWN),
+    "reached": (pb.PETITION_STATE_THRESHOLD_REACHED, pb.PETITION_ORIGIN_OWN),
+    "closed": (pb.PETITION_STATE_CLOSED, pb.PETITION_ORIGIN_OWN),
+    "archive": (pb.PETITION_STATE_UNSPECIFIED, pb.PETITION_ORIGIN_ARCHIVED),
 }
 ORDERS = {"recent": pb.PETITION_ORDER_RECENT, "count": pb.PETITION_ORDER_COUNT}
 _MOST_TERRITORIES = 30
@@ -46,10 +49,12 @@ class Filter:
 def petition_list() -> str:
     """Petitions, searched and filtered by plain links, page by page."""
     wanted = _read_filter()
+    state, origin = STATES[wanted.state]
     found = services().petitions.search(
         Search(
             query=wanted.query,
-            state=STATES.get(wanted.state, pb.PETITION_STATE_UNSPECIFIED),
+            state=state,
+            origin=origin,
             order=ORDERS.get(wanted.order, pb.PETITION_ORDER_UNSPECIFIED),
             authority_id=wanted.authority,
             language=current_language(),

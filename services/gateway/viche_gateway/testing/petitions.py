@@ -184,5 +184,6 @@ def terms(*thresholds: int, territory_code: str = "") -> petitions.Terms:
 
 def _matches(petition: petitions.Petition, request: petitions.ListPetitionsRequest) -> bool:
     in_state = not request.state or petition.state in (request.state, *request.more_states)
+    in_origin = not request.origin or petition.is_archived == (request.origin == petitions.PETITION_ORIGIN_ARCHIVED)
     in_authority = request.authority_id in ("", petition.authority_id)
-    return in_state and in_authority and request.query.casefold() in petition.title.casefold()
+    return in_state and in_origin and in_authority and request.query.casefold() in petition.title.casefold()

@@ -26,6 +26,7 @@ from viche_petitions.store.listing import Filter, Order
 from viche_petitions.writing import Writing, check_covered, must_get
 
 OFFICERS = ("officer", "operator")
+ARCHIVED = {pb.PETITION_ORIGIN_OWN: False, pb.PETITION_ORIGIN_ARCHIVED: True}
 ORDERS = {pb.PETITION_ORDER_RECENT: Order.RECENT, pb.PETITION_ORDER_COUNT: Order.COUNT}
 SUBMITTED_PAGE = 50
 Context = Any
@@ -132,7 +133,12 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
         query = self._writing.words.query(request.query, request.language)
         if request.query.strip() and not query:
             return pb.ListPetitionsResponse()  # nothing but signs: nothing matches
-        which = Filter(query, _states([request.state, *request.more_states]), convert.identifier(request.authority_id))
+        which = Filter(
+            query=query,
+            states=_states([request.state, *request.more_states]),
+            authority_id=convert.identifier(request.authority_id),
+            archived=ARCHIVED.get(request.origin),
+        )
         order = ORDERS.get(request.order, Order.MATCH if query else Order.RECENT)
         async with transaction(self._pool) as conn:
             page = await listing.page(conn, which, order, request.page_token, request.skip, request.page_size)

@@ -25,11 +25,15 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which petitions; ``query`` is a tsquery written out, empty for all. ``states`` empty means any public one."""
+    """Which petitions; ``query`` is a tsquery written out, empty for all. ``states`` empty means any public one.
+
+    ``archived`` says whether they were taken over from another system; None means either.
+    """
 
     query: str
     states: tuple[str, ...]
     authority_id: UUID | None
+    archived: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +86,18 @@ def _where(which: Filter) -> sql.Composed:
         parts.append(sql.SQL("p.state = ANY(%(states)s)"))
     if which.authority_id:
         parts.append(sql.SQL("p.authority_id = %(authority_id)s"))
+    if which.archived is not None:
+        parts.append(sql.SQL("p.is_archived = %(archived)s"))
     if which.query:
         parts.append(sql.SQL("p.searchable @@ %(query)s::tsquery"))
     return sql.SQL(" AND ").join(parts)
 
 
 def _values(which: Filter) -> dict[str, object]:
-    return {"states": list(which.states), "authority_id": which.authority_id, "query": which.query}
+    return {
+        "states": list(which.states), "authority_id": which.authority_id, "archived": which.archived,
+        "query": which.query,
+    }  # fmt: skip
 
 
 def _after(order: Order, after: After) -> sql.SQL | sql.Composed:

@@ -57,6 +57,30 @@ PETITION_STATE_CLOSED: PetitionState.ValueType  # 5
 """Collects no more."""
 Global___PetitionState: _TypeAlias = PetitionState  # noqa: Y015
 
+class _PetitionOrigin:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _PetitionOriginEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PetitionOrigin.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    PETITION_ORIGIN_UNSPECIFIED: _PetitionOrigin.ValueType  # 0
+    """Anywhere."""
+    PETITION_ORIGIN_OWN: _PetitionOrigin.ValueType  # 1
+    """Here."""
+    PETITION_ORIGIN_ARCHIVED: _PetitionOrigin.ValueType  # 2
+    """In another system; kept here for reading."""
+
+class PetitionOrigin(_PetitionOrigin, metaclass=_PetitionOriginEnumTypeWrapper):
+    """Where petitions were collected."""
+
+PETITION_ORIGIN_UNSPECIFIED: PetitionOrigin.ValueType  # 0
+"""Anywhere."""
+PETITION_ORIGIN_OWN: PetitionOrigin.ValueType  # 1
+"""Here."""
+PETITION_ORIGIN_ARCHIVED: PetitionOrigin.ValueType  # 2
+"""In another system; kept here for reading."""
+Global___PetitionOrigin: _TypeAlias = PetitionOrigin  # noqa: Y015
+
 class _PetitionOrder:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -642,6 +666,7 @@ class ListPetitionsRequest(_message.Message):
     LANGUAGE_FIELD_NUMBER: _builtins.int
     SKIP_FIELD_NUMBER: _builtins.int
     MORE_STATES_FIELD_NUMBER: _builtins.int
+    ORIGIN_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """1 to 100; 0 means 20."""
     page_token: _builtins.str
@@ -658,6 +683,8 @@ class ListPetitionsRequest(_message.Message):
     """Language of the searcher, for word forms."""
     skip: _builtins.int
     """Rows to skip instead of a page token, for pages with numbers."""
+    origin: Global___PetitionOrigin.ValueType
+    """Only those collected here, or only archived ones."""
     @_builtins.property
     def more_states(self) -> _containers.RepeatedScalarFieldContainer[Global___PetitionState.ValueType]:
         """With a state: also in these, for instance everything that collects, before a threshold and after."""
@@ -674,10 +701,11 @@ class ListPetitionsRequest(_message.Message):
         language: _builtins.str = ...,
         skip: _builtins.int = ...,
         more_states: _abc.Iterable[Global___PetitionState.ValueType] | None = ...,
+        origin: Global___PetitionOrigin.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "language", b"language", "more_states", b"more_states", "order", b"order", "page_size", b"page_size", "page_token", b"page_token", "query", b"query", "skip", b"skip", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "language", b"language", "more_states", b"more_states", "order", b"order", "origin", b"origin", "page_size", b"page_size", "page_token", b"page_token", "query", b"query", "skip", b"skip", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
