@@ -10,23 +10,27 @@ from viche_chassis.tokens import ServiceIdentity
 from viche_gateway.clients.identity import Identity
 from viche_gateway.clients.notifications import Notifications
 from viche_gateway.clients.petitions import Petitions
+from viche_gateway.clients.signing import Signing
 from viche_gateway.config import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    """One client per service, and the bare channels by the services' names."""
+    """One client per service, one for signing, and the bare channels by the services' names."""
 
     identity: Identity
     petitions: Petitions
     notifications: Notifications
+    signing: Signing
     channels: Mapping[str, grpc.Channel]
 
 
 def over(identity: grpc.Channel, petitions: grpc.Channel, notifications: grpc.Channel) -> Clients:
     """Clients over given channels."""
     channels = {"identity": identity, "petitions": petitions, "notifications": notifications}
-    return Clients(Identity(identity), Petitions(petitions), Notifications(notifications), channels)
+    return Clients(
+        Identity(identity), Petitions(petitions), Notifications(notifications), Signing(identity, petitions), channels
+    )
 
 
 def connect(settings: Settings, me: ServiceIdentity) -> Clients:

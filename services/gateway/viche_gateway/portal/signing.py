@@ -8,6 +8,7 @@ from viche_chassis.errors import Code, DomainError
 from viche_chassis.telemetry import current_traceparent
 from viche_gateway import access, forms, human, sentences
 from viche_gateway.clients.petitions import EmailSignature
+from viche_gateway.clients.signing import Press
 from viche_gateway.context import client_network, services
 from viche_gateway.forms import Form
 from viche_gateway.languages import current_language
@@ -92,14 +93,7 @@ def sign_for(session: Session, petition_id: str, request_id: str) -> str:
     Raises:
         DomainError: with the reason of identity or petitions.
     """
-    scope_token = services().identity.scope_token(session.access_token, "petitions", _SCOPE.format(petition_id))
-    item = pb.SignatureItem(
-        request_id=request_id,
-        petition_id=petition_id,
-        scope_token=scope_token,
-        traceparent=current_traceparent(),
-    )
-    return services().petitions.sign(item)
+    return services().signing.sign(Press(request_id, petition_id, session.access_token, current_traceparent()))
 
 
 def _has_signed(session: Session, petition: pb.Petition) -> bool:
