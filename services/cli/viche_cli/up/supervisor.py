@@ -14,8 +14,9 @@ from viche_cli.infra import process
 
 LOOK_EVERY_S = 0.2
 # pause before a restart, by how often the child has failed in a row
-BACKOFF_S = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)
-STEADY_AFTER_S = 30.0
+BACKOFF_S = (0.0, 0.5, 1.0, 2.0, 5.0)
+# a child that ran for so long is no child that cannot start: it is started again at once, however often it is killed
+STEADY_AFTER_S = 10.0
 # how often a child may fail before everything was ready once
 STARTING_FAILURES = 2
 STOP_WITHIN_S = 12.0  # a little more than services take to drain
