@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from viche_cli.bench import store
@@ -18,13 +17,11 @@ _TPS = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)
 _FAILED = re.compile(r"^number of failed transactions: (\d+)", re.MULTILINE)
 
 
-def inserts_per_s(url: str, seconds: float, folder: Path) -> float:
+def inserts_per_s(url: str, seconds: float) -> float:
     """Rows a second through pgbench; `url` names the database of petitions. Raises Fault when a row fails."""
-    script = folder / "insert.sql"
-    script.write_text(store.INSERT_SCRIPT, encoding="utf-8")
     store.make_signers(url)
     try:
-        report = _run(script, url, seconds)
+        report = _run(url, seconds)
     finally:
         store.drop_signers(url)
     return parse(report)
@@ -38,11 +35,12 @@ def parse(report: str) -> float:
     return float(tps[1])
 
 
-def _run(script: Path, url: str, seconds: float) -> str:
+def _run(url: str, seconds: float) -> str:
     duration = str(max(1, round(seconds)))
-    options = ["-n", "-M", "prepared", "-c", str(CLIENTS), "-j", str(THREADS), "-T", duration, "-f", str(script)]
+    options = ["-n", "-M", "prepared", "-c", str(CLIENTS), "-j", str(THREADS), "-T", duration, "-f", "/dev/stdin"]
     done = subprocess.run(
         [binaries.installation() / "bin" / "pgbench", *options],
+        input=store.INSERT_SCRIPT,
         env={**os.environ, **_environment(url)},
         capture_output=True,
         text=True,

@@ -18,6 +18,7 @@ from viche_cli.home import Home
 
 ROUNDS = 3
 WARM_UP_S = 2.0
+ARRIVE_WITHIN_S = 120.0
 # between a start or a load and the next figure
 SETTLE_S = 3.0
 # the replay asks for this part of what was measured before, so that it shows pauses and not the limit
@@ -77,7 +78,7 @@ def measure(home: Home, wanted: Wanted, results: Results) -> None:
         if wanted.has(*READING):
             _reading(running, filled, wanted, results, home.path.parent)
         if wanted.has(*SIGNING, *AFTER_SIGNING, *REPLAY):
-            _signing(running, filled, wanted, results, home.path.parent)
+            _signing(running, filled, wanted, results)
     for name, part, against in RATIOS:
         results.add_ratio(name, part, against)
 
@@ -130,27 +131,31 @@ def _by_turns(loads: dict[str, Callable[[float], Load]], seconds: float) -> dict
     return rounds
 
 
-def _signing(running: own.Running, filled: region.Region, wanted: Wanted, results: Results, folder: Path) -> None:
+def _signing(running: own.Running, filled: region.Region, wanted: Wanted, results: Results) -> None:
     ticket = signing.get_ticket(running.target, filled.session_tokens[0], filled.petitions[0])
     signers = _Signers(
         signing.signatures(running.target, filled, ticket), len(filled.session_tokens) * len(filled.petitions)
     )
+    _arrive(running.target, filled)
     _sign(running.target, signers, WARM_UP_S)
     signers.waits_s, signers.per_s = array("d"), []
     if wanted.has(*SIGNING, *AFTER_SIGNING):
-        _sign_by_turns(running, signers, wanted, results, folder)
+        _sign_by_turns(running, filled, signers, wanted, results)
         _check_counts(running, signers, results)
     if wanted.has(*REPLAY):
         _replay(running, signers, wanted, results)
 
 
-def _sign_by_turns(running: own.Running, signers: _Signers, wanted: Wanted, results: Results, folder: Path) -> None:
+def _sign_by_turns(
+    running: own.Running, filled: region.Region, signers: _Signers, wanted: Wanted, results: Results
+) -> None:
     inserts_per_s: list[float] = []
     for _ in range(ROUNDS):
         if wanted.has("pgbench_insert_per_s"):
             time.sleep(SETTLE_S)
-            inserts_per_s.append(pgbench.inserts_per_s(running.database, wanted.seconds, folder))
+            inserts_per_s.append(pgbench.inserts_per_s(running.database, wanted.seconds))
             say(f"  pgbench_insert_per_s: {inserts_per_s[-1]:,.0f}/s")
+        _arrive(running.target, filled)
         _sign(running.target, signers, wanted.seconds)
         say(f"  sign_http_per_s: {signers.per_s[-1]:,.0f}/s")
     if inserts_per_s:
@@ -158,6 +163,11 @@ def _sign_by_turns(running: own.Running, signers: _Signers, wanted: Wanted, resu
     results.add_median("sign_http_per_s", signers.per_s, "1/s")
     for name, part in (("sign_p50_ms", 0.5), ("sign_p99_ms", 0.99)):
         results.add(name, quantile_s(signers.waits_s, part) * 1000, "ms")
+
+
+def _arrive(target: Target, filled: region.Region) -> None:
+    """Everybody opens a page, as everybody opens the sign form before signing."""
+    drive(target, signing.arrivals(target, filled), signing.ARRIVED, seconds=ARRIVE_WITHIN_S)
 
 
 def _sign(target: Target, signers: _Signers, seconds: float) -> None:

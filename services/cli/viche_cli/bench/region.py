@@ -21,8 +21,9 @@ from viche_cli.commands.shared import calling
 from viche_cli.faults import Fault
 from viche_cli.instance import Instance
 
-PEOPLE = 10_000
-PETITIONS = 30
+# more than identity remembers tokens of, fewer than can be asked for within the minute for which the gateway knows them
+PEOPLE = 5_000
+PETITIONS = 60
 BATCH = 1000
 CALL_WITHIN_S = 60.0
 COUNTED_WITHIN_S = 60.0

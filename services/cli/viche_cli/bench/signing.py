@@ -13,6 +13,8 @@ from viche_cli.bench.region import OpenPetition, Region
 from viche_cli.faults import Fault
 
 SIGNED = Expected(b"303", b"/thanks\r\n")
+ARRIVED = Expected(b"200", b'"email"')
+ME = "/api/v1/me"
 SESSION_COOKIE = "viche_session"
 _TOKEN_FIELD = re.compile(r'<input[^>]*name="csrf_token"[^>]*value="([^"]+)"')
 
@@ -38,10 +40,7 @@ def get_ticket(target: Target, session_token: str, petition: OpenPetition) -> Fo
 
 
 def signatures(target: Target, region: Region, ticket: FormTicket) -> Iterator[bytes]:
-    """One request for each person and petition, each signature a new one: all people sign one petition, then the next.
-
-    The gateway knows the sessions as it does after the sign form, which everybody opens first.
-    """
+    """One request for each person and petition, each signature a new one: all sign one petition, then the next."""
     run = secrets.token_hex(10)
     numbers = count()
     for petition in region.petitions:
@@ -53,6 +52,15 @@ def signatures(target: Target, region: Region, ticket: FormTicket) -> Iterator[b
             body = f"csrf_token={ticket.csrf_token}&request_id={_request_id(run, next(numbers))}"
             cookies = f"Cookie: {SESSION_COOKIE}={token}; {ticket.cookie}\r\n"
             yield f"{head}{cookies}Content-Length: {len(body)}\r\n\r\n{body}".encode()
+
+
+def arrivals(target: Target, region: Region) -> Iterator[bytes]:
+    """One request for each person that makes the session known to the gateway, as the sign form does for everybody."""
+    for token in region.session_tokens:
+        yield (
+            f"GET {ME} HTTP/1.1\r\nHost: {target.authority}\r\nAccept: application/json\r\n"
+            f"Authorization: Bearer {token}\r\n\r\n"
+        ).encode()
 
 
 def _request_id(run: str, number: int) -> str:
