@@ -36,7 +36,7 @@ def send_link() -> ResponseReturnValue:
                 request_id=forms.request_id(),
                 email=form.value("email"),
                 language=current_language(),
-                return_path=safe_path(form.value("next")),
+                return_path=safe_path(form.value("next")) or "/me",
                 network=client_network(),
             )
         )

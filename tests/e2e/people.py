@@ -1,0 +1,66 @@
+"""What people do: read their mail, sign in, look."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.suite import Suite
+
+CITIZEN = "petar@example.org"
+AUTHOR = "anna@example.org"
+OFFICER = "officer@example.org"
+MAIL_WITHIN_S = 30.0
+
+
+class Mailbox:
+    """The mail catcher of an instance."""
+
+    def __init__(self, suite: Suite) -> None:
+        self._suite = suite
+
+    def wait_for(self, email: str, path: str, *, after: int = 0) -> str:
+        """The newest link with ``path`` in it, without scheme and host, in the mails to ``email``.
+
+        The first ``after`` mails that came are passed over.
+        """
+        deadline = time.monotonic() + MAIL_WITHIN_S
+        while time.monotonic() < deadline:
+            mails = self._suite.mails(email)
+            for mail in mails[: len(mails) - after]:
+                if link := self._link(mail, path):
+                    return link
+            time.sleep(0.2)
+        raise AssertionError(f"no mail with {path} came to {email} within {MAIL_WITHIN_S:.0f} s")
+
+    def count(self, email: str) -> int:
+        """How many mails have come to ``email``."""
+        return len(self._suite.mails(email))
+
+    def subjects(self, email: str) -> list[str]:
+        """Subjects of the mails to ``email``, newest first."""
+        return [mail["subject"] for mail in self._suite.mails(email)]
+
+    def _link(self, mail: dict[str, Any], path: str) -> str | None:
+        found = re.search(rf"{re.escape(self._suite.url)}(\S*{path}\S+)", mail["text"])
+        return found.group(1) if found else None
+
+
+def sign_in(page: Page, mailbox: Mailbox, email: str) -> None:
+    """Signs in by the link in the mail."""
+    before = mailbox.count(email)
+    page.goto("/sign-in")
+    page.get_by_label("Your e-mail address").fill(email)
+    page.get_by_role("button", name="Send me a link").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Look into your mailbox")
+    page.goto(mailbox.wait_for(email, "/sign-in/", after=before))
+    page.locator("main form button").click()
+    expect(page).to_have_url(re.compile("/me$"))
+
+
+def signature_count(page: Page) -> int:
+    """The count on a petition's page."""
+    return int(re.sub(r"\D", "", page.locator(".petition__count").inner_text()))

@@ -1,0 +1,96 @@
+"""Every page that people can reach, and how a test gets there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests.e2e.people import AUTHOR, CITIZEN, OFFICER
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page: its name, who sees it, and its path in the default language, or how to find it."""
+
+    name: str
+    path: str | Callable[[Page], str]
+    who: str = ""
+
+
+def open_petition(page: Page) -> str:
+    """The path of a petition that collects."""
+    return _first(page, "/petitions?state=open", ".petitions__title a")
+
+
+def draft(page: Page) -> str:
+    """The path of the author's draft; starts one where there is none."""
+    page.goto("/me")
+    found = page.locator(".petitions__title a[href*='/drafts/'][href$='/check']")
+    if found.count() == 0:
+        page.goto("/petitions/start")
+        page.locator("#title").fill("Benches along the river walk in Soniachne")
+        page.locator("main form button").click()
+        page.wait_for_url("**/text")
+        return page.url.split("/drafts/")[1].split("/")[0]
+    return (found.first.get_attribute("href") or "").split("/drafts/")[1].split("/")[0]
+
+
+def case(page: Page) -> str:
+    """The path of a case that waits."""
+    return _first(page, "/console", ".queue__title")
+
+
+def collecting_case(page: Page) -> str:
+    """The path of a case that collects signatures."""
+    page.goto("/console")
+    return page.locator("table").last.locator(".queue__title").first.get_attribute("href") or ""
+
+
+def _first(page: Page, path: str, selector: str) -> str:
+    page.goto(path)
+    return page.locator(selector).first.get_attribute("href") or ""
+
+
+PLACES = (
+    Place("home", "/"),
+    Place("petitions", "/petitions"),
+    Place("petitions of a state", "/petitions?state=open&order=count"),
+    Place("nothing found", "/petitions?q=zzzzzz"),
+    Place("petition", open_petition),
+    Place("closed petition", lambda page: _first(page, "/petitions?state=closed", ".petitions__title a")),
+    Place("sign form", lambda page: f"{open_petition(page)}/sign"),
+    Place("check mail", lambda page: f"{open_petition(page)}/sign/mail"),
+    Place("thanks", lambda page: f"{open_petition(page)}/thanks"),
+    Place("sign in", "/sign-in"),
+    Place("link sent", "/sign-in/sent"),
+    Place("sign-in link", "/sign-in/a-token"),
+    Place("unknown confirmation", "/confirm/a-token"),
+    Place("unknown unsubscription", "/unsubscribe/a-token"),
+    Place("help", "/help"),
+    Place("privacy", "/privacy"),
+    Place("accessibility", "/accessibility"),
+    Place("data", "/api/docs"),
+    Place("not found", "/no-such-page"),
+    Place("sign with one press", lambda page: f"{open_petition(page)}/sign", CITIZEN),
+    Place("my participation", "/me", CITIZEN),
+    Place("my details", "/me/details", CITIZEN),
+    Place("no console", "/console", CITIZEN),
+    Place("start", "/petitions/start", AUTHOR),
+    Place("draft: title", lambda page: f"/drafts/{draft(page)}/title", AUTHOR),
+    Place("draft: text", lambda page: f"/drafts/{draft(page)}/text", AUTHOR),
+    Place("draft: authority", lambda page: f"/drafts/{draft(page)}/authority", AUTHOR),
+    Place("draft: name", lambda page: f"/drafts/{draft(page)}/name", AUTHOR),
+    Place("draft: check", lambda page: f"/drafts/{draft(page)}/check", AUTHOR),
+    Place("console: today", "/console", OFFICER),
+    Place("console: case", case, OFFICER),
+    Place("console: open?", lambda page: f"{case(page)}/open", OFFICER),
+    Place("console: collecting case", collecting_case, OFFICER),
+    Place("console: close?", lambda page: f"{collecting_case(page)}/close", OFFICER),
+)
+
+
+def path_of(place: Place, page: Page) -> str:
+    """The path of a page in the default language."""
+    return place.path if isinstance(place.path, str) else place.path(page)

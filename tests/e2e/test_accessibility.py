@@ -1,0 +1,81 @@
+"""Every page passes axe (WCAG 2.2 AA) and fits a narrow screen: in every language, in the dark, without our scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from tests.e2e.sitemap import PLACES, Place, path_of
+
+AXE = Path(__file__).parents[2] / "services/gateway/node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NARROW = 320
+WIDE = 1280
+by_name = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+
+
+@by_name
+def test_page_is_accessible_in_english_narrow_wide_and_dark(place: Place, new_page: Callable[..., Page]) -> None:
+    page = new_page(who=place.who, width=NARROW)
+    page.goto(path_of(place, page))
+    check(page)
+    fits(page)
+    page.set_viewport_size({"width": WIDE, "height": 900})
+    check(page)
+    page.emulate_media(color_scheme="dark")
+    check(page)
+
+
+@by_name
+def test_page_is_accessible_in_every_language(place: Place, new_page: Callable[..., Page]) -> None:
+    page = new_page(who=place.who, width=NARROW)
+    path = path_of(place, page)
+    for language in ("uk", "bg", "ru"):
+        page.goto(f"/{language}{path}")
+        assert page.locator("html").get_attribute("lang") == language
+        check(page)
+        fits(page)
+
+
+@by_name
+def test_page_is_accessible_without_our_scripts(place: Place, new_page: Callable[..., Page]) -> None:
+    page = new_page(who=place.who, width=NARROW)
+    page.route("**/static/built/*.js", _block)
+    page.goto(path_of(place, page))
+    check(page)
+    fits(page)
+
+
+def test_every_fault_of_a_form_is_accessible(new_page: Callable[..., Page]) -> None:
+    page = new_page(width=NARROW)
+    page.goto("/sign-in")
+    page.locator("main form button").click()
+    assert page.locator(".govuk-error-summary").is_visible()
+    check(page)
+    fits(page)
+
+
+def check(page: Page) -> None:
+    """Runs axe over the page as it is."""
+    page.evaluate(AXE.read_text("utf-8"))
+    result: dict[str, Any] = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", RULES)
+    found = [
+        f"{violation['id']} ({violation['help']}): {node['html']}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+    assert found == [], f"{page.url}:\n" + "\n".join(found)
+
+
+def fits(page: Page) -> None:
+    """Nothing scrolls sideways (WCAG 1.4.10)."""
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= NARROW, f"{page.url} is {width} px wide"
+
+
+def _block(route: Route) -> None:
+    route.abort()
