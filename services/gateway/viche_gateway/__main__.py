@@ -9,37 +9,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-BLOCKING_THREADS = 64
-BACKLOG = 1024
-
 
 def main() -> None:
     """Serves until SIGTERM."""
-    from granian import Granian
-    from granian.constants import HTTPModes, Interfaces
-
     from viche_chassis.config import ConfigError, load
     from viche_gateway.config import Settings
+    from viche_gateway.serving import serve
 
     try:
         settings = load(Settings, os.environ)
     except ConfigError as error:
         sys.exit(str(error))
-    host, _, port = settings.http_listen.rpartition(":")
-    Granian(
-        "viche_gateway.__main__:build",
-        factory=True,
-        address=host,
-        port=int(port),
-        interface=Interfaces.WSGI,
-        http=HTTPModes.http1,
-        workers=1,
-        blocking_threads=BLOCKING_THREADS,
-        backlog=BACKLOG,
-        websockets=False,
-        workers_kill_timeout=10,
-        log_access=False,
-    ).serve()
+    serve("viche_gateway.__main__:build", settings.http_listen)
 
 
 def build() -> "Flask":

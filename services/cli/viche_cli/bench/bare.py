@@ -42,25 +42,10 @@ def running(log: Path) -> Iterator[Target]:
 
 
 def main(port: int) -> None:
-    """Serves until SIGTERM under the gateway's own settings."""
-    from granian import Granian
-    from granian.constants import HTTPModes, Interfaces
+    """Serves until SIGTERM as the gateway does."""
+    from viche_gateway.serving import serve
 
-    from viche_gateway.__main__ import BACKLOG, BLOCKING_THREADS
-
-    Granian(
-        "viche_cli.bench.bare:build",
-        factory=True,
-        address=ports.LOOPBACK,
-        port=port,
-        interface=Interfaces.WSGI,
-        http=HTTPModes.http1,
-        workers=1,
-        blocking_threads=BLOCKING_THREADS,
-        backlog=BACKLOG,
-        websockets=False,
-        log_access=False,
-    ).serve()
+    serve("viche_cli.bench.bare:build", f"{ports.LOOPBACK}:{port}")
 
 
 if __name__ == "__main__":
