@@ -7,8 +7,7 @@ import grpc
 from viche.petitions.v1 import petitions_pb2 as pb
 from viche.petitions.v1 import petitions_pb2_grpc as rpc
 
-from viche_chassis.batching import ThreadBatcher
-from viche_gateway.clients.calls import call, checked, raise_for
+from viche_gateway.clients.calls import call
 
 _MOST_IDS = 50_000
 
@@ -63,7 +62,6 @@ class Petitions:
         self._petitions = rpc.PetitionsServiceStub(channel)
         self._signatures = rpc.SignaturesServiceStub(channel)
         self._counts = rpc.CountsServiceStub(channel)
-        self._batcher: ThreadBatcher[pb.SignatureItem, pb.SignatureResult] = ThreadBatcher(self._create_signatures)
         self._ids: dict[int, str] = {}
 
     def by_number(self, number: int) -> pb.Petition:
@@ -148,16 +146,6 @@ class Petitions:
         request = pb.ClosePetitionRequest(request_id=request_id, petition_id=petition_id)
         return call(self._petitions.ClosePetition, request, access_token).petition
 
-    def sign(self, item: pb.SignatureItem) -> str:
-        """Signs for the holder of a scope token; calls that wait together travel together.
-
-        Returns:
-            The id of the signature.
-        """
-        result = self._batcher.call(item)
-        raise_for(result.status)
-        return result.signature_id
-
     def sign_by_email(self, signature: EmailSignature) -> None:
         """Begins a signature that a mail asks to confirm."""
         request = pb.CreateEmailSignatureRequest(
@@ -196,7 +184,3 @@ class Petitions:
     def workflows(self) -> Sequence[pb.Workflow]:
         """Workflows of this instance."""
         return call(self._petitions.ListWorkflows, pb.ListWorkflowsRequest()).workflows
-
-    def _create_signatures(self, items: Sequence[pb.SignatureItem]) -> Sequence[pb.SignatureResult]:
-        request = pb.BatchCreateSignaturesRequest(items=items)
-        return checked(call(self._signatures.BatchCreateSignatures, request).results, len(items))
