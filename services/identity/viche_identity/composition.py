@@ -10,10 +10,11 @@ from viche_chassis.app import Register
 from viche_chassis.common import read_key
 from viche_chassis.config import ConfigError
 from viche_chassis.db import Pool
+from viche_chassis.sealing import KeyedIndex, LinkTokens, Seal
 from viche_chassis.tokens import Signer, Verifier, load_signers, public_key_set, read_key_set
 from viche_identity.audiences import Audiences
 from viche_identity.config import Settings
-from viche_identity.crypto import BlindIndex, LinkTokens, Pseudonyms, Seal
+from viche_identity.crypto import Pseudonyms
 from viche_identity.domain.rates import LinkRules
 from viche_identity.records import Records
 from viche_identity.requests import Requests
@@ -84,8 +85,8 @@ def _parts(settings: Settings, pool: Pool) -> _Parts:
         signers=signers,
         verifier=Verifier(read_key_set(public_key_set(signers))),
         pseudonyms=Pseudonyms(master_key),
-        records=Records(Seal(master_key), BlindIndex(master_key, "mailboxes/v1")),
-        requests=Requests(BlindIndex(master_key, "requests/v1")),
+        records=Records(Seal(master_key, "identity/personal-data/v1"), KeyedIndex(master_key, "identity/mailboxes/v1")),
+        requests=Requests(KeyedIndex(master_key, "identity/requests/v1")),
     )
 
 
@@ -94,8 +95,8 @@ def _sign_in(parts: _Parts, wake: Callable[[], None]) -> SignInServicer:
         parts.pool,
         parts.records,
         parts.requests,
-        LinkTokens(parts.master_key),
-        BlindIndex(parts.master_key, "networks/v1"),
+        LinkTokens(parts.master_key, "identity/sign-in-links/v1"),
+        KeyedIndex(parts.master_key, "identity/networks/v1"),
         LinkRules().times(parts.settings.rate_factor),
         parts.settings.languages,
         wake,

@@ -6,7 +6,7 @@ from uuid import UUID
 from viche_chassis.db import Connection
 from viche_chassis.ids import new_id
 from viche_chassis.mailboxes import canonical_mailbox
-from viche_identity.crypto import BlindIndex, Seal
+from viche_chassis.sealing import KeyedIndex, Seal
 from viche_identity.domain.people import Assurance, Person, assurance
 from viche_identity.store import people
 
@@ -22,7 +22,7 @@ class Records:
         mailboxes: the index by which a canonical address is found.
     """
 
-    def __init__(self, seal: Seal, mailboxes: BlindIndex) -> None:
+    def __init__(self, seal: Seal, mailboxes: KeyedIndex) -> None:
         self._seal = seal
         self._mailboxes = mailboxes
 

@@ -9,7 +9,7 @@ from viche.options.v1 import options_pb2
 from viche_chassis import outbox
 from viche_chassis.access import current_caller
 from viche_chassis.db import Connection
-from viche_identity.crypto import BlindIndex
+from viche_chassis.sealing import KeyedIndex
 
 M = TypeVar("M", bound=Message)
 
@@ -17,7 +17,7 @@ M = TypeVar("M", bound=Message)
 class Requests:
     """Remembers requests; answers given to :meth:`remember` are stored as they are and must not be personal."""
 
-    def __init__(self, index: BlindIndex) -> None:
+    def __init__(self, index: KeyedIndex) -> None:
         self._index = index
 
     async def remembered(self, conn: Connection, request: Message, answer: type[M]) -> M | None:

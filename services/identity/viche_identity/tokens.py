@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from viche_chassis import base64url
 from viche_chassis.access import PERSON_AUDIENCE
 from viche_chassis.errors import TokenRefused
 from viche_chassis.tokens import MAX_LIFE_S, Signer, Verifier
-from viche_identity.crypto import Pseudonyms, pseudonym_text
+from viche_identity.crypto import Pseudonyms
 from viche_identity.domain.people import Person
 from viche_identity.domain.region import Grant
 from viche_identity.domain.scopes import AUTHORS
@@ -42,7 +43,7 @@ class AccessTokens:
             "sid": str(session_id),
             "assurance": person.assurance.word,
             "residence": list(person.residence_path),
-            "authors": pseudonym_text(self._pseudonyms.of(AUTHORS, person.id)),
+            "authors": base64url.encode(self._pseudonyms.of(AUTHORS, person.id)),
             "grants": [_grant_claim(grant) for grant in grants],
         }
         return AccessToken(self._signer.sign(claims, MAX_LIFE_S), datetime.fromtimestamp(ends_at, UTC))
@@ -72,7 +73,7 @@ class ScopeTokens:
             "iss": ISSUER,
             "aud": audience,
             "scope": scope,
-            "sub": pseudonym_text(self._pseudonyms.of(scope, UUID(person["sub"]))),
+            "sub": base64url.encode(self._pseudonyms.of(scope, UUID(person["sub"]))),
             "assurance": person["assurance"],
             "residence": person["residence"],
         }

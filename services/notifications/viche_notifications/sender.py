@@ -18,6 +18,7 @@ from typing import Any
 
 from viche_chassis.db import Pool, transaction
 from viche_chassis.errors import Unavailable
+from viche_chassis.sealing import Unreadable
 from viche_chassis.telemetry import messages as messages_counter
 from viche_notifications.campaigns import in_language
 from viche_notifications.domain import (
@@ -32,7 +33,7 @@ from viche_notifications.domain import (
     before_sending,
 )
 from viche_notifications.mail import AddressUnusable, Letter, MailWriter
-from viche_notifications.sealing import Contacts, SealBroken
+from viche_notifications.sealing import CONTACT, Contacts
 from viche_notifications.smtp import Envelope, Reply, SmtpLine, Unreachable
 from viche_notifications.store import messages
 from viche_notifications.store.messages import Claimed
@@ -166,7 +167,7 @@ class Worker:
 
     def _write(self, message: Claimed) -> Envelope:
         if message.sealed is None:
-            raise SealBroken
+            raise Unreadable(CONTACT)
         letter = Letter(
             message_id=message.id,
             kind=message.template,

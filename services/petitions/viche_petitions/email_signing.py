@@ -135,7 +135,7 @@ class EmailSigning:
             if link is None:
                 raise LinkUnknown()
             petition = await must_get(conn, link.petition_id)
-        return ConfirmationMail(self._contact(link), self._sealing.token(signature_id), petition, link.expires_at)
+        return ConfirmationMail(self._contact(link), self._sealing.links.make(signature_id), petition, link.expires_at)
 
     def _read(self, request: pb.CreateEmailSignatureRequest) -> _Form:
         name = clean_line(request.name)
@@ -154,7 +154,7 @@ class EmailSigning:
             request_id=request.request_id,
             petition_id=request.petition_id,
             email=form.index.hex(),
-            name=self._sealing.rate_key("name", f"{form.contact.name}\x00{form.contact.residence_code}").hex(),
+            name=self._sealing.request_key(f"{form.contact.name}\x00{form.contact.residence_code}").hex(),
         )
 
     async def _check_rates(self, request: pb.CreateEmailSignatureRequest, form: _Form) -> None:
@@ -191,7 +191,7 @@ class EmailSigning:
         await outbox.add(conn, events.confirmation_requested(id))
 
     async def _link(self, conn: Connection, token: str) -> Link:
-        signature_id = self._sealing.read_token(token)
+        signature_id = self._sealing.links.read(token)
         link = await store.get_link(conn, signature_id) if signature_id else None
         if link is None:
             raise LinkUnknown()

@@ -1,9 +1,8 @@
 """Scope tokens of signers, read without asking anybody."""
 
-import base64
-import binascii
 from uuid import UUID
 
+from viche_chassis import base64url
 from viche_chassis.errors import TokenRefused
 from viche_chassis.tokens import Verifier
 from viche_petitions.domain.signing import Signer
@@ -38,8 +37,8 @@ def read_pseudonym(text: object) -> bytes:
         TokenRefused: it is none.
     """
     try:
-        pseudonym = base64.urlsafe_b64decode(f"{text}==")
-    except (binascii.Error, ValueError) as error:
+        pseudonym = base64url.decode(str(text))
+    except ValueError as error:
         raise TokenRefused() from error
     if len(pseudonym) != PSEUDONYM_BYTES:
         raise TokenRefused()

@@ -9,13 +9,14 @@ from uuid import UUID
 import pytest
 
 from viche_chassis.errors import DomainError, InvalidFields
+from viche_chassis.sealing import Unreadable
 from viche_petitions.domain import pages, rates
 from viche_petitions.domain.errors import BadRow
 from viche_petitions.domain.imports import ImportRow, check_row
 from viche_petitions.domain.petition import State
 from viche_petitions.domain.signing import Signer, check_signer, reached_thresholds
 from viche_petitions.identity import Contact
-from viche_petitions.sealing import Sealing, Unreadable
+from viche_petitions.sealing import Sealing
 from viche_sdk.types import Assurance, FixedThreshold, Localized, Terms
 
 TEXT = Localized.of(en="text")
@@ -123,11 +124,3 @@ def test_sealed_contact_opens_only_for_its_signature_and_key() -> None:
     for other, id in ((sealing, OTHER), (Sealing(b"2" * 32), ID)):
         with pytest.raises(Unreadable):
             other.open(sealed, id)
-
-
-def test_link_token_names_its_signature_and_cannot_be_made_without_the_key() -> None:
-    sealing = Sealing(b"1" * 32)
-    token = sealing.token(ID)
-    assert sealing.read_token(token) == ID
-    assert Sealing(b"2" * 32).read_token(token) is None
-    assert sealing.read_token("B" + token[1:]) is None

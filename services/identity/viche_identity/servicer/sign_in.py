@@ -12,7 +12,8 @@ from viche_chassis.db import Connection, Pool, transaction
 from viche_chassis.errors import DomainError, InvalidFields, NotFound
 from viche_chassis.ids import new_id
 from viche_chassis.mailboxes import sending_address
-from viche_identity.crypto import BlindIndex, LinkTokens, new_session_token, session_token_hash
+from viche_chassis.sealing import KeyedIndex, LinkTokens
+from viche_identity.crypto import new_session_token, session_token_hash
 from viche_identity.domain import links as link_rules
 from viche_identity.domain.people import SESSION_LIFE_DAYS, language_violations
 from viche_identity.domain.rates import LinkRules, check_network
@@ -35,7 +36,7 @@ class SignInServicer(identity_pb2_grpc.SignInServiceServicer):
         records: Records,
         requests: Requests,
         tokens: LinkTokens,
-        networks: BlindIndex,
+        networks: KeyedIndex,
         rules: LinkRules,
         languages: Sequence[str],
         wake: Callable[[], None],
