@@ -25,6 +25,7 @@ STATEMENT_TIMEOUT = "10min"
 REQUEST_STATEMENT_TIMEOUT_MS = 15_000
 CONNECT_TIMEOUT_S = 5
 WAIT_FOR_CONNECTION_S = 5.0
+RECONNECT_FOR_S = 5.0
 
 
 class MigrationChanged(Exception):
@@ -53,7 +54,7 @@ async def open_pool(url: str, most: int = 8) -> AsyncIterator[Pool]:
         max_size=most,
         open=False,
         timeout=WAIT_FOR_CONNECTION_S,
-        reconnect_timeout=5,
+        reconnect_timeout=RECONNECT_FOR_S,
         max_idle=300,
         check=_check,
         kwargs={

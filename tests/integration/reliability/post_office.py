@@ -36,7 +36,7 @@ class PostOffice:
         return f"smtp://{ports.LOOPBACK}:{self.port}?tls=none"
 
     def open(self) -> None:
-        """Takes mail from now on."""
+        """Takes mail from now on; nothing changes when it is open."""
         self._do(self._open())
 
     def close(self) -> None:
@@ -74,7 +74,8 @@ class PostOffice:
         return "250 taken"
 
     async def _open(self) -> None:
-        self._server = await self._loop.create_server(self._protocol, ports.LOOPBACK, self.port)
+        if self._server is None:
+            self._server = await self._loop.create_server(self._protocol, ports.LOOPBACK, self.port)
 
     async def _close(self) -> None:
         if self._server is None:
