@@ -9,9 +9,9 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from viche.notifications.v1 import notifications_pb2 as pb
 from viche.notifications.v1 import notifications_pb2_grpc as pb_grpc
 
+from viche_chassis import pages
 from viche_chassis.app import Register
 from viche_chassis.db import Pool, transaction
-from viche_chassis.errors import InvalidFields, invalid
 from viche_notifications.domain import WAITING, MessageNotFound, State
 from viche_notifications.sealing import Subscription, UnsubscribeLinks
 from viche_notifications.store import messages, suppressions
@@ -53,16 +53,16 @@ class MessagesServicer(pb_grpc.MessagesServiceServicer):
     async def ListFailedMessages(
         self, request: pb.ListFailedMessagesRequest, context: Context
     ) -> pb.ListFailedMessagesResponse:
-        """Messages that ended without being sent, newest first; the page token is the last id.
+        """Messages that ended without being sent, newest first.
 
         Raises:
             InvalidFields: page size or token are not of ours.
         """
-        size = _page_size(request.page_size)
-        before = _page_token(request.page_token)
+        size = pages.page_size(request.page_size, DEFAULT_PAGE, LARGEST_PAGE)
+        before = pages.read_page_token(request.page_token, (UUID,))
         async with transaction(self._pool) as conn:
-            rows = await messages.list_failed(conn, before, size + 1)
-        token = str(rows[size - 1].id) if len(rows) > size else ""
+            rows = await messages.list_failed(conn, before[0] if before else None, size + 1)
+        token = pages.page_token(rows[size - 1].id) if len(rows) > size else ""
         return pb.ListFailedMessagesResponse(messages=[_message(row) for row in rows[:size]], next_page_token=token)
 
 
@@ -108,19 +108,6 @@ def registrations(pool: Pool, unsubscribing: UnsubscribeLinks) -> list[Register]
         pb_grpc.add_SubscriptionsServiceServicer_to_server(SubscriptionsServicer(pool, unsubscribing), server)
 
     return [add_messages, add_subscriptions]
-
-
-def _page_size(wanted: int) -> int:
-    if wanted < 0:
-        raise InvalidFields(invalid("page_size", "OUT_OF_RANGE", least=0, most=LARGEST_PAGE))
-    return min(wanted or DEFAULT_PAGE, LARGEST_PAGE)
-
-
-def _page_token(token: str) -> UUID | None:
-    try:
-        return UUID(token) if token else None
-    except ValueError as error:
-        raise InvalidFields(invalid("page_token", "BAD_PAGE_TOKEN")) from error
 
 
 def _message(row: MessageRow) -> pb.Message:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from viche_chassis import pages
 from viche_chassis.db import Connection
-from viche_petitions.domain import pages
 from viche_petitions.domain.petition import Petition
 from viche_petitions.store import listing as store
 from viche_petitions.store.listing import After, Filter, Order

@@ -1,4 +1,4 @@
-"""Who may sign, how often mails go out, what pages and links carry, what an archive takes."""
+"""Who may sign, how often mails go out, what links carry, what an archive takes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from viche_chassis.errors import DomainError, InvalidFields
+from viche_chassis.errors import DomainError
 from viche_chassis.sealing import Unreadable
-from viche_petitions.domain import pages, rates
+from viche_petitions.domain import rates
 from viche_petitions.domain.errors import BadRow
 from viche_petitions.domain.imports import ImportRow, check_row
 from viche_petitions.domain.petition import State
@@ -76,20 +76,6 @@ def test_rate_factor_moves_a_limit_and_leaves_at_least_one_use() -> None:
     assert [rates.is_exceeded(rule, uses, 1.0) for uses in (10, 11)] == [False, True]
     assert not rates.is_exceeded(rule, 11, 2.0)
     assert not rates.is_exceeded(rule, 1, 0.0)
-
-
-def test_page_token_comes_back_as_it_went_and_others_are_refused() -> None:
-    token = pages.page_token("a", 5, ID)
-    assert pages.read_page_token(token, (str, int, UUID)) == ["a", 5, ID]
-    assert pages.read_page_token("", (str,)) is None
-    for bad in (token[:-3], "é", pages.page_token("a"), pages.page_token("a", "b", "c")):
-        with pytest.raises(InvalidFields):
-            pages.read_page_token(bad, (str, int, UUID))
-
-
-@pytest.mark.parametrize(("asked", "size"), [(0, 20), (-1, 20), (7, 7), (1_000, 100)])
-def test_page_size_has_a_default_and_a_limit(asked: int, size: int) -> None:
-    assert pages.page_size(asked, 20, 100) == size
 
 
 @pytest.mark.parametrize(

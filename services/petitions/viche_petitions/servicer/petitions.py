@@ -7,13 +7,12 @@ from uuid import UUID
 from viche.petitions.v1 import petitions_pb2 as pb
 from viche.petitions.v1 import petitions_pb2_grpc
 
-from viche_chassis import outbox
+from viche_chassis import outbox, pages
 from viche_chassis.access import PersonClaims, current_caller, current_person, require_operator
 from viche_chassis.db import Pool, reading, transaction
 from viche_chassis.errors import InvalidFields, TokenRefused, invalid
 from viche_chassis.ids import new_id
 from viche_petitions import counting, importing, listing
-from viche_petitions.domain import pages
 from viche_petitions.domain.drafts import Draft, clean_line, clean_text
 from viche_petitions.domain.errors import NotOpen, PetitionNotFound
 from viche_petitions.domain.petition import Petition

@@ -6,14 +6,13 @@ from uuid import UUID
 from viche.petitions.v1 import petitions_pb2 as pb
 from viche.petitions.v1 import petitions_pb2_grpc
 
-from viche_chassis import telemetry
+from viche_chassis import pages, telemetry
 from viche_chassis.db import Pool, reading, transaction
 from viche_chassis.errors import DomainError, InvalidFields
 from viche_chassis.status import to_status
 from viche_chassis.tokens import Verifier
 from viche_chassis.validation import violations
 from viche_petitions.accepting import Accepting, Attempt, Outcome
-from viche_petitions.domain import pages
 from viche_petitions.email_signing import EmailSigning
 from viche_petitions.scope_tokens import read_signer
 from viche_petitions.servicer import convert
