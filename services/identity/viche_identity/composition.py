@@ -10,12 +10,12 @@ from viche_chassis.app import Register
 from viche_chassis.common import read_key
 from viche_chassis.config import ConfigError
 from viche_chassis.db import Pool
+from viche_chassis.rates import Rates
 from viche_chassis.sealing import KeyedIndex, LinkTokens, Seal
 from viche_chassis.tokens import Signer, Verifier, load_signers, public_key_set, read_key_set
 from viche_identity.audiences import Audiences
 from viche_identity.config import Settings
 from viche_identity.crypto import Pseudonyms
-from viche_identity.domain.rates import LinkRules
 from viche_identity.records import Records
 from viche_identity.requests import Requests
 from viche_identity.servicer.audiences import AudiencesServicer
@@ -96,8 +96,7 @@ def _sign_in(parts: _Parts, wake: Callable[[], None]) -> SignInServicer:
         parts.records,
         parts.requests,
         LinkTokens(parts.master_key, "identity/sign-in-links/v1"),
-        KeyedIndex(parts.master_key, "identity/networks/v1"),
-        LinkRules().times(parts.settings.rate_factor),
+        Rates(KeyedIndex(parts.master_key, "identity/rates/v1"), parts.settings.rate_factor),
         parts.settings.languages,
         wake,
     )

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 
+from viche_chassis import rates
 from viche_chassis.db import Pool, transaction
 from viche_chassis.errors import Unavailable
 from viche_identity.domain.links import LINK_KEPT_DAYS
@@ -29,8 +30,9 @@ class Housekeeping:
             await asyncio.sleep(EVERY_S)
 
     async def clean(self) -> None:
-        """Once: addresses of expired links, old links, old sessions."""
+        """Once: addresses of expired links, old links, old sessions, counters of past hours."""
         async with transaction(self._pool) as conn:
             await links.forget_expired(conn)
             await links.sweep(conn, LINK_KEPT_DAYS)
             await sessions.sweep(conn)
+            await rates.sweep(conn)

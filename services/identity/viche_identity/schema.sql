@@ -72,6 +72,13 @@ CREATE TABLE public.persons (
     CONSTRAINT persons_assurance_check CHECK ((assurance = ANY (ARRAY['email'::text, 'substantial'::text, 'high'::text])))
 );
 
+CREATE TABLE public.rate_uses (
+    rule text NOT NULL,
+    key bytea NOT NULL,
+    uses integer NOT NULL,
+    ends_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.requests (
     caller text NOT NULL,
     request_id uuid NOT NULL,
@@ -103,8 +110,6 @@ CREATE TABLE public.sign_in_link_details (
 
 CREATE TABLE public.sign_in_links (
     id uuid NOT NULL,
-    mailbox bytea NOT NULL,
-    network bytea,
     language text NOT NULL,
     return_path text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -152,6 +157,9 @@ ALTER TABLE ONLY public.person_mailboxes
 ALTER TABLE ONLY public.persons
     ADD CONSTRAINT persons_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.rate_uses
+    ADD CONSTRAINT rate_uses_pkey PRIMARY KEY (rule, key);
+
 ALTER TABLE ONLY public.requests
     ADD CONSTRAINT requests_pkey PRIMARY KEY (caller, request_id);
 
@@ -193,6 +201,8 @@ CREATE INDEX persons_created ON public.persons USING btree (created_at);
 
 CREATE INDEX persons_residence ON public.persons USING btree (residence_code);
 
+CREATE INDEX rate_uses_ends_at ON public.rate_uses USING btree (ends_at);
+
 CREATE INDEX requests_created_at ON public.requests USING btree (created_at);
 
 CREATE INDEX sessions_expires ON public.sessions USING btree (expires_at);
@@ -200,10 +210,6 @@ CREATE INDEX sessions_expires ON public.sessions USING btree (expires_at);
 CREATE INDEX sessions_person ON public.sessions USING btree (person_id);
 
 CREATE INDEX sign_in_links_created ON public.sign_in_links USING btree (created_at);
-
-CREATE INDEX sign_in_links_mailbox ON public.sign_in_links USING btree (mailbox, created_at);
-
-CREATE INDEX sign_in_links_network ON public.sign_in_links USING btree (network, created_at);
 
 CREATE INDEX territories_parent ON public.territories USING btree (parent_code);
 

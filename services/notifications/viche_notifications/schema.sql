@@ -74,6 +74,13 @@ CREATE TABLE public.outbox_streams (
     created_at text NOT NULL
 );
 
+CREATE TABLE public.rate_uses (
+    rule text NOT NULL,
+    key bytea NOT NULL,
+    uses integer NOT NULL,
+    ends_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.requests (
     caller text NOT NULL,
     request_id uuid NOT NULL,
@@ -121,6 +128,9 @@ ALTER TABLE ONLY public.outbox
 ALTER TABLE ONLY public.outbox_streams
     ADD CONSTRAINT outbox_streams_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.rate_uses
+    ADD CONSTRAINT rate_uses_pkey PRIMARY KEY (rule, key);
+
 ALTER TABLE ONLY public.requests
     ADD CONSTRAINT requests_pkey PRIMARY KEY (caller, request_id);
 
@@ -147,6 +157,8 @@ CREATE INDEX outbox_published ON public.outbox USING btree (published_at) WHERE 
 CREATE INDEX outbox_stream_seq ON public.outbox USING btree (stream_seq) WHERE (stream_seq IS NOT NULL);
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (created_at, id) WHERE (published_at IS NULL);
+
+CREATE INDEX rate_uses_ends_at ON public.rate_uses USING btree (ends_at);
 
 CREATE INDEX requests_created_at ON public.requests USING btree (created_at);
 

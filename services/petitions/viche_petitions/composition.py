@@ -13,6 +13,8 @@ from viche_chassis.common import read_key
 from viche_chassis.config import ConfigError
 from viche_chassis.db import Pool
 from viche_chassis.plugins import load_plugins
+from viche_chassis.rates import Rates
+from viche_chassis.sealing import KeyedIndex
 from viche_chassis.tokens import Verifier
 from viche_petitions.accepting import Accepting
 from viche_petitions.config import Settings
@@ -54,13 +56,14 @@ def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
     Raises:
         ConfigError: the master key or the time zone cannot be read.
     """
+    master_key = read_key(settings.data_key)
     watcher = Watcher(ways.pool, ways.relay)
     housekeeping = Housekeeping(ways.pool)
     workflows = load_plugins(settings.plugins).workflows()
     writing = Writing(workflows, words, _zone(settings.timezone), settings.rate_factor)
     by_email = EmailSigning(
-        ways.pool, Sealing(read_key(settings.data_key)), People(ways.identity), watcher.accepted,
-        rate_factor=settings.rate_factor,
+        ways.pool, Sealing(master_key), People(ways.identity), watcher.accepted,
+        Rates(KeyedIndex(master_key, "petitions/rates/v1"), settings.rate_factor),
     )  # fmt: skip
     signing = SignaturesServicer(ways.pool, ways.tokens, Accepting(ways.pool, watcher.accepted), by_email)
     petitions = PetitionsServicer(ways.pool, writing, Authorities(ways.identity), ways.relay.wake)

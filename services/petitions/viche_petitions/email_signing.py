@@ -13,14 +13,15 @@ from viche_chassis.db import Connection, Pool, transaction
 from viche_chassis.errors import InvalidFields, TooManyRequests, invalid
 from viche_chassis.ids import new_id
 from viche_chassis.mailboxes import canonical_mailbox, sending_address
+from viche_chassis.rates import Rates
 from viche_petitions import events
 from viche_petitions.accepting import Shards
-from viche_petitions.domain import rates
 from viche_petitions.domain.drafts import clean_line
 from viche_petitions.domain.errors import AlreadySigned, LinkExpired, LinkUnknown, NotOpen, PetitionNotFound
 from viche_petitions.domain.petition import Petition
 from viche_petitions.domain.signing import Signer, check_assurance, check_signer
 from viche_petitions.identity import ASSURANCE, Contact, People
+from viche_petitions.rates import rules_for
 from viche_petitions.sealing import Sealing
 from viche_petitions.store import email_signatures as store
 from viche_petitions.store import locks, signatures
@@ -75,14 +76,13 @@ class EmailSigning:
         sealing: Sealing,
         people: People,
         on_accepted: Callable[[set[UUID]], None],
-        *,
-        rate_factor: float = 1.0,
+        rates: Rates,
     ) -> None:
         self._pool = pool
         self._sealing = sealing
         self._people = people
         self._on_accepted = on_accepted
-        self._rate_factor = rate_factor
+        self._rates = rates
         self._shards = Shards()
 
     async def begin(self, request: pb.CreateEmailSignatureRequest) -> pb.CreateEmailSignatureResponse:
@@ -159,16 +159,12 @@ class EmailSigning:
 
     async def _check_rates(self, request: pb.CreateEmailSignatureRequest, form: _Form) -> None:
         """Counts in a transaction of its own, so that refused requests count too."""
-        values = {"network": request.network, "mailbox": form.mailbox}
+        rules = rules_for(request.human_checked)
         async with transaction(self._pool) as conn:
-            waits: list[int] = []
-            for rule in rates.rules_for(request.human_checked):
-                key = self._sealing.rate_key(rule.name, values[rule.counted_by])
-                uses, ends_in_s = await store.use_rate(conn, rule.name, key, rule.window_s)
-                if rates.is_exceeded(rule, uses, self._rate_factor):
-                    waits.append(ends_in_s)
-        if waits:
-            raise TooManyRequests(retry_after_s=max(waits))
+            network_s = await self._rates.use(conn, rules.per_network, request.network)
+            mailbox_s = await self._rates.use(conn, rules.per_mailbox, form.mailbox)
+        if network_s or mailbox_s:
+            raise TooManyRequests(retry_after_s=max(network_s, mailbox_s))
 
     async def _take_slot(self, conn: Connection, form: _Form) -> None:
         """Takes a slot of the mailbox, or has the mail sent again; does nothing where all have signed."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 
+from viche_chassis import rates
 from viche_chassis.db import Pool, transaction
 from viche_chassis.errors import Unavailable
 from viche_petitions.store import email_signatures
@@ -35,4 +36,4 @@ class Housekeeping:
                 ended = await email_signatures.expire(conn)
         async with transaction(self._pool) as conn:
             await email_signatures.forget_links(conn)
-            await email_signatures.forget_rates(conn)
+            await rates.sweep(conn)

@@ -115,8 +115,8 @@ CREATE TABLE public.petitions (
 CREATE TABLE public.rate_uses (
     rule text NOT NULL,
     key bytea NOT NULL,
-    ends_at timestamp with time zone NOT NULL,
-    uses integer NOT NULL
+    uses integer NOT NULL,
+    ends_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.requests (
@@ -223,7 +223,7 @@ ALTER TABLE ONLY public.petitions
     ADD CONSTRAINT petitions_source_url_key UNIQUE (source_url);
 
 ALTER TABLE ONLY public.rate_uses
-    ADD CONSTRAINT rate_uses_pkey PRIMARY KEY (rule, key, ends_at);
+    ADD CONSTRAINT rate_uses_pkey PRIMARY KEY (rule, key);
 
 ALTER TABLE ONLY public.requests
     ADD CONSTRAINT requests_pkey PRIMARY KEY (caller, request_id);

@@ -20,16 +20,11 @@ class Sealing:
         self.links = LinkTokens(master_key, "petitions/confirmation-links/v1")
         self._seal = Seal(master_key, "petitions/contacts/v1")
         self._mailboxes = KeyedIndex(master_key, "petitions/mailboxes/v1")
-        self._rates = KeyedIndex(master_key, "petitions/rates/v1")
         self._requests = KeyedIndex(master_key, "petitions/requests/v1")
 
     def mailbox_index(self, petition_id: UUID, mailbox: str) -> bytes:
         """Finds a mailbox among those who signed one petition, and in no other."""
         return self._mailboxes.of(mailbox, within=petition_id.bytes)
-
-    def rate_key(self, rule: str, value: str) -> bytes:
-        """What a rate rule counts by, without saying what it is."""
-        return self._rates.of(value, within=rule.encode())
 
     def request_key(self, value: str) -> bytes:
         """What is remembered of a personal part of a request."""

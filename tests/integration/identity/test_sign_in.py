@@ -83,7 +83,7 @@ async def test_an_address_over_its_limit_gets_no_more_mail_and_nobody_is_told(wo
 async def test_an_address_may_ask_again_after_an_hour(world: World) -> None:
     for _ in range(5):
         await world.ask(EMAIL)
-    await world.sql("UPDATE sign_in_links SET created_at = created_at - interval '61 minutes'")
+    await world.sql("UPDATE rate_uses SET ends_at = ends_at - interval '61 minutes'")
     await world.ask(EMAIL)
     assert len(await world.link_ids()) == 6
 

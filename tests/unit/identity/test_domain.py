@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viche_chassis.errors import TooManyRequests
-from viche_identity.domain import links, people, rates, region, scopes
+from viche_identity.domain import links, people, region, scopes
 
 
 @pytest.mark.parametrize("path", ["", "/", "/petitions/7?sort=new#sign", "/uk/петиції", "/a//b"])
@@ -34,24 +33,6 @@ def test_paths_that_leave_the_portal_are_refused(path: str) -> None:
 
 def test_a_used_link_and_an_expired_one_say_different_things() -> None:
     assert (links.refusal(used=True).reason, links.refusal(used=False).reason) == ("LINK_USED", "LINK_EXPIRED")
-
-
-def test_a_rule_allows_up_to_its_limit() -> None:
-    rule = rates.Rule(5, 3600)
-    assert [rule.allows(recent) for recent in (0, 4, 5, 6)] == [True, True, False, False]
-
-
-@pytest.mark.parametrize(("factor", "most"), [(1.0, 5), (0.5, 2), (0.0, 1), (1000.0, 5000)])
-def test_a_factor_multiplies_a_limit_and_never_closes_it(factor: float, most: int) -> None:
-    assert rates.Rule(5, 3600).times(factor).most == most
-
-
-def test_a_network_is_told_when_it_may_ask_again() -> None:
-    rule = rates.Rule(60, 3600)
-    rates.check_network(rule, 59, 10.0)
-    with pytest.raises(TooManyRequests) as caught:
-        rates.check_network(rule, 60, 3590.5)
-    assert caught.value.values == {"retry_after_s": "10"}
 
 
 def test_assurance_levels_are_in_order() -> None:

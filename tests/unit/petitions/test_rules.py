@@ -10,7 +10,7 @@ import pytest
 
 from viche_chassis.errors import DomainError
 from viche_chassis.sealing import Unreadable
-from viche_petitions.domain import rates
+from viche_petitions import rates
 from viche_petitions.domain.errors import BadRow
 from viche_petitions.domain.imports import ImportRow, check_row
 from viche_petitions.domain.petition import State
@@ -65,19 +65,6 @@ def test_threshold_is_reached_with_its_last_signature(count: int, names: list[st
     assert reached_thresholds(TERMS, count) == names
 
 
-def test_forms_without_a_proof_of_work_have_stricter_limits() -> None:
-    for counted_by in ("network", "mailbox"):
-        checked = min(rule.limit for rule in rates.rules_for(True) if rule.counted_by == counted_by)
-        assert min(rule.limit for rule in rates.rules_for(False) if rule.counted_by == counted_by) < checked
-
-
-def test_rate_factor_moves_a_limit_and_leaves_at_least_one_use() -> None:
-    rule = rates.Rule("test", "network", 10, 60)
-    assert [rates.is_exceeded(rule, uses, 1.0) for uses in (10, 11)] == [False, True]
-    assert not rates.is_exceeded(rule, 11, 2.0)
-    assert not rates.is_exceeded(rule, 1, 0.0)
-
-
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -110,3 +97,9 @@ def test_sealed_contact_opens_only_for_its_signature_and_key() -> None:
     for other, id in ((sealing, OTHER), (Sealing(b"2" * 32), ID)):
         with pytest.raises(Unreadable):
             other.open(sealed, id)
+
+
+def test_forms_without_a_proof_of_work_have_stricter_limits() -> None:
+    checked, unchecked = rates.rules_for(True), rates.rules_for(False)
+    assert min(each.limit for each in unchecked.per_network) < min(each.limit for each in checked.per_network)
+    assert min(each.limit for each in unchecked.per_mailbox) < min(each.limit for each in checked.per_mailbox)

@@ -49,3 +49,13 @@ CREATE TABLE requests (
     PRIMARY KEY (caller, request_id)
 );
 CREATE INDEX requests_created_at ON requests (created_at);
+
+-- Counters of rate rules, one for each thing that is counted by.
+CREATE TABLE rate_uses (
+    rule       text        NOT NULL,
+    key        bytea       NOT NULL,               -- keyed hash of a mailbox, a network …
+    uses       integer     NOT NULL,
+    ends_at    timestamptz NOT NULL,               -- of the window; the next use after it begins another
+    PRIMARY KEY (rule, key)
+);
+CREATE INDEX rate_uses_ends_at ON rate_uses (ends_at);

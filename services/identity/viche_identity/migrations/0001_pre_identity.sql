@@ -42,19 +42,15 @@ CREATE TABLE person_details (
     name      bytea NOT NULL
 );
 
--- Sign-in links; also the memory of the rate rules.
+-- Sign-in links.
 CREATE TABLE sign_in_links (
     id          uuid        PRIMARY KEY,
-    mailbox     bytea       NOT NULL,                -- HMAC of the canonical address
-    network     bytea,                               -- HMAC of the asker's address block
     language    text        NOT NULL,
     return_path text        NOT NULL,
     created_at  timestamptz NOT NULL DEFAULT now(),
     expires_at  timestamptz NOT NULL,
     used_at     timestamptz
 );
-CREATE INDEX sign_in_links_mailbox ON sign_in_links (mailbox, created_at);
-CREATE INDEX sign_in_links_network ON sign_in_links (network, created_at);
 CREATE INDEX sign_in_links_created ON sign_in_links (created_at);
 
 -- Where a link goes, sealed; deleted when the link is used or has expired.

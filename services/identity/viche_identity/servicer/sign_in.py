@@ -9,14 +9,15 @@ from viche.identity.v1 import events_pb2, identity_pb2, identity_pb2_grpc
 
 from viche_chassis import outbox
 from viche_chassis.db import Connection, Pool, transaction
-from viche_chassis.errors import DomainError, InvalidFields, NotFound
+from viche_chassis.errors import DomainError, InvalidFields, NotFound, TooManyRequests
 from viche_chassis.ids import new_id
-from viche_chassis.mailboxes import sending_address
-from viche_chassis.sealing import KeyedIndex, LinkTokens
+from viche_chassis.mailboxes import canonical_mailbox, sending_address
+from viche_chassis.rates import Rates
+from viche_chassis.sealing import LinkTokens
 from viche_identity.crypto import new_session_token, session_token_hash
 from viche_identity.domain import links as link_rules
 from viche_identity.domain.people import SESSION_LIFE_DAYS, language_violations
-from viche_identity.domain.rates import LinkRules, check_network
+from viche_identity.rates import PER_ADDRESS, PER_NETWORK
 from viche_identity.records import Records, ensure
 from viche_identity.requests import Requests
 from viche_identity.store import links, sessions
@@ -26,7 +27,6 @@ class SignInServicer(identity_pb2_grpc.SignInServiceServicer):
     """Asks nowhere whether an address is known before its link is used, so nothing can tell.
 
     Args:
-        networks: the index by which networks are counted.
         wake: tells the relay that an event waits.
     """
 
@@ -36,8 +36,7 @@ class SignInServicer(identity_pb2_grpc.SignInServiceServicer):
         records: Records,
         requests: Requests,
         tokens: LinkTokens,
-        networks: KeyedIndex,
-        rules: LinkRules,
+        rates: Rates,
         languages: Sequence[str],
         wake: Callable[[], None],
     ) -> None:
@@ -45,20 +44,19 @@ class SignInServicer(identity_pb2_grpc.SignInServiceServicer):
         self._records = records
         self._requests = requests
         self._tokens = tokens
-        self._networks = networks
-        self._rules = rules
+        self._rates = rates
         self._languages = languages
         self._wake = wake
 
     async def RequestSignInLink(
         self, request: identity_pb2.RequestSignInLinkRequest, context: Any
     ) -> identity_pb2.RequestSignInLinkResponse:
-        link = self._new_link(request)
+        link, mailbox = self._new_link(request), canonical_mailbox(request.email)
         async with transaction(self._pool) as conn:
             answer = identity_pb2.RequestSignInLinkResponse
             if await self._requests.remembered(conn, request, answer) is not None:
                 return answer()
-            if await self._may_send(conn, link):
+            if await self._may_send(conn, request.network, mailbox):
                 await links.add(conn, link)
                 await links.add_details(conn, link.id, self._records.close_link_email(request.email, link.id))
                 await outbox.add(conn, events_pb2.SignInLinkRequested(link_id=str(link.id)))
@@ -110,27 +108,21 @@ class SignInServicer(identity_pb2_grpc.SignInServiceServicer):
             raise InvalidFields(*found)
         return links.NewLink(
             id=new_id(),
-            mailbox=self._records.mailbox(request.email),
-            network=self._networks.of(request.network) if request.network else None,
             language=request.language,
             return_path=request.return_path or link_rules.HOME,
             life_minutes=link_rules.LINK_LIFE_MINUTES,
         )
 
-    async def _may_send(self, conn: Connection, link: links.NewLink) -> bool:
-        """Whether the address may get one more mail; see ``domain.rates`` for why the asker is not told.
+    async def _may_send(self, conn: Connection, network: str, mailbox: str) -> bool:
+        """Whether the address may get one more mail; see :mod:`viche_identity.rates` for why the asker is not told.
 
         Raises:
             TooManyRequests: the network has asked too often.
         """
-        if link.network is not None:
-            await links.lock(conn, link.network)
-            rule = self._rules.per_network
-            recent = await links.recent_by_network(conn, link.network, rule.period_s)
-            check_network(rule, recent.count, recent.oldest_age_s)
-        await links.lock(conn, link.mailbox)
-        rule = self._rules.per_address
-        return rule.allows((await links.recent_by_mailbox(conn, link.mailbox, rule.period_s)).count)
+        wait_s = await self._rates.use(conn, PER_NETWORK, network) if network else 0
+        if wait_s:
+            raise TooManyRequests(retry_after_s=wait_s)
+        return await self._rates.use(conn, PER_ADDRESS, mailbox) == 0
 
 
 async def _refusal(conn: Connection, link_id: UUID) -> DomainError:

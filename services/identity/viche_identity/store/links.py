@@ -9,29 +9,18 @@ from viche_chassis.db import Connection
 
 @dataclass(frozen=True, slots=True)
 class NewLink:
-    """A link to be; ``mailbox`` and ``network`` are blind indexes."""
+    """A link to be."""
 
     id: UUID
-    mailbox: bytes
-    network: bytes | None
     language: str
     return_path: str
     life_minutes: int
 
 
 @dataclass(frozen=True, slots=True)
-class Recent:
-    """How many links were asked for lately, and how old the oldest of them is."""
-
-    count: int
-    oldest_age_s: float
-
-
-@dataclass(frozen=True, slots=True)
 class UsedLink:
     """A link that has just been used up."""
 
-    mailbox: bytes
     email: bytes
     language: str
     return_path: str
@@ -46,39 +35,14 @@ class LinkMail:
     expires_at: datetime
 
 
-async def lock(conn: Connection, key: bytes) -> None:
-    """Makes those who count by the same mailbox or network wait for each other until the transaction ends."""
-    await conn.execute("SELECT pg_advisory_xact_lock(hashtextextended(encode(%(key)s, 'hex'), 1))", {"key": key})
-
-
-async def recent_by_mailbox(conn: Connection, mailbox: bytes, period_s: int) -> Recent:
-    """Links to a mailbox within the last ``period_s`` seconds."""
-    cursor = await conn.execute(
-        "SELECT count(*), coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 FROM sign_in_links"
-        " WHERE mailbox = %(mailbox)s AND created_at > now() - make_interval(secs => %(period_s)s)",
-        {"mailbox": mailbox, "period_s": period_s},
-    )
-    return Recent(*(await cursor.fetchall())[0])
-
-
-async def recent_by_network(conn: Connection, network: bytes, period_s: int) -> Recent:
-    """Links asked for from a network within the last ``period_s`` seconds."""
-    cursor = await conn.execute(
-        "SELECT count(*), coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 FROM sign_in_links"
-        " WHERE network = %(network)s AND created_at > now() - make_interval(secs => %(period_s)s)",
-        {"network": network, "period_s": period_s},
-    )
-    return Recent(*(await cursor.fetchall())[0])
-
-
 async def add(conn: Connection, link: NewLink) -> None:
     """Keeps a link."""
     await conn.execute(
-        "INSERT INTO sign_in_links (id, mailbox, network, language, return_path, expires_at) VALUES"
-        " (%(id)s, %(mailbox)s, %(network)s, %(language)s, %(return_path)s,"
+        "INSERT INTO sign_in_links (id, language, return_path, expires_at) VALUES"
+        " (%(id)s, %(language)s, %(return_path)s,"
         " now() + make_interval(mins => %(life_minutes)s))",
         {
-            "id": link.id, "mailbox": link.mailbox, "network": link.network, "language": link.language,
+            "id": link.id, "language": link.language,
             "return_path": link.return_path, "life_minutes": link.life_minutes,
         },
     )  # fmt: skip
@@ -96,7 +60,7 @@ async def use(conn: Connection, link_id: UUID) -> UsedLink | None:
     cursor = await conn.execute(
         "UPDATE sign_in_links AS link SET used_at = now() FROM sign_in_link_details AS details"
         " WHERE link.id = %(id)s AND used_at IS NULL AND expires_at > now() AND details.link_id = link.id"
-        " RETURNING link.mailbox, details.email, link.language, link.return_path",
+        " RETURNING details.email, link.language, link.return_path",
         {"id": link_id},
     )
     row = await cursor.fetchone()

@@ -107,16 +107,6 @@ CREATE TABLE pending_contacts (
 );
 CREATE INDEX pending_contacts_expires_at ON pending_contacts (expires_at);
 
--- Counters of rate rules.
-CREATE TABLE rate_uses (
-    rule      text        NOT NULL,
-    key       bytea       NOT NULL,               -- keyed hash of what the rule counts by
-    ends_at   timestamptz NOT NULL,
-    uses      integer     NOT NULL,
-    PRIMARY KEY (rule, key, ends_at)
-);
-CREATE INDEX rate_uses_ends_at ON rate_uses (ends_at);
-
 -- Validated signatures, moved in the transaction that accepts them; sharded so that writers do not wait.
 CREATE TABLE tallies (
     petition_id    uuid     NOT NULL,

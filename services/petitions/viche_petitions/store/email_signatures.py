@@ -113,26 +113,3 @@ async def expire(conn: Connection, limit: int = 500) -> int:
 async def forget_links(conn: Connection) -> None:
     """Deletes links that nobody will follow any more."""
     await conn.execute("DELETE FROM email_links WHERE expires_at < now() - %(keep)s::interval", {"keep": KEEP_LINKS})
-
-
-async def use_rate(conn: Connection, rule: str, key: bytes, window_s: int) -> tuple[int, int]:
-    """Counts one use under a rule.
-
-    Returns:
-        uses within the window, and seconds until it ends.
-    """
-    cursor = await conn.execute(
-        "INSERT INTO rate_uses AS known (rule, key, ends_at, uses) VALUES (%(rule)s, %(key)s,"
-        " to_timestamp((floor(extract(epoch FROM now()) / %(window_s)s) + 1) * %(window_s)s), 1)"
-        " ON CONFLICT (rule, key, ends_at) DO UPDATE SET uses = known.uses + 1"
-        " RETURNING uses, ceil(extract(epoch FROM ends_at - now()))::integer",
-        {"rule": rule, "key": key, "window_s": window_s},
-    )
-    row = await cursor.fetchone()
-    assert row is not None  # the statement writes one row
-    return row[0], row[1]
-
-
-async def forget_rates(conn: Connection) -> None:
-    """Deletes counters whose window has ended."""
-    await conn.execute("DELETE FROM rate_uses WHERE ends_at < now()")
