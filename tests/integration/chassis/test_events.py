@@ -79,7 +79,7 @@ def restart(broker: NatsServer) -> None:
 
 async def until(claim: Callable[[], bool], seconds: float = 15) -> None:
     async with asyncio.timeout(seconds):
-        while not claim():  # noqa: ASYNC110 (what is waited for is in another process)
+        while not claim():
             await asyncio.sleep(0.05)
 
 
