@@ -2,11 +2,13 @@
 
 import json
 from functools import cache
+from mimetypes import guess_type
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, send_from_directory
+from flask import Blueprint, Flask, Response, abort, request, send_from_directory
 
 from viche_gateway.access import Kind, classified
+from viche_gateway.kept import takes_gzip
 
 BUILT = Path(__file__).parent / "static" / "built"
 _YEAR_S = 365 * 24 * 3600
@@ -35,9 +37,15 @@ def asset(name: str) -> str:
 
 
 def _serve(name: str) -> Response:
-    if name == "manifest.json" or name not in manifest().values():
+    if name not in manifest().values():
         abort(404)
-    response = send_from_directory(BUILT, name, max_age=_YEAR_S)
+    zipped = f"{name}.gz"
+    if takes_gzip(request.headers.get("Accept-Encoding", "")) and (BUILT / zipped).exists():
+        response = send_from_directory(BUILT, zipped, mimetype=guess_type(name)[0], max_age=_YEAR_S)
+        response.headers["Content-Encoding"] = "gzip"
+    else:
+        response = send_from_directory(BUILT, name, max_age=_YEAR_S)
+    response.vary.add("Accept-Encoding")
     response.cache_control.public = True
     response.cache_control.immutable = True
     return response

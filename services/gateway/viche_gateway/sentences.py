@@ -32,7 +32,9 @@ SENTENCES: Mapping[str, str] = {
     "UNKNOWN_WORKFLOW": N_("There are no such rules for petitions here."),
     "TOO_MANY_DRAFTS": N_("You have as many drafts as one person may have. Finish or hand in one of them first."),
     "NOT_A_DRAFT": N_("This petition has been handed in, so it can no longer be changed."),
-    "STALE_VERSION": N_("The draft was changed in another window. This page shows it as it is now."),
+    "STALE_VERSION": N_(
+        "The draft was changed in another window. Send this once more to replace that, or open the draft again."
+    ),
     "NOT_SUBMITTED": N_("This petition does not wait for a decision any more."),
     "NOT_YOUR_AUTHORITY": N_("This petition is addressed to an authority that you do not work for."),
     "SETTINGS_MISSING": N_("The authority has not set the figures of its petitions yet: %(settings)s."),

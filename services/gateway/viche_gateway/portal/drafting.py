@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from viche.petitions.v1 import petitions_pb2 as pb
 
@@ -79,6 +79,7 @@ def answer(petition_id: str, step: str) -> ResponseReturnValue:
     petition = _own_draft(petition_id)
     asked = _question(step)
     form = forms.read(*asked.fields)
+    petition.version = _version_of_page() or petition.version
     if faults := forms.missing(form, *asked.required):
         return _page(asked, petition, Form(form.values, faults)), 400
     try:
@@ -86,7 +87,7 @@ def answer(petition_id: str, step: str) -> ResponseReturnValue:
     except DomainError as error:
         return _again(asked, petition, form, error)
     following = _STEPS.index(step) + 1
-    if following == len(_STEPS) or _is_complete(petition, form):
+    if following == len(_STEPS) or request.args.get("back") == "check":
         return redirect(url_for("portal.check", petition_id=petition_id), 303)
     return redirect(url_for("portal.question", petition_id=petition_id, step=_STEPS[following]), 303)
 
@@ -152,10 +153,10 @@ def _save(petition: pb.Petition, draft: Draft) -> pb.Petition:
     return services().petitions.update(signed_in().access_token, forms.request_id(), petition, draft)
 
 
-def _is_complete(petition: pb.Petition, form: Form) -> bool:
-    """Whether every other question has its answer: then a change goes straight back to the check."""
-    required = {name for item in QUESTIONS for name in item.required} - set(form.values)
-    return all(getattr(petition, name) for name in required) and bool(petition.background)
+def _version_of_page() -> int:
+    """The version that the page showed, so that a change in another window is not lost; 0 when it says none."""
+    text = request.form.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _first_authority() -> str:
@@ -181,6 +182,8 @@ def _page(asked: Question, petition: pb.Petition | None, form: Form) -> str:
 def _again(asked: Question, petition: pb.Petition | None, form: Form, error: DomainError) -> ResponseReturnValue:
     if error.code == Code.UNAVAILABLE:
         raise error
+    if petition is not None:
+        petition = _own_draft(petition.id)  # as it is now: sending once more then works
     return _page(asked, petition, forms.refused(form, error)), 409 if error.code == Code.ABORTED else 400
 
 

@@ -1,5 +1,6 @@
 """Petitions for everybody: the list and the page of one."""
 
+import re
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request, url_for
@@ -13,6 +14,7 @@ from viche_gateway.context import services
 from viche_gateway.languages import current_language
 
 PAGE_SIZE = 20
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MAX_PAGE = 500
 # what "state" in the address means: a state, and where the petitions were collected
 STATES = {
@@ -100,7 +102,7 @@ def _read_filter() -> Filter:
         query=asked.get("q", "").replace("\x00", "").strip()[:200],
         state=asked.get("state", "") if asked.get("state", "") in STATES else "",
         order=asked.get("order", "") if asked.get("order", "") in ORDERS else "",
-        authority=asked.get("authority", "")[:36],
+        authority=asked.get("authority", "") if _UUID.fullmatch(asked.get("authority", "")) else "",
         page=min(max(int(page), 1), MAX_PAGE) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
     )
 

@@ -48,3 +48,5 @@ def add_routes(blueprint: Blueprint) -> None:
     """Adds the pages."""
     blueprint.add_url_rule("/unsubscribe/<token>", view_func=unsubscribe_page)
     blueprint.add_url_rule("/unsubscribe/<token>", view_func=unsubscribe, methods=["POST"])
+    # it looks at the CSRF token itself, because mail programs have none
+    blueprint.record_once(lambda state: state.app.extensions["csrf"].exempt(unsubscribe))

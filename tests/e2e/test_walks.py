@@ -1,0 +1,168 @@
+"""The main job from end to end: with scripts switched off, and with the keyboard alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.people import AUTHOR, CITIZEN, OFFICER, Mailbox, sign_in, signature_count
+
+TITLE = "Keep the swimming pool of Soniachne open in the evening"
+LIBRARY = "Keep the library in Soniachne open on Saturdays"
+
+
+def test_petition_goes_from_draft_to_signature_without_scripts(new_page: Callable[..., Page], mailbox: Mailbox) -> None:
+    hand_in(new_page(who=AUTHOR, java_script_enabled=False))
+    path = open_for_signatures(new_page(who=OFFICER, java_script_enabled=False))
+
+    citizen = new_page(who=CITIZEN, java_script_enabled=False)
+    citizen.goto(path)
+    citizen.get_by_role("button", name="Sign this petition").click()
+    citizen.locator("main form button").click()
+    expect(citizen.get_by_role("heading", level=1)).to_have_text("Thank you, your signature counts")
+    assert signature_count(citizen) == 1
+
+    stranger = new_page(java_script_enabled=False)
+    sign_by_email(stranger, mailbox, path, "stranger@example.org")
+    assert signature_count(stranger) == 2
+
+    citizen.goto(f"{path}/sign")
+    expect(citizen.get_by_role("heading", level=1)).to_contain_text("You have signed this petition")
+
+
+def test_every_signer_is_told_when_the_goal_is_reached(new_page: Callable[..., Page], mailbox: Mailbox) -> None:
+    page = new_page()
+    page.goto("/petitions")
+    page.get_by_label("Search petitions").fill("library Saturdays")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name=LIBRARY).click()
+    path = re.sub(r"^https?://[^/]+", "", page.url)
+    before = signature_count(page)
+    goal = int(re.sub(r"\D", "", page.locator(".petition__unit").inner_text()))
+    signers = [f"reader{number}@example.org" for number in range(goal - before)]
+    for email in signers:
+        sign_by_email(page, mailbox, path, email)
+    expect(page.get_by_text("The goal is reached.")).to_be_visible()
+    for email in signers:
+        mailbox.wait_for(email, "/unsubscribe/")
+    unsubscribe(page, mailbox, signers[0])
+
+
+def test_keyboard_alone_is_enough_to_search_sign_in_and_sign(new_page: Callable[..., Page], mailbox: Mailbox) -> None:
+    page = new_page()
+    page.goto("/")
+    press_until(page, "Skip to main content", "Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#main-content")).to_be_focused()
+    press_until_field(page, "q")
+    page.keyboard.type("crossing")
+    page.keyboard.press("Enter")
+    press_until(page, "A safe crossing on School Street before the new school year", "Tab")
+    page.keyboard.press("Enter")
+    press_until(page, "Sign this petition", "Tab")
+    page.keyboard.press("Enter")
+    press_until(page, "Sign in and sign with one press", "Tab")
+    page.keyboard.press("Enter")
+    before = mailbox.count("sergei@example.org")
+    press_until_field(page, "email")
+    page.keyboard.type("sergei@example.org")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Look into your mailbox")
+    page.goto(mailbox.wait_for("sergei@example.org", "/sign-in/", after=before))
+    press_until(page, "Sign in", "Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/sign$"))
+    assert page.locator("h1").inner_text().startswith(("A safe crossing", "You have signed"))
+
+
+def test_reused_sign_in_link_is_refused_with_a_sentence(new_page: Callable[..., Page], mailbox: Mailbox) -> None:
+    page = new_page()
+    before = mailbox.count("operator@example.org")
+    sign_in(page, mailbox, "operator@example.org")
+    link = mailbox.wait_for("operator@example.org", "/sign-in/", after=before)
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(link)
+    page.locator("main form button").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("This link has been used already")
+
+
+def hand_in(page: Page) -> None:
+    """Writes a petition, one question a page, and hands it in."""
+    page.goto("/petitions/start")
+    page.get_by_label("What do you ask for?").fill(TITLE)
+    save(page)
+    page.get_by_label("Why is it needed?").fill(
+        "People who work cannot swim: the pool closes at four in the afternoon."
+    )
+    save(page)
+    page.get_by_label("Soniachne").check()
+    save(page)
+    page.get_by_label("Under which name?").fill("Anna")
+    save(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your petition")
+    page.get_by_role("button", name="Hand in this petition").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your petition is handed in")
+
+
+def open_for_signatures(page: Page) -> str:
+    """Opens the petition in the console; gives the path of its page."""
+    page.goto("/console")
+    page.get_by_role("link", name=TITLE).click()
+    page.get_by_role("button", name="Open for signatures").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Open this petition?")
+    page.locator("main form button").click()
+    expect(page.get_by_text("The petition is open for signatures.")).to_be_visible()
+    return page.get_by_role("link", name="See its page").get_attribute("href") or ""
+
+
+def sign_by_email(page: Page, mailbox: Mailbox, path: str, email: str) -> None:
+    """Signs by e-mail and confirms on the page that the mail opens."""
+    page.goto(f"{path}/sign")
+    page.get_by_label("Your name").fill("Marta Reader")
+    page.get_by_label("Your e-mail address").fill(email)
+    live_in(page, "Soniachne")
+    page.locator("main form button").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Look into your mailbox")
+    page.goto(mailbox.wait_for(email, "/confirm/"))
+    page.get_by_role("button", name="Confirm my signature").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, your signature counts")
+
+
+def live_in(page: Page, place: str) -> None:
+    """Chooses the place where the signer lives."""
+    page.get_by_label("Where you live").select_option(label=place)
+
+
+def unsubscribe(page: Page, mailbox: Mailbox, email: str) -> None:
+    """Stops the mails about a petition, and gets them again."""
+    page.goto(mailbox.wait_for(email, "/unsubscribe/"))
+    page.get_by_role("button", name="Stop these mails").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("These mails are stopped")
+    page.get_by_role("button", name="Send them to me again").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Stop these mails?")
+
+
+def save(page: Page) -> None:
+    """Goes on to the next question."""
+    page.get_by_role("button", name="Save and go on").click()
+
+
+def press_until(page: Page, text: str, key: str, most: int = 60) -> None:
+    """Presses a key until the focus is on something with this text; the focus must be seen."""
+    for _ in range(most):
+        page.keyboard.press(key)
+        if page.evaluate("document.activeElement.innerText") == text:
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+            return
+    raise AssertionError(f"{text!r} cannot be reached with {key} on {page.url}")
+
+
+def press_until_field(page: Page, name: str, most: int = 60) -> None:
+    """Presses Tab until the focus is on the field."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == name:
+            return
+    raise AssertionError(f"the field {name} cannot be reached on {page.url}")

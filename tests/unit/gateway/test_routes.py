@@ -1,0 +1,99 @@
+"""Every route says who may see it, and keeps to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from viche_gateway.access import Kind
+from viche_gateway.testing import World, make_world
+
+PRIVATE = (Kind.FORM, Kind.PERSON, Kind.OFFICER)
+VALUES = {"number": 700_001, "token": "a-token", "petition_id": "018f5c1e-0000-7000-8000-00000000000f", "step": "title"}
+
+
+APP = make_world().app()
+
+
+def rules(*kinds: Kind, method: str = "") -> list[Rule]:
+    found = [rule for rule in APP.url_map.iter_rules() if kind_of(APP, rule) in kinds]
+    return sorted((rule for rule in found if not method or method in (rule.methods or ())), key=str)
+
+
+def kind_of(app: Flask, rule: Rule) -> Kind | None:
+    return getattr(app.view_functions[rule.endpoint], "kind", None)
+
+
+def path_of(rule: Rule) -> str:
+    path = rule.rule
+    for argument in rule.arguments:
+        for form in (f"<int:{argument}>", f"<path:{argument}>", f"<{argument}>"):
+            path = path.replace(form, str(VALUES.get(argument, "none")))
+    return path
+
+
+def test_every_route_is_classified(app: Flask) -> None:
+    unclassified = [rule.rule for rule in app.url_map.iter_rules() if kind_of(app, rule) is None]
+    assert unclassified == []
+
+
+@pytest.mark.parametrize("rule", rules(Kind.PUBLIC), ids=str)
+def test_public_page_holds_no_session_and_no_token(rule: Rule, world: World) -> None:
+    world.petitions.add(number=700_001)
+    client = world.app().test_client()
+    client.set_cookie("viche_session", "ann")
+    answer = client.get(path_of(rule))
+    assert answer.headers.getlist("Set-Cookie") == []
+    assert b"csrf_token" not in answer.data
+    assert answer.status_code == 404 or "public" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("rule", rules(Kind.PERSON, Kind.OFFICER), ids=str)
+def test_page_for_signed_in_people_sends_others_to_sign_in(rule: Rule, world: World) -> None:
+    app = world.app()
+    app.config["WTF_CSRF_ENABLED"] = False
+    for method in (rule.methods or set()) & {"GET", "POST"}:
+        answer = app.test_client().open(path_of(rule), method=method)
+        assert answer.status_code == 303
+        assert answer.headers["Location"].startswith("/sign-in?next=")
+
+
+@pytest.mark.parametrize("rule", rules(Kind.OFFICER), ids=str)
+def test_console_is_closed_to_citizens(rule: Rule, world: World) -> None:
+    app = world.app()
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    client.set_cookie("viche_session", "ann")
+    for method in (rule.methods or set()) & {"GET", "POST"}:
+        assert client.open(path_of(rule), method=method).status_code == 403
+
+
+@pytest.mark.parametrize("rule", rules(*PRIVATE, method="POST"), ids=str)
+def test_form_without_token_is_refused_and_says_so(rule: Rule, world: World) -> None:
+    world.petitions.add(number=700_001)
+    client = world.app().test_client()
+    client.set_cookie("viche_session", "otto")
+    answer = client.post(path_of(rule))
+    assert answer.status_code == 400
+    assert "open for too long" in answer.text
+
+
+@pytest.mark.parametrize("rule", rules(*PRIVATE, method="GET"), ids=str)
+def test_private_page_is_kept_by_nobody(rule: Rule, world: World) -> None:
+    client = world.app().test_client()
+    client.set_cookie("viche_session", "otto")
+    assert "no-store" in client.get(path_of(rule)).headers["Cache-Control"]
+
+
+def test_every_page_is_hardened_and_has_nothing_inline(browse: Callable[..., object], world: World) -> None:
+    petition = world.petitions.add()
+    for path in ("/", f"/petitions/{petition.number}", f"/petitions/{petition.number}/sign", "/sign-in", "/nope"):
+        answer = world.app().test_client().get(path)
+        assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "<script>" not in answer.text
+        assert " style=" not in answer.text
+        assert " onclick=" not in answer.text
