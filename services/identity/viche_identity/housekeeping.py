@@ -1,15 +1,10 @@
 """Deletes what has been kept long enough."""
 
-import asyncio
-import logging
-
 from viche_chassis import rates
 from viche_chassis.db import Pool, transaction
-from viche_chassis.errors import Unavailable
+from viche_chassis.periodic import every
 from viche_identity.domain.links import LINK_KEPT_DAYS
 from viche_identity.store import links, sessions
-
-log = logging.getLogger("viche.identity")
 
 EVERY_S = 600.0
 
@@ -21,13 +16,8 @@ class Housekeeping:
         self._pool = pool
 
     async def run(self) -> None:
-        """Runs until cancelled; a database that is down is asked again at the next turn."""
-        while True:
-            try:
-                await self.clean()
-            except Unavailable:
-                log.warning("housekeeping waits")
-            await asyncio.sleep(EVERY_S)
+        """Runs until cancelled."""
+        await every(EVERY_S, self.clean, "housekeeping")
 
     async def clean(self) -> None:
         """Once: addresses of expired links, old links, old sessions, counters of past hours."""

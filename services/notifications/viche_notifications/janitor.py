@@ -1,19 +1,16 @@
 """Keeps the queue's age in the metrics and erases what has been kept long enough."""
 
 import asyncio
-import logging
 from datetime import timedelta
 
 from viche_chassis.db import Pool, transaction
-from viche_chassis.errors import Unavailable
+from viche_chassis.periodic import every
 from viche_chassis.telemetry import queue_age
 from viche_notifications.domain import KINDS, Lane
 from viche_notifications.store import messages
 
-log = logging.getLogger("viche.janitor")
-
-LOOK_EVERY_S = 10.0
-SWEEP_EVERY_LOOKS = 6
+MEASURE_EVERY_S = 10.0
+SWEEP_EVERY_S = 60.0
 ROWS_AT_ONCE = 5000
 KEEP_INDEXES = max(kind.cap.window for kind in KINDS.values())
 KEEP_ENDED = timedelta(days=90)
@@ -27,16 +24,9 @@ class Janitor:
 
     async def run(self) -> None:
         """Runs until cancelled."""
-        looks = 0
-        while True:
-            try:
-                await self.measure()
-                if looks % SWEEP_EVERY_LOOKS == 0:
-                    await self.sweep()
-            except Unavailable:
-                log.warning("janitor waits")
-            looks += 1
-            await asyncio.sleep(LOOK_EVERY_S)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(every(MEASURE_EVERY_S, self.measure, "measuring"))
+            tasks.create_task(every(SWEEP_EVERY_S, self.sweep, "sweeping"))
 
     async def measure(self) -> None:
         """Puts the age of the oldest waiting message of each lane into the metrics."""

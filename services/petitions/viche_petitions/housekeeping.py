@@ -1,14 +1,9 @@
 """What ends by itself: links that nobody followed, counters of past hours."""
 
-import asyncio
-import logging
-
 from viche_chassis import rates
 from viche_chassis.db import Pool, transaction
-from viche_chassis.errors import Unavailable
+from viche_chassis.periodic import every
 from viche_petitions.store import email_signatures
-
-log = logging.getLogger("viche.petitions")
 
 SWEEP_EVERY_S = 60.0
 
@@ -21,12 +16,7 @@ class Housekeeping:
 
     async def run(self) -> None:
         """Runs until cancelled."""
-        while True:
-            try:
-                await self.sweep()
-            except Unavailable:
-                log.warning("housekeeping waits")
-            await asyncio.sleep(SWEEP_EVERY_S)
+        await every(SWEEP_EVERY_S, self.sweep, "housekeeping")
 
     async def sweep(self) -> None:
         """Sweeps once."""
