@@ -79,6 +79,19 @@ class RequestMismatch(DomainError):
     reason = "REQUEST_MISMATCH"
 
 
+class LinkUnknown(NotFound):
+    """The link of a mail is none of ours, or was deleted long ago."""
+
+    reason = "LINK_UNKNOWN"
+
+
+class LinkExpired(DomainError):
+    """The link of a mail was not used in time."""
+
+    code = Code.FAILED_PRECONDITION
+    reason = "LINK_EXPIRED"
+
+
 class TooManyRequests(DomainError):
     """A rate rule says no; ``retry_after_s`` is among the values."""
 

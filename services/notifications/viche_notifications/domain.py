@@ -15,12 +15,6 @@ from viche_chassis.errors import NotFound
 MAX_COPIES = 3
 
 
-class LinkUnknown(NotFound):
-    """The unsubscribe link is not one of ours."""
-
-    reason = "LINK_UNKNOWN"
-
-
 class MessageNotFound(NotFound):
     """There is no message with this id."""
 

@@ -4,9 +4,9 @@ import json
 from dataclasses import asdict, dataclass, field
 from uuid import UUID
 
+from viche_chassis.errors import LinkUnknown
 from viche_chassis.mailboxes import canonical_mailbox
 from viche_chassis.sealing import KeyedIndex, Seal, SignedTokens
-from viche_notifications.domain import LinkUnknown
 
 CONTACT = "message_contacts.sealed"
 _INDEX_BYTES = 16  # cut short, as every unsubscribe link carries one

@@ -10,14 +10,14 @@ from viche.petitions.v1 import petitions_pb2 as pb
 from viche_chassis import outbox
 from viche_chassis.access import current_caller
 from viche_chassis.db import Connection, Pool, transaction
-from viche_chassis.errors import InvalidFields, TooManyRequests, invalid
+from viche_chassis.errors import InvalidFields, LinkExpired, LinkUnknown, TooManyRequests, invalid
 from viche_chassis.ids import new_id
 from viche_chassis.mailboxes import canonical_mailbox, sending_address
 from viche_chassis.rates import Rates
 from viche_petitions import events
 from viche_petitions.accepting import Shards
 from viche_petitions.domain.drafts import clean_line
-from viche_petitions.domain.errors import AlreadySigned, LinkExpired, LinkUnknown, NotOpen, PetitionNotFound
+from viche_petitions.domain.errors import AlreadySigned, NotOpen, PetitionNotFound
 from viche_petitions.domain.petition import Petition
 from viche_petitions.domain.signing import Signer, check_assurance, check_signer
 from viche_petitions.identity import ASSURANCE, Contact, People

@@ -2,10 +2,9 @@
 
 import pytest
 
-from viche_chassis.errors import InvalidFields
+from viche_chassis.errors import InvalidFields, LinkUnknown
 from viche_chassis.ids import new_id
 from viche_chassis.sealing import Unreadable
-from viche_notifications.domain import LinkUnknown
 from viche_notifications.sealing import Contact, Contacts, Subscription, UnsubscribeLinks
 
 KEY, OTHER_KEY = b"k" * 32, b"o" * 32

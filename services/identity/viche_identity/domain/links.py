@@ -1,24 +1,10 @@
 """Sign-in links: what they are bound to, and why one does not work."""
 
-from viche_chassis.errors import Code, DomainError, FieldViolation, invalid
+from viche_chassis.errors import Code, DomainError, FieldViolation, LinkExpired, invalid
 
 LINK_LIFE_MINUTES = 30
 LINK_KEPT_DAYS = 7  # so that an old link is told from an unknown one
 HOME = "/"
-
-
-class LinkUnknown(DomainError):
-    """No link has this token."""
-
-    code = Code.NOT_FOUND
-    reason = "LINK_UNKNOWN"
-
-
-class LinkExpired(DomainError):
-    """The link was not used in time."""
-
-    code = Code.FAILED_PRECONDITION
-    reason = "LINK_EXPIRED"
 
 
 class LinkUsed(DomainError):

@@ -9,7 +9,7 @@ from viche.identity.v1 import events_pb2, identity_pb2, identity_pb2_grpc
 
 from viche_chassis import outbox
 from viche_chassis.db import Connection, Pool, transaction
-from viche_chassis.errors import DomainError, InvalidFields, NotFound, TooManyRequests
+from viche_chassis.errors import DomainError, InvalidFields, LinkUnknown, NotFound, TooManyRequests
 from viche_chassis.ids import new_id
 from viche_chassis.mailboxes import canonical_mailbox, sending_address
 from viche_chassis.rates import Rates
@@ -69,7 +69,7 @@ class SignInServicer(identity_pb2_grpc.SignInServiceServicer):
     ) -> identity_pb2.ConsumeSignInLinkResponse:
         link_id = self._tokens.read(request.token)
         if link_id is None:
-            raise link_rules.LinkUnknown()
+            raise LinkUnknown()
         token = new_session_token()
         async with transaction(self._pool) as conn:
             used = await links.use(conn, link_id)
@@ -127,4 +127,4 @@ class SignInServicer(identity_pb2_grpc.SignInServiceServicer):
 
 async def _refusal(conn: Connection, link_id: UUID) -> DomainError:
     used = await links.was_used(conn, link_id)
-    return link_rules.LinkUnknown() if used is None else link_rules.refusal(used=used)
+    return LinkUnknown() if used is None else link_rules.refusal(used=used)

@@ -83,19 +83,6 @@ class OtherTerritory(DomainError):
     reason = "OTHER_TERRITORY"
 
 
-class LinkUnknown(DomainError):
-    """No such confirmation link was ever sent, or long ago."""
-
-    code = Code.NOT_FOUND
-    reason = "LINK_UNKNOWN"
-
-
-class LinkExpired(DomainError):
-    """The confirmation link came too late."""
-
-    reason = "LINK_EXPIRED"
-
-
 class NumberTaken(DomainError):
     """The public number of an imported row belongs to another petition."""
 
