@@ -21,8 +21,8 @@ WARM_UP_S = 2.0
 ARRIVE_WITHIN_S = 120.0
 # between a start or a load and the next figure
 SETTLE_S = 3.0
-# the replay asks for this part of what was measured before, so that it shows pauses and not the limit
-REPLAY_PART = 0.5
+# the replay asks on average for this part of what was measured before; its peaks are three times as high
+REPLAY_PART = 0.3
 REST = ("ready_s", "pss_mb")
 READING = ("bare_flask_per_s", "petition_json_per_s", "petition_page_per_s")
 SIGNING = ("pgbench_insert_per_s", "sign_http_per_s")
@@ -143,7 +143,7 @@ def _signing(running: own.Running, filled: region.Region, wanted: Wanted, result
         _sign_by_turns(running, filled, signers, wanted, results)
         _check_counts(running, signers, results)
     if wanted.has(*REPLAY):
-        _replay(running, signers, wanted, results)
+        _replay(running, filled, signers, wanted, results)
 
 
 def _sign_by_turns(
@@ -189,7 +189,7 @@ def _check_counts(running: own.Running, signers: _Signers, results: Results) -> 
         )
 
 
-def _replay(running: own.Running, signers: _Signers, wanted: Wanted, results: Results) -> None:
+def _replay(running: own.Running, filled: region.Region, signers: _Signers, wanted: Wanted, results: Results) -> None:
     path = wanted.counts or replay.DEFAULT_COUNTS
     if not path.is_file():
         say(f"The replay is left out: there are no counts at {path}")
@@ -198,6 +198,7 @@ def _replay(running: own.Running, signers: _Signers, wanted: Wanted, results: Re
     made = replay.plan(replay.read_counts(path), min(signers.left, int(per_s * REPLAY_PART * replay.SECONDS)))
     say(f"Replaying {path.name}: {made.speedup:,.0f} times as fast, one signature for {made.one_in:,.0f}")
     before = signers.acknowledged
+    _arrive(running.target, filled)
     load = drive_by_times(running.target, signers.requests, signing.SIGNED, made.due_s)
     signers.acknowledged += load.answers
     found = region.recount(running.instance, signers.acknowledged)
