@@ -14,6 +14,7 @@ from tests.e2e.people import Mailbox, sign_in
 from tests.suite import Suite
 
 WITHIN_MS = 15_000
+ARCHIVE = Path(__file__).with_name("archive.json")
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +31,8 @@ def suite(engine_folder: Path) -> Iterator[Suite]:
     one = Suite(engine_folder / "e2e", environment={"VICHE_RATE_FACTOR": "1000"})
     try:
         one.start()
+        imported = one.command("import", "petitions", str(ARCHIVE))
+        assert imported.returncode == 0, imported.stderr
         yield one
     finally:
         if one.process is not None and one.process.poll() is None:

@@ -60,6 +60,7 @@ PLACES = (
     Place("nothing found", "/petitions?q=zzzzzz"),
     Place("petition", open_petition),
     Place("closed petition", lambda page: _first(page, "/petitions?state=closed", ".petitions__title a")),
+    Place("archived petition", "/petitions/104309"),
     Place("sign form", lambda page: f"{open_petition(page)}/sign"),
     Place("check mail", lambda page: f"{open_petition(page)}/sign/mail"),
     Place("thanks", lambda page: f"{open_petition(page)}/thanks"),
