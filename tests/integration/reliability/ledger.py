@@ -87,6 +87,8 @@ class Ledger:
         """`file` gets a line for everything noted; none is written without it."""
         self._lock = threading.Lock()
         self._entries: dict[str, Entry] = {}
+        # when somebody was last told that a signature counts, by the monotonic clock
+        self.last_acknowledged_at_s = 0.0
         self._file = file.open("a", encoding="utf-8", buffering=1) if file else None
 
     def sending(self, request: Request) -> None:
@@ -102,6 +104,8 @@ class Ledger:
         with self._lock:
             entry = self._entries[key]
             self._entries[key] = replace(entry, answers=(*entry.answers, answer))
+            if answer.outcome is Outcome.ACKNOWLEDGED:
+                self.last_acknowledged_at_s = max(self.last_acknowledged_at_s, answer.answered_at_s)
             self._write({"key": key, "answer": asdict(answer)})
 
     def entries(self, petition_ids: Iterable[str] | None = None) -> list[Entry]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from tests.integration.reliability.dam import Dam, described
 from tests.integration.reliability.faults import POSTGRES, await_back, keep_down, pid_of
 from tests.integration.reliability.ledger import Outcome, acknowledgements
@@ -12,6 +14,7 @@ from tests.integration.reliability.region import OpenPetition
 from viche_chassis import db
 from viche_cli.infra import process
 
+pytestmark = pytest.mark.slow
 SEED = 8
 AWAY_S = db.RECONNECT_FOR_S + 3.0
 BACK_WITHIN_S = 10.0

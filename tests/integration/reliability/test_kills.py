@@ -13,11 +13,13 @@ from tests.integration.reliability import store
 from tests.integration.reliability.checker import Rule, check
 from tests.integration.reliability.clients import ApiClient
 from tests.integration.reliability.dam import Dam, described
-from tests.integration.reliability.faults import GATEWAY, TARGETS, await_back, kill, pid_of, workers_of
-from tests.integration.reliability.ledger import Answer, Outcome, longest_silence_s
+from tests.integration.reliability.faults import GATEWAY, PATIENCE_S, TARGETS, await_back, kill, pid_of, workers_of
+from tests.integration.reliability.ledger import Answer, Outcome
 from tests.integration.reliability.load import Load, jobs, new_request, settle
 from tests.integration.reliability.region import OpenPetition, Person
+from viche_cli.infra import process
 
+pytestmark = pytest.mark.slow
 SEED = int(os.environ.get("VICHE_FAULT_SEED", "20261122"))
 KILLS = int(os.environ.get("VICHE_FAULT_KILLS", "18"))
 BACK_WITHIN_S = 10.0
@@ -28,14 +30,21 @@ THRESHOLD = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Kill:
+    """What was killed, and after how many seconds it answered again and somebody was told that they have signed."""
+
+    name: str
+    answers_after_s: float
+    signing_after_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """A load under kills, over."""
 
     petitions: list[OpenPetition]
     people: list[Person]
-    # name of what was killed, and after how many seconds it answered again
-    kills: list[tuple[str, float]]
-    longest_silence_s: float
+    kills: list[Kill]
 
 
 @pytest.fixture(scope="module")
@@ -49,17 +58,24 @@ def run(built: Dam) -> Run:
     ]
     people = built.region.people("citizen", max(800, KILLS * 50))
     todo = jobs(people, petitions)
-    kills: list[tuple[str, float]] = []
+    kills: list[Kill] = []
+    began_s = time.monotonic()
     with Load(built.suite.url, built.ledger, todo, seed=SEED, per_s=PER_S):
-        began_s = time.monotonic()
         for name in _victims(draw):
             time.sleep(draw.uniform(*MOMENT_S))
-            kills.append((name, kill(built.suite, name)))
-        time.sleep(1.0)
-        ended_s = time.monotonic()
-    silence_s = longest_silence_s(built.entries(petitions), began_s, ended_s)
-    print(f"seed {SEED}, {len(kills)} kills in {ended_s - began_s:.0f} s, silence {silence_s:.1f} s: {kills}")
-    return Run(petitions, people, kills, silence_s)
+            kills.append(_kill(built, name))
+    slowest = sorted(kills, key=lambda each: each.signing_after_s)[-5:]
+    print(f"seed {SEED}: {len(kills)} kills in {time.monotonic() - began_s:.0f} s, slowest {slowest}")
+    return Run(petitions, people, kills)
+
+
+def _kill(built: Dam, name: str) -> Kill:
+    """Kills and waits until it is over: the next kill must find a suite that works."""
+    killed_at_s = time.monotonic()
+    answers_after_s = kill(built.suite, name)
+    back_at_s = time.monotonic()
+    process.wait_until(lambda: built.ledger.last_acknowledged_at_s > back_at_s, PATIENCE_S)
+    return Kill(name, answers_after_s, time.monotonic() - killed_at_s)
 
 
 def _victims(draw: random.Random) -> list[str]:
@@ -75,12 +91,12 @@ def test_ledger_holds(built: Dam, run: Run) -> None:
 
 
 def test_every_killed_process_is_back_in_time(run: Run) -> None:
-    assert {name for name, _ in run.kills} == set(TARGETS)
-    assert [(name, round(seconds, 1)) for name, seconds in run.kills if seconds > BACK_WITHIN_S] == []
+    assert {each.name for each in run.kills} == set(TARGETS)
+    assert [each for each in run.kills if each.answers_after_s > BACK_WITHIN_S] == []
 
 
 def test_signing_is_back_in_time_after_every_kill(run: Run) -> None:
-    assert run.longest_silence_s < BACK_WITHIN_S
+    assert [each for each in run.kills if each.signing_after_s > BACK_WITHIN_S] == []
 
 
 def test_kills_were_felt(built: Dam, run: Run) -> None:

@@ -22,6 +22,7 @@ from tests.integration.reliability.region import OpenPetition, Person
 from viche_cli.infra import process
 from viche_notifications.domain import MAX_COPIES
 
+pytestmark = pytest.mark.slow
 SEED = 4
 SIGNERS, THRESHOLD, MAILERS = 150, 60, 12
 HANGS_S, GONE_S = 4.0, 3.0

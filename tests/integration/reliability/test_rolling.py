@@ -15,6 +15,7 @@ from tests.integration.reliability.ledger import Outcome
 from tests.integration.reliability.load import Load, jobs
 from tests.integration.reliability.region import OpenPetition
 
+pytestmark = pytest.mark.slow
 SEED = 6
 # nothing listens while the only process of a kind starts: refused at the door, or said to be unavailable
 CLEAN = {"ConnectError", "UNAVAILABLE", "HTTP 503"}
