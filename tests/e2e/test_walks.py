@@ -8,6 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.e2e.people import AUTHOR, CITIZEN, OFFICER, Mailbox, sign_in, signature_count
+from tests.e2e.sitemap import open_petition
 
 TITLE = "Keep the swimming pool of Soniachne open in the evening"
 LIBRARY = "Keep the library in Soniachne open on Saturdays"
@@ -75,6 +76,13 @@ def test_keyboard_alone_is_enough_to_search_sign_in_and_sign(new_page: Callable[
     follow(page)
     expect(page).to_have_url(re.compile("/sign$"))
     assert page.locator("h1").inner_text().startswith(("A safe crossing", "You have signed"))
+
+
+def test_proof_of_work_is_done_while_the_form_is_filled_in(new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto(f"{open_petition(page)}/sign")
+    page.get_by_label("Your name").fill("Marta")
+    expect(page.locator("input[name=altcha]")).not_to_have_value("", timeout=30_000)
 
 
 def test_reused_sign_in_link_is_refused_with_a_sentence(new_page: Callable[..., Page], mailbox: Mailbox) -> None:

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from flask import request
+from flask import abort, request
 
 from viche_chassis.errors import DomainError
 from viche_gateway import sentences
 from viche_gateway.context import new_request_id
+
+_REPLACEMENT = "\ufffd"  # what stands for bytes that could not be decoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,11 @@ class Form:
 
 
 def read(*names: str) -> Form:
-    """The form of this request, with the ends of its texts trimmed."""
-    return Form({name: request.form.get(name, "").strip() for name in names})
+    """The form of this request, with the ends of its texts trimmed; bytes that are no UTF-8 are refused."""
+    values = {name: request.form.get(name, "").strip() for name in names}
+    if any(_REPLACEMENT in value for value in values.values()):
+        abort(400)
+    return Form(values)
 
 
 def missing(form: Form, *names: str) -> dict[str, str]:

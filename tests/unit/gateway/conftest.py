@@ -30,7 +30,7 @@ class Browser:
         """Sends the form of the open page, whose hidden fields come along."""
         assert self.page is not None, "a form stands on a page: open it first"
         hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', self.page.text))
-        self.page = self._client.post(path, data=hidden | fields)
+        self.page = self._client.post(path, data={**hidden, **fields})
         return self.page
 
 

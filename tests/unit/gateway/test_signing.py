@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 
 from tests.unit.gateway.conftest import Browser
 from viche_chassis.errors import Code
@@ -97,3 +98,24 @@ def test_page_says_that_nothing_was_lost_when_petitions_are_down(browse: Browse,
     assert answer.status_code == 503
     assert "Nothing was lost" in answer.text
     assert answer.headers["Retry-After"]
+
+
+def test_bytes_that_are_no_text_are_refused(app: Flask, world: World) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    petition = world.petitions.add()
+    parts = (b'name"\r\n\r\n\xff\xfe', b'email"\r\n\r\nivan@example.org')
+    body = b"".join(b'--x\r\nContent-Disposition: form-data; name="' + part + b"\r\n" for part in parts) + b"--x--"
+    path = f"/petitions/{petition.number}/sign/email"
+    answer = app.test_client().post(path, data=body, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 400
+    assert "We could not read what was sent." in answer.text
+    assert world.petitions.email_signatures == []
+
+
+def test_oversized_form_is_refused(browse: Browse, world: World) -> None:
+    petition = world.petitions.add()
+    browser = browse()
+    browser.open(f"/petitions/{petition.number}/sign")
+    answer = browser.send(f"/petitions/{petition.number}/sign/email", name="x" * 300_000, email="ivan@example.org")
+    assert answer.status_code == 413
+    assert "more than we can take at once" in answer.text
