@@ -59,4 +59,4 @@ screenshots: install ## pictures of the main pages into screenshots/
 	@$(RUN) python -m tools.screenshots $(ARGS)
 
 clean: ## forget the environment and what was built
-	rm -rf .venv .tools node_modules services/gateway/viche_gateway/static/built
+	rm -rf .venv .tools services/gateway/node_modules services/gateway/viche_gateway/static/built
