@@ -64,3 +64,49 @@ def sign_in(page: Page, mailbox: Mailbox, email: str) -> None:
 def signature_count(page: Page) -> int:
     """The count on a petition's page."""
     return int(re.sub(r"\D", "", page.locator(".petition__count").inner_text()))
+
+
+def hand_in(page: Page, title: str) -> None:
+    """Writes a petition, one question a page, and hands it in."""
+    page.goto("/petitions/start")
+    page.get_by_label("What do you ask for?").fill(title)
+    _save(page)
+    page.get_by_label("Why is it needed?").fill(
+        "People in Soniachne have asked for it for three years, and nobody has answered them."
+    )
+    _save(page)
+    page.get_by_label("Soniachne").check()
+    _save(page)
+    page.get_by_label("Under which name?").fill("Anna")
+    _save(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your petition")
+    page.get_by_role("button", name="Hand in this petition").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your petition is handed in")
+
+
+def sign_by_email(page: Page, mailbox: Mailbox, path: str, email: str) -> None:
+    """Signs by e-mail and confirms on the page that the mail opens."""
+    page.goto(ask_by_email(page, mailbox, path, email))
+    page.get_by_role("button", name="Confirm my signature").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, your signature counts")
+
+
+def ask_by_email(page: Page, mailbox: Mailbox, path: str, email: str) -> str:
+    """Fills in the sign form; gives the link of the mail that asks for confirmation."""
+    page.goto(f"{path}/sign")
+    page.get_by_label("Your name").fill("Marta Reader")
+    page.get_by_label("Your e-mail address").fill(email)
+    _live_in(page, "Soniachne")
+    page.locator("main form button").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Look into your mailbox")
+    return mailbox.wait_for(email, "/confirm/")
+
+
+def _live_in(page: Page, place: str) -> None:
+    """Chooses the place where the signer lives."""
+    page.get_by_label("Where you live").select_option(label=place)
+
+
+def _save(page: Page) -> None:
+    """Goes on to the next question."""
+    page.get_by_role("button", name="Save and go on").click()

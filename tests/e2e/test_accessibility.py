@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.e2e.sitemap import PLACES, Place, path_of
+from tests.e2e.people import AUTHOR, Mailbox, ask_by_email, hand_in
+from tests.e2e.sitemap import PLACES, Place, open_petition, path_of
 
 AXE = (Path(__file__).parents[2] / "services/gateway/node_modules/axe-core/axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -57,6 +60,29 @@ def test_every_fault_of_a_form_is_accessible(new_page: Callable[..., Page]) -> N
     assert page.locator(".govuk-error-summary").is_visible()
     check(page)
     fits(page)
+
+
+def test_pages_behind_links_of_mails_are_accessible(new_page: Callable[..., Page], mailbox: Mailbox) -> None:
+    page = new_page(width=NARROW)
+    confirmation = ask_by_email(page, mailbox, open_petition(page), "axe@example.org")
+    unsubscription = mailbox.wait_for("citizen", "/unsubscribe/")
+    for link in (confirmation, unsubscription):
+        in_every_language(page, link)
+
+
+def test_page_of_a_handed_in_petition_is_accessible(new_page: Callable[..., Page]) -> None:
+    page = new_page(who=AUTHOR, width=NARROW)
+    hand_in(page, "Drinking water at the sports ground of Soniachne")
+    in_every_language(page, urlsplit(page.url).path)
+
+
+def in_every_language(page: Page, path: str) -> None:
+    """Checks the page of a path that may begin with a language."""
+    plain = re.sub(r"^/(uk|bg|ru)/", "/", path)
+    for prefix in ("", "/uk", "/bg", "/ru"):
+        page.goto(f"{prefix}{plain}")
+        check(page)
+        fits(page)
 
 
 def check(page: Page) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.people import AUTHOR, CITIZEN, OFFICER, Mailbox, sign_in, signature_count
+from tests.e2e.people import AUTHOR, CITIZEN, OFFICER, Mailbox, hand_in, sign_by_email, sign_in, signature_count
 from tests.e2e.sitemap import open_petition
 
 TITLE = "Keep the swimming pool of Soniachne open in the evening"
@@ -15,7 +15,7 @@ LIBRARY = "Keep the library in Soniachne open on Saturdays"
 
 
 def test_petition_goes_from_draft_to_signature_without_scripts(new_page: Callable[..., Page], mailbox: Mailbox) -> None:
-    hand_in(new_page(who=AUTHOR, java_script_enabled=False))
+    hand_in(new_page(who=AUTHOR, java_script_enabled=False), TITLE)
     path = open_for_signatures(new_page(who=OFFICER, java_script_enabled=False))
 
     citizen = new_page(who=CITIZEN, java_script_enabled=False)
@@ -96,24 +96,6 @@ def test_reused_sign_in_link_is_refused_with_a_sentence(new_page: Callable[..., 
     expect(page.get_by_role("heading", level=1)).to_contain_text("This link has been used already")
 
 
-def hand_in(page: Page) -> None:
-    """Writes a petition, one question a page, and hands it in."""
-    page.goto("/petitions/start")
-    page.get_by_label("What do you ask for?").fill(TITLE)
-    save(page)
-    page.get_by_label("Why is it needed?").fill(
-        "People who work cannot swim: the pool closes at four in the afternoon."
-    )
-    save(page)
-    page.get_by_label("Soniachne").check()
-    save(page)
-    page.get_by_label("Under which name?").fill("Anna")
-    save(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Check your petition")
-    page.get_by_role("button", name="Hand in this petition").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your petition is handed in")
-
-
 def open_for_signatures(page: Page) -> str:
     """Opens the petition in the console; gives the path of its page."""
     page.goto("/console")
@@ -125,24 +107,6 @@ def open_for_signatures(page: Page) -> str:
     return page.get_by_role("link", name="See its page").get_attribute("href") or ""
 
 
-def sign_by_email(page: Page, mailbox: Mailbox, path: str, email: str) -> None:
-    """Signs by e-mail and confirms on the page that the mail opens."""
-    page.goto(f"{path}/sign")
-    page.get_by_label("Your name").fill("Marta Reader")
-    page.get_by_label("Your e-mail address").fill(email)
-    live_in(page, "Soniachne")
-    page.locator("main form button").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Look into your mailbox")
-    page.goto(mailbox.wait_for(email, "/confirm/"))
-    page.get_by_role("button", name="Confirm my signature").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, your signature counts")
-
-
-def live_in(page: Page, place: str) -> None:
-    """Chooses the place where the signer lives."""
-    page.get_by_label("Where you live").select_option(label=place)
-
-
 def unsubscribe(page: Page, mailbox: Mailbox, email: str) -> None:
     """Stops the mails about a petition, and gets them again."""
     page.goto(mailbox.wait_for(email, "/unsubscribe/"))
@@ -150,11 +114,6 @@ def unsubscribe(page: Page, mailbox: Mailbox, email: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("These mails are stopped")
     page.get_by_role("button", name="Send them to me again").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Stop these mails?")
-
-
-def save(page: Page) -> None:
-    """Goes on to the next question."""
-    page.get_by_role("button", name="Save and go on").click()
 
 
 def follow(page: Page) -> None:
