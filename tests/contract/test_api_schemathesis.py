@@ -41,8 +41,11 @@ WORLD = make_world()
 schema = make_schema(WORLD)
 
 
+SLOW_AND_PICKY = [HealthCheck.too_slow, HealthCheck.filter_too_much]
+
+
 @schema.parametrize()
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=SLOW_AND_PICKY)
 def test_answers_are_as_described(case: Case) -> None:
     WORLD.identity.add_person("otto", COUNCIL)  # again: one of the operations signs out
     case.call_and_validate(headers={"Authorization": "Bearer otto"}, checks=CHECKS)

@@ -18,6 +18,8 @@ HEADER = """\
 -- What the migrations make, for reading: tables of the chassis and of the service.
 -- Written by `UPDATE_SCHEMA=1 pytest -k schema`; a test holds it equal.
 """
+# lines of a dump that say nothing of the schema
+NOISE = re.compile(r"--|SET |SELECT pg_catalog|\\(un)?restrict")
 
 
 def assert_schema_is_that_of_migrations(server: PostgresServer, url: str, package: str) -> None:
@@ -39,5 +41,5 @@ def dump(server: PostgresServer, url: str) -> str:
         text=True,
         check=True,
     )
-    kept = [line for line in done.stdout.splitlines() if not re.match(r"--|SET |SELECT pg_catalog|\\(un)?restrict", line)]
+    kept = [line for line in done.stdout.splitlines() if not NOISE.match(line)]
     return HEADER + re.sub(r"\n{2,}", "\n\n", "\n".join(kept)).rstrip() + "\n"
