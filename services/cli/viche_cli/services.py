@@ -17,6 +17,7 @@ MAILBOX = "mailbox"
 CALLERS = (GATEWAY, *SERVICES, "cli")
 # those with a secret of 64 hex digits
 KEYED = (*SERVICES, GATEWAY)
+DEMO_REGION = "Dibrova"
 # settings of `viche up` that no service may see
 WITHHELD = ("VICHE_POSTGRES_URL", "VICHE_DATABASE_URL", "VICHE_SERVICE_KEY", "VICHE_DATA_KEY")
 
@@ -78,11 +79,17 @@ def _common(name: str, home: Home, endpoints: Endpoints, outside: Mapping[str, s
     return base_environment(outside) | {
         "VICHE_SERVICE_KEY": str(keys / f"{name}.pem"),
         "VICHE_SERVICE_KEYS": str(keys / "public"),
-        "VICHE_METRICS_LISTEN": outside.get("VICHE_METRICS_LISTEN", endpoints.metrics.get(name, "")),
+        # one address from outside would be taken by the first of them
+        "VICHE_METRICS_LISTEN": endpoints.metrics.get(name, ""),
         "VICHE_PUBLIC_URL": endpoints.public_url,
-        "VICHE_REGION_NAME": outside.get("VICHE_REGION_NAME", "Viche"),
+        "VICHE_REGION_NAME": outside.get("VICHE_REGION_NAME") or _region_name(home),
         **{f"VICHE_{service.upper()}_ADDRESS": address for service, address in endpoints.grpc.items()},
     }
+
+
+def _region_name(home: Home) -> str:
+    """The demo's region, where it was loaded or is about to be."""
+    return DEMO_REGION if home.state().get("demo") in ("due", "loaded") else "Viche"
 
 
 def _service(name: str, home: Home, endpoints: Endpoints, outside: Mapping[str, str]) -> dict[str, str]:

@@ -51,6 +51,21 @@ def test_direct_sessions_are_off_by_default(tmp_path: Path) -> None:
         assert "VICHE_IDENTITY_ALLOW_DIRECT_SESSIONS" not in spec.environment
 
 
+def test_each_process_has_metrics_of_its_own_whatever_the_shell_says(tmp_path: Path) -> None:
+    for spec in specs(Home(tmp_path), endpoints(), {"VICHE_METRICS_LISTEN": "127.0.0.1:9"}):
+        assert spec.environment["VICHE_METRICS_LISTEN"] == ""
+
+
+def test_the_region_is_named_by_the_operator_or_after_the_demo(tmp_path: Path) -> None:
+    def shown(outside: dict[str, str]) -> set[str]:
+        return {spec.environment["VICHE_REGION_NAME"] for spec in specs(Home(tmp_path), endpoints(), outside)}
+
+    assert shown({}) == {"Viche"}
+    Home(tmp_path).save_state({"demo": "loaded"})
+    assert shown({}) == {"Dibrova"}
+    assert shown({"VICHE_REGION_NAME": "Kharkiv"}) == {"Kharkiv"}
+
+
 def test_one_folder_serves_one_instance(tmp_path: Path) -> None:
     home = Home(tmp_path)
     held = home.lock()

@@ -20,7 +20,9 @@ MOST_IN_JSON = 2_000
 LINK = re.compile(r"https?://[^\s<>\"]+")
 # letters that end a sentence, not an address
 TRAILING = ".,;:!?)]'\u00bb"
-POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 def linkified(text: str) -> Markup:

@@ -91,8 +91,9 @@ class Runner:
         return replace(endpoints, databases=databases)
 
     def _start_services(self, endpoints: Endpoints) -> None:
+        demo_is_due = self._demo_is_due()
         self._specs = {spec.name: spec for spec in specs(self._home, endpoints, self._options.environment)}
-        if self._demo_is_due():
+        if demo_is_due:
             # before the gateway starts, which remembers the region for a minute
             self._start(endpoints, SERVICES)
             self._load_demo(endpoints)
