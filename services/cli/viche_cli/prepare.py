@@ -61,14 +61,14 @@ def ensure_databases(home: Home, postgres_url: str) -> dict[str, str]:
         ) from error
 
 
-def migrate_one(service: str, url: str) -> list[str]:
+def migrate_one(service: str, url: str, phases: tuple[str, ...] = ("pre", "post")) -> list[str]:
     """Brings one service's database up to date; gives the names of the migrations applied. Raises Fault."""
     import psycopg
 
     from viche_chassis.db import MigrationChanged, migrate
 
     try:
-        return migrate(url, f"viche_{service}")
+        return migrate(url, f"viche_{service}", phases=phases)
     except MigrationChanged as error:
         raise Fault(
             f"The database of {service} was made by another version of viche ({error}): install that version, or start "

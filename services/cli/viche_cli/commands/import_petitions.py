@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from viche_cli.commands.shared import calling, home_option, json_option
+from viche_cli.commands.shared import calling, json_option, reach_option
 from viche_cli.faults import Fault
 from viche_cli.uk_petitions import LANGUAGE, Refusal, Row, read_list
 
@@ -58,7 +58,7 @@ def import_() -> None:
 
 @import_.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@home_option
+@reach_option
 @json_option
 @click.option("--check", is_flag=True, help="Only read the files and say what is wrong with them.")
 def petitions(files: tuple[Path, ...], home: Path | None, as_json: bool, check: bool) -> None:

@@ -12,12 +12,19 @@ from viche_cli.faults import Fault
 from viche_cli.home import Home, default_home
 from viche_cli.services import SERVICES
 
+PHASES = ("pre", "post")
+
 
 @click.command()
 @home_option
 @click.option("--service", type=click.Choice(SERVICES), help="Only this one; its database from VICHE_DATABASE_URL.")
+@click.option(
+    "--phase",
+    type=click.Choice(PHASES),
+    help="Only what runs before the new version starts (pre), or after the old one is gone (post). Default: both.",
+)
 @json_option
-def migrate(home: Path | None, service: str | None, as_json: bool) -> None:
+def migrate(home: Path | None, service: str | None, phase: str | None, as_json: bool) -> None:
     """Bring the databases of the services up to date. `viche up` does it by itself.
 
     With --service and VICHE_DATABASE_URL: that database, as its owner. Else the databases of the running instance over
@@ -26,7 +33,7 @@ def migrate(home: Path | None, service: str | None, as_json: bool) -> None:
     from viche_cli.prepare import migrate_one
 
     databases = _databases(home, service)
-    applied = {name: migrate_one(name, url) for name, url in databases.items()}
+    applied = {name: migrate_one(name, url, (phase,) if phase else PHASES) for name, url in databases.items()}
     if as_json:
         print_json({"applied": applied})
         return

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from viche_cli.commands.shared import calling, home_option, json_option, print_json
+from viche_cli.commands.shared import calling, json_option, print_json, reach_option
 from viche_cli.instance import reach
 
 
@@ -18,7 +18,7 @@ def operator() -> None:
 
 @operator.command()
 @click.argument("email")
-@home_option
+@reach_option
 @json_option
 def add(email: str, home: Path | None, as_json: bool) -> None:
     """Make the person with this address an operator of every authority.

@@ -12,10 +12,15 @@ import click
 
 from viche_cli.faults import Fault
 
-home_option: Callable[[Any], Any] = click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder that `viche up` was given; default: the instance at VICHE_URL, or else its default folder.",
+
+def _home(help_text: str) -> Callable[[Any], Any]:
+    return click.option("--home", type=click.Path(path_type=Path, file_okay=False), help=help_text)
+
+
+home_option = _home("Folder that `viche up` was given; default: the same as its.")
+# of commands that reach an instance by its address as well
+reach_option = _home(
+    "Folder that `viche up` was given; default: the instance at VICHE_URL, or else its default folder."
 )
 json_option: Callable[[Any], Any] = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
