@@ -17,7 +17,7 @@ WITHIN_MS = 15_000
 ARCHIVE = Path(__file__).with_name("archive.json")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def suite(engine_folder: Path) -> Iterator[Suite]:
     """`viche up` with the demo region; limits are wide, because every signer here comes from one address.
 
@@ -39,20 +39,20 @@ def suite(engine_folder: Path) -> Iterator[Suite]:
             one.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def mailbox(suite: Suite) -> Mailbox:
     """Mails that the instance has sent."""
     return Mailbox(suite)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def driver() -> Iterator[Playwright]:
-    """Playwright itself."""
+    """Playwright itself. It keeps an event loop in this thread until these tests have ended, so no longer than that."""
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(driver: Playwright) -> Iterator[Browser]:
     """Chromium of the machine; VICHE_CHROMIUM names another one."""
     path = os.environ.get("VICHE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -64,7 +64,7 @@ def browser(driver: Playwright) -> Iterator[Browser]:
     chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sessions(suite: Suite, browser: Browser, mailbox: Mailbox) -> Callable[[str], list[dict[str, str]]]:
     """Cookies of people who have signed in, by address; each signs in once."""
     known: dict[str, list[dict[str, str]]] = {}
