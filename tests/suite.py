@@ -81,6 +81,18 @@ class Suite:
         url = f"{self.details()['mail_url']}/messages.json"
         return httpx.get(url, params={"to": to, "full": "1"}, timeout=10, trust_env=False).json()["messages"]
 
+    def sign_in(self, email: str) -> str:
+        """A session token of the person, by the link in a mail, over the API. Sign each person in once: an earlier
+        link would be found first and is used up."""
+        with httpx.Client(base_url=self.url, timeout=10, trust_env=False) as client:
+            client.post("/api/v1/sign-in-links", json={"email": email, "language": "en"}).raise_for_status()
+            process.wait_until(lambda: bool(self._links(email, "/sign-in/")), 20)
+            token = self._links(email, "/sign-in/")[0].rsplit("/", 1)[-1]
+            return client.post("/api/v1/sessions", json={"token": token}).raise_for_status().json()["session_token"]
+
+    def _links(self, to: str, part: str) -> list[str]:
+        return [link for mail in self.mails(to) for link in mail["links"] if part in link]
+
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Runs a command against this instance."""
         argv = viche(*words, "--home", str(self.home.path))

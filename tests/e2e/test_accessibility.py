@@ -13,6 +13,7 @@ from playwright.sync_api import Page, Route
 
 from tests.e2e.people import AUTHOR, Mailbox, ask_by_email, hand_in
 from tests.e2e.sitemap import PLACES, Place, open_petition, path_of
+from tests.suite import Suite
 
 AXE = (Path(__file__).parents[2] / "services/gateway/node_modules/axe-core/axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -74,6 +75,16 @@ def test_page_of_a_handed_in_petition_is_accessible(new_page: Callable[..., Page
     page = new_page(who=AUTHOR, width=NARROW)
     hand_in(page, "Drinking water at the sports ground of Soniachne")
     in_every_language(page, urlsplit(page.url).path)
+
+
+def test_the_mail_catchers_pages_are_accessible(new_page: Callable[..., Page], suite: Suite) -> None:
+    page = new_page(width=NARROW)
+    page.goto(suite.details()["mail_url"])
+    check(page)
+    fits(page)
+    page.locator("main li a, main article a").first.click()
+    check(page)
+    fits(page)
 
 
 def in_every_language(page: Page, path: str) -> None:

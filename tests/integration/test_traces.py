@@ -81,23 +81,11 @@ def suite(engine_folder: Path, collector: tuple[Collector, int]) -> Iterator[Sui
     suite.stop()
 
 
-def session_of(suite: Suite, email: str) -> str:
-    """Signs in by the link in the mail."""
-    with httpx.Client(base_url=suite.url, trust_env=False) as client:
-        client.post("/api/v1/sign-in-links", json={"email": email, "language": "en"}).raise_for_status()
-        deadline = time.monotonic() + 20
-        while not (mails := suite.mails(email)) and time.monotonic() < deadline:
-            time.sleep(0.1)
-        token = next(link for link in mails[0]["links"] if "/sign-in/" in link).rsplit("/", 1)[-1]
-        answer = client.post("/api/v1/sessions", json={"token": token}).raise_for_status().json()
-    return answer["session_token"]
-
-
 def test_a_sign_in_is_one_trace_from_the_gateway_across_nats_to_the_mail(
     suite: Suite, collector: tuple[Collector, int]
 ) -> None:
     kept = collector[0]
-    session_of(suite, "olha@example.org")
+    suite.sign_in("olha@example.org")
     handled = kept.one(lambda span: span.name == LINK_EVENT)
     assert handled.service == "viche-notifications"
     same_trace = lambda span: span.trace_id == handled.trace_id  # noqa: E731
@@ -107,7 +95,7 @@ def test_a_sign_in_is_one_trace_from_the_gateway_across_nats_to_the_mail(
 
 def test_a_signature_is_one_trace_from_the_gateway_to_sql(suite: Suite, collector: tuple[Collector, int]) -> None:
     kept = collector[0]
-    session = session_of(suite, "petro@example.org")
+    session = suite.sign_in("petro@example.org")
     open_ones = suite.get("/petitions.json?state=open").json()["data"]
     with httpx.Client(base_url=suite.url, trust_env=False) as client:
         headers = {"Authorization": f"Bearer {session}"}
@@ -124,7 +112,7 @@ def test_a_signature_is_one_trace_from_the_gateway_to_sql(suite: Suite, collecto
 
 def test_no_span_holds_an_address_or_a_token(suite: Suite, collector: tuple[Collector, int]) -> None:
     kept = collector[0]
-    session = session_of(suite, "hanna@example.org")
+    session = suite.sign_in("hanna@example.org")
     time.sleep(1)
     for span in kept.spans:
         assert "example.org" not in span.attributes + span.name, span.name

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -32,15 +32,10 @@ def suite(engine_folder: Path) -> Iterator[Suite]:
     suite.stop()
 
 
-def session_of(suite: Suite, email: str) -> str:
-    """Signs in by the link in the mail, over the API."""
-    with httpx.Client(base_url=suite.url, trust_env=False) as client:
-        client.post("/api/v1/sign-in-links", json={"email": email, "language": "en"}).raise_for_status()
-        deadline = time.monotonic() + 20
-        while not (mails := suite.mails(email)) and time.monotonic() < deadline:
-            time.sleep(0.1)
-        token = next(link for link in mails[0]["links"] if "/sign-in/" in link).rsplit("/", 1)[-1]
-        return client.post("/api/v1/sessions", json={"token": token}).raise_for_status().json()["session_token"]
+@pytest.fixture(scope="module")
+def session_of(suite: Suite) -> Callable[[str], str]:
+    """Sessions by address; each person signs in once."""
+    return cache(suite.sign_in)
 
 
 def run(suite: Suite, token: str, *words: str) -> subprocess.CompletedProcess[str]:
@@ -48,8 +43,10 @@ def run(suite: Suite, token: str, *words: str) -> subprocess.CompletedProcess[st
     return subprocess.run(viche(*words), env=environment, capture_output=True, text=True, check=False, timeout=60)
 
 
-def test_an_operator_imports_and_gives_roles_from_afar(suite: Suite, tmp_path: Path) -> None:
-    token = session_of(suite, "operator@example.org")
+def test_an_operator_imports_and_gives_roles_from_afar(
+    suite: Suite, session_of: Callable[[str], str], tmp_path: Path
+) -> None:
+    token = session_of("operator@example.org")
     file = tmp_path / "list.json"
     file.write_text(json.dumps([ROW]))
     imported = run(suite, token, "import", "petitions", str(file), "--json")
@@ -59,8 +56,8 @@ def test_an_operator_imports_and_gives_roles_from_afar(suite: Suite, tmp_path: P
     assert added.returncode == 0, added.stderr
 
 
-def test_an_officer_of_one_town_can_do_neither(suite: Suite, tmp_path: Path) -> None:
-    token = session_of(suite, "officer.kalynove@example.org")
+def test_an_officer_of_one_town_can_do_neither(suite: Suite, session_of: Callable[[str], str], tmp_path: Path) -> None:
+    token = session_of("officer.kalynove@example.org")
     file = tmp_path / "list.json"
     file.write_text(json.dumps([{**ROW, "identifier": {"_value": "104310"}, "_about": "http://data.example.org/2"}]))
     for words in (("import", "petitions", str(file)), ("operator", "add", "me@example.org")):
@@ -85,8 +82,8 @@ def test_a_token_that_does_not_hold_is_said_so(suite: Suite) -> None:
         "/viche.nothing.v1.Service/Nothing",
     ],
 )
-def test_the_door_is_closed_for_all_other_rpcs(suite: Suite, method: str) -> None:
-    headers = {"Authorization": f"Bearer {session_of(suite, 'operator@example.org')}"}
+def test_the_door_is_closed_for_all_other_rpcs(suite: Suite, session_of: Callable[[str], str], method: str) -> None:
+    headers = {"Authorization": f"Bearer {session_of('operator@example.org')}"}
     answer = httpx.post(f"{suite.url}/rpc{method}", headers=headers, content=b"", trust_env=False)
     assert answer.status_code == 404
 

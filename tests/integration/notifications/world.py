@@ -207,11 +207,11 @@ class World:
         """The row of a message."""
         return (await self.rows("SELECT * FROM messages WHERE id = %(id)s", id=message_id))[0]
 
-    async def ends(self, message_id: UUID, state: str, seconds: float = 10) -> Any:
-        """Waits for a state."""
+    async def ends(self, message_id: UUID, *states: str, seconds: float = 10) -> Any:
+        """Waits for one of the states."""
 
         async def has() -> bool:
-            return (await self.message(message_id)).state == state
+            return (await self.message(message_id)).state in states
 
         await until(has, seconds)
         return await self.message(message_id)

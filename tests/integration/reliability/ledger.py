@@ -133,6 +133,12 @@ def acknowledgements(entries: Iterable[Entry]) -> Iterator[Answer]:
         yield from (answer for answer in entry.answers if answer.outcome is Outcome.ACKNOWLEDGED)
 
 
+def first_acknowledgements(entries: Iterable[Entry]) -> Iterator[Answer]:
+    """The answers by which clients learnt it. A request that comes again gets its answer again, also much later."""
+    for entry in entries:
+        yield from [answer for answer in entry.answers if answer.outcome is Outcome.ACKNOWLEDGED][:1]
+
+
 def longest_silence_s(entries: Iterable[Entry], began_at_s: float, ended_at_s: float) -> float:
     """The longest time between two moments in which nothing was acknowledged."""
     moments = sorted(answer.answered_at_s for answer in acknowledgements(entries))

@@ -6,7 +6,7 @@ import time
 
 from tests.integration.reliability import store
 from tests.integration.reliability.dam import Dam, described
-from tests.integration.reliability.ledger import acknowledgements
+from tests.integration.reliability.ledger import first_acknowledgements
 from tests.integration.reliability.load import Load, jobs
 
 SEED = 7
@@ -25,7 +25,7 @@ def test_nobody_signs_after_the_database_says_that_it_is_closed(built: Dam) -> N
     with built.database("petitions") as conn:
         moments = store.moments(conn, petition.id)
     assert moments.last_signed_at <= moments.closes_at
-    assert [answer for answer in acknowledgements(entries) if answer.sent_at_s > closes_at_s] == []
+    assert [answer for answer in first_acknowledgements(entries) if answer.sent_at_s > closes_at_s] == []
     assert any(entry.is_acknowledged for entry in entries)
     assert any(answer.reason == "NOT_OPEN" for entry in entries for answer in entry.answers)
     findings = built.findings([petition], "NOT_OPEN", "HTTP 409")
