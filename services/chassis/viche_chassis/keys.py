@@ -29,8 +29,11 @@ class IdentityKeys:
     async def run(self) -> None:
         """Runs until cancelled."""
         while True:
-            await asyncio.sleep(await self._fetch())
             self._wanted.clear()
+            if not await self._fetch():
+                await asyncio.sleep(RETRY_S)
+                continue
+            await asyncio.sleep(SOONEST_S)
             try:
                 async with asyncio.timeout(REFRESH_S):
                     await self._wanted.wait()
@@ -41,12 +44,12 @@ class IdentityKeys:
         """Fetches once; for the start of a service that wants its keys before it serves."""
         await self._fetch()
 
-    async def _fetch(self) -> float:
+    async def _fetch(self) -> bool:
+        """Whether identity answered."""
         try:
             response = await self._keys.ListPublicKeys(identity_pb2.ListPublicKeysRequest(), timeout=5)
         except grpc.RpcError as error:
             log.warning("identity's keys cannot be fetched", extra={"code": str(error.code())})  # pyright: ignore
-            self._wanted.set()
-            return RETRY_S
+            return False
         self.verifier.put_keys(read_key_set(response.jwks_json))
-        return SOONEST_S
+        return True
