@@ -4,10 +4,10 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import grpc
 
@@ -70,7 +70,7 @@ def gatekeeper(settings: ServiceSettings, name: str, keys: IdentityKeys | None) 
     return Gatekeeper(name, services_verifier(settings), keys.verifier if keys else None)
 
 
-def run(name: str, settings_type: type[S], main: Callable[[S], Awaitable[None]]) -> None:
+def run(name: str, settings_type: type[S], main: Callable[[S], Coroutine[Any, Any, None]]) -> None:
     """The body of a service's ``__main__``: settings, telemetry, then ``main`` until it ends.
 
     Faulty settings end the process with status 2 and one sentence each on stderr.
@@ -79,7 +79,7 @@ def run(name: str, settings_type: type[S], main: Callable[[S], Awaitable[None]])
         settings = load(settings_type, os.environ)
         telemetry.set_up(name, log_level=settings.log_level, metrics_listen=settings.metrics_listen)
         instrument_sql()
-        asyncio.run(_main(main, settings))
+        asyncio.run(main(settings))
     except ConfigError as error:
         for fault in error.faults:
             print(f"viche {name}: {fault}", file=sys.stderr)
@@ -87,7 +87,3 @@ def run(name: str, settings_type: type[S], main: Callable[[S], Awaitable[None]])
     except Exception:
         logging.getLogger("viche.app").exception("the service ends")
         sys.exit(1)
-
-
-async def _main(main: Callable[[S], Awaitable[None]], settings: S) -> None:
-    await main(settings)

@@ -1,7 +1,6 @@
 """Doubles for tests: real classes that keep the contract, without sockets."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,30 +19,6 @@ from viche_chassis.errors import DomainError
 from viche_chassis.status import to_status
 from viche_chassis.tokens import Signer, load_signer
 from viche_chassis.validation import validate
-
-
-class FixedClock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def move(self, by: timedelta) -> None:
-        self.now += by
-
-
-class FakeBus:
-    """Collects events instead of publishing them."""
-
-    def __init__(self) -> None:
-        self.events: list[Message] = []
-
-    def of(self, kind: type[Message]) -> list[Any]:
-        """The collected events of one kind, in order."""
-        return [event for event in self.events if isinstance(event, kind)]
 
 
 class FakeRpcError(DomainError):
@@ -102,7 +77,7 @@ class FakeChannel:
 
 
 def make_key_pair(folder: Path, name: str, public_folder: Path | None = None) -> Signer:
-    """Writes NAME.pem (0600) and NAME.pub and gives the signer; for tests, the demo and `viche up`."""
+    """Writes NAME.pem (0600) and NAME.pub and gives the signer."""
     key = Ed25519PrivateKey.generate()
     folder.mkdir(parents=True, exist_ok=True)
     private = folder / f"{name}.pem"

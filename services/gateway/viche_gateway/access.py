@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Response, abort, g, make_response, redirect, request, url_for
+from flask import Response, abort, make_response, redirect, request, url_for
 
 from viche_gateway.sessions import current_session
 
@@ -89,6 +89,5 @@ def classified(kind: Kind, view: View) -> View:
 
 
 def _private(response: Response) -> Response:
-    g.is_private = True
     response.cache_control.no_store = True
     return response

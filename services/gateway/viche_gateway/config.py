@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from viche_chassis import settings as shared
+from viche_chassis.common import read_key
 from viche_chassis.config import setting
 from viche_chassis.settings import ProcessSettings
 
@@ -49,9 +50,7 @@ def read_secrets(path: Path) -> Secrets:
     """The keys made from the file at ``path``, which holds 64 hex digits.
 
     Raises:
-        ValueError: it holds something else.
+        ConfigError: it holds something else.
     """
-    key = bytes.fromhex(path.read_text("ascii").strip())
-    if len(key) != 32:
-        raise ValueError(f"{path} must hold 64 hex digits")
+    key = read_key(path)
     return Secrets(*(hmac.digest(key, use, "sha256") for use in (b"forms", b"challenges")))
