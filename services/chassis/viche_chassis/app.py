@@ -15,6 +15,7 @@ from grpc_reflection.v1alpha import reflection
 from viche_chassis.access import Gatekeeper
 from viche_chassis.clients import MAX_MESSAGE_BYTES
 from viche_chassis.interceptors import GuardInterceptor
+from viche_chassis.tasks import cancel_all
 
 log = logging.getLogger("viche.app")
 
@@ -71,9 +72,7 @@ async def serve(service: Service, *, stopping: asyncio.Event | None = None) -> N
     await checks.enter_graceful_shutdown()
     log.info("draining")
     await server.stop(DRAIN_S)
-    for task in running:
-        task.cancel()
-    await asyncio.gather(*running, return_exceptions=True)
+    await cancel_all(running)
     log.info("stopped")
     for task in done - {stopped}:
         task.result()  # a background task that failed fails the process

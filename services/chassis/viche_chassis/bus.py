@@ -23,6 +23,7 @@ from nats.js.errors import NotFoundError
 from viche_chassis import outbox
 from viche_chassis.db import Pool, transaction
 from viche_chassis.errors import Unavailable
+from viche_chassis.tasks import cancel_all
 from viche_chassis.telemetry import consuming_span, count_event
 
 log = logging.getLogger("viche.bus")
@@ -64,7 +65,7 @@ async def connect(url: str, name: str) -> AsyncIterator[Client]:
         await asyncio.wait({task}, timeout=FIRST_WAIT_S)
         yield client
     finally:
-        task.cancel()
+        await cancel_all([task])
         if client.is_connected:
             await client.close()
 

@@ -10,6 +10,7 @@ While the mail server cannot be reached, nothing is claimed, so that an outage c
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from typing import Any
 from viche_chassis.db import Pool, transaction
 from viche_chassis.errors import Unavailable
 from viche_chassis.sealing import Unreadable
+from viche_chassis.tasks import cancel_all
 from viche_chassis.telemetry import messages as messages_counter
 from viche_notifications.campaigns import in_language
 from viche_notifications.domain import (
@@ -216,6 +218,15 @@ async def _seen_through(work: Coroutine[Any, Any, bool], longest_s: float) -> bo
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
-        await asyncio.wait({task}, timeout=longest_s)
-        task.cancel()
+        await _wait_out(task, longest_s)
+        await cancel_all([task])
         raise
+
+
+async def _wait_out(task: asyncio.Task[bool], longest_s: float) -> None:
+    """Waits for ``task`` however often the one who waits is cancelled."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + longest_s
+    while not task.done() and (left := until - loop.time()) > 0:
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.wait({task}, timeout=left)

@@ -14,6 +14,7 @@ from viche.petitions.v1 import events_pb2
 from viche_chassis import bus, db, outbox
 from viche_chassis.errors import RequestMismatch
 from viche_chassis.ids import new_id
+from viche_chassis.tasks import cancel_all
 from viche_cli.infra.nats import NatsServer, nats_server
 
 
@@ -39,8 +40,7 @@ async def relaying(pool: db.Pool, client: Client) -> AsyncIterator[bus.OutboxRel
     try:
         yield relay
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await cancel_all([task])
 
 
 class Listener:
@@ -68,8 +68,7 @@ class Listener:
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await cancel_all([task])
 
 
 def restart(broker: NatsServer) -> None:

@@ -12,6 +12,7 @@ from viche.identity.v1 import identity_pb2, identity_pb2_grpc
 from viche_chassis import keys
 from viche_chassis.errors import TokenRefused
 from viche_chassis.keys import IdentityKeys
+from viche_chassis.tasks import cancel_all
 from viche_chassis.testing import make_key_pair
 from viche_chassis.tokens import Signer, public_key_set
 from viche_cli.infra.ports import free_port
@@ -50,8 +51,7 @@ async def found() -> AsyncIterator[tuple[IdentityKeys, int]]:
         found = IdentityKeys(channel)
         task = asyncio.create_task(found.run())
         yield found, port
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await cancel_all([task])
 
 
 async def until_known(found: IdentityKeys, token: str) -> None:

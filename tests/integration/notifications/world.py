@@ -21,6 +21,7 @@ from viche_chassis.access import Gatekeeper
 from viche_chassis.db import Pool, open_pool, transaction
 from viche_chassis.errors import NotFound
 from viche_chassis.ids import new_id
+from viche_chassis.tasks import cancel_all
 from viche_chassis.testing import make_key_pair
 from viche_chassis.tokens import ServiceIdentity, Signer, Verifier, read_service_keys
 from viche_notifications.campaigns import Campaigner
@@ -258,12 +259,10 @@ async def running(*tasks: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for task in started:
-            task.cancel()
-        results = await asyncio.gather(*started, return_exceptions=True)
-    for result in results:
-        if not isinstance(result, asyncio.CancelledError):
-            raise AssertionError("a background task ended") from result
+        await cancel_all(started)
+    for task in started:
+        if not task.cancelled():
+            raise AssertionError("a background task ended") from task.exception()
 
 
 async def until(claim: Callable[[], Awaitable[bool]], seconds: float = 10) -> None:

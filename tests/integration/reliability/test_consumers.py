@@ -18,6 +18,7 @@ from tests.integration.reliability.faults import PATIENCE_S
 from tests.integration.reliability.worker import DIE, HANG_AFTER_COMMIT, HANG_BEFORE_COMMIT
 from viche_chassis import bus, db, outbox
 from viche_chassis.ids import new_id
+from viche_chassis.tasks import cancel_all
 from viche_cli.infra import process
 from viche_cli.infra.nats import NatsServer, nats_server
 
@@ -53,8 +54,7 @@ class Post:
                 async with db.transaction(pool) as conn:
                     await outbox.add(conn, events_pb2.PetitionOpened(petition_id=petition_id))
             await asyncio.to_thread(process.wait_until, self._is_published, 15)
-            relay.cancel()
-            await asyncio.gather(relay, return_exceptions=True)
+            await cancel_all([relay])
 
     def order(self, petition_id: str, what: str) -> None:
         """What workers shall do with the event of this petition; empty: what they should."""
