@@ -1,15 +1,50 @@
-"""A term ends at midnight where the authority is."""
+"""A term ends at midnight where the authority is, and its deadline says how the day was found."""
 
-from datetime import UTC, datetime
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viche_sdk.types import closes_at
+from tests.unit.sdk.workflows import text
+from viche_sdk.calendars import working_days
+from viche_sdk.types import (
+    BadDeadline,
+    CalendarVersion,
+    Deadline,
+    Event,
+    FixedClock,
+    FixedExtension,
+    LegalBasis,
+    Period,
+    Reached,
+    Unit,
+    UnknownCalendar,
+)
 
 KYIV = "Europe/Kyiv"
+BASIS = LegalBasis(text("Act"), "7")
+
+
+def clock(length: int, unit: Unit = Unit.CALENDAR_DAY, **differences: Any) -> FixedClock:
+    """A clock that starts when a petition opens."""
+    return replace(
+        FixedClock("collect", text(), Period(length, unit), Event.OPENED, legal_basis=BASIS), **differences
+    )  # fmt: skip
+
+
+def extension(length: int, unit: Unit, most_total: int | None = None) -> FixedExtension:
+    """A prolongation by somebody."""
+    return FixedExtension(Period(length, unit), text("the superior"), True, most_total)
+
+
+def at(instant: str) -> datetime:
+    """A time in UTC."""
+    return datetime.fromisoformat(instant).replace(tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -40,9 +75,7 @@ KYIV = "Europe/Kyiv"
     ],
 )
 def test_a_term_ends_with_its_last_full_day(zone: str, opened_at: str, open_days: int, closes: str) -> None:
-    opened = datetime.fromisoformat(opened_at).replace(tzinfo=UTC)
-
-    assert closes_at(opened, open_days, ZoneInfo(zone)) == datetime.fromisoformat(closes).replace(tzinfo=UTC)
+    assert clock(open_days).deadline(at(opened_at), ZoneInfo(zone)).ends_at == at(closes)
 
 
 @given(
@@ -51,27 +84,159 @@ def test_a_term_ends_with_its_last_full_day(zone: str, opened_at: str, open_days
     st.sampled_from([KYIV, "Europe/Sofia", "Pacific/Kiritimati", "America/St_Johns", "Australia/Lord_Howe"]),
 )
 def test_nobody_gets_less_than_the_days_promised(opened_at: datetime, open_days: int, zone: str) -> None:
-    closes = closes_at(opened_at, open_days, ZoneInfo(zone))
+    deadline = clock(open_days).deadline(opened_at, ZoneInfo(zone))
 
-    local = closes.astimezone(ZoneInfo(zone))
+    local = deadline.ends_at.astimezone(ZoneInfo(zone))
+    opened_on = opened_at.astimezone(ZoneInfo(zone)).date()
     assert (local.hour, local.minute, local.second) == (0, 0, 0)
-    assert (local.date() - opened_at.astimezone(ZoneInfo(zone)).date()).days == open_days + 1
-    assert closes.tzinfo is UTC
+    assert (local.date() - opened_on).days == open_days + 1
+    assert (deadline.last_day - opened_on).days == open_days
+    assert deadline.ends_at.tzinfo is UTC
 
 
 def test_the_zone_of_the_given_instant_does_not_matter() -> None:
-    opened = datetime(2026, 1, 10, 10, tzinfo=UTC)
+    opened_at = at("2026-01-10T10:00")
 
-    assert closes_at(opened.astimezone(ZoneInfo("Asia/Tokyo")), 5, ZoneInfo(KYIV)) == closes_at(
-        opened, 5, ZoneInfo(KYIV)
+    assert clock(5).deadline(opened_at.astimezone(ZoneInfo("Asia/Tokyo")), ZoneInfo(KYIV)) == clock(5).deadline(
+        opened_at, ZoneInfo(KYIV)
     )
 
 
-def test_a_time_without_zone_is_refused() -> None:
-    with pytest.raises(ValueError, match="no time zone"):
-        closes_at(datetime(2026, 1, 10), 5, ZoneInfo(KYIV))  # noqa: DTZ001
+@pytest.mark.parametrize(
+    ("opened_on", "months", "last_day"),
+    [
+        ("2026-01-10", 3, date(2026, 4, 10)),
+        ("2026-01-31", 1, date(2026, 2, 28)),
+        ("2028-01-31", 1, date(2028, 2, 29)),
+        ("2026-08-31", 3, date(2026, 11, 30)),
+        ("2026-11-30", 3, date(2027, 2, 28)),
+        ("2026-12-15", 12, date(2027, 12, 15)),
+        ("2028-02-29", 12, date(2029, 2, 28)),
+    ],
+)
+def test_months_end_on_the_same_day_or_the_last_of_the_month(opened_on: str, months: int, last_day: date) -> None:
+    deadline = clock(months, Unit.MONTH).deadline(at(f"{opened_on}T10:00"), ZoneInfo(KYIV))
+
+    assert deadline.last_day == last_day
 
 
-def test_a_term_without_days_is_refused() -> None:
-    with pytest.raises(ValueError, match="at least 1"):
-        closes_at(datetime(2026, 1, 10, tzinfo=UTC), 0, ZoneInfo(KYIV))
+@pytest.mark.parametrize(
+    ("started_on", "length", "last_day", "skipped"),
+    [
+        # Thursday before Easter 2026, a holiday from Friday to Monday in Bulgaria
+        ("2026-04-09", 2, date(2026, 4, 15), ["2026-04-10", "2026-04-11", "2026-04-12", "2026-04-13"]),
+        # on a Friday: the weekend comes first
+        ("2026-01-16", 1, date(2026, 1, 19), ["2026-01-17", "2026-01-18"]),
+        # on a Saturday: Sunday is skipped, Saturday itself was never counted
+        ("2026-01-17", 1, date(2026, 1, 19), ["2026-01-18"]),
+    ],
+)
+def test_working_days_pass_over_weekends_and_holidays(
+    started_on: str, length: int, last_day: date, skipped: list[str]
+) -> None:
+    deadline = clock(length, Unit.WORKING_DAY).deadline(at(f"{started_on}T10:00"), ZoneInfo("Europe/Sofia"), "BG")
+
+    assert (deadline.last_day, [day.isoformat() for day in deadline.skipped]) == (last_day, skipped)
+
+
+def test_holidays_are_working_days_in_ukraine_under_martial_law() -> None:
+    """Labour Code of Ukraine, article 73, is not applied: 24 August 2026, a Monday, is a working day."""
+    deadline = clock(1, Unit.WORKING_DAY).deadline(at("2026-08-21T10:00"), ZoneInfo(KYIV), "UA")
+
+    assert deadline.last_day == date(2026, 8, 24)
+
+
+def test_a_saturday_made_a_working_day_counts() -> None:
+    """27 April 2024 in Russia stood in for the Monday after it."""
+    deadline = clock(1, Unit.WORKING_DAY).deadline(at("2024-04-26T10:00"), ZoneInfo("Europe/Moscow"), "RU")
+
+    assert deadline.last_day == date(2024, 4, 27)
+
+
+def test_a_part_of_a_country_has_holidays_of_its_own() -> None:
+    monday_in_july = date(2026, 7, 13)  # the twelfth, a Sunday, is observed on it
+
+    assert [working_days(code).includes(monday_in_july) for code in ("GB-NIR", "GB-ENG")] == [False, True]
+
+
+@pytest.mark.parametrize("code", ["", "XX", "ua", "EU", "JAN", "XNYS", "GB-XX", "UA-"])
+def test_a_calendar_that_nobody_knows_is_refused(code: str) -> None:
+    with pytest.raises(UnknownCalendar, match="give an ISO 3166 code"):
+        working_days(code)
+
+
+@pytest.mark.parametrize(
+    ("extended", "last_day"),
+    [
+        (extension(15, Unit.CALENDAR_DAY), date(2026, 2, 25)),
+        (extension(15, Unit.CALENDAR_DAY, most_total=45), date(2026, 2, 24)),
+        (extension(1, Unit.MONTH, most_total=2), date(2026, 3, 10)),
+        # a limit below the clock itself takes nothing away
+        (extension(15, Unit.CALENDAR_DAY, most_total=5), date(2026, 2, 10)),
+        (extension(2, Unit.WORKING_DAY), date(2026, 2, 12)),
+    ],
+)
+def test_an_extension_follows_the_clock_up_to_the_most_allowed(extended: FixedExtension, last_day: date) -> None:
+    month = clock(1, Unit.MONTH, extension=extended)
+
+    deadline = month.deadline(at("2026-01-10T10:00"), ZoneInfo(KYIV), "UA", extended=True)
+
+    assert (deadline.last_day, deadline.extended_by) == (last_day, extended.period)
+
+
+@pytest.mark.parametrize(
+    ("call", "fault"),
+    [
+        (lambda: clock(5).deadline(datetime(2026, 1, 10), ZoneInfo(KYIV)), "no time zone"),  # noqa: DTZ001
+        (lambda: clock(0).deadline(at("2026-01-10"), ZoneInfo(KYIV)), "at least 1"),
+        (lambda: clock(5, Unit.WORKING_DAY).deadline(at("2026-01-10"), ZoneInfo(KYIV)), "need a calendar"),
+        (lambda: clock(5).deadline(at("2026-01-10"), ZoneInfo(KYIV), extended=True), "cannot be extended"),
+    ],
+)
+def test_what_cannot_be_counted_is_refused(call: Any, fault: str) -> None:
+    with pytest.raises(ValueError, match=fault):
+        call()
+
+
+def answer() -> Deadline:
+    """Ten working days, with all that a deadline can say."""
+    ten = clock(
+        2,
+        Unit.WORKING_DAY,
+        name="answer",
+        starts_at=Reached("answer"),
+        extension=extension(1, Unit.WORKING_DAY),
+    )
+    return ten.deadline(at("2026-01-15T10:00"), ZoneInfo(KYIV), "UA", extended=True)
+
+
+def test_a_deadline_comes_back_as_it_was() -> None:
+    for deadline in (answer(), clock(5).deadline(at("2026-01-10"), ZoneInfo(KYIV))):
+        assert Deadline.from_json(deadline.to_json()) == deadline
+
+
+def test_a_deadline_explains_itself() -> None:
+    source = working_days("UA").version
+
+    assert answer().calendar == source == CalendarVersion("UA", source.source)
+    assert answer().explain() == (
+        "answer: 2 working days from 2026-01-15, when threshold answer was reached; extended by 1 working day; "
+        f"days off in between: 2026-01-17, 2026-01-18 (UA, {source.source}); ends with 2026-01-20 in Europe/Kyiv; "
+        "Act, 7"
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("event", "married"),
+        ("event", "threshold_reached:"),
+        ("started_at", "2026-01-10T10:00"),
+        ("period", {"length": 1, "unit": "week"}),
+        ("skipped", "2026-01-10"),
+        ("calendar", "UA"),
+    ],
+)
+def test_what_is_no_deadline_is_refused(key: str, value: Any) -> None:
+    with pytest.raises(BadDeadline, match="stored deadline"):
+        Deadline.from_json({**json.loads(answer().to_json()), key: value})
