@@ -8,7 +8,7 @@ import pytest
 
 from viche_petition_local.workflow import LOCAL_PETITION
 from viche_sdk.testing import Figures, GoldenCase, Refused, plugin_test
-from viche_sdk.types import Assurance, SettingReason, SettingsRefused
+from viche_sdk.types import Assurance, SettingReason, SettingsRefused, Situation
 
 
 def community(name: str, source: str, territory_code: str, threshold: int, open_days: int) -> GoldenCase:
@@ -18,7 +18,7 @@ def community(name: str, source: str, territory_code: str, threshold: int, open_
         source,
         {"threshold": str(threshold), "open_days": str(open_days)},
         Figures({"answer": threshold}, open_days, Assurance.EMAIL, territory_code, 1),
-        territory_code,
+        Situation(territory_code),
     )
 
 
@@ -41,7 +41,7 @@ GOLDEN = [
         "Law of Ukraine 393/96-ВР, article 23-1: number and term are set by the charter of the community",
         {},
         Refused({"threshold": SettingReason.MISSING, "open_days": SettingReason.MISSING}),
-        "UA59080270000073662",
+        Situation("UA59080270000073662"),
     ),
 ]
 
@@ -50,7 +50,7 @@ test_petition_local_conforms = plugin_test("petition-local", golden=GOLDEN)
 
 def test_residents_cannot_be_asked_for_where_the_authority_has_no_territory() -> None:
     with pytest.raises(SettingsRefused) as refused:
-        LOCAL_PETITION.terms({"threshold": "250", "open_days": "45"}, territory_code="")
+        LOCAL_PETITION.terms({"threshold": "250", "open_days": "45"}, Situation())
 
     assert [(each.setting, each.reason) for each in refused.value.problems] == [
         ("residents_only", SettingReason.NO_TERRITORY)
@@ -66,6 +66,6 @@ def test_a_community_may_let_anyone_sign_with_a_strong_identity() -> None:
         "signatures_per_mailbox": "2",
     }
 
-    terms = LOCAL_PETITION.terms(settings, "UA59080270000073662")
+    terms = LOCAL_PETITION.terms(settings, Situation("UA59080270000073662"))
 
     assert (terms.resident_of, terms.min_assurance, terms.signatures_per_mailbox) == ("", Assurance.HIGH, 2)

@@ -10,7 +10,7 @@ from viche_petition_local.settings import (
     SIGNATURES_PER_MAILBOX,
     THRESHOLD,
 )
-from viche_sdk.types import FromSetting, Localized, SignersShown, Threshold, Workflow
+from viche_sdk.types import FromSetting, LegalBasis, Localized, SignersShown, Threshold, Workflow, collecting
 
 LOCAL_PETITION = Workflow(
     name="petition-local",
@@ -31,11 +31,13 @@ LOCAL_PETITION = Workflow(
         ru="Жители обращаются к местной власти с предложением или требованием. Сколько нужно подписей и как долго их "
         "собирают, решает само сообщество.",
     ),
-    legal_basis=Localized.of(
-        en="The charter of the community or a decision of its council",
-        uk="Статут територіальної громади або рішення ради",
-        bg="Правилата на общината или решение на общинския съвет",
-        ru="Местный устав или решение местного совета",
+    legal_basis=LegalBasis(
+        Localized.of(
+            en="The charter of the community or a decision of its council",
+            uk="Статут територіальної громади або рішення ради",
+            bg="Правилата на общината или решение на общинския съвет",
+            ru="Местный устав или решение местного совета",
+        )
     ),
     valid_from=date(2026, 1, 1),
     thresholds=(
@@ -50,7 +52,7 @@ LOCAL_PETITION = Workflow(
             ),
         ),
     ),
-    open_days=FromSetting(OPEN_DAYS.name),
+    clocks=(collecting(FromSetting(OPEN_DAYS.name)),),
     settings=SETTINGS,
     min_assurance=FromSetting(MIN_ASSURANCE.name),
     residents_only=FromSetting(RESIDENTS_ONLY.name),

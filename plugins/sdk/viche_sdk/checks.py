@@ -3,27 +3,18 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from viche_sdk.localized import REQUIRED_LANGUAGES, Localized
-from viche_sdk.settings import FromSetting, Setting, SettingKind, SettingProblem, Value
-from viche_sdk.terms import Assurance
+from viche_sdk.minima import Minima
+from viche_sdk.settings import Setting, SettingKind, SettingProblem
+from viche_sdk.thresholds import Threshold
 
 LONGEST_NAME = 64
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+){0,2}")
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure of a workflow, where it stands, and the kind of setting that may stand for it."""
-
-    place: str
-    value: Value | FromSetting
-    kind: SettingKind
 
 
 def faults_of_identity(name: str, version: str) -> Iterator[str]:
@@ -61,6 +52,8 @@ def faults_of_setting(setting: Setting) -> Iterator[str]:
         yield f"setting {setting.name} is no choice: take its choices away"
     for value in _repeated([choice.value for choice in setting.choices]):
         yield f"setting {setting.name} offers {value!r} twice; take one away"
+    if setting.optional and setting.default is not None:
+        yield f"setting {setting.name} is optional: take its default away"
     default = setting.read(setting.default) if setting.default is not None else None
     if isinstance(default, SettingProblem):
         yield f"default of setting {default}"
@@ -77,40 +70,25 @@ def _limits(setting: Setting) -> Iterator[str]:
         yield f"setting {setting.name}: minimum {low} and maximum {high} must ascend from 0"
 
 
-def faults_of_figures(figures: Sequence[Figure], settings: Sequence[Setting]) -> Iterator[str]:
-    """A figure is a sound constant or takes a declared setting of its kind; no setting is idle."""
-    by_name = {setting.name: setting for setting in settings}
-    for figure in figures:
-        if isinstance(figure.value, FromSetting):
-            yield from _reference(figure, by_name.get(figure.value.setting), figure.value.setting)
-        elif figure.kind is SettingKind.INT and int(figure.value) < 1:
-            yield f"{figure.place} must be at least 1, not {figure.value}"
-    used = {figure.value.setting for figure in figures if isinstance(figure.value, FromSetting)}
-    for name in by_name:
-        if name not in used:
-            yield f"nothing takes setting {name}; refer to it by FromSetting({name!r}) or take it away"
-
-
-def _reference(figure: Figure, setting: Setting | None, name: str) -> Iterator[str]:
-    if setting is None:
-        yield f"{figure.place} takes setting {name!r}, which is not declared; add it to settings"
-    elif setting.kind is not figure.kind:
-        yield f"{figure.place} takes setting {name}, which must be of kind {figure.kind}"
-    elif figure.kind is SettingKind.INT and setting.minimum == 0:
-        yield f"{figure.place} takes setting {name}, whose minimum must be at least 1"
-    elif figure.kind is SettingKind.CHOICE:
-        unknown = sorted({choice.value for choice in setting.choices} - set(Assurance))
-        if unknown:
-            yield f"{figure.place}: {', '.join(unknown)} must be among {', '.join(Assurance)}"
-
-
-def faults_of_thresholds(numbers: Sequence[int | FromSetting]) -> Iterator[str]:
-    """There is something to reach, and the numbers ascend."""
-    if not numbers:
+def faults_of_thresholds(thresholds: Sequence[Threshold]) -> Iterator[str]:
+    """There is something to reach, the numbers ascend, and minima can be reached."""
+    if not thresholds:
         yield "give it at least one threshold"
-    constants = [number for number in numbers if isinstance(number, int)]
+    constants = [each.signatures for each in thresholds if isinstance(each.signatures, int)]
     if any(number >= following for number, following in pairwise(constants)):
         yield "thresholds must ascend; put the smallest first"
+    for threshold in thresholds:
+        if threshold.minima:
+            yield from _minima(threshold.name, threshold.minima)
+
+
+def _minima(name: str, minima: Minima) -> Iterator[str]:
+    listed = len(minima.per_territory)
+    if isinstance(minima.territories, int) and minima.territories > listed:
+        yield f"threshold {name} asks for {minima.territories} territories and has minima for {listed}"
+    for code, number in minima.per_territory.items():
+        if number < 1:
+            yield f"threshold {name}: the minimum of {code} must be at least 1, not {number}"
 
 
 def _repeated(names: Iterable[str]) -> list[str]:

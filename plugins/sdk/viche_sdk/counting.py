@@ -56,23 +56,6 @@ def last_day(first: date, period: Period, working: WorkingDays | None = None) ->
             return _working_days_after(first, period.length, working)
 
 
-def closes_at(opened_at: datetime, open_days: int, zone: ZoneInfo) -> datetime:
-    """The instant at which a petition stops collecting: the end of its last full day where the authority is.
-
-    Args:
-        opened_at: when it opened; aware.
-        open_days: how many full days it stays open, 1 or more.
-        zone: of the authority.
-
-    Returns:
-        An aware UTC time; the petition is open while now < closes_at.
-
-    Raises:
-        ValueError: `opened_at` is naive, or `open_days` is less than 1.
-    """
-    return end_of(last_day(day_of(opened_at, zone), Period(open_days, Unit.CALENDAR_DAY)), zone)
-
-
 def days_off(first: date, last: date, working: WorkingDays) -> Iterator[date]:
     """The days after `first`, up to `last`, that are no working days."""
     for number in range(1, (last - first).days + 1):

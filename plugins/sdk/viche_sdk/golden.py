@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from viche_sdk.assurance import Assurance
 from viche_sdk.settings import SettingReason, SettingsRefused
-from viche_sdk.terms import Assurance, Terms
+from viche_sdk.situation import Situation
+from viche_sdk.terms import Terms
 from viche_sdk.workflow import Workflow
 
 
@@ -28,7 +30,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class GoldenCase:
-    """One authority with its settings, and what must come out.
+    """One authority in its situation, with its settings, and what must come out.
 
     `source` is where the outcome can be looked up: an address, or act and article.
     `workflow` may be empty in a plugin that brings only one.
@@ -38,7 +40,7 @@ class GoldenCase:
     source: str
     settings: Mapping[str, str]
     expected: Figures | Refused
-    territory_code: str = ""
+    situation: Situation = Situation()
     workflow: str = ""
 
     def differences(self, workflow: Workflow) -> Iterator[str]:
@@ -46,7 +48,7 @@ class GoldenCase:
         if not self.source.strip():
             yield "it names no source"
         try:
-            terms = workflow.terms(self.settings, self.territory_code)
+            terms = workflow.terms(self.settings, self.situation)
         except SettingsRefused as refused:
             yield from self._differences_of_refusal(refused)
         else:

@@ -59,7 +59,7 @@ def _texts(here: str, workflow: Workflow) -> Iterator[Check]:
 
 def _storage_fault(workflow: Workflow, case: GoldenCase) -> str:
     try:
-        terms = workflow.terms(case.settings, case.territory_code)
+        terms = workflow.terms(case.settings, case.situation)
         again = Terms.from_json(terms.to_json())
     except (SettingsRefused, BadTerms) as fault:
         return str(fault)
@@ -86,7 +86,7 @@ def _bad_values(setting: Setting) -> Iterator[tuple[str, SettingReason]]:
 
 def _refusal_fault(workflow: Workflow, good: GoldenCase, changed: Mapping[str, str], reason: SettingReason) -> str:
     try:
-        workflow.terms({**good.settings, **changed}, good.territory_code)
+        workflow.terms({**good.settings, **changed}, good.situation)
     except SettingsRefused as refused:
         found = {problem.setting: problem.reason for problem in refused.problems}
         return "" if all(found.get(name) is reason for name in changed) else f"refused otherwise: {refused}"

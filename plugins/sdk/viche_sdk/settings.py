@@ -33,6 +33,11 @@ class SettingReason(StrEnum):
     NOT_A_CHOICE = "NOT_A_CHOICE"
     NOT_ASCENDING = "NOT_ASCENDING"
     NO_TERRITORY = "NO_TERRITORY"
+    NO_LEVEL = "NO_LEVEL"
+    NO_POPULATION = "NO_POPULATION"
+    NO_OPENING_DAY = "NO_OPENING_DAY"
+    NO_REGISTRATION_DAY = "NO_REGISTRATION_DAY"
+    NOT_COMPUTABLE = "NOT_COMPUTABLE"
 
 
 _SENTENCES: Mapping[SettingReason, str] = {
@@ -44,7 +49,12 @@ _SENTENCES: Mapping[SettingReason, str] = {
     SettingReason.NOT_A_BOOLEAN: "must be true or false, not {value!r}",
     SettingReason.NOT_A_CHOICE: "must be one of {limit}, not {value!r}",
     SettingReason.NOT_ASCENDING: "must be above {limit}, the threshold before it, not {value}",
-    SettingReason.NO_TERRITORY: "is on, but the authority has no territory code; give it one or turn this off",
+    SettingReason.NO_TERRITORY: "needs the territory code of the authority, and it has none; give it one",
+    SettingReason.NO_LEVEL: "needs the level of the authority, which is not known; set it",
+    SettingReason.NO_POPULATION: "needs the population of the authority's territory, which is not known; set it",
+    SettingReason.NO_OPENING_DAY: "needs the day of opening, which is not known",
+    SettingReason.NO_REGISTRATION_DAY: "needs the day of registration, which is not known",
+    SettingReason.NOT_COMPUTABLE: "cannot be computed by {value!r}: {limit}",
 }
 
 
@@ -91,7 +101,8 @@ class Choice:
 class Setting:
     """A figure that an authority sets.
 
-    `default` is written as an operator would write it ("250", "true", "email"); None means that it must be set.
+    `default` is written as an operator would write it ("250", "true", "email"); None means that it must be set, or,
+    where it is `optional`, that the rule which takes it is left out as long as it is empty.
     `minimum` and `maximum` are for numbers, both included; `choices` are for choices.
     """
 
@@ -103,11 +114,12 @@ class Setting:
     minimum: int | None = None
     maximum: int | None = None
     choices: tuple[Choice, ...] = ()
+    optional: bool = False
 
     @property
     def is_required(self) -> bool:
         """Whether it must be set, since nothing stands in for it."""
-        return self.default is None
+        return self.default is None and not self.optional
 
     def read(self, text: str) -> Value | SettingProblem:
         """The value that an operator wrote, or why it is refused: another kind, out of range, no such choice."""
@@ -140,7 +152,8 @@ def read_settings(
     """Read what an authority has set; a blank counts as not set.
 
     Returns:
-        The values of those that are good, defaults included, and the problems of all others.
+        The values of those that are good, defaults included, and the problems of all others. Optional settings that
+        are empty are in neither.
     """
     by_name = {setting.name: setting for setting in declared}
     values: dict[str, Value] = {}
@@ -148,6 +161,8 @@ def read_settings(
     problems = [SettingProblem(name, SettingReason.UNKNOWN, "", known) for name in sorted(set(given) - set(by_name))]
     for setting in by_name.values():
         text = given.get(setting.name, "") or setting.default
+        if text is None and setting.optional:
+            continue
         read = setting.read(text) if text is not None else SettingProblem(setting.name, SettingReason.MISSING)
         if isinstance(read, SettingProblem):
             problems.append(read)

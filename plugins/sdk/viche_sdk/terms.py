@@ -1,28 +1,28 @@
 """The rules under which one petition collects, fixed when it opens."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import cast
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from viche_sdk.localized import Localized
-
-
-class Assurance(StrEnum):
-    """How surely a signer is known; the names follow eIDAS, Regulation (EU) 910/2014, article 8."""
-
-    EMAIL = "email"
-    SUBSTANTIAL = "substantial"
-    HIGH = "high"
-
-
-class SignersShown(StrEnum):
-    """What everybody may see about those who signed."""
-
-    NUMBER = "number"
-    TERRITORIES = "territories"
-    NAMES = "names"
+from viche_sdk.assurance import Assurance, SignersShown
+from viche_sdk.basis import LegalBasis
+from viche_sdk.clocks import COLLECT, COLLECT_TITLE
+from viche_sdk.counting import Period, Unit
+from viche_sdk.deadlines import Deadline
+from viche_sdk.events import Event, Happening
+from viche_sdk.fixed_clocks import FixedClock
+from viche_sdk.stored import (
+    Stored,
+    parsed,
+    read_list,
+    read_localized,
+    read_number,
+    read_text,
+    reading,
+    written,
+)
+from viche_sdk.thresholds import FixedThreshold, Progress
 
 
 class BadTerms(ValueError):
@@ -30,56 +30,83 @@ class BadTerms(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class FixedThreshold:
-    """A number of validated signatures at which something happens."""
-
-    name: str
-    signatures: int
-    effect: Localized
-
-
-@dataclass(frozen=True, slots=True)
 class Terms:
     """The figures of one petition; what the workflow or the authority changes later does not touch them.
 
     `resident_of` is the code of the territory where signers must live; empty means anywhere.
-    `thresholds` ascend; `open_days` are full days after the day of opening.
+    `thresholds` ascend. `clocks` has the one called "collect". `calendar` is the ISO 3166 code of the calendar by which
+    working days are counted; empty where none are.
     """
 
     workflow: str
     version: str
     thresholds: tuple[FixedThreshold, ...]
-    open_days: int
+    clocks: tuple[FixedClock, ...]
     min_assurance: Assurance
     resident_of: str
     signatures_per_mailbox: int
-    legal_basis: Localized
+    legal_basis: LegalBasis
     signers_shown: SignersShown = SignersShown.NUMBER
+    calendar: str = ""
+
+    @property
+    def open_days(self) -> int | None:
+        """For how many full days signatures are collected; None where that is not counted in calendar days."""
+        period = self.clock(COLLECT).period
+        return period.length if period.unit is Unit.CALENDAR_DAY else None
+
+    def closes_at(self, opened_at: datetime, zone: ZoneInfo) -> datetime:
+        """The instant at which collecting ends, an aware UTC time; the petition collects while now < closes_at."""
+        return self.deadline(COLLECT, opened_at, zone).ends_at
+
+    def clock(self, name: str) -> FixedClock:
+        """The clock of that name.
+
+        Raises:
+            KeyError: these terms have none.
+        """
+        return {clock.name: clock for clock in self.clocks}[name]
+
+    def starting_at(self, event: Happening) -> tuple[FixedClock, ...]:
+        """The clocks that an event starts."""
+        return tuple(clock for clock in self.clocks if clock.starts_at == event)
+
+    def deadline(self, clock: str, started_at: datetime, zone: ZoneInfo, *, extended: bool = False) -> Deadline:
+        """When a clock runs out that its event started at `started_at`; see `FixedClock.deadline`."""
+        return self.clock(clock).deadline(started_at, zone, self.calendar, extended=extended)
+
+    def progress(self, total: int, by_territory: Mapping[str, int]) -> tuple[Progress, ...]:
+        """How far each threshold is; `by_territory` has the codes of the minima, smaller territories summed up."""
+        return tuple(each.progress(total, by_territory) for each in self.thresholds)
+
+    def reached(self, total: int, by_territory: Mapping[str, int]) -> tuple[str, ...]:
+        """Names of the thresholds that validated signatures reach."""
+        return tuple(each.threshold for each in self.progress(total, by_territory) if each.is_reached)
 
     def to_json(self) -> str:
         """One line of JSON that `from_json` reads; equal terms give equal text."""
-        content = {
+        return written(self.content())
+
+    def content(self) -> dict[str, object]:
+        """What JSON takes. `open_days` is there for those who read terms before there were clocks."""
+        return {
             "workflow": self.workflow,
             "version": self.version,
-            "thresholds": [
-                {
-                    "name": each.name,
-                    "signatures": each.signatures,
-                    "effect": dict(each.effect),
-                }
-                for each in self.thresholds
-            ],
-            "open_days": self.open_days,
+            "thresholds": [each.content() for each in self.thresholds],
+            "clocks": [each.content() for each in self.clocks],
+            "calendar": self.calendar,
             "min_assurance": str(self.min_assurance),
             "resident_of": self.resident_of,
             "signatures_per_mailbox": self.signatures_per_mailbox,
-            "legal_basis": dict(self.legal_basis),
+            "legal_basis": dict(self.legal_basis.act),
+            "legal_article": self.legal_basis.article,
+            "legal_url": self.legal_basis.url,
             "signers_shown": str(self.signers_shown),
+            **({"open_days": self.open_days} if self.open_days else {}),
         }
-        return json.dumps(content, ensure_ascii=False, sort_keys=True)
 
     @classmethod
-    def from_json(cls, stored: str | bytes | Mapping[str, object]) -> "Terms":
+    def from_json(cls, stored: Stored) -> "Terms":
         """Read terms back, from text or from JSON already parsed.
 
         Keys that this version does not know are passed over, since a newer version may have written them.
@@ -87,53 +114,32 @@ class Terms:
         Raises:
             BadTerms: something is missing or of another kind.
         """
-        try:
-            content = _object(stored if isinstance(stored, Mapping) else json.loads(stored))
+        with reading("terms", BadTerms):
+            content = parsed(stored)
             return cls(
-                workflow=_text(content["workflow"]),
-                version=_text(content["version"]),
-                thresholds=tuple(_threshold(each) for each in _list(content["thresholds"])),
-                open_days=_number(content["open_days"]),
-                min_assurance=Assurance(_text(content["min_assurance"])),
-                resident_of=_text(content["resident_of"]),
-                signatures_per_mailbox=_number(content["signatures_per_mailbox"]),
-                legal_basis=_localized(content["legal_basis"]),
+                workflow=read_text(content["workflow"]),
+                version=read_text(content["version"]),
+                thresholds=tuple(FixedThreshold.read(each) for each in read_list(content["thresholds"])),
+                clocks=_read_clocks(content),
+                min_assurance=Assurance(read_text(content["min_assurance"])),
+                resident_of=read_text(content["resident_of"]),
+                signatures_per_mailbox=read_number(content["signatures_per_mailbox"]),
+                legal_basis=_read_basis(content),
                 signers_shown=SignersShown(content.get("signers_shown", SignersShown.NUMBER)),
+                calendar=read_text(content.get("calendar", "")),
             )
-        except KeyError as missing:
-            raise BadTerms(f"stored terms lack {missing}") from missing
-        except (ValueError, TypeError) as fault:
-            raise BadTerms(f"stored terms cannot be read: {fault}") from fault
 
 
-def _threshold(value: object) -> FixedThreshold:
-    content = _object(value)
-    return FixedThreshold(_text(content["name"]), _number(content["signatures"]), _localized(content["effect"]))
+def _read_basis(content: Mapping[str, object]) -> LegalBasis:
+    article, url = read_text(content.get("legal_article", "")), read_text(content.get("legal_url", ""))
+    return LegalBasis(read_localized(content["legal_basis"]), article, url)
 
 
-def _localized(value: object) -> Localized:
-    return Localized.of({language: _text(text) for language, text in _object(value).items()})
-
-
-def _object(value: object) -> Mapping[str, object]:
-    if not isinstance(value, Mapping):
-        raise TypeError(f"{value!r} is not an object")
-    return cast(Mapping[str, object], value)
-
-
-def _list(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise TypeError(f"{value!r} is not a list")
-    return cast(list[object], value)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not a text")
-    return value
-
-
-def _number(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(f"{value!r} is not a whole number")
-    return value
+def _read_clocks(content: Mapping[str, object]) -> tuple[FixedClock, ...]:
+    if "clocks" not in content:  # stored when collecting was the only clock
+        period = Period(read_number(content["open_days"]), Unit.CALENDAR_DAY)
+        return (FixedClock(COLLECT, COLLECT_TITLE, period, Event.OPENED, Event.COLLECTION_ENDED),)
+    clocks = tuple(FixedClock.read(each) for each in read_list(content["clocks"]))
+    if COLLECT not in [clock.name for clock in clocks]:
+        raise ValueError(f"there is no clock {COLLECT!r}")
+    return clocks

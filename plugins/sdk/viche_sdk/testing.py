@@ -1,10 +1,11 @@
 """The conformance kit: one statement in a plugin's tests checks all that Viche asks of it.
 
     from viche_sdk.testing import Figures, GoldenCase, plugin_test
+    from viche_sdk.types import Situation
 
     test_petition_local_conforms = plugin_test("petition-local", golden=[
         GoldenCase("Sumy", source="https://smr.gov.ua", settings={"threshold": "250", "open_days": "45"},
-                   territory_code="UA59080270000073662", expected=Figures({"answer": 250}, open_days=45)),
+                   situation=Situation("UA59080270000073662"), expected=Figures({"answer": 250}, open_days=45)),
     ])
 
 On failure it prints every check, good and bad, with what to do.

@@ -1,12 +1,17 @@
 """Every value that goes between Viche and a plugin, in one place to import from."""
 
+from viche_sdk.assurance import Assurance, SignersShown
 from viche_sdk.basis import LegalBasis
 from viche_sdk.calendars import CalendarVersion, UnknownCalendar
-from viche_sdk.counting import Period, Unit, closes_at
+from viche_sdk.clocks import Clock, Extension, collecting
+from viche_sdk.counting import Period, Unit
 from viche_sdk.deadlines import BadDeadline, Deadline
 from viche_sdk.events import Event, Happening, Reached
+from viche_sdk.expressions import Expression
+from viche_sdk.figures import Claim, Figure
 from viche_sdk.fixed_clocks import FixedClock, FixedExtension
 from viche_sdk.localized import REQUIRED_LANGUAGES, Localized
+from viche_sdk.minima import FixedMinima, Minima, PerTerritory
 from viche_sdk.settings import (
     Choice,
     FromSetting,
@@ -16,8 +21,10 @@ from viche_sdk.settings import (
     SettingReason,
     SettingsRefused,
 )
-from viche_sdk.terms import Assurance, BadTerms, FixedThreshold, SignersShown, Terms
-from viche_sdk.workflow import InvalidWorkflow, Threshold, Workflow
+from viche_sdk.situation import Level, Situation
+from viche_sdk.terms import BadTerms, Terms
+from viche_sdk.thresholds import FixedThreshold, Progress, Threshold
+from viche_sdk.workflow import InvalidWorkflow, Workflow
 
 __all__ = [
     "REQUIRED_LANGUAGES",
@@ -26,17 +33,27 @@ __all__ = [
     "BadTerms",
     "CalendarVersion",
     "Choice",
+    "Claim",
+    "Clock",
     "Deadline",
     "Event",
+    "Expression",
+    "Extension",
+    "Figure",
     "FixedClock",
     "FixedExtension",
+    "FixedMinima",
     "FixedThreshold",
     "FromSetting",
     "Happening",
     "InvalidWorkflow",
     "LegalBasis",
+    "Level",
     "Localized",
+    "Minima",
+    "PerTerritory",
     "Period",
+    "Progress",
     "Reached",
     "Setting",
     "SettingKind",
@@ -44,10 +61,11 @@ __all__ = [
     "SettingReason",
     "SettingsRefused",
     "SignersShown",
+    "Situation",
     "Terms",
     "Threshold",
     "Unit",
     "UnknownCalendar",
     "Workflow",
-    "closes_at",
+    "collecting",
 ]

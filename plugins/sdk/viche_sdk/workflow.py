@@ -1,11 +1,16 @@
 """The rules of a kind of petition, as data."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from viche_sdk import checks
-from viche_sdk.checks import Figure
+from viche_sdk.assurance import Assurance, SignersShown
+from viche_sdk.basis import LegalBasis
+from viche_sdk.clock_checks import faults_of_calendar, faults_of_clocks
+from viche_sdk.clocks import COLLECT, Clock
+from viche_sdk.figure_checks import Place, faults_of_figures, values_of
+from viche_sdk.figures import Claim, Figure, Reckoning, name_of
 from viche_sdk.localized import Localized
 from viche_sdk.settings import (
     FromSetting,
@@ -14,10 +19,11 @@ from viche_sdk.settings import (
     SettingProblem,
     SettingReason,
     SettingsRefused,
-    Value,
     read_settings,
 )
-from viche_sdk.terms import Assurance, FixedThreshold, SignersShown, Terms
+from viche_sdk.situation import Situation
+from viche_sdk.terms import Terms
+from viche_sdk.thresholds import FixedThreshold, Threshold
 
 
 class InvalidWorkflow(ValueError):
@@ -31,19 +37,11 @@ class InvalidWorkflow(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
-    """A number of signatures, and what happens when it is reached."""
-
-    name: str
-    signatures: int | FromSetting
-    effect: Localized
-
-
-@dataclass(frozen=True, slots=True)
 class Workflow:
     """How petitions of one kind open, collect and reach thresholds. A value, checked when it is made.
 
-    A figure is a constant where the law fixes it, or `FromSetting("name")` where the authority sets it.
+    A figure is a constant where the law fixes it, `FromSetting("name")` where the authority sets it, or an
+    `Expression` where it depends on the authority; after the opening it is a number in the petition's `Terms`.
 
     Args:
         name: a slug that never changes, for instance "petition-local".
@@ -53,8 +51,9 @@ class Workflow:
         legal_basis: the act and article that the rules come from.
         valid_from: first day on which petitions open under this version.
         thresholds: at least one, ascending.
-        open_days: full days for collecting signatures.
+        clocks: the terms; one is called "collect".
         settings: what an authority can or must set; each is used somewhere.
+        calendar: ISO 3166 code of the calendar by which working days are counted; empty where none are.
         min_assurance: how surely signers must be known.
         residents_only: whether signers must live in the territory of the authority.
         signatures_per_mailbox: how many people may sign from one mailbox.
@@ -68,14 +67,15 @@ class Workflow:
     version: str
     title: Localized
     summary: Localized
-    legal_basis: Localized
+    legal_basis: LegalBasis
     valid_from: date
     thresholds: tuple[Threshold, ...]
-    open_days: int | FromSetting
+    clocks: tuple[Clock, ...]
     settings: tuple[Setting, ...] = ()
+    calendar: str | FromSetting = ""
     min_assurance: Assurance | FromSetting = Assurance.EMAIL
-    residents_only: bool | FromSetting = True
-    signatures_per_mailbox: int | FromSetting = 1
+    residents_only: Claim = True
+    signatures_per_mailbox: Figure = 1
     signers_shown: SignersShown = SignersShown.NUMBER
 
     def __post_init__(self) -> None:
@@ -86,85 +86,119 @@ class Workflow:
 
     def texts(self) -> Iterator[tuple[str, Localized]]:
         """Every text that people read, after its place in the workflow."""
-        yield from (("title", self.title), ("summary", self.summary), ("legal_basis", self.legal_basis))
+        yield from (("title", self.title), ("summary", self.summary))
+        for place, basis in self.legal_bases():
+            if basis:
+                yield f"legal_basis of {place}" if place else "legal_basis", basis.act
         for threshold in self.thresholds:
             yield f"effect of threshold {threshold.name}", threshold.effect
+        for clock in self.clocks:
+            yield f"title of clock {clock.name}", clock.title
+            if clock.notice:
+                yield f"notice of clock {clock.name}", clock.notice
+            if clock.extension:
+                yield f"extension of clock {clock.name}", clock.extension.by
         for setting in self.settings:
             yield f"title of setting {setting.name}", setting.title
             yield f"help of setting {setting.name}", setting.help
             for choice in setting.choices:
                 yield f"choice {choice.value} of setting {setting.name}", choice.title
 
-    def terms(self, settings: Mapping[str, str], territory_code: str) -> Terms:
+    def legal_bases(self) -> Iterator[tuple[str, LegalBasis | None]]:
+        """Where each rule comes from, after its place; None where it says nothing of its own."""
+        yield "", self.legal_basis
+        for threshold in self.thresholds:
+            yield f"threshold {threshold.name}", threshold.legal_basis
+        for clock in self.clocks:
+            yield f"clock {clock.name}", clock.legal_basis
+
+    def terms(self, settings: Mapping[str, str], situation: Situation) -> Terms:
         """The figures of a petition that opens now.
 
         Args:
             settings: what the authority has set, by name; a blank counts as not set.
-            territory_code: code of the authority's territory; may be empty.
+            situation: what is known about the authority.
 
         Raises:
-            SettingsRefused: settings are missing, unknown, of another kind or out of range; all of them are named.
+            SettingsRefused: settings are missing, unknown, of another kind or out of range, or a fact that a figure
+                needs is not known; all problems are named.
         """
         values, problems = read_settings(self.settings, settings)
-        if not problems:
-            problems = tuple(self._contradictions(values, territory_code))
         if problems:
             raise SettingsRefused(self.name, problems)
+        reckoning = Reckoning(situation, values)
+        terms = self._fixed(reckoning)
+        if reckoning.problems:
+            raise SettingsRefused(self.name, reckoning.problems)
+        return terms
+
+    def _fixed(self, reckoning: Reckoning) -> Terms:
+        thresholds = tuple(each.fixed(reckoning) for each in self.thresholds)
+        if not reckoning.problems:
+            reckoning.refuse(self._not_ascending(thresholds))
+        clocks = tuple(fixed for each in self.clocks if (fixed := each.fixed(reckoning)))
         return Terms(
             workflow=self.name,
             version=self.version,
-            thresholds=tuple(
-                FixedThreshold(each.name, int(_figure(each.signatures, values)), each.effect)
-                for each in self.thresholds
-            ),
-            open_days=int(_figure(self.open_days, values)),
-            min_assurance=Assurance(_figure(self.min_assurance, values)),
-            resident_of=territory_code if _figure(self.residents_only, values) else "",
-            signatures_per_mailbox=int(_figure(self.signatures_per_mailbox, values)),
+            thresholds=thresholds,
+            clocks=clocks,
+            calendar=reckoning.text(self.calendar),
+            min_assurance=Assurance(reckoning.text(self.min_assurance)),
+            resident_of=self._resident_of(reckoning),
+            signatures_per_mailbox=reckoning.number("signatures_per_mailbox", self.signatures_per_mailbox),
             legal_basis=self.legal_basis,
             signers_shown=self.signers_shown,
         )
 
-    def _contradictions(self, values: Mapping[str, Value], territory_code: str) -> list[SettingProblem]:
-        """Settings that are each good and do not go together."""
-        problems: list[SettingProblem] = []
-        if _figure(self.residents_only, values) and not territory_code:
-            name = _setting_name(self.residents_only, "residents_only")
-            problems.append(SettingProblem(name, SettingReason.NO_TERRITORY))
+    def _resident_of(self, reckoning: Reckoning) -> str:
+        code = reckoning.situation.territory_code
+        if not reckoning.claim("residents_only", self.residents_only):
+            return ""
+        if not code:
+            name = name_of(self.residents_only, "residents_only")
+            reckoning.refuse([SettingProblem(name, SettingReason.NO_TERRITORY)])
+        return code
+
+    def _not_ascending(self, fixed: Sequence[FixedThreshold]) -> Iterator[SettingProblem]:
+        """Figures that are each good and do not go together."""
         before = 0
-        for threshold in self.thresholds:
-            number = int(_figure(threshold.signatures, values))
-            if number <= before:
-                name = _setting_name(threshold.signatures, threshold.name)
-                problems.append(SettingProblem(name, SettingReason.NOT_ASCENDING, str(number), str(before)))
-            before = number
-        return problems
+        for threshold, given in zip(self.thresholds, fixed, strict=True):
+            if given.signatures <= before:
+                name = name_of(threshold.signatures, threshold.name)
+                yield SettingProblem(name, SettingReason.NOT_ASCENDING, str(given.signatures), str(before))
+            before = given.signatures
 
 
 def _faults_of(workflow: Workflow) -> Iterator[str]:
     yield from checks.faults_of_identity(workflow.name, workflow.version)
+    thresholds = [threshold.name for threshold in workflow.thresholds]
     yield from checks.faults_of_names("setting", [setting.name for setting in workflow.settings])
-    yield from checks.faults_of_names("threshold", [threshold.name for threshold in workflow.thresholds])
+    yield from checks.faults_of_names("threshold", thresholds)
+    yield from checks.faults_of_names("clock", [clock.name for clock in workflow.clocks])
     yield from checks.faults_of_texts(workflow.texts())
     for setting in workflow.settings:
         yield from checks.faults_of_setting(setting)
-    yield from checks.faults_of_figures(_figures_of(workflow), workflow.settings)
-    yield from checks.faults_of_thresholds([threshold.signatures for threshold in workflow.thresholds])
+    yield from faults_of_figures(list(_places_of(workflow)), workflow.settings)
+    yield from checks.faults_of_thresholds(workflow.thresholds)
+    yield from faults_of_clocks(workflow.clocks, thresholds)
+    settings = {setting.name: setting for setting in workflow.settings}
+    yield from faults_of_calendar(workflow.clocks, values_of(workflow.calendar, settings))
 
 
-def _figures_of(workflow: Workflow) -> list[Figure]:
-    return [
-        *(Figure(f"threshold {each.name}", each.signatures, SettingKind.INT) for each in workflow.thresholds),
-        Figure("open_days", workflow.open_days, SettingKind.INT),
-        Figure("signatures_per_mailbox", workflow.signatures_per_mailbox, SettingKind.INT),
-        Figure("residents_only", workflow.residents_only, SettingKind.BOOL),
-        Figure("min_assurance", workflow.min_assurance, SettingKind.CHOICE),
-    ]
-
-
-def _figure(figure: Value | FromSetting, values: Mapping[str, Value]) -> Value:
-    return values[figure.setting] if isinstance(figure, FromSetting) else figure
-
-
-def _setting_name(figure: Value | FromSetting, otherwise: str) -> str:
-    return figure.setting if isinstance(figure, FromSetting) else otherwise
+def _places_of(workflow: Workflow) -> Iterator[Place]:
+    number, claim, choice = SettingKind.INT, SettingKind.BOOL, SettingKind.CHOICE
+    for threshold in workflow.thresholds:
+        yield Place(f"threshold {threshold.name}", threshold.signatures, number)
+        if threshold.minima:
+            yield Place(f"territories of threshold {threshold.name}", threshold.minima.territories, number)
+    for clock in workflow.clocks:
+        yield Place(f"clock {clock.name}", clock.length, number, may_be_empty=clock.name != COLLECT)
+        if clock.extension:
+            yield Place(f"extension of clock {clock.name}", clock.extension.length, number, may_be_empty=True)
+            if clock.extension.most_total is not None:
+                name = f"most_total of clock {clock.name}"
+                yield Place(name, clock.extension.most_total, number, may_be_empty=True)
+    yield Place("calendar", workflow.calendar, choice)
+    yield Place("signatures_per_mailbox", workflow.signatures_per_mailbox, number)
+    yield Place("residents_only", workflow.residents_only, claim)
+    yield Place("min_assurance", workflow.min_assurance, choice, Assurance)

@@ -23,7 +23,7 @@ from viche_petitions.store import drafts as store
 from viche_petitions.store import locks, rows
 from viche_petitions.store import settings as settings_store
 from viche_petitions.words import Words
-from viche_sdk.types import SettingsRefused, Terms, Workflow, closes_at
+from viche_sdk.types import SettingsRefused, Situation, Terms, Workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Writing:
         terms = await self.terms(conn, found.authority_id, found.workflow, territory_code)
         opened_at = await store.now(conn)
         number = await store.next_number(conn)
-        ends_at = closes_at(opened_at, terms.open_days, self.zone)
+        ends_at = terms.closes_at(opened_at, self.zone)
         if not await store.open_(conn, id, number, terms.to_json(), opened_at, ends_at):
             raise NotSubmitted()
         await outbox.add(conn, events.opened(id, number))
@@ -90,7 +90,7 @@ class Writing:
         """
         settings = await settings_store.get(conn, authority_id, workflow)
         try:
-            return self.workflow(workflow).terms(settings, territory_code)
+            return self.workflow(workflow).terms(settings, Situation(territory_code))
         except SettingsRefused as refused:
             names = ", ".join(problem.setting for problem in refused.problems)
             raise SettingsMissing(workflow=workflow, settings=names) from refused
@@ -105,7 +105,7 @@ class Writing:
         """
         chosen = self.workflow(workflow)
         try:
-            terms = chosen.terms(settings, territory_code)
+            terms = chosen.terms(settings, Situation(territory_code))
         except SettingsRefused as refused:
             raise InvalidFields(
                 *(

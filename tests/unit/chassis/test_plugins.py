@@ -52,7 +52,7 @@ def test_the_bundled_plugin_is_installed() -> None:
         ("@hookimpl\ndef viche_workflows(): raise ValueError('broken')", "ValueError: broken"),
         ("@hookimpl\ndef viche_workflows(): return 5", "viche_workflows must return a list, not int"),
         ("@hookimpl\ndef viche_workflows(): return ['x']", "must return workflows, not str"),
-        ("@hookimpl\ndef viche_workflows(): return [workflow(open_days=0)]", "open_days must be at least 1, not 0"),
+        ("@hookimpl\ndef viche_workflows(): return [workflow(clocks=())]", "give it a clock 'collect'"),
         (
             "@hookimpl\ndef viche_workflows(): return [workflow(), workflow()]",
             "the workflow 'petition-test' twice",

@@ -17,12 +17,13 @@ from viche_petitions.domain.petition import State
 from viche_petitions.domain.signing import Signer, check_signer, reached_thresholds
 from viche_petitions.identity import Contact
 from viche_petitions.sealing import Sealing
-from viche_sdk.types import Assurance, FixedThreshold, Localized, Terms
+from viche_sdk.types import Assurance, Event, FixedClock, FixedThreshold, LegalBasis, Localized, Period, Terms, Unit
 
 TEXT = Localized.of(en="text")
 TERMS = Terms(
     workflow="w", version="1", thresholds=(FixedThreshold("hearing", 5, TEXT), FixedThreshold("answer", 10, TEXT)),
-    open_days=30, min_assurance=Assurance.SUBSTANTIAL, resident_of="UA05", signatures_per_mailbox=1, legal_basis=TEXT,
+    clocks=(FixedClock("collect", TEXT, Period(30, Unit.CALENDAR_DAY), Event.OPENED),),
+    min_assurance=Assurance.SUBSTANTIAL, resident_of="UA05", signatures_per_mailbox=1, legal_basis=LegalBasis(TEXT),
 )  # fmt: skip
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ROW = ImportRow(5, "A title", "en", "open", 7, NOW, "http://example.org/5")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.plugin_install import install_plugin
 from viche_sdk.testing import Figures, GoldenCase, Refused, check_plugin, plugin_test
-from viche_sdk.types import SettingReason
+from viche_sdk.types import SettingReason, Situation
 
 Install = Callable[..., None]
 
@@ -18,7 +18,7 @@ GOLDEN = GoldenCase(
     "its charter",
     {"debate": "50"},
     Figures({"answer": 10, "debate": 50}, 30),
-    "UA59080270000073662",
+    Situation("UA59080270000073662"),
 )
 
 
@@ -46,7 +46,7 @@ def test_a_good_plugin_passes(install: Install) -> None:
         ("", "it implements no hook; put @hookimpl"),
         ("@hookimpl\ndef viche_workflow(): return []", "unknown hook 'viche_workflow'"),
         ("@hookimpl\ndef viche_workflows(region): return []", "Argument(s) {'region'}"),
-        (RETURN + "[workflow(open_days=0)]", "open_days must be at least 1, not 0"),
+        (RETURN + "[workflow(clocks=())]", "give it a clock 'collect'"),
         (RETURN + "workflow()", "return a list of Workflow"),
         (RETURN + "[workflow(), workflow()]", "rename one of: petition-test"),
         (RETURN + "[workflow(valid_from='2026')]", "give a date, not '2026'"),
@@ -55,7 +55,7 @@ def test_a_good_plugin_passes(install: Install) -> None:
 )
 def test_a_fault_is_found(install: Install, source: str, fault: str) -> None:
     install(source)
-    wrong_days = GoldenCase("a town", "its charter", GOLDEN.settings, Figures({"answer": 10}, 45), "UA59")
+    wrong_days = GoldenCase("a town", "its charter", GOLDEN.settings, Figures({"answer": 10}, 45), Situation("UA59"))
 
     assert fault in faults(wrong_days)
 
@@ -80,18 +80,18 @@ def test_a_workflow_without_golden_case_is_found(install: Install) -> None:
 @pytest.mark.parametrize(
     ("case", "fault"),
     [
-        (GoldenCase("x", "", GOLDEN.settings, GOLDEN.expected, "UA59"), "it names no source"),
-        (GoldenCase("x", "s", {"debate": "5000"}, GOLDEN.expected, "UA59"), "debate must be at most 100"),
+        (GoldenCase("x", "", GOLDEN.settings, GOLDEN.expected, Situation("UA59")), "it names no source"),
+        (GoldenCase("x", "s", {"debate": "5000"}, GOLDEN.expected, Situation("UA59")), "debate must be at most 100"),
         (
-            GoldenCase("x", "s", GOLDEN.settings, Refused({"debate": SettingReason.TOO_LARGE}), "UA59"),
+            GoldenCase("x", "s", GOLDEN.settings, Refused({"debate": SettingReason.TOO_LARGE}), Situation("UA59")),
             "it was accepted, expected a refusal for debate (TOO_LARGE)",
         ),
         (
-            GoldenCase("x", "s", {}, Refused({"debate": SettingReason.TOO_LARGE}), "UA59"),
+            GoldenCase("x", "s", {}, Refused({"debate": SettingReason.TOO_LARGE}), Situation("UA59")),
             "refused for debate (MISSING), expected debate (TOO_LARGE)",
         ),
         (
-            GoldenCase("x", "s", GOLDEN.settings, Figures({"answer": 10, "debate": 51}, 30), "UA59"),
+            GoldenCase("x", "s", GOLDEN.settings, Figures({"answer": 10, "debate": 51}, 30), Situation("UA59")),
             "thresholds is {'answer': 10, 'debate': 50}, expected {'answer': 10, 'debate': 51}",
         ),
         (GoldenCase("x", "s", {}, GOLDEN.expected, workflow="petition-tst"), "give workflow= one of petition-test"),

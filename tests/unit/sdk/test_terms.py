@@ -1,14 +1,46 @@
 """Stored terms come back as they were, or are refused."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.unit.sdk.workflows import workflow
-from viche_sdk.types import BadTerms, SignersShown, Terms
+from viche_sdk.types import BadTerms, Event, LegalBasis, Localized, Period, SignersShown, Situation, Terms, Unit
 
-TERMS = workflow(signers_shown=SignersShown.NAMES).terms({"debate": "50"}, "UA59080270000073662")
+TERMS = workflow(signers_shown=SignersShown.NAMES).terms({"debate": "50"}, Situation("UA59080270000073662"))
+
+
+STORED_BEFORE_CLOCKS = """
+{"legal_basis": {"bg": "Правилник", "en": "Charter", "ru": "Устав", "uk": "Статут"}, "min_assurance": "email",
+ "open_days": 45, "resident_of": "UA59080270000073662", "signatures_per_mailbox": 1, "signers_shown": "territories",
+ "thresholds": [{"effect": {"bg": "Отговор.", "en": "An answer.", "ru": "Ответ.", "uk": "Відповідь."},
+ "name": "answer", "signatures": 250}], "version": "1", "workflow": "petition-local"}
+"""
+"""As version 0.1.0 wrote them."""
+
+
+def test_terms_stored_before_there_were_clocks_are_read() -> None:
+    terms = Terms.from_json(STORED_BEFORE_CLOCKS)
+
+    assert [(clock.name, clock.starts_at, clock.period) for clock in terms.clocks] == [
+        ("collect", Event.OPENED, Period(45, Unit.CALENDAR_DAY))
+    ]
+    assert terms.reached(250, {}) == ("answer",)
+    assert terms.legal_basis == LegalBasis(Localized.of(bg="Правилник", en="Charter", ru="Устав", uk="Статут"))
+    assert (terms.calendar, terms.open_days, terms.resident_of) == ("", 45, "UA59080270000073662")
+    opened_at = datetime(2026, 3, 1, 10, tzinfo=UTC)
+    assert terms.closes_at(opened_at, ZoneInfo("Europe/Kyiv")) == datetime(2026, 4, 15, 21, tzinfo=UTC)
+
+
+def test_terms_can_be_read_by_the_version_before_clocks() -> None:
+    written, before = json.loads(TERMS.to_json()), json.loads(STORED_BEFORE_CLOCKS)
+
+    assert {key: type(value) for key, value in before.items()}.items() <= {
+        key: type(value) for key, value in written.items()
+    }.items()
 
 
 def test_terms_come_back_as_they_were() -> None:
@@ -31,8 +63,9 @@ def test_terms_stored_before_signers_shown_existed_show_the_number_only() -> Non
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("open_days", "30"),
-        ("open_days", True),
+        ("clocks", []),
+        ("clocks", [{"name": "collect"}]),
+        ("calendar", 5),
         ("workflow", None),
         ("thresholds", {}),
         ("thresholds", ["answer"]),

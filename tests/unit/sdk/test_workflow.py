@@ -9,13 +9,16 @@ from viche_sdk.types import (
     Assurance,
     FromSetting,
     InvalidWorkflow,
+    LegalBasis,
     Localized,
     SettingReason,
     SettingsRefused,
+    Situation,
     Threshold,
+    collecting,
 )
 
-RESIDENTS = "UA59080270000073662"
+RESIDENTS = Situation("UA59080270000073662")
 DEBATE = Threshold("debate", FromSetting("debate"), text())
 
 
@@ -27,15 +30,15 @@ DEBATE = Threshold("debate", FromSetting("debate"), text())
         ({"version": "one"}, "version 'one' must be digits and dots"),
         ({"version": ""}, "version '' must be digits and dots"),
         ({"title": Localized.of(en="Petition", uk="Петиція", ru="")}, "title: write it in bg, ru too"),
-        ({"legal_basis": Localized.of(en="Act")}, "legal_basis: write it in uk, bg, ru too"),
+        ({"legal_basis": LegalBasis(Localized.of(en="Act"))}, "legal_basis: write it in uk, bg, ru too"),
         ({"thresholds": (), "settings": ()}, "at least one threshold"),
         ({"thresholds": (DEBATE, DEBATE)}, "two thresholds are called 'debate'"),
         ({"thresholds": (Threshold("Big-One", 1, text()), DEBATE)}, "name threshold 'Big-One'"),
         ({"thresholds": (Threshold("a", 9, text()), Threshold("b", 9, text()), DEBATE)}, "thresholds must ascend"),
         ({"thresholds": (Threshold("none", 0, text()), DEBATE)}, "threshold none must be at least 1, not 0"),
-        ({"open_days": 0}, "open_days must be at least 1, not 0"),
+        ({"clocks": (collecting(0),)}, "clock collect must be at least 1, not 0"),
         ({"signatures_per_mailbox": 0}, "signatures_per_mailbox must be at least 1"),
-        ({"open_days": FromSetting("days")}, "open_days takes setting 'days', which is not declared"),
+        ({"clocks": (collecting(FromSetting("days")),)}, "clock collect takes setting 'days', which is not declared"),
         ({"residents_only": FromSetting("debate")}, "residents_only takes setting debate, which must be of kind bool"),
         ({"settings": (number("debate", minimum=0),)}, "whose minimum must be at least 1"),
         ({"settings": (number("debate"), number("debate"))}, "two settings are called 'debate'"),
@@ -43,6 +46,8 @@ DEBATE = Threshold("debate", FromSetting("debate"), text())
         ({"settings": (number("debate", maximum=None),)}, "give it minimum and maximum"),
         ({"settings": (number("debate", minimum=5, maximum=4),)}, "minimum 5 and maximum 4 must ascend"),
         ({"settings": (number("debate", default="101"),)}, "default of setting debate must be at most 100, not 101"),
+        ({"settings": (number("debate", optional=True),)}, "must not be optional, since the rule cannot be left out"),
+        ({"settings": (number("debate", default="1", optional=True),)}, "is optional: take its default away"),
         ({"settings": (number("debate", help=Localized.of(en="?")),)}, "help of setting debate: write it in uk"),
     ],
 )
@@ -72,7 +77,7 @@ def test_a_choice_that_cannot_be_made_is_refused(setting: Any, fault: str) -> No
 
 def test_all_faults_are_named_at_once() -> None:
     with pytest.raises(InvalidWorkflow) as refused:
-        workflow(name="No", version="x", open_days=0)
+        workflow(name="No", version="x", clocks=())
 
     assert len(refused.value.faults) == 3
 
@@ -81,7 +86,7 @@ def test_terms_hold_constants_and_settings() -> None:
     terms = workflow().terms({"debate": "50"}, RESIDENTS)
 
     assert [(each.name, each.signatures) for each in terms.thresholds] == [("answer", 10), ("debate", 50)]
-    assert (terms.open_days, terms.min_assurance, terms.resident_of) == (30, Assurance.EMAIL, RESIDENTS)
+    assert (terms.open_days, terms.min_assurance, terms.resident_of) == (30, Assurance.EMAIL, RESIDENTS.territory_code)
     assert (terms.workflow, terms.version) == ("petition-test", "1")
 
 
@@ -122,6 +127,6 @@ def test_all_problems_of_settings_are_named_at_once() -> None:
 
 def test_residents_cannot_be_asked_for_without_a_territory() -> None:
     with pytest.raises(SettingsRefused) as refused:
-        workflow().terms({"debate": "50"}, "")
+        workflow().terms({"debate": "50"}, Situation())
 
     assert [each.reason for each in refused.value.problems] == [SettingReason.NO_TERRITORY]

@@ -4,7 +4,17 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from viche_sdk.types import Choice, FromSetting, Localized, Setting, SettingKind, Threshold, Workflow
+from viche_sdk.types import (
+    Choice,
+    FromSetting,
+    LegalBasis,
+    Localized,
+    Setting,
+    SettingKind,
+    Threshold,
+    Workflow,
+    collecting,
+)
 
 
 def text(words: str = "words") -> Localized:
@@ -30,13 +40,13 @@ def workflow(**differences: Any) -> Workflow:
         "version": "1",
         "title": text(),
         "summary": text(),
-        "legal_basis": text("Act 1, article 2"),
+        "legal_basis": LegalBasis(text("Act 1"), "2"),
         "valid_from": date(2026, 1, 1),
         "thresholds": (
             Threshold("answer", 10, text()),
             Threshold("debate", FromSetting("debate"), text()),
         ),
-        "open_days": 30,
+        "clocks": (collecting(30),),
         "settings": (number("debate"),),
     }
     return Workflow(**{**fields, **differences})

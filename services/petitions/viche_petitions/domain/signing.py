@@ -53,8 +53,8 @@ def check_assurance(terms: Terms, assurance: str) -> None:
 
 
 def reached_thresholds(terms: Terms, signatures: int) -> list[str]:
-    """Names of the thresholds that a number of validated signatures reaches."""
-    return [each.name for each in terms.thresholds if signatures >= each.signatures]
+    """Names of the thresholds that a number of validated signatures reaches; none that has minima by territory."""
+    return list(terms.reached(signatures, {}))
 
 
 def _rank(assurance: str) -> int:

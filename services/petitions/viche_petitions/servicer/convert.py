@@ -51,8 +51,8 @@ def terms_message(terms: Terms, reached: dict[str, datetime] | None = None) -> p
     return pb.Terms(
         workflow=terms.workflow, workflow_version=terms.version, thresholds=thresholds,
         min_assurance=terms.min_assurance.value, territory_code=terms.resident_of,
-        signatures_per_mailbox=terms.signatures_per_mailbox, open_days=terms.open_days,
-        legal_basis=localized(terms.legal_basis),
+        signatures_per_mailbox=terms.signatures_per_mailbox, open_days=terms.open_days or 0,
+        legal_basis=localized(terms.legal_basis.act),
     )  # fmt: skip
 
 
@@ -79,5 +79,5 @@ def workflow_message(workflow: Workflow) -> pb.Workflow:
     ]
     return pb.Workflow(
         name=workflow.name, version=workflow.version, title=localized(workflow.title), settings=settings,
-        legal_basis=localized(workflow.legal_basis),
+        legal_basis=localized(workflow.legal_basis.act),
     )  # fmt: skip
