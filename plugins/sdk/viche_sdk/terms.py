@@ -7,17 +7,22 @@ from zoneinfo import ZoneInfo
 
 from viche_sdk.assurance import Assurance, SignersShown
 from viche_sdk.basis import LegalBasis
+from viche_sdk.channels import ONLINE, Channel, narrowed
 from viche_sdk.clocks import COLLECT, COLLECT_TITLE
 from viche_sdk.counting import Period, Unit
 from viche_sdk.deadlines import Deadline
 from viche_sdk.events import Event, Happening
 from viche_sdk.fixed_clocks import FixedClock
+from viche_sdk.life import USUAL, ClosingEvent, Failure, Stage
+from viche_sdk.people import FixedCommittee
 from viche_sdk.stored import (
     Stored,
     parsed,
+    read_flag,
     read_list,
     read_localized,
     read_number,
+    read_optional,
     read_text,
     reading,
     written,
@@ -35,7 +40,8 @@ class Terms:
 
     `resident_of` is the code of the territory where signers must live; empty means anywhere.
     `thresholds` ascend. `clocks` has the one called "collect". `calendar` is the ISO 3166 code of the calendar by which
-    working days are counted; empty where none are.
+    working days are counted; empty where none are. `min_assurance` is the least over the `channels`.
+    `sponsors` is 0 where none are needed.
     """
 
     workflow: str
@@ -48,6 +54,15 @@ class Terms:
     legal_basis: LegalBasis
     signers_shown: SignersShown = SignersShown.NUMBER
     calendar: str = ""
+    stages: tuple[Stage, ...] = USUAL
+    channels: tuple[Channel, ...] = ()
+    votes_against: bool = False
+    author_counts: bool = False
+    author_shown: bool = True
+    sponsors: int = 0
+    committee: FixedCommittee | None = None
+    closing_events: tuple[ClosingEvent, ...] = ()
+    failed: Failure = Failure()
 
     @property
     def open_days(self) -> int | None:
@@ -102,6 +117,15 @@ class Terms:
             "legal_article": self.legal_basis.article,
             "legal_url": self.legal_basis.url,
             "signers_shown": str(self.signers_shown),
+            "stages": [str(stage) for stage in self.stages],
+            "channels": [each.content() for each in self.channels],
+            "votes_against": self.votes_against,
+            "author_counts": self.author_counts,
+            "author_shown": self.author_shown,
+            "sponsors": self.sponsors,
+            "committee": self.committee.content() if self.committee else None,
+            "closing_events": [each.content() for each in self.closing_events],
+            "failed": self.failed.content(),
             **({"open_days": self.open_days} if self.open_days else {}),
         }
 
@@ -127,12 +151,27 @@ class Terms:
                 legal_basis=_read_basis(content),
                 signers_shown=SignersShown(content.get("signers_shown", SignersShown.NUMBER)),
                 calendar=read_text(content.get("calendar", "")),
+                stages=tuple(Stage(read_text(each)) for each in read_list(content.get("stages", [*USUAL]))),
+                channels=_read_channels(content),
+                votes_against=read_flag(content.get("votes_against", False)),
+                author_counts=read_flag(content.get("author_counts", False)),
+                author_shown=read_flag(content.get("author_shown", True)),
+                sponsors=read_number(content.get("sponsors", 0)),
+                committee=read_optional(FixedCommittee.read, content.get("committee")),
+                closing_events=tuple(ClosingEvent.read(each) for each in read_list(content.get("closing_events", []))),
+                failed=read_optional(Failure.read, content.get("failed")) or Failure(),
             )
 
 
 def _read_basis(content: Mapping[str, object]) -> LegalBasis:
     article, url = read_text(content.get("legal_article", "")), read_text(content.get("legal_url", ""))
     return LegalBasis(read_localized(content["legal_basis"]), article, url)
+
+
+def _read_channels(content: Mapping[str, object]) -> tuple[Channel, ...]:
+    if "channels" not in content:  # stored when the usual ones were all there are
+        return narrowed(ONLINE, Assurance(read_text(content["min_assurance"])))
+    return tuple(Channel.read(each) for each in read_list(content["channels"]))
 
 
 def _read_clocks(content: Mapping[str, object]) -> tuple[FixedClock, ...]:

@@ -3,6 +3,7 @@
 from viche_sdk.assurance import Assurance, SignersShown
 from viche_sdk.basis import LegalBasis
 from viche_sdk.calendars import CalendarVersion, UnknownCalendar
+from viche_sdk.channels import Channel, ChannelKind
 from viche_sdk.clocks import Clock, Extension, collecting
 from viche_sdk.counting import Period, Unit
 from viche_sdk.deadlines import BadDeadline, Deadline
@@ -10,8 +11,10 @@ from viche_sdk.events import Event, Happening, Reached
 from viche_sdk.expressions import Expression
 from viche_sdk.figures import Claim, Figure
 from viche_sdk.fixed_clocks import FixedClock, FixedExtension
+from viche_sdk.life import ClosingEvent, Failed, Failure, Stage
 from viche_sdk.localized import REQUIRED_LANGUAGES, Localized
 from viche_sdk.minima import FixedMinima, Minima, PerTerritory
+from viche_sdk.people import Committee, Complaint, FixedCommittee, Moderation, Reason, Sponsors, Vocabulary
 from viche_sdk.settings import (
     Choice,
     FromSetting,
@@ -32,15 +35,23 @@ __all__ = [
     "BadDeadline",
     "BadTerms",
     "CalendarVersion",
+    "Channel",
+    "ChannelKind",
     "Choice",
     "Claim",
     "Clock",
+    "ClosingEvent",
+    "Committee",
+    "Complaint",
     "Deadline",
     "Event",
     "Expression",
     "Extension",
+    "Failed",
+    "Failure",
     "Figure",
     "FixedClock",
+    "FixedCommittee",
     "FixedExtension",
     "FixedMinima",
     "FixedThreshold",
@@ -51,10 +62,12 @@ __all__ = [
     "Level",
     "Localized",
     "Minima",
+    "Moderation",
     "PerTerritory",
     "Period",
     "Progress",
     "Reached",
+    "Reason",
     "Setting",
     "SettingKind",
     "SettingProblem",
@@ -62,10 +75,13 @@ __all__ = [
     "SettingsRefused",
     "SignersShown",
     "Situation",
+    "Sponsors",
+    "Stage",
     "Terms",
     "Threshold",
     "Unit",
     "UnknownCalendar",
+    "Vocabulary",
     "Workflow",
     "collecting",
 ]

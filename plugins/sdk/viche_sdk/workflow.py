@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from viche_sdk import checks
+from viche_sdk.anatomy import Rule, places_of, rules_of, texts_of
 from viche_sdk.assurance import Assurance, SignersShown
 from viche_sdk.basis import LegalBasis
+from viche_sdk.channels import ONLINE, Channel, faults_of_channels, least_of, narrowed
 from viche_sdk.clock_checks import faults_of_calendar, faults_of_clocks
-from viche_sdk.clocks import COLLECT, Clock
-from viche_sdk.figure_checks import Place, faults_of_figures, values_of
+from viche_sdk.clocks import Clock
+from viche_sdk.figure_checks import faults_of_figures, values_of
 from viche_sdk.figures import Claim, Figure, Reckoning, name_of
+from viche_sdk.life import USUAL, ClosingEvent, Failure, Stage
+from viche_sdk.life_checks import faults_of_life
 from viche_sdk.localized import Localized
+from viche_sdk.people import Committee, Complaint, Moderation, Sponsors, Vocabulary
 from viche_sdk.settings import (
     FromSetting,
     Setting,
-    SettingKind,
     SettingProblem,
     SettingReason,
     SettingsRefused,
@@ -54,10 +58,22 @@ class Workflow:
         clocks: the terms; one is called "collect".
         settings: what an authority can or must set; each is used somewhere.
         calendar: ISO 3166 code of the calendar by which working days are counted; empty where none are.
-        min_assurance: how surely signers must be known.
+        stages: those of the usual life that it has.
+        channels: the ways to sign.
+        min_assurance: how surely signers must be known on every channel; those that cannot give it are left out.
         residents_only: whether signers must live in the territory of the authority.
         signatures_per_mailbox: how many people may sign from one mailbox.
+        votes_against: whether people may also vote against.
+        author_counts: whether the author counts as the first signer.
+        author_shown: whether everybody may see the author's name.
         signers_shown: what everybody may see about those who signed.
+        sponsors: how many must support a draft before it is checked; None where nobody must.
+        committee: who must stand behind a petition; None where one person is enough.
+        moderation: within which clock a draft is checked, and for which reasons it may be rejected.
+        complaint: to whom an author may complain about a rejection.
+        closing_events: what closes petitions before their time.
+        failed: what becomes of a petition that has not reached its threshold.
+        vocabulary: words that differ from the portal's.
 
     Raises:
         InvalidWorkflow: it contradicts itself.
@@ -73,10 +89,22 @@ class Workflow:
     clocks: tuple[Clock, ...]
     settings: tuple[Setting, ...] = ()
     calendar: str | FromSetting = ""
+    stages: tuple[Stage, ...] = USUAL
+    channels: tuple[Channel, ...] = ONLINE
     min_assurance: Assurance | FromSetting = Assurance.EMAIL
     residents_only: Claim = True
     signatures_per_mailbox: Figure = 1
+    votes_against: Claim = False
+    author_counts: Claim = False
+    author_shown: Claim = True
     signers_shown: SignersShown = SignersShown.NUMBER
+    sponsors: Sponsors | None = None
+    committee: Committee | None = None
+    moderation: Moderation | None = None
+    complaint: Complaint | None = None
+    closing_events: tuple[ClosingEvent, ...] = ()
+    failed: Failure = Failure()
+    vocabulary: Vocabulary = Vocabulary()
 
     def __post_init__(self) -> None:
         """Refuse a workflow that contradicts itself."""
@@ -86,31 +114,11 @@ class Workflow:
 
     def texts(self) -> Iterator[tuple[str, Localized]]:
         """Every text that people read, after its place in the workflow."""
-        yield from (("title", self.title), ("summary", self.summary))
-        for place, basis in self.legal_bases():
-            if basis:
-                yield f"legal_basis of {place}" if place else "legal_basis", basis.act
-        for threshold in self.thresholds:
-            yield f"effect of threshold {threshold.name}", threshold.effect
-        for clock in self.clocks:
-            yield f"title of clock {clock.name}", clock.title
-            if clock.notice:
-                yield f"notice of clock {clock.name}", clock.notice
-            if clock.extension:
-                yield f"extension of clock {clock.name}", clock.extension.by
-        for setting in self.settings:
-            yield f"title of setting {setting.name}", setting.title
-            yield f"help of setting {setting.name}", setting.help
-            for choice in setting.choices:
-                yield f"choice {choice.value} of setting {setting.name}", choice.title
+        return texts_of(self)
 
-    def legal_bases(self) -> Iterator[tuple[str, LegalBasis | None]]:
-        """Where each rule comes from, after its place; None where it says nothing of its own."""
-        yield "", self.legal_basis
-        for threshold in self.thresholds:
-            yield f"threshold {threshold.name}", threshold.legal_basis
-        for clock in self.clocks:
-            yield f"clock {clock.name}", clock.legal_basis
+    def rules(self) -> Iterator[Rule]:
+        """Every rule that comes from an act, or from what an authority sets."""
+        return rules_of(self)
 
     def terms(self, settings: Mapping[str, str], situation: Situation) -> Terms:
         """The figures of a petition that opens now.
@@ -136,18 +144,27 @@ class Workflow:
         thresholds = tuple(each.fixed(reckoning) for each in self.thresholds)
         if not reckoning.problems:
             reckoning.refuse(self._not_ascending(thresholds))
-        clocks = tuple(fixed for each in self.clocks if (fixed := each.fixed(reckoning)))
+        channels = narrowed(self.channels, Assurance(reckoning.text(self.min_assurance)))
         return Terms(
             workflow=self.name,
             version=self.version,
             thresholds=thresholds,
-            clocks=clocks,
+            clocks=tuple(fixed for each in self.clocks if (fixed := each.fixed(reckoning))),
             calendar=reckoning.text(self.calendar),
-            min_assurance=Assurance(reckoning.text(self.min_assurance)),
+            stages=self.stages,
+            channels=channels,
+            min_assurance=least_of(channels),
             resident_of=self._resident_of(reckoning),
             signatures_per_mailbox=reckoning.number("signatures_per_mailbox", self.signatures_per_mailbox),
             legal_basis=self.legal_basis,
+            votes_against=reckoning.claim("votes_against", self.votes_against),
+            author_counts=reckoning.claim("author_counts", self.author_counts),
+            author_shown=reckoning.claim("author_shown", self.author_shown),
             signers_shown=self.signers_shown,
+            sponsors=reckoning.number("sponsors", self.sponsors.needed) if self.sponsors else 0,
+            committee=self.committee.fixed(reckoning) if self.committee else None,
+            closing_events=self.closing_events,
+            failed=self.failed,
         )
 
     def _resident_of(self, reckoning: Reckoning) -> str:
@@ -175,30 +192,16 @@ def _faults_of(workflow: Workflow) -> Iterator[str]:
     yield from checks.faults_of_names("setting", [setting.name for setting in workflow.settings])
     yield from checks.faults_of_names("threshold", thresholds)
     yield from checks.faults_of_names("clock", [clock.name for clock in workflow.clocks])
+    yield from checks.faults_of_names("closing event", [event.name for event in workflow.closing_events])
+    reasons = workflow.moderation.reasons if workflow.moderation else ()
+    yield from checks.faults_of_names("reason", [reason.code for reason in reasons])
     yield from checks.faults_of_texts(workflow.texts())
     for setting in workflow.settings:
         yield from checks.faults_of_setting(setting)
-    yield from faults_of_figures(list(_places_of(workflow)), workflow.settings)
+    yield from faults_of_figures(list(places_of(workflow)), workflow.settings)
     yield from checks.faults_of_thresholds(workflow.thresholds)
     yield from faults_of_clocks(workflow.clocks, thresholds)
     settings = {setting.name: setting for setting in workflow.settings}
     yield from faults_of_calendar(workflow.clocks, values_of(workflow.calendar, settings))
-
-
-def _places_of(workflow: Workflow) -> Iterator[Place]:
-    number, claim, choice = SettingKind.INT, SettingKind.BOOL, SettingKind.CHOICE
-    for threshold in workflow.thresholds:
-        yield Place(f"threshold {threshold.name}", threshold.signatures, number)
-        if threshold.minima:
-            yield Place(f"territories of threshold {threshold.name}", threshold.minima.territories, number)
-    for clock in workflow.clocks:
-        yield Place(f"clock {clock.name}", clock.length, number, may_be_empty=clock.name != COLLECT)
-        if clock.extension:
-            yield Place(f"extension of clock {clock.name}", clock.extension.length, number, may_be_empty=True)
-            if clock.extension.most_total is not None:
-                name = f"most_total of clock {clock.name}"
-                yield Place(name, clock.extension.most_total, number, may_be_empty=True)
-    yield Place("calendar", workflow.calendar, choice)
-    yield Place("signatures_per_mailbox", workflow.signatures_per_mailbox, number)
-    yield Place("residents_only", workflow.residents_only, claim)
-    yield Place("min_assurance", workflow.min_assurance, choice, Assurance)
+    yield from faults_of_channels(workflow.channels, values_of(workflow.min_assurance, settings))
+    yield from faults_of_life(workflow)

@@ -8,7 +8,21 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.unit.sdk.workflows import workflow
-from viche_sdk.types import BadTerms, Event, LegalBasis, Localized, Period, SignersShown, Situation, Terms, Unit
+from viche_sdk.types import (
+    Assurance,
+    BadTerms,
+    Channel,
+    ChannelKind,
+    Event,
+    Failed,
+    LegalBasis,
+    Localized,
+    Period,
+    SignersShown,
+    Situation,
+    Terms,
+    Unit,
+)
 
 TERMS = workflow(signers_shown=SignersShown.NAMES).terms({"debate": "50"}, Situation("UA59080270000073662"))
 
@@ -31,6 +45,12 @@ def test_terms_stored_before_there_were_clocks_are_read() -> None:
     assert terms.reached(250, {}) == ("answer",)
     assert terms.legal_basis == LegalBasis(Localized.of(bg="Правилник", en="Charter", ru="Устав", uk="Статут"))
     assert (terms.calendar, terms.open_days, terms.resident_of) == ("", 45, "UA59080270000073662")
+    assert terms.channels == (
+        Channel(ChannelKind.EMAIL, Assurance.EMAIL),
+        Channel(ChannelKind.EID, Assurance.SUBSTANTIAL),
+    )
+    assert (terms.votes_against, terms.author_counts, terms.author_shown, terms.sponsors) == (False, False, True, 0)
+    assert (terms.committee, terms.closing_events, terms.failed.becomes) == (None, (), Failed.NOTHING)
     opened_at = datetime(2026, 3, 1, 10, tzinfo=UTC)
     assert terms.closes_at(opened_at, ZoneInfo("Europe/Kyiv")) == datetime(2026, 4, 15, 21, tzinfo=UTC)
 
@@ -50,7 +70,7 @@ def test_terms_come_back_as_they_were() -> None:
 
 
 def test_what_a_newer_version_has_added_is_passed_over() -> None:
-    assert Terms.from_json({**json.loads(TERMS.to_json()), "sponsors": 5}) == TERMS
+    assert Terms.from_json({**json.loads(TERMS.to_json()), "colour": "blue"}) == TERMS
 
 
 def test_terms_stored_before_signers_shown_existed_show_the_number_only() -> None:
@@ -66,6 +86,12 @@ def test_terms_stored_before_signers_shown_existed_show_the_number_only() -> Non
         ("clocks", []),
         ("clocks", [{"name": "collect"}]),
         ("calendar", 5),
+        ("stages", ["married"]),
+        ("channels", [{"kind": "pigeon", "min_assurance": "email"}]),
+        ("votes_against", "no"),
+        ("committee", {"members_min": "seven"}),
+        ("closing_events", [{"name": "dissolution"}]),
+        ("failed", {"becomes": "law"}),
         ("workflow", None),
         ("thresholds", {}),
         ("thresholds", ["answer"]),
