@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import pairwise
 
 from viche_sdk.localized import REQUIRED_LANGUAGES, Localized
@@ -17,12 +18,15 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+){0,2}")
 
 
-def faults_of_identity(name: str, version: str) -> Iterator[str]:
-    """A workflow is found by its name and told from older ones by its version."""
+def faults_of_identity(name: str, version: str, valid_from: object) -> Iterator[str]:
+    """A workflow is found by its name, and told from other versions by its version and its first day."""
     if not _SLUG.fullmatch(name) or len(name) > LONGEST_NAME:
         yield f"name it with at most {LONGEST_NAME} small letters, digits and hyphens, for instance petition-local"
     if not _VERSION.fullmatch(version):
         yield f"version {version!r} must be digits and dots, for instance 1 or 2.1"
+    # a datetime is a date too, and would make the first day depend on the hour
+    if type(valid_from) is not date:
+        yield f"valid_from: give a date, not {valid_from!r}"
 
 
 def faults_of_names(kind: str, names: Sequence[str]) -> Iterator[str]:

@@ -28,5 +28,6 @@ def viche_workflows() -> list[Workflow]:  # pyright: ignore[reportReturnType]  (
     left out and listed as failed with the reason; the other plugins go on.
 
     Returns:
-        The workflows of the plugin, each with a name of its own.
+        The workflows of the plugin. A workflow may come in several versions, each with a `valid_from` of its own:
+        petitions open under the newest that is valid on the day, and keep the version under which they opened.
     """

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from viche_sdk.golden import Figures, GoldenCase
 from viche_sdk.localized import REQUIRED_LANGUAGES
@@ -32,9 +31,6 @@ def checks_of_workflow(workflow: Workflow, golden: Sequence[GoldenCase]) -> Iter
     """Texts, validity, golden cases, bad settings and storage of one workflow."""
     here = f"workflow {workflow.name} {workflow.version}"
     yield from _texts(here, workflow)
-    # a datetime is a date too, and would make the first day depend on the hour
-    is_day = type(workflow.valid_from) is date
-    yield Check(f"{here}: valid_from is a day", "" if is_day else f"give a date, not {workflow.valid_from!r}")
     yield Check(f"{here}: has a golden case", "" if golden else "add a GoldenCase with its source")
     for case in golden:
         faults = "; ".join(case.differences(workflow))

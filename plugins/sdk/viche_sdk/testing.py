@@ -20,6 +20,7 @@ import pluggy
 from viche_sdk import hookspecs
 from viche_sdk.golden import Figures, GoldenCase, Refused
 from viche_sdk.kit import Check, checks_of_workflow
+from viche_sdk.versions import faults_of_versions
 from viche_sdk.workflow import Workflow
 
 __all__ = ["Check", "Figures", "GoldenCase", "Refused", "check_plugin", "plugin_test"]
@@ -126,9 +127,9 @@ def _ask(manager: pluggy.PluginManager) -> tuple[list[Workflow], Check]:
 
 
 def _checks_of_workflows(workflows: Sequence[Workflow], golden: Sequence[GoldenCase]) -> Iterator[Check]:
-    names = [workflow.name for workflow in workflows]
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    yield Check("each workflow has a name of its own", f"rename one of: {', '.join(repeated)}" if repeated else "")
+    names = list(dict.fromkeys(workflow.name for workflow in workflows))
+    claim = "each version of a workflow has a number and a first day of its own"
+    yield Check(claim, "; ".join(faults_of_versions(workflows)))
     only = names[0] if len(names) == 1 else ""
     strays = [case.name for case in golden if (case.workflow or only) not in names]
     yield Check(

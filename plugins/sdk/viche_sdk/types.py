@@ -27,6 +27,7 @@ from viche_sdk.settings import (
 from viche_sdk.situation import Level, Situation
 from viche_sdk.terms import BadTerms, Terms
 from viche_sdk.thresholds import FixedThreshold, Progress, Threshold
+from viche_sdk.versions import faults_of_versions, in_force
 from viche_sdk.workflow import InvalidWorkflow, Workflow
 
 __all__ = [
@@ -84,4 +85,6 @@ __all__ = [
     "Vocabulary",
     "Workflow",
     "collecting",
+    "faults_of_versions",
+    "in_force",
 ]

@@ -187,7 +187,7 @@ class Workflow:
 
 
 def _faults_of(workflow: Workflow) -> Iterator[str]:
-    yield from checks.faults_of_identity(workflow.name, workflow.version)
+    yield from checks.faults_of_identity(workflow.name, workflow.version, workflow.valid_from)
     thresholds = [threshold.name for threshold in workflow.thresholds]
     yield from checks.faults_of_names("setting", [setting.name for setting in workflow.settings])
     yield from checks.faults_of_names("threshold", thresholds)

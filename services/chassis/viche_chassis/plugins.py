@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
@@ -11,7 +12,7 @@ from types import ModuleType
 import pluggy
 
 from viche_sdk import hookspecs
-from viche_sdk.types import Workflow
+from viche_sdk.types import Workflow, faults_of_versions, in_force
 
 SLOW_HOOK_S = 1.0
 """A hook call that takes longer is logged."""
@@ -55,13 +56,23 @@ class Plugins:
         self._manager = pluggy.PluginManager(hookspecs.PROJECT)
         self._manager.add_hookspecs(hookspecs)
         self._slow_hook_s = slow_hook_s
-        self._workflows: dict[str, Workflow] = {}
+        self._versions: dict[str, list[Workflow]] = {}
         self._brought_by: dict[str, str] = {}
         self._reports: dict[str, PluginReport] = {}
 
-    def workflows(self) -> dict[str, Workflow]:
-        """Workflows of the loaded plugins by name, in the order of the names."""
-        return dict(sorted(self._workflows.items()))
+    def workflow(self, name: str, on: date) -> Workflow | None:
+        """The version of a workflow that is in force on a day; None where there is none."""
+        return in_force(self._versions.get(name, ()), on)
+
+    def workflows(self, on: date | None = None) -> dict[str, Workflow]:
+        """Workflows of the loaded plugins by name, in the order of the names: the versions in force on a day.
+
+        Args:
+            on: the day; by default today in UTC.
+        """
+        day = on or datetime.now(UTC).date()
+        found = {name: in_force(versions, day) for name, versions in sorted(self._versions.items())}
+        return {name: workflow for name, workflow in found.items() if workflow}
 
     def reports(self) -> tuple[PluginReport, ...]:
         """Every plugin that was found or asked for, by name."""
@@ -102,7 +113,7 @@ class Plugins:
             self._manager.unregister(module)
             raise
         for workflow in workflows:
-            self._workflows[workflow.name] = workflow
+            self._versions.setdefault(workflow.name, []).append(workflow)
             self._brought_by[workflow.name] = entry_point.name
         return tuple(f"workflow {workflow.name} {workflow.version}" for workflow in workflows)
 
@@ -120,13 +131,14 @@ class Plugins:
             for workflow in answer:
                 if not isinstance(workflow, Workflow):
                     raise _PluginRefused(f"viche_workflows must return workflows, not {type(workflow).__name__}")
-                self._refuse_repeated(workflow.name, name, [each.name for each in workflows])
+                self._refuse_repeated(workflow.name, name)
                 workflows.append(workflow)
+        faults = tuple(faults_of_versions(workflows))
+        if faults:
+            raise _PluginRefused("; ".join(faults))
         return workflows
 
-    def _refuse_repeated(self, workflow: str, plugin: str, own: list[str]) -> None:
-        if workflow in own:
-            raise _PluginRefused(f"it brings the workflow {workflow!r} twice")
+    def _refuse_repeated(self, workflow: str, plugin: str) -> None:
         if workflow in self._brought_by:
             raise _PluginRefused(
                 f"the plugins {self._brought_by[workflow]!r} and {plugin!r} both bring the workflow {workflow!r}; "

@@ -59,8 +59,7 @@ def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
     master_key = read_key(settings.data_key)
     watcher = Watcher(ways.pool, ways.relay)
     housekeeping = Housekeeping(ways.pool)
-    workflows = load_plugins(settings.plugins).workflows()
-    writing = Writing(workflows, words, _zone(settings.timezone), settings.rate_factor)
+    writing = Writing(load_plugins(settings.plugins), words, _zone(settings.timezone), settings.rate_factor)
     by_email = EmailSigning(
         ways.pool, Sealing(master_key), People(ways.identity), watcher.accepted,
         Rates(KeyedIndex(master_key, "petitions/rates/v1"), settings.rate_factor),

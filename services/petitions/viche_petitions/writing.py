@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from viche_chassis import outbox
 from viche_chassis.db import Connection
 from viche_chassis.errors import FieldViolation, InvalidFields, NotYourAuthority
+from viche_chassis.plugins import Plugins
 from viche_petitions import events
 from viche_petitions.domain.drafts import Draft, check_draft, check_number_of_drafts
 from viche_petitions.domain.errors import (
@@ -30,18 +32,23 @@ from viche_sdk.types import SettingsRefused, Situation, Terms, Workflow
 class Writing:
     """Rules and places of this instance that writing needs."""
 
-    workflows: Mapping[str, Workflow]
+    plugins: Plugins
     words: Words
     zone: ZoneInfo
     rate_factor: float
 
-    def workflow(self, name: str) -> Workflow:
-        """The workflow of that name; the first one for an empty name.
+    def workflows(self) -> Mapping[str, Workflow]:
+        """The workflows in force today, by name."""
+        return self.plugins.workflows(datetime.now(self.zone).date())
+
+    def workflow(self, name: str, on: date | None = None) -> Workflow:
+        """The workflow of that name, in force on a day, by default today; the first one for an empty name.
 
         Raises:
             UnknownWorkflow: there is none.
         """
-        found = self.workflows.get(name) if name else next(iter(self.workflows.values()), None)
+        workflows = self.plugins.workflows(on) if on else self.workflows()
+        found = workflows.get(name) if name else next(iter(workflows.values()), None)
         if found is None:
             raise UnknownWorkflow(workflow=name)
         return found
@@ -73,8 +80,9 @@ class Writing:
         check_covered(found, covered)
         if found.state != State.SUBMITTED or found.authority_id is None:
             raise NotSubmitted()
-        terms = await self.terms(conn, found.authority_id, found.workflow, territory_code)
         opened_at = await store.now(conn)
+        situation = Situation(territory_code, opened_on=opened_at.astimezone(self.zone).date())
+        terms = await self.terms(conn, found.authority_id, found.workflow, situation)
         number = await store.next_number(conn)
         ends_at = terms.closes_at(opened_at, self.zone)
         if not await store.open_(conn, id, number, terms.to_json(), opened_at, ends_at):
@@ -82,15 +90,15 @@ class Writing:
         await outbox.add(conn, events.opened(id, number))
         return await must_get(conn, id)
 
-    async def terms(self, conn: Connection, authority_id: UUID, workflow: str, territory_code: str) -> Terms:
-        """What a petition to an authority would get now.
+    async def terms(self, conn: Connection, authority_id: UUID, workflow: str, situation: Situation) -> Terms:
+        """What a petition to an authority gets that opens in this situation.
 
         Raises:
             SettingsMissing: the authority has to set figures first.
         """
         settings = await settings_store.get(conn, authority_id, workflow)
         try:
-            return self.workflow(workflow).terms(settings, Situation(territory_code))
+            return self.workflow(workflow, situation.opened_on).terms(settings, situation)
         except SettingsRefused as refused:
             names = ", ".join(problem.setting for problem in refused.problems)
             raise SettingsMissing(workflow=workflow, settings=names) from refused

@@ -3,6 +3,7 @@
 import functools
 import logging
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ def test_the_bundled_plugin_is_installed() -> None:
         ("@hookimpl\ndef viche_workflows(): return [workflow(clocks=())]", "give it a clock 'collect'"),
         (
             "@hookimpl\ndef viche_workflows(): return [workflow(), workflow()]",
-            "the workflow 'petition-test' twice",
+            "two versions of the workflow 'petition-test' are valid from 2026-01-01",
         ),
         ("@hookimpl\ndef viche_workflows(region): return []", "Argument(s) {'region'} are declared"),
         ("@hookimpl\ndef viche_workflow(): return []", "it implements viche_workflow, which this version"),
@@ -99,6 +100,52 @@ def test_a_workflow_that_two_plugins_bring_is_refused_with_both_named(install: I
     assert "the plugins 'first' and 'second' both bring the workflow 'petition-good'" in (
         report_of(plugins, "second").reason
     )
+
+
+TWO_VERSIONS = """
+@hookimpl
+def viche_workflows():
+    from datetime import date
+    return [
+        workflow(name="petition-good", version="2", valid_from=date(2024, 7, 16)),
+        workflow(name="petition-good", version="1", valid_from=date(2020, 2, 1)),
+        workflow(name="petition-later", valid_from=date(2999, 1, 1)),
+    ]
+"""
+
+
+@pytest.mark.parametrize(
+    ("on", "version"),
+    [
+        (date(2020, 1, 31), None),
+        (date(2020, 2, 1), "1"),
+        (date(2024, 7, 15), "1"),
+        (date(2024, 7, 16), "2"),
+        (date(2026, 1, 1), "2"),
+    ],
+)
+def test_the_version_in_force_is_the_newest_valid_by_the_day(install: Install, on: date, version: str | None) -> None:
+    install("good", TWO_VERSIONS)
+
+    plugins = load_plugins(["good"])
+
+    found = plugins.workflow("petition-good", on)
+    assert (found and found.version) == version
+    assert [each.version for each in plugins.workflows(on).values()] == ([version] if version else [])
+
+
+def test_a_plugin_with_versions_says_all_that_it_brings(install: Install) -> None:
+    install("good", TWO_VERSIONS)
+
+    plugins = load_plugins(["good"])
+
+    assert report_of(plugins, "good").brings == (
+        "workflow petition-good 2",
+        "workflow petition-good 1",
+        "workflow petition-later 1",
+    )
+    assert {name: each.version for name, each in plugins.workflows().items()} == {"petition-good": "2"}
+    assert plugins.workflow("no-such-workflow", date(2026, 1, 1)) is None
 
 
 def test_the_allow_list_says_which_of_two_clashing_plugins_is_first(install: Install) -> None:

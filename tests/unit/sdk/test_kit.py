@@ -48,7 +48,10 @@ def test_a_good_plugin_passes(install: Install) -> None:
         ("@hookimpl\ndef viche_workflows(region): return []", "Argument(s) {'region'}"),
         (RETURN + "[workflow(clocks=())]", "give it a clock 'collect'"),
         (RETURN + "workflow()", "return a list of Workflow"),
-        (RETURN + "[workflow(), workflow()]", "rename one of: petition-test"),
+        (
+            RETURN + "[workflow(), workflow()]",
+            "the workflow 'petition-test' has version 1 twice",
+        ),
         (RETURN + "[workflow(valid_from='2026')]", "give a date, not '2026'"),
         (RETURN + "[workflow(name='other')]", "open_days is 30"),
     ],

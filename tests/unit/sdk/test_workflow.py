@@ -1,5 +1,6 @@
 """A workflow that contradicts itself is refused, and settings give terms or all their problems."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -28,6 +29,8 @@ DEBATE = Threshold("debate", FromSetting("debate"), text())
         ({"name": "Petition Test"}, "small letters, digits and hyphens"),
         ({"name": "p" * 65}, "at most 64"),
         ({"version": "one"}, "version 'one' must be digits and dots"),
+        ({"valid_from": "2026-01-01"}, "valid_from: give a date, not '2026-01-01'"),
+        ({"valid_from": datetime(2026, 1, 1, tzinfo=UTC)}, "valid_from: give a date, not datetime"),
         ({"version": ""}, "version '' must be digits and dots"),
         ({"title": Localized.of(en="Petition", uk="Петиція", ru="")}, "title: write it in bg, ru too"),
         ({"legal_basis": LegalBasis(Localized.of(en="Act"))}, "legal_basis: write it in uk, bg, ru too"),

@@ -192,7 +192,7 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
         return pb.PutWorkflowSettingsResponse(terms=convert.terms_message(terms))
 
     async def ListWorkflows(self, request: pb.ListWorkflowsRequest, context: Context) -> pb.ListWorkflowsResponse:
-        return pb.ListWorkflowsResponse(workflows=map(convert.workflow_message, self._writing.workflows.values()))
+        return pb.ListWorkflowsResponse(workflows=map(convert.workflow_message, self._writing.workflows().values()))
 
 
 def _draft(request: pb.CreatePetitionRequest | pb.UpdatePetitionRequest, language: str) -> Draft:
