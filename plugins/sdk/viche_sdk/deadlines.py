@@ -46,9 +46,14 @@ class Deadline:
     legal_basis: LegalBasis | None = None
 
     @property
+    def last_moment(self) -> datetime:
+        """The last second in which it is still kept; what happens by the clock running out happens then."""
+        return self.ends_at - timedelta(seconds=1)
+
+    @property
     def last_day(self) -> date:
         """The last day on which it is still kept, where the authority is."""
-        return day_of(self.ends_at - timedelta(seconds=1), ZoneInfo(self.zone))
+        return day_of(self.last_moment, ZoneInfo(self.zone))
 
     def explain(self) -> str:
         """How the day was found, in English, for logs and the command line; people read the portal's catalogues."""

@@ -24,6 +24,7 @@ from viche_sdk.settings import (
     SettingReason,
     SettingsRefused,
 )
+from viche_sdk.simulation import Simulation, simulate
 from viche_sdk.situation import Level, Situation
 from viche_sdk.terms import BadTerms, Terms
 from viche_sdk.thresholds import FixedThreshold, Progress, Threshold
@@ -75,6 +76,7 @@ __all__ = [
     "SettingReason",
     "SettingsRefused",
     "SignersShown",
+    "Simulation",
     "Situation",
     "Sponsors",
     "Stage",
@@ -87,4 +89,5 @@ __all__ = [
     "collecting",
     "faults_of_versions",
     "in_force",
+    "simulate",
 ]
