@@ -35,7 +35,7 @@ def faults_of_figures(places: Sequence[Place], settings: Sequence[Setting]) -> I
                 yield from faults_of_expression(place.name, place.figure, by_name, place.kind)
             case _:
                 yield from _constant(place)
-    used = {name for place in places for name in _settings_taken(place.figure)}
+    used = {name for place in places for name in settings_taken(place.figure)}
     for name in by_name:
         if name not in used:
             yield f"nothing takes setting {name}; refer to it by FromSetting({name!r}) or take it away"
@@ -66,7 +66,8 @@ def _reference(place: Place, setting: Setting | None, name: str) -> Iterator[str
             yield f"{place.name}: {', '.join(unknown)} must be among {', '.join(place.among)}"
 
 
-def _settings_taken(figure: Value | FromSetting | Expression) -> tuple[str, ...]:
+def settings_taken(figure: Value | FromSetting | Expression) -> tuple[str, ...]:
+    """Names of the settings that a figure takes."""
     if isinstance(figure, FromSetting):
         return (figure.setting,)
     return settings_of(figure) if isinstance(figure, Expression) else ()

@@ -2,10 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
 
+from viche_sdk.deadlines import Deadline
+from viche_sdk.figure_checks import settings_taken
 from viche_sdk.golden import Figures, GoldenCase
 from viche_sdk.localized import REQUIRED_LANGUAGES
 from viche_sdk.settings import Setting, SettingKind, SettingReason, SettingsRefused
+from viche_sdk.simulation import simulate
 from viche_sdk.terms import BadTerms, Terms
 from viche_sdk.workflow import Workflow
 
@@ -31,6 +36,7 @@ def checks_of_workflow(workflow: Workflow, golden: Sequence[GoldenCase]) -> Iter
     """Texts, validity, golden cases, bad settings and storage of one workflow."""
     here = f"workflow {workflow.name} {workflow.version}"
     yield from _texts(here, workflow)
+    yield _legal_bases(here, workflow)
     yield Check(f"{here}: has a golden case", "" if golden else "add a GoldenCase with its source")
     for case in golden:
         faults = "; ".join(case.differences(workflow))
@@ -39,6 +45,7 @@ def checks_of_workflow(workflow: Workflow, golden: Sequence[GoldenCase]) -> Iter
     if good is None:
         return
     yield Check(f"{here}: terms survive storage", _storage_fault(workflow, good))
+    yield Check(f"{here}: its deadlines can be counted and survive storage", _deadlines_fault(workflow, good))
     for setting in workflow.settings:
         for text, reason in _bad_values(setting):
             claim = f"{here}: setting {setting.name} refuses {text!r} as {reason}"
@@ -51,6 +58,33 @@ def _texts(here: str, workflow: Workflow) -> Iterator[Check]:
     for language in REQUIRED_LANGUAGES:
         missing = [place for place, text in workflow.texts() if text.missing((language,))]
         yield Check(f"{here}: every text is there in {language}", f"write {', '.join(missing)}" if missing else "")
+
+
+def _legal_bases(here: str, workflow: Workflow) -> Check:
+    without = [
+        rule.place
+        for rule in workflow.rules()
+        if not rule.legal_basis and not any(settings_taken(figure) for figure in rule.figures)
+    ]
+    claim = f"{here}: every rule has a legal basis or takes its figure from a setting"
+    return Check(claim, f"give a LegalBasis to {', '.join(without)}" if without else "")
+
+
+def _deadlines_fault(workflow: Workflow, case: GoldenCase) -> str:
+    first_day = datetime.combine(workflow.valid_from, time(12), tzinfo=UTC)
+    try:
+        course = simulate(
+            workflow,
+            case.situation,
+            case.settings,
+            opened_at=case.opened_at or first_day,
+            zone=case.zone or ZoneInfo("UTC"),
+            until={clock.starts_at: first_day for clock in workflow.clocks} | dict(case.events),
+        )
+        again = [Deadline.from_json(deadline.to_json()) for deadline in course.deadlines]
+    except (SettingsRefused, ValueError, OverflowError) as fault:
+        return str(fault)
+    return "" if tuple(again) == course.deadlines else f"counted {course.deadlines}, read back {again}"
 
 
 def _storage_fault(workflow: Workflow, case: GoldenCase) -> str:

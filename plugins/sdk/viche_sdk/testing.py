@@ -18,12 +18,12 @@ from types import ModuleType
 import pluggy
 
 from viche_sdk import hookspecs
-from viche_sdk.golden import Figures, GoldenCase, Refused
+from viche_sdk.golden import Figures, GoldenCase, Outcome, Refused
 from viche_sdk.kit import Check, checks_of_workflow
-from viche_sdk.versions import faults_of_versions
+from viche_sdk.versions import faults_of_versions, in_force
 from viche_sdk.workflow import Workflow
 
-__all__ = ["Check", "Figures", "GoldenCase", "Refused", "check_plugin", "plugin_test"]
+__all__ = ["Check", "Figures", "GoldenCase", "Outcome", "Refused", "check_plugin", "plugin_test"]
 
 
 def plugin_test(name: str, golden: Iterable[GoldenCase] = ()) -> Callable[[], None]:
@@ -136,5 +136,21 @@ def _checks_of_workflows(workflows: Sequence[Workflow], golden: Sequence[GoldenC
         "each golden case belongs to a workflow",
         f"give workflow= one of {', '.join(names) or 'none'} in: {', '.join(strays)}" if strays else "",
     )
+    meant = [
+        (case, _version_of(case, [each for each in workflows if each.name == (case.workflow or only)]))
+        for case in golden
+    ]
+    early = [case.name for case, version in meant if version is None and case.name not in strays]
+    yield Check(
+        "each golden case opens when a version is in force",
+        f"no version is valid yet in: {', '.join(early)}" if early else "",
+    )
     for workflow in workflows:
-        yield from checks_of_workflow(workflow, [case for case in golden if (case.workflow or only) == workflow.name])
+        yield from checks_of_workflow(workflow, [case for case, version in meant if version is workflow])
+
+
+def _version_of(case: GoldenCase, versions: Sequence[Workflow]) -> Workflow | None:
+    """The version in force when the case opens, or the newest where it does not say."""
+    if case.opened_on:
+        return in_force(versions, case.opened_on)
+    return max(versions, key=lambda version: version.valid_from, default=None)

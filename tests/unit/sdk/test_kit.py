@@ -2,13 +2,19 @@
 
 import functools
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.unit.plugin_install import install_plugin
-from viche_sdk.testing import Figures, GoldenCase, Refused, check_plugin, plugin_test
-from viche_sdk.types import SettingReason, Situation
+from viche_sdk.testing import Figures, GoldenCase, Outcome, Refused, check_plugin, plugin_test
+from viche_sdk.types import Minima, SettingReason, Situation
+
+KYIV = ZoneInfo("Europe/Kyiv")
 
 Install = Callable[..., None]
 
@@ -78,6 +84,110 @@ def test_a_workflow_without_golden_case_is_found(install: Install) -> None:
     install(RETURN + "[workflow()]")
 
     assert "add a GoldenCase with its source" in faults()
+
+
+MORE = """
+from datetime import date
+from tests.unit.sdk.workflows import BASIS, text
+from viche_sdk.types import *
+"""
+
+
+def test_a_rule_of_the_law_without_its_source_is_found(install: Install) -> None:
+    install(
+        MORE + "answer = Clock('answer', text(), FromSetting('debate'), Unit.MONTH, Event.OPENED)\n"
+        "sponsored = {'sponsors': Sponsors(5), 'stages': tuple(Stage)}\n"
+        + RETURN
+        + "[workflow(clocks=(collecting(30), answer), **sponsored)]"
+    )
+
+    assert "give a LegalBasis to clock collect, sponsors" in faults(GOLDEN)
+
+
+@pytest.mark.parametrize("clock", ["collecting(2, Unit.MONTH, BASIS)", "collecting(60, legal_basis=BASIS)"])
+def test_deadlines_that_cannot_be_counted_are_found(install: Install, clock: str) -> None:
+    install(MORE + RETURN + f"[workflow(valid_from=date(9999, 12, 1), clocks=({clock},))]")
+
+    assert "FAIL  workflow petition-test 1: its deadlines can be counted and survive storage: " in faults(GOLDEN)
+
+
+VERSIONS = """
+def versions():
+    new = (Threshold("answer", 20, text(), legal_basis=BASIS), Threshold("debate", FromSetting("debate"), text()))
+    return [workflow(valid_from=date(2026, 1, 1)), workflow(version="2", valid_from=date(2026, 7, 1), thresholds=new)]
+"""
+
+
+def case(name: str, answer: int, **differences: Any) -> GoldenCase:
+    """A golden case with its number of signatures for an answer."""
+    return replace(GOLDEN, name=name, expected=Figures({"answer": answer, "debate": 50}), **differences)
+
+
+def test_a_golden_case_is_for_the_version_in_force_when_it_opens(install: Install) -> None:
+    install(MORE + VERSIONS + RETURN + "versions()")
+    june, july = (datetime(2026, 6, 30, hour, tzinfo=UTC) for hour in (20, 21))  # midnight in Kyiv lies between
+
+    before = case("before", 10, opened_at=june, zone=KYIV)
+    after = case("after", 20, opened_at=july, zone=KYIV)
+
+    assert faults(before, after) == ""
+    assert faults(before, case("newest", 20)) == ""
+    assert "workflow petition-test 2: has a golden case: add" in faults(before)
+    assert "answer': 10" in faults(case("now", 20, situation=Situation("UA59", opened_on=date(2026, 1, 1))), after)
+
+
+def test_a_golden_case_before_the_first_version_is_found(install: Install) -> None:
+    install(RETURN + "[workflow()]")
+
+    early = replace(GOLDEN, name="early", opened_at=datetime(2025, 12, 31, tzinfo=UTC), zone=KYIV)
+
+    assert "no version is valid yet in: early" in faults(GOLDEN, early)
+
+
+OPENED = {"opened_at": datetime(2026, 1, 10, 12, tzinfo=UTC), "zone": KYIV}
+
+
+@pytest.mark.parametrize(
+    ("expected", "opened", "fault"),
+    [
+        ({"deadlines": {"collect": date(2026, 2, 9)}}, OPENED, ""),
+        (
+            {"deadlines": {"collect": date(2026, 2, 10)}},
+            OPENED,
+            "clock collect ends with 2026-02-09, expected 2026-02-10",
+        ),
+        ({"deadlines": {"answer": date(2026, 2, 9)}}, OPENED, "clock answer does not start, expected it to end with"),
+        ({"deadlines": {"collect": date(2026, 2, 9)}}, {}, "say opened_at and zone"),
+        ({"minima": {}}, {}, ""),
+        (
+            {"minima": {"answer": Minima(2, {"DE": 5, "BG": 1})}},
+            {},
+            "minima is {}, expected {'answer': (2, {'BG': 1, 'DE': 5})}",
+        ),
+        ({"outcomes": (Outcome(9, ()), Outcome(10, ("answer",)), Outcome(50, ("answer", "debate")))}, {}, ""),
+        ({"outcomes": (Outcome(9, ("answer",)),)}, {}, "9 signatures reach nothing, expected answer"),
+        ({"outcomes": (Outcome(10, ()),)}, {}, "10 signatures reach answer, expected nothing"),
+    ],
+)
+def test_golden_figures_are_compared(install: Install, expected: Any, opened: Any, fault: str) -> None:
+    install(RETURN + "[workflow()]")
+
+    found = faults(replace(GOLDEN, expected=Figures({"answer": 10, "debate": 50}, **expected), **opened))
+
+    assert fault in found
+    assert bool(fault) is bool(found)
+
+
+def test_golden_minima_and_outcomes_by_territory_hold(install: Install) -> None:
+    install(
+        MORE
+        + RETURN
+        + "[workflow(thresholds=(Threshold('valid', 10, text(), Minima(1, {'DE': 5}), BASIS),), settings=())]"
+    )
+    outcomes = (Outcome(10, ("valid",), {"DE": 5}), Outcome(10, (), {"DE": 4}))
+    expected = Figures({"valid": 10}, minima={"valid": Minima(1, {"DE": 5})}, outcomes=outcomes)
+
+    assert faults(replace(GOLDEN, settings={}, expected=expected)) == ""
 
 
 @pytest.mark.parametrize(

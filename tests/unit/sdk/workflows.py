@@ -22,6 +22,9 @@ def text(words: str = "words") -> Localized:
     return Localized.of(en=words, uk=words, bg=words, ru=words)
 
 
+BASIS = LegalBasis(text("Act 1"), "2")
+
+
 def number(name: str, **differences: Any) -> Setting:
     """A number from 1 to 100 that must be set."""
     return replace(Setting(name, text(), text(), SettingKind.INT, minimum=1, maximum=100), **differences)
@@ -40,13 +43,13 @@ def workflow(**differences: Any) -> Workflow:
         "version": "1",
         "title": text(),
         "summary": text(),
-        "legal_basis": LegalBasis(text("Act 1"), "2"),
+        "legal_basis": BASIS,
         "valid_from": date(2026, 1, 1),
         "thresholds": (
-            Threshold("answer", 10, text()),
+            Threshold("answer", 10, text(), legal_basis=BASIS),
             Threshold("debate", FromSetting("debate"), text()),
         ),
-        "clocks": (collecting(30),),
+        "clocks": (collecting(30, legal_basis=BASIS),),
         "settings": (number("debate"),),
     }
     return Workflow(**{**fields, **differences})
