@@ -11,8 +11,8 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import Future
-from typing import Generic, TypeVar
+from itertools import pairwise
+from typing import Generic, TypeVar, cast
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -78,10 +78,36 @@ class Batcher(Generic[T, R]):
         return await self._handle(items)
 
 
+class _Waiting(Generic[T, R]):
+    """A thread that waits for its result, and the one that waits behind it."""
+
+    __slots__ = ("_woken", "behind", "context", "error", "item", "result")
+
+    def __init__(self, item: T) -> None:
+        self.item = item
+        self.context = contextvars.copy_context()
+        self.result: R | None = None
+        self.error: Exception | None = None
+        self.behind: _Waiting[T, R] | None = None
+        self._woken = threading.Lock()
+        self._woken.acquire()
+
+    def wait(self) -> None:
+        """Blocks until woken, and then wakes the next."""
+        self._woken.acquire()
+        if self.behind is not None:
+            self.behind.wake()
+
+    def wake(self) -> None:
+        """Lets the thread go on."""
+        self._woken.release()
+
+
 class ThreadBatcher(Generic[T, R]):
     """The same for threads: :meth:`call` blocks until the batch with its item is answered.
 
     Its worker threads, one per lane, start with the first call and end with the process.
+    The threads of a batch wake one another in turn: all at once they would do nothing but contend for the interpreter.
     """
 
     def __init__(
@@ -95,16 +121,19 @@ class ThreadBatcher(Generic[T, R]):
         self._max_items = max_items
         self._lanes = lanes
         self._started = threading.Lock()
-        self._waiting: queue.SimpleQueue[tuple[T, Future[R], Context]] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[_Waiting[T, R]] = queue.SimpleQueue()
 
     def call(self, item: T) -> R:
         """The handler's result for ``item``."""
-        future: Future[R] = Future()
-        self._waiting.put((item, future, contextvars.copy_context()))
+        waiting: _Waiting[T, R] = _Waiting(item)
+        self._waiting.put(waiting)
         if self._started.acquire(blocking=False):  # never released: the workers are started once
             for _ in range(self._lanes):
                 threading.Thread(target=self._work, name="batcher", daemon=True).start()
-        return future.result()
+        waiting.wait()
+        if waiting.error is not None:
+            raise waiting.error
+        return cast(R, waiting.result)
 
     def _work(self) -> None:
         while True:
@@ -116,12 +145,14 @@ class ThreadBatcher(Generic[T, R]):
                     break
             self._run_batch(batch)
 
-    def _run_batch(self, batch: list[tuple[T, "Future[R]", Context]]) -> None:
+    def _run_batch(self, batch: list[_Waiting[T, R]]) -> None:
         try:
-            results = batch[0][2].run(self._handle, [item for item, _, _ in batch])
+            results = batch[0].context.run(self._handle, [waiting.item for waiting in batch])
+            for waiting, result in zip(batch, results, strict=True):
+                waiting.result = result
         except Exception as error:
-            for _, future, _ in batch:
-                future.set_exception(error)
-            return
-        for (_, future, _), result in zip(batch, results, strict=True):
-            future.set_result(result)
+            for waiting in batch:
+                waiting.error = error
+        for waiting, behind in pairwise(batch):
+            waiting.behind = behind
+        batch[0].wake()
