@@ -129,4 +129,53 @@ SIGNATURES_PER_MAILBOX = Setting(
     maximum=2,
 )
 
-SETTINGS = (THRESHOLD, OPEN_DAYS, RESIDENTS_ONLY, MIN_ASSURANCE, SIGNATURES_PER_MAILBOX)
+ANSWER_DAYS = Setting(
+    name="answer_days",
+    title=Localized.of(
+        en="Days for the authority's answer",
+        uk="Скільки днів має орган влади на відповідь",
+        bg="Колко дни има органът за отговор",
+        ru="Сколько дней есть у органа власти на ответ",
+    ),
+    help=Localized.of(
+        en="Calendar days from the day after the signatures are collected. Leave it empty if your rules set no term.",
+        uk="Календарні дні від наступного після збору потрібних підписів. "
+        "Залиште порожнім, якщо ваші правила не встановлюють строку.",
+        bg="Календарни дни от деня след събирането на нужните подписи. "
+        "Оставете празно, ако правилата ви не определят срок.",
+        ru="Календарные дни со следующего после сбора нужных подписей. "
+        "Оставьте пустым, если ваши правила не устанавливают срок.",
+    ),
+    kind=SettingKind.INT,
+    minimum=1,
+    maximum=365,
+    optional=True,
+)
+
+VOTES_AGAINST = Setting(
+    name="votes_against",
+    title=Localized.of(
+        en="People may also vote against",
+        uk="Можна голосувати і проти",
+        bg="Може да се гласува и против",
+        ru="Можно голосовать и против",
+    ),
+    help=Localized.of(
+        en="Only where your rules provide for it. Votes against are counted apart and take no signature away.",
+        uk="Лише якщо це передбачено вашими правилами. Голоси проти рахують окремо й не віднімають від підписів.",
+        bg="Само ако правилата ви го предвиждат. Гласовете против се броят отделно и не се вадят от подписите.",
+        ru="Только если это предусмотрено вашими правилами. Голоса против считают отдельно и не вычитают из подписей.",
+    ),
+    kind=SettingKind.BOOL,
+    default="false",
+)
+
+SETTINGS = (
+    THRESHOLD,
+    OPEN_DAYS,
+    ANSWER_DAYS,
+    RESIDENTS_ONLY,
+    MIN_ASSURANCE,
+    SIGNATURES_PER_MAILBOX,
+    VOTES_AGAINST,
+)

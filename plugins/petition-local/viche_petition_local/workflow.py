@@ -3,14 +3,31 @@
 from datetime import date
 
 from viche_petition_local.settings import (
+    ANSWER_DAYS,
     MIN_ASSURANCE,
     OPEN_DAYS,
     RESIDENTS_ONLY,
     SETTINGS,
     SIGNATURES_PER_MAILBOX,
     THRESHOLD,
+    VOTES_AGAINST,
 )
-from viche_sdk.types import FromSetting, LegalBasis, Localized, SignersShown, Threshold, Workflow, collecting
+from viche_sdk.types import (
+    Assurance,
+    Channel,
+    ChannelKind,
+    Clock,
+    Event,
+    FromSetting,
+    LegalBasis,
+    Localized,
+    Reached,
+    SignersShown,
+    Threshold,
+    Unit,
+    Workflow,
+    collecting,
+)
 
 LOCAL_PETITION = Workflow(
     name="petition-local",
@@ -52,10 +69,27 @@ LOCAL_PETITION = Workflow(
             ),
         ),
     ),
-    clocks=(collecting(FromSetting(OPEN_DAYS.name)),),
+    clocks=(
+        collecting(FromSetting(OPEN_DAYS.name)),
+        Clock(
+            name="answer",
+            title=Localized.of(
+                en="Answer of the authority",
+                uk="Відповідь органу влади",
+                bg="Отговор на органа",
+                ru="Ответ органа власти",
+            ),
+            length=FromSetting(ANSWER_DAYS.name),
+            unit=Unit.CALENDAR_DAY,
+            starts_at=Reached("answer"),
+            ends_with=Event.ANSWERED,
+        ),
+    ),
     settings=SETTINGS,
+    channels=(Channel(ChannelKind.EMAIL, Assurance.EMAIL), Channel(ChannelKind.EID, Assurance.SUBSTANTIAL)),
     min_assurance=FromSetting(MIN_ASSURANCE.name),
     residents_only=FromSetting(RESIDENTS_ONLY.name),
     signatures_per_mailbox=FromSetting(SIGNATURES_PER_MAILBOX.name),
+    votes_against=FromSetting(VOTES_AGAINST.name),
     signers_shown=SignersShown.TERRITORIES,
 )
