@@ -10,7 +10,7 @@ Implement only the hooks that you need, and of their arguments take only those t
 
 import pluggy
 
-from viche_sdk.types import Workflow
+from viche_sdk.types import PetitionAnswered, PetitionClosed, PetitionOpened, PetitionThresholdReached, Workflow
 
 PROJECT = "viche"
 ENTRY_POINT_GROUP = "viche"
@@ -30,4 +30,41 @@ def viche_workflows() -> list[Workflow]:  # pyright: ignore[reportReturnType]  (
     Returns:
         The workflows of the plugin. A workflow may come in several versions, each with a `valid_from` of its own:
         petitions open under the newest that is valid on the day, and keep the version under which they opened.
+    """
+
+
+@hookspec
+def viche_petition_opened(petition: PetitionOpened) -> None:
+    """Hear that a petition has opened. Viche does not call it yet.
+
+    Called by a consumer of events, never in a request and never in a transaction, so that it may take its time and
+    use the network; at least once for each petition, so that it may be called again with the same value.
+    When it raises, that is logged and it is called again later; nothing else waits for it.
+    """
+
+
+@hookspec
+def viche_petition_threshold_reached(petition: PetitionThresholdReached) -> None:
+    """Hear that a petition has reached one of its thresholds. Viche does not call it yet.
+
+    Called by a consumer of events, never in a request and never in a transaction; at least once for each threshold.
+    When it raises, that is logged and it is called again later; nothing else waits for it.
+    """
+
+
+@hookspec
+def viche_petition_answered(petition: PetitionAnswered) -> None:
+    """Hear that a petition has been answered. Viche does not call it yet.
+
+    Called by a consumer of events, never in a request and never in a transaction; at least once for each answer.
+    When it raises, that is logged and it is called again later; nothing else waits for it.
+    """
+
+
+@hookspec
+def viche_petition_closed(petition: PetitionClosed) -> None:
+    """Hear that a petition collects no more. Viche does not call it yet.
+
+    Called by a consumer of events, never in a request and never in a transaction; at least once for each petition.
+    When it raises, that is logged and it is called again later; nothing else waits for it.
     """

@@ -11,6 +11,7 @@ from viche_sdk.events import Event, Happening, Reached
 from viche_sdk.expressions import Expression
 from viche_sdk.figures import Claim, Figure
 from viche_sdk.fixed_clocks import FixedClock, FixedExtension
+from viche_sdk.happened import PetitionAnswered, PetitionClosed, PetitionOpened, PetitionThresholdReached
 from viche_sdk.life import ClosingEvent, Failed, Failure, Stage
 from viche_sdk.localized import REQUIRED_LANGUAGES, Localized
 from viche_sdk.minima import FixedMinima, Minima, PerTerritory
@@ -67,6 +68,10 @@ __all__ = [
     "Moderation",
     "PerTerritory",
     "Period",
+    "PetitionAnswered",
+    "PetitionClosed",
+    "PetitionOpened",
+    "PetitionThresholdReached",
     "Progress",
     "Reached",
     "Reason",

@@ -52,6 +52,8 @@ def test_a_good_plugin_passes(install: Install) -> None:
         ("", "it implements no hook; put @hookimpl"),
         ("@hookimpl\ndef viche_workflow(): return []", "unknown hook 'viche_workflow'"),
         ("@hookimpl\ndef viche_workflows(region): return []", "Argument(s) {'region'}"),
+        ("@hookimpl\ndef viche_petition_opened(petitions): pass", "Argument(s) {'petitions'}"),
+        ("@hookimpl\ndef viche_petition_closed(petition, count): pass", "Argument(s) {'count'}"),
         (RETURN + "[workflow(clocks=())]", "give it a clock 'collect'"),
         (RETURN + "workflow()", "return a list of Workflow"),
         (
