@@ -22,8 +22,10 @@ def faults_of_clocks(clocks: Sequence[Clock], thresholds: Sequence[str]) -> Iter
                 f"clock {clock.name} starts at threshold {clock.starts_at.threshold!r}, which is not there; "
                 f"thresholds are {', '.join(thresholds) or 'none'}"
             )
-        if isinstance(clock.length, int) and clock.length > LONGEST:
-            yield f"clock {clock.name} is longer than {LONGEST:,} {clock.unit}s"
+        extension = clock.extension
+        for length in (clock.length, *((extension.length, extension.most_total) if extension else ())):
+            if isinstance(length, int) and length > LONGEST:
+                yield f"clock {clock.name} is longer than {LONGEST:,} units"
     yield from _circles(clocks)
 
 

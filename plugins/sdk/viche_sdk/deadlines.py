@@ -29,7 +29,8 @@ class BadDeadline(ValueError):
 class Deadline:
     """The end of one clock of one petition, with all that explains it.
 
-    `event` started the clock at `started_at`; the term is `period`, prolonged by `extended_by` where somebody did.
+    `event` started the clock at `started_at`; the term is `period`, prolonged by `extended_by` where somebody did, but
+    to no more than `at_most` in all where that limit cuts the extension short.
     `skipped` are the days in between that were no working days by `calendar`, where working days were counted.
     `zone` is the IANA zone of the authority; the term is over at `ends_at`, an aware UTC time.
     """
@@ -41,6 +42,7 @@ class Deadline:
     ends_at: datetime
     zone: str
     extended_by: Period | None = None
+    at_most: Period | None = None
     calendar: CalendarVersion | None = None
     skipped: tuple[date, ...] = ()
     legal_basis: LegalBasis | None = None
@@ -60,7 +62,8 @@ class Deadline:
         started_on = day_of(self.started_at, ZoneInfo(self.zone))
         parts = [f"{self.clock}: {self.period} from {started_on}, when {explained(self.event)}"]
         if self.extended_by:
-            parts.append(f"extended by {self.extended_by}")
+            limit = f", to {self.at_most} in all" if self.at_most else ""
+            parts.append(f"extended by {self.extended_by}{limit}")
         if self.calendar:
             days = ", ".join(map(str, self.skipped)) or "none"
             parts.append(f"days off in between: {days} ({self.calendar.code}, {self.calendar.source})")
@@ -79,6 +82,7 @@ class Deadline:
             "ends_at": self.ends_at.isoformat(),
             "zone": self.zone,
             "extended_by": write_period(self.extended_by) if self.extended_by else None,
+            "at_most": write_period(self.at_most) if self.at_most else None,
             "calendar": {"code": self.calendar.code, "source": self.calendar.source} if self.calendar else None,
             "skipped": [day.isoformat() for day in self.skipped],
             "legal_basis": self.legal_basis.content() if self.legal_basis else None,
@@ -105,6 +109,7 @@ class Deadline:
                 ends_at=_instant(content["ends_at"]),
                 zone=read_text(content["zone"]),
                 extended_by=read_optional(read_period, content.get("extended_by")),
+                at_most=read_optional(read_period, content.get("at_most")),
                 calendar=read_optional(_calendar, content.get("calendar")),
                 skipped=tuple(date.fromisoformat(read_text(day)) for day in read_list(content.get("skipped", []))),
                 legal_basis=read_optional(LegalBasis.read, content.get("legal_basis")),

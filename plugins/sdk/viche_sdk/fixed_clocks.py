@@ -63,9 +63,9 @@ class FixedClock:
         first = day_of(started_at, zone)
         counts_working_days = Unit.WORKING_DAY in (self.period.unit, extension and extension.period.unit)
         working = working_days(calendar) if counts_working_days and calendar else None
-        last = last_day(first, self.period, working)
+        last, at_most = last_day(first, self.period, working), None
         if extension:
-            last = _extended(first, last, extension, working)
+            last, at_most = _extended(first, last, extension, working)
         return Deadline(
             clock=self.name,
             event=self.starts_at,
@@ -74,6 +74,7 @@ class FixedClock:
             ends_at=end_of(last, zone),
             zone=zone.key,
             extended_by=extension.period if extension else None,
+            at_most=at_most,
             calendar=working.version if working else None,
             skipped=tuple(days_off(first, last, working)) if working else (),
             legal_basis=self.legal_basis,
@@ -115,13 +116,16 @@ class FixedClock:
         )
 
 
-def _extended(first: date, last: date, extension: FixedExtension, working: WorkingDays | None) -> date:
-    """The last day of a prolonged clock; never before that of the clock itself."""
+def _extended(
+    first: date, last: date, extension: FixedExtension, working: WorkingDays | None
+) -> tuple[date, Period | None]:
+    """The last day of a prolonged clock, never before that of the clock itself, and the limit where it cuts in."""
     prolonged = last_day(last, extension.period, working)
     if extension.most_total is None:
-        return prolonged
-    limit = last_day(first, Period(extension.most_total, extension.period.unit), working)
-    return max(last, min(prolonged, limit))
+        return prolonged, None
+    most = Period(extension.most_total, extension.period.unit)
+    limit = last_day(first, most, working)
+    return (prolonged, None) if prolonged <= limit else (max(last, limit), most)
 
 
 def _write_extension(extension: FixedExtension) -> dict[str, object]:

@@ -116,6 +116,10 @@ def test_an_authority_may_choose_the_calendar() -> None:
         ((replace(collecting(30), ends_with=None),), "end with collection_ended"),
         ((collecting(30, Unit.WORKING_DAY),), "collect counts calendar days or months"),
         ((collecting(40_000),), "clock collect is longer than 36,500"),
+        (
+            (collecting(30), replace(ANSWER, extension=Extension(1, Unit.MONTH, text(), most_total=40_000))),
+            "clock answer is longer than 36,500",
+        ),
         ((collecting(30), replace(START, starts_at=Reached("answr"))), "threshold 'answr', which is not there"),
         ((collecting(30), replace(START, name="Start")), "name clock 'Start' with"),
         ((collecting(30), replace(START, length=0)), "clock start must be at least 1, not 0"),

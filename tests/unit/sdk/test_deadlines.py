@@ -166,22 +166,27 @@ def test_a_calendar_that_nobody_knows_is_refused(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("extended", "last_day"),
+    ("extended", "last_day", "at_most"),
     [
-        (extension(15, Unit.CALENDAR_DAY), date(2026, 2, 25)),
-        (extension(15, Unit.CALENDAR_DAY, most_total=45), date(2026, 2, 24)),
-        (extension(1, Unit.MONTH, most_total=2), date(2026, 3, 10)),
+        (extension(15, Unit.CALENDAR_DAY), date(2026, 2, 25), None),
+        (extension(15, Unit.CALENDAR_DAY, most_total=45), date(2026, 2, 24), Period(45, Unit.CALENDAR_DAY)),
+        (extension(15, Unit.CALENDAR_DAY, most_total=46), date(2026, 2, 25), None),
+        (extension(1, Unit.MONTH, most_total=2), date(2026, 3, 10), None),
         # a limit below the clock itself takes nothing away
-        (extension(15, Unit.CALENDAR_DAY, most_total=5), date(2026, 2, 10)),
-        (extension(2, Unit.WORKING_DAY), date(2026, 2, 12)),
+        (extension(15, Unit.CALENDAR_DAY, most_total=5), date(2026, 2, 10), Period(5, Unit.CALENDAR_DAY)),
+        (extension(2, Unit.WORKING_DAY), date(2026, 2, 12), None),
     ],
 )
-def test_an_extension_follows_the_clock_up_to_the_most_allowed(extended: FixedExtension, last_day: date) -> None:
+def test_an_extension_follows_the_clock_up_to_the_most_allowed(
+    extended: FixedExtension, last_day: date, at_most: Period | None
+) -> None:
     month = clock(1, Unit.MONTH, extension=extended)
 
     deadline = month.deadline(at("2026-01-10T10:00"), ZoneInfo(KYIV), "UA", extended=True)
 
-    assert (deadline.last_day, deadline.extended_by) == (last_day, extended.period)
+    assert (deadline.last_day, deadline.extended_by, deadline.at_most) == (last_day, extended.period, at_most)
+    assert Deadline.from_json(deadline.to_json()) == deadline
+    assert (f"to {at_most} in all" in deadline.explain()) is bool(at_most)
 
 
 @pytest.mark.parametrize(
