@@ -28,7 +28,7 @@ from viche_chassis.tokens import (
 
 AREAS = ("identity", "petitions", "notifications")
 SERVICES = ("gateway", "identity", "petitions", "notifications", "cli")
-READS = ("Get", "List", "Resolve", "Recount")
+READS = ("Get", "List", "Resolve", "Recount", "Simulate")
 # writes whose repeat changes nothing, by what they say rather than by an id of the request
 NATURALLY_REPEATABLE = {
     "ConsumeSignInLink", "EndSession", "EnsureEmailPerson", "BatchEnsurePeople", "BatchCreateSessions", "PutRegion",
@@ -37,7 +37,7 @@ NATURALLY_REPEATABLE = {
 }  # fmt: skip
 PERSONAL = ("email", "emails", "name", "token", "session_token", "access_token", "scope_token", "network")
 # public by the law of petitions, or names of things
-PUBLIC_NAMES = {"Threshold", "Workflow", "WorkflowSetting", "Territory", "Authority"}
+PUBLIC_NAMES = {"Threshold", "Workflow", "WorkflowSetting", "Clock", "ClosingEvent", "Territory", "Authority"}
 
 
 def methods() -> Iterator[MethodDescriptor]:

@@ -102,10 +102,13 @@ class Territory(_message.Message):
     CODE_FIELD_NUMBER: _builtins.int
     PARENT_CODE_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
+    POPULATION_FIELD_NUMBER: _builtins.int
     code: _builtins.str
     """Code of the codifier."""
     parent_code: _builtins.str
     """Code of the unit above; empty at the top."""
+    population: _builtins.int
+    """Inhabitants; 0 where that is not known."""
     @_builtins.property
     def name(self) -> Global___LocalizedText:
         """Its name."""
@@ -116,10 +119,11 @@ class Territory(_message.Message):
         code: _builtins.str = ...,
         parent_code: _builtins.str = ...,
         name: Global___LocalizedText | None = ...,
+        population: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "name", b"name", "parent_code", b"parent_code"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "name", b"name", "parent_code", b"parent_code", "population", b"population"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -136,6 +140,8 @@ class Authority(_message.Message):
     PARENT_SLUG_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
     TERRITORY_CODE_FIELD_NUMBER: _builtins.int
+    LEVEL_FIELD_NUMBER: _builtins.int
+    POPULATION_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUID."""
     slug: _builtins.str
@@ -144,6 +150,10 @@ class Authority(_message.Message):
     """Slug of the authority above; empty at the top."""
     territory_code: _builtins.str
     """Code of the territory that it serves."""
+    level: _builtins.str
+    """"union", "national", "region" or "municipality"; empty where that is not known."""
+    population: _builtins.int
+    """Inhabitants of its territory; 0 where that is not known. Read from the territory, never written here."""
     @_builtins.property
     def name(self) -> Global___LocalizedText:
         """Its name."""
@@ -156,10 +166,12 @@ class Authority(_message.Message):
         parent_slug: _builtins.str = ...,
         name: Global___LocalizedText | None = ...,
         territory_code: _builtins.str = ...,
+        level: _builtins.str = ...,
+        population: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "name", b"name", "parent_slug", b"parent_slug", "slug", b"slug", "territory_code", b"territory_code"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "level", b"level", "name", b"name", "parent_slug", b"parent_slug", "population", b"population", "slug", b"slug", "territory_code", b"territory_code"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -105,6 +105,34 @@ PETITION_ORDER_COUNT: PetitionOrder.ValueType  # 2
 """Most signatures first."""
 Global___PetitionOrder: _TypeAlias = PetitionOrder  # noqa: Y015
 
+class _TimeUnit:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _TimeUnitEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_TimeUnit.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    TIME_UNIT_UNSPECIFIED: _TimeUnit.ValueType  # 0
+    """None."""
+    TIME_UNIT_CALENDAR_DAY: _TimeUnit.ValueType  # 1
+    """Days of the calendar."""
+    TIME_UNIT_WORKING_DAY: _TimeUnit.ValueType  # 2
+    """Days that are neither weekend nor holiday by the calendar that the terms name."""
+    TIME_UNIT_MONTH: _TimeUnit.ValueType  # 3
+    """Months of the calendar."""
+
+class TimeUnit(_TimeUnit, metaclass=_TimeUnitEnumTypeWrapper):
+    """What terms are counted in."""
+
+TIME_UNIT_UNSPECIFIED: TimeUnit.ValueType  # 0
+"""None."""
+TIME_UNIT_CALENDAR_DAY: TimeUnit.ValueType  # 1
+"""Days of the calendar."""
+TIME_UNIT_WORKING_DAY: TimeUnit.ValueType  # 2
+"""Days that are neither weekend nor holiday by the calendar that the terms name."""
+TIME_UNIT_MONTH: TimeUnit.ValueType  # 3
+"""Months of the calendar."""
+Global___TimeUnit: _TypeAlias = TimeUnit  # noqa: Y015
+
 @_typing.final
 class LocalizedText(_message.Message):
     """One text in several languages."""
@@ -159,10 +187,15 @@ class Threshold(_message.Message):
     SIGNATURES_FIELD_NUMBER: _builtins.int
     EFFECT_FIELD_NUMBER: _builtins.int
     REACHED_AT_FIELD_NUMBER: _builtins.int
+    MINIMA_FIELD_NUMBER: _builtins.int
+    LEGAL_BASIS_FIELD_NUMBER: _builtins.int
+    TERRITORIES_REACHED_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Stable name within the workflow, for instance "answer"."""
     signatures: _builtins.int
     """How many validated signatures it takes."""
+    territories_reached: _builtins.int
+    """How many territories have their minimum; 0 where there are no minima."""
     @_builtins.property
     def effect(self) -> Global___LocalizedText:
         """What happens then."""
@@ -171,6 +204,14 @@ class Threshold(_message.Message):
     def reached_at(self) -> _timestamp_pb2.Timestamp:
         """When it was reached; unset if not yet."""
 
+    @_builtins.property
+    def minima(self) -> Global___Minima:
+        """What it takes in single territories besides; unset where the total is enough."""
+
+    @_builtins.property
+    def legal_basis(self) -> Global___LegalBasis:
+        """Where the rule comes from; unset where the workflow's own basis says it."""
+
     def __init__(
         self,
         *,
@@ -178,14 +219,453 @@ class Threshold(_message.Message):
         signatures: _builtins.int = ...,
         effect: Global___LocalizedText | None = ...,
         reached_at: _timestamp_pb2.Timestamp | None = ...,
+        minima: Global___Minima | None = ...,
+        legal_basis: Global___LegalBasis | None = ...,
+        territories_reached: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["effect", b"effect", "reached_at", b"reached_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["effect", b"effect", "legal_basis", b"legal_basis", "minima", b"minima", "reached_at", b"reached_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["effect", b"effect", "name", b"name", "reached_at", b"reached_at", "signatures", b"signatures"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["effect", b"effect", "legal_basis", b"legal_basis", "minima", b"minima", "name", b"name", "reached_at", b"reached_at", "signatures", b"signatures", "territories_reached", b"territories_reached"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Threshold: _TypeAlias = Threshold  # noqa: Y015
+
+@_typing.final
+class Minima(_message.Message):
+    """What a threshold takes in single territories."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class PerTerritoryEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.int
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    TERRITORIES_FIELD_NUMBER: _builtins.int
+    PER_TERRITORY_FIELD_NUMBER: _builtins.int
+    territories: _builtins.int
+    """In how many territories the minimum must be reached."""
+    @_builtins.property
+    def per_territory(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
+        """Validated signatures that it takes, by code of the territory."""
+
+    def __init__(
+        self,
+        *,
+        territories: _builtins.int = ...,
+        per_territory: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["per_territory", b"per_territory", "territories", b"territories"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Minima: _TypeAlias = Minima  # noqa: Y015
+
+@_typing.final
+class LegalBasis(_message.Message):
+    """Where a rule comes from."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACT_FIELD_NUMBER: _builtins.int
+    ARTICLE_FIELD_NUMBER: _builtins.int
+    URL_FIELD_NUMBER: _builtins.int
+    article: _builtins.str
+    """Article, paragraph, annex; may be empty."""
+    url: _builtins.str
+    """Address of the text; may be empty."""
+    @_builtins.property
+    def act(self) -> Global___LocalizedText:
+        """The act."""
+
+    def __init__(
+        self,
+        *,
+        act: Global___LocalizedText | None = ...,
+        article: _builtins.str = ...,
+        url: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["act", b"act"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["act", b"act", "article", b"article", "url", b"url"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LegalBasis: _TypeAlias = LegalBasis  # noqa: Y015
+
+@_typing.final
+class Period(_message.Message):
+    """So many units."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LENGTH_FIELD_NUMBER: _builtins.int
+    UNIT_FIELD_NUMBER: _builtins.int
+    length: _builtins.int
+    """How many."""
+    unit: Global___TimeUnit.ValueType
+    """Of what."""
+    def __init__(
+        self,
+        *,
+        length: _builtins.int = ...,
+        unit: Global___TimeUnit.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["length", b"length", "unit", b"unit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Period: _TypeAlias = Period  # noqa: Y015
+
+@_typing.final
+class Extension(_message.Message):
+    """How a clock may be prolonged once."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PERIOD_FIELD_NUMBER: _builtins.int
+    BY_FIELD_NUMBER: _builtins.int
+    NOTICE_FIELD_NUMBER: _builtins.int
+    MOST_TOTAL_FIELD_NUMBER: _builtins.int
+    notice: _builtins.bool
+    """Whether people must be told."""
+    most_total: _builtins.int
+    """How many units the whole may last, from the start of the clock; 0 sets no limit."""
+    @_builtins.property
+    def period(self) -> Global___Period:
+        """By how much at most."""
+
+    @_builtins.property
+    def by(self) -> Global___LocalizedText:
+        """Who may do it."""
+
+    def __init__(
+        self,
+        *,
+        period: Global___Period | None = ...,
+        by: Global___LocalizedText | None = ...,
+        notice: _builtins.bool = ...,
+        most_total: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "period", b"period"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "most_total", b"most_total", "notice", b"notice", "period", b"period"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Extension: _TypeAlias = Extension  # noqa: Y015
+
+@_typing.final
+class Clock(_message.Message):
+    """A term that begins with an event in the life of a petition."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    PERIOD_FIELD_NUMBER: _builtins.int
+    STARTS_AT_FIELD_NUMBER: _builtins.int
+    ENDS_WITH_FIELD_NUMBER: _builtins.int
+    EXTENSION_FIELD_NUMBER: _builtins.int
+    NOTICE_FIELD_NUMBER: _builtins.int
+    LEGAL_BASIS_FIELD_NUMBER: _builtins.int
+    IS_PUBLIC_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Stable name within the workflow; "collect" is the one for collecting signatures."""
+    starts_at: _builtins.str
+    """The event that starts it, for instance "opened" or "threshold_reached:answer"."""
+    ends_with: _builtins.str
+    """The event that ends it in time; may be empty."""
+    is_public: _builtins.bool
+    """Whether everybody sees it, or officers only."""
+    @_builtins.property
+    def title(self) -> Global___LocalizedText:
+        """For people."""
+
+    @_builtins.property
+    def period(self) -> Global___Period:
+        """How long; the day of the event is not counted."""
+
+    @_builtins.property
+    def extension(self) -> Global___Extension:
+        """Unset where it cannot be prolonged."""
+
+    @_builtins.property
+    def notice(self) -> Global___LocalizedText:
+        """What people are told when it starts; unset where they are told nothing."""
+
+    @_builtins.property
+    def legal_basis(self) -> Global___LegalBasis:
+        """Where the rule comes from; unset where the workflow's own basis says it."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        title: Global___LocalizedText | None = ...,
+        period: Global___Period | None = ...,
+        starts_at: _builtins.str = ...,
+        ends_with: _builtins.str = ...,
+        extension: Global___Extension | None = ...,
+        notice: Global___LocalizedText | None = ...,
+        legal_basis: Global___LegalBasis | None = ...,
+        is_public: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["extension", b"extension", "legal_basis", b"legal_basis", "notice", b"notice", "period", b"period", "title", b"title"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ends_with", b"ends_with", "extension", b"extension", "is_public", b"is_public", "legal_basis", b"legal_basis", "name", b"name", "notice", b"notice", "period", b"period", "starts_at", b"starts_at", "title", b"title"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Clock: _TypeAlias = Clock  # noqa: Y015
+
+@_typing.final
+class Deadline(_message.Message):
+    """The end of one clock of one petition, with all that explains it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CLOCK_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    EVENT_FIELD_NUMBER: _builtins.int
+    STARTED_AT_FIELD_NUMBER: _builtins.int
+    PERIOD_FIELD_NUMBER: _builtins.int
+    ENDS_AT_FIELD_NUMBER: _builtins.int
+    LAST_DAY_FIELD_NUMBER: _builtins.int
+    EXTENDED_BY_FIELD_NUMBER: _builtins.int
+    CALENDAR_FIELD_NUMBER: _builtins.int
+    CALENDAR_SOURCE_FIELD_NUMBER: _builtins.int
+    SKIPPED_DAYS_FIELD_NUMBER: _builtins.int
+    LEGAL_BASIS_FIELD_NUMBER: _builtins.int
+    ENDS_WITH_FIELD_NUMBER: _builtins.int
+    MET_AT_FIELD_NUMBER: _builtins.int
+    IS_PUBLIC_FIELD_NUMBER: _builtins.int
+    clock: _builtins.str
+    """Name of the clock."""
+    event: _builtins.str
+    """The event that started it."""
+    last_day: _builtins.str
+    """The last day on which it is kept, where the authority is, for instance "2026-03-31"."""
+    calendar: _builtins.str
+    """The calendar that working days were counted by, for instance "UA"; empty where none were."""
+    calendar_source: _builtins.str
+    """Where that calendar comes from, with its version."""
+    ends_with: _builtins.str
+    """The event that ends it in time; may be empty."""
+    is_public: _builtins.bool
+    """Whether everybody sees it, or officers only."""
+    @_builtins.property
+    def title(self) -> Global___LocalizedText:
+        """For people."""
+
+    @_builtins.property
+    def started_at(self) -> _timestamp_pb2.Timestamp:
+        """When that happened."""
+
+    @_builtins.property
+    def period(self) -> Global___Period:
+        """How long."""
+
+    @_builtins.property
+    def ends_at(self) -> _timestamp_pb2.Timestamp:
+        """It is kept while now is before this."""
+
+    @_builtins.property
+    def extended_by(self) -> Global___Period:
+        """By how much it was prolonged; unset where it was not."""
+
+    @_builtins.property
+    def skipped_days(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Days in between that were no working days."""
+
+    @_builtins.property
+    def legal_basis(self) -> Global___LegalBasis:
+        """Where the rule comes from; unset where the workflow's own basis says it."""
+
+    @_builtins.property
+    def met_at(self) -> _timestamp_pb2.Timestamp:
+        """When that happened; unset while it has not."""
+
+    def __init__(
+        self,
+        *,
+        clock: _builtins.str = ...,
+        title: Global___LocalizedText | None = ...,
+        event: _builtins.str = ...,
+        started_at: _timestamp_pb2.Timestamp | None = ...,
+        period: Global___Period | None = ...,
+        ends_at: _timestamp_pb2.Timestamp | None = ...,
+        last_day: _builtins.str = ...,
+        extended_by: Global___Period | None = ...,
+        calendar: _builtins.str = ...,
+        calendar_source: _builtins.str = ...,
+        skipped_days: _abc.Iterable[_builtins.str] | None = ...,
+        legal_basis: Global___LegalBasis | None = ...,
+        ends_with: _builtins.str = ...,
+        met_at: _timestamp_pb2.Timestamp | None = ...,
+        is_public: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["ends_at", b"ends_at", "extended_by", b"extended_by", "legal_basis", b"legal_basis", "met_at", b"met_at", "period", b"period", "started_at", b"started_at", "title", b"title"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["calendar", b"calendar", "calendar_source", b"calendar_source", "clock", b"clock", "ends_at", b"ends_at", "ends_with", b"ends_with", "event", b"event", "extended_by", b"extended_by", "is_public", b"is_public", "last_day", b"last_day", "legal_basis", b"legal_basis", "met_at", b"met_at", "period", b"period", "skipped_days", b"skipped_days", "started_at", b"started_at", "title", b"title"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Deadline: _TypeAlias = Deadline  # noqa: Y015
+
+@_typing.final
+class Channel(_message.Message):
+    """A way to sign; each is counted apart."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    MIN_ASSURANCE_FIELD_NUMBER: _builtins.int
+    kind: _builtins.str
+    """"eid", "email", "sms" or "paper"."""
+    min_assurance: _builtins.str
+    """How surely a signer must be known: "email", "substantial" or "high"."""
+    def __init__(
+        self,
+        *,
+        kind: _builtins.str = ...,
+        min_assurance: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "min_assurance", b"min_assurance"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Channel: _TypeAlias = Channel  # noqa: Y015
+
+@_typing.final
+class Committee(_message.Message):
+    """Who must stand behind a petition."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MEMBERS_MIN_FIELD_NUMBER: _builtins.int
+    MEMBERS_MAX_FIELD_NUMBER: _builtins.int
+    TERRITORIES_MIN_FIELD_NUMBER: _builtins.int
+    PROTOCOL_FIELD_NUMBER: _builtins.int
+    members_min: _builtins.int
+    """Fewest members."""
+    members_max: _builtins.int
+    """Most members; 0 sets no limit."""
+    territories_min: _builtins.int
+    """Of how many territories members must be at least; 0 where it does not matter."""
+    protocol: _builtins.bool
+    """Whether the meeting that elects it needs a record."""
+    def __init__(
+        self,
+        *,
+        members_min: _builtins.int = ...,
+        members_max: _builtins.int = ...,
+        territories_min: _builtins.int = ...,
+        protocol: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["members_max", b"members_max", "members_min", b"members_min", "protocol", b"protocol", "territories_min", b"territories_min"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Committee: _TypeAlias = Committee  # noqa: Y015
+
+@_typing.final
+class ClosingEvent(_message.Message):
+    """Something outside that closes petitions before their time."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    EFFECT_FIELD_NUMBER: _builtins.int
+    LEGAL_BASIS_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Stable name."""
+    @_builtins.property
+    def title(self) -> Global___LocalizedText:
+        """For people."""
+
+    @_builtins.property
+    def effect(self) -> Global___LocalizedText:
+        """What it does to petitions."""
+
+    @_builtins.property
+    def legal_basis(self) -> Global___LegalBasis:
+        """Where the rule comes from; unset where the workflow's own basis says it."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        title: Global___LocalizedText | None = ...,
+        effect: Global___LocalizedText | None = ...,
+        legal_basis: Global___LegalBasis | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["effect", b"effect", "legal_basis", b"legal_basis", "title", b"title"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["effect", b"effect", "legal_basis", b"legal_basis", "name", b"name", "title", b"title"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ClosingEvent: _TypeAlias = ClosingEvent  # noqa: Y015
+
+@_typing.final
+class Failure(_message.Message):
+    """What becomes of a petition that has not reached its threshold."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BECOMES_FIELD_NUMBER: _builtins.int
+    EFFECT_FIELD_NUMBER: _builtins.int
+    LEGAL_BASIS_FIELD_NUMBER: _builtins.int
+    becomes: _builtins.str
+    """"nothing" or "appeal"."""
+    @_builtins.property
+    def effect(self) -> Global___LocalizedText:
+        """In a sentence; may be unset."""
+
+    @_builtins.property
+    def legal_basis(self) -> Global___LegalBasis:
+        """Where the rule comes from; unset where the workflow's own basis says it."""
+
+    def __init__(
+        self,
+        *,
+        becomes: _builtins.str = ...,
+        effect: Global___LocalizedText | None = ...,
+        legal_basis: Global___LegalBasis | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["effect", b"effect", "legal_basis", b"legal_basis"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["becomes", b"becomes", "effect", b"effect", "legal_basis", b"legal_basis"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Failure: _TypeAlias = Failure  # noqa: Y015
 
 @_typing.final
 class Terms(_message.Message):
@@ -201,6 +681,19 @@ class Terms(_message.Message):
     SIGNATURES_PER_MAILBOX_FIELD_NUMBER: _builtins.int
     OPEN_DAYS_FIELD_NUMBER: _builtins.int
     LEGAL_BASIS_FIELD_NUMBER: _builtins.int
+    BASIS_FIELD_NUMBER: _builtins.int
+    CLOCKS_FIELD_NUMBER: _builtins.int
+    CALENDAR_FIELD_NUMBER: _builtins.int
+    STAGES_FIELD_NUMBER: _builtins.int
+    CHANNELS_FIELD_NUMBER: _builtins.int
+    VOTES_AGAINST_FIELD_NUMBER: _builtins.int
+    AUTHOR_COUNTS_FIELD_NUMBER: _builtins.int
+    AUTHOR_SHOWN_FIELD_NUMBER: _builtins.int
+    SIGNERS_SHOWN_FIELD_NUMBER: _builtins.int
+    SPONSORS_FIELD_NUMBER: _builtins.int
+    COMMITTEE_FIELD_NUMBER: _builtins.int
+    CLOSING_EVENTS_FIELD_NUMBER: _builtins.int
+    FAILURE_FIELD_NUMBER: _builtins.int
     workflow: _builtins.str
     """Name of the workflow."""
     workflow_version: _builtins.str
@@ -212,7 +705,19 @@ class Terms(_message.Message):
     signatures_per_mailbox: _builtins.int
     """How many people may sign from one mailbox."""
     open_days: _builtins.int
-    """Full days that it stays open."""
+    """Full days that it stays open; 0 where that is not counted in calendar days."""
+    calendar: _builtins.str
+    """ISO 3166 code of the calendar that working days are counted by; empty where none are."""
+    votes_against: _builtins.bool
+    """Whether people may also vote against."""
+    author_counts: _builtins.bool
+    """Whether the author counts as the first signer."""
+    author_shown: _builtins.bool
+    """Whether everybody sees the author's name."""
+    signers_shown: _builtins.str
+    """What everybody sees about signers: "number", "territories" or "names"."""
+    sponsors: _builtins.int
+    """How many must support a draft before it is checked; 0 where nobody must."""
     @_builtins.property
     def thresholds(self) -> _containers.RepeatedCompositeFieldContainer[Global___Threshold]:
         """What happens at which number."""
@@ -220,6 +725,34 @@ class Terms(_message.Message):
     @_builtins.property
     def legal_basis(self) -> Global___LocalizedText:
         """The rule's source."""
+
+    @_builtins.property
+    def basis(self) -> Global___LegalBasis:
+        """The rule's source with article and address."""
+
+    @_builtins.property
+    def clocks(self) -> _containers.RepeatedCompositeFieldContainer[Global___Clock]:
+        """All terms, the one for collecting too."""
+
+    @_builtins.property
+    def stages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Stages of its life, in order, for instance "moderation"."""
+
+    @_builtins.property
+    def channels(self) -> _containers.RepeatedCompositeFieldContainer[Global___Channel]:
+        """Ways to sign."""
+
+    @_builtins.property
+    def committee(self) -> Global___Committee:
+        """Unset where one person is enough."""
+
+    @_builtins.property
+    def closing_events(self) -> _containers.RepeatedCompositeFieldContainer[Global___ClosingEvent]:
+        """What closes it before its time."""
+
+    @_builtins.property
+    def failure(self) -> Global___Failure:
+        """What becomes of it when it fails."""
 
     def __init__(
         self,
@@ -232,10 +765,23 @@ class Terms(_message.Message):
         signatures_per_mailbox: _builtins.int = ...,
         open_days: _builtins.int = ...,
         legal_basis: Global___LocalizedText | None = ...,
+        basis: Global___LegalBasis | None = ...,
+        clocks: _abc.Iterable[Global___Clock] | None = ...,
+        calendar: _builtins.str = ...,
+        stages: _abc.Iterable[_builtins.str] | None = ...,
+        channels: _abc.Iterable[Global___Channel] | None = ...,
+        votes_against: _builtins.bool = ...,
+        author_counts: _builtins.bool = ...,
+        author_shown: _builtins.bool = ...,
+        signers_shown: _builtins.str = ...,
+        sponsors: _builtins.int = ...,
+        committee: Global___Committee | None = ...,
+        closing_events: _abc.Iterable[Global___ClosingEvent] | None = ...,
+        failure: Global___Failure | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["legal_basis", b"legal_basis"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["basis", b"basis", "committee", b"committee", "failure", b"failure", "legal_basis", b"legal_basis"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["legal_basis", b"legal_basis", "min_assurance", b"min_assurance", "open_days", b"open_days", "signatures_per_mailbox", b"signatures_per_mailbox", "territory_code", b"territory_code", "thresholds", b"thresholds", "workflow", b"workflow", "workflow_version", b"workflow_version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author_counts", b"author_counts", "author_shown", b"author_shown", "basis", b"basis", "calendar", b"calendar", "channels", b"channels", "clocks", b"clocks", "closing_events", b"closing_events", "committee", b"committee", "failure", b"failure", "legal_basis", b"legal_basis", "min_assurance", b"min_assurance", "open_days", b"open_days", "signatures_per_mailbox", b"signatures_per_mailbox", "signers_shown", b"signers_shown", "sponsors", b"sponsors", "stages", b"stages", "territory_code", b"territory_code", "thresholds", b"thresholds", "votes_against", b"votes_against", "workflow", b"workflow", "workflow_version", b"workflow_version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -266,6 +812,7 @@ class Petition(_message.Message):
     SOURCE_URL_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
     SOURCE_STATE_FIELD_NUMBER: _builtins.int
+    DEADLINES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     number: _builtins.int
@@ -314,6 +861,10 @@ class Petition(_message.Message):
     def updated_at(self) -> _timestamp_pb2.Timestamp:
         """When it was last changed, counts included."""
 
+    @_builtins.property
+    def deadlines(self) -> _containers.RepeatedCompositeFieldContainer[Global___Deadline]:
+        """Terms that run or ran, in the order in which they end; officers' own among them."""
+
     def __init__(
         self,
         *,
@@ -336,10 +887,11 @@ class Petition(_message.Message):
         source_url: _builtins.str = ...,
         version: _builtins.int = ...,
         source_state: _builtins.str = ...,
+        deadlines: _abc.Iterable[Global___Deadline] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["closes_at", b"closes_at", "created_at", b"created_at", "opened_at", b"opened_at", "terms", b"terms", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["author_name", b"author_name", "authority_id", b"authority_id", "background", b"background", "closes_at", b"closes_at", "created_at", b"created_at", "details", b"details", "id", b"id", "is_archived", b"is_archived", "language", b"language", "number", b"number", "opened_at", b"opened_at", "signature_count", b"signature_count", "source_state", b"source_state", "source_url", b"source_url", "state", b"state", "terms", b"terms", "title", b"title", "updated_at", b"updated_at", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author_name", b"author_name", "authority_id", b"authority_id", "background", b"background", "closes_at", b"closes_at", "created_at", b"created_at", "deadlines", b"deadlines", "details", b"details", "id", b"id", "is_archived", b"is_archived", "language", b"language", "number", b"number", "opened_at", b"opened_at", "signature_count", b"signature_count", "source_state", b"source_state", "source_url", b"source_url", "state", b"state", "terms", b"terms", "title", b"title", "updated_at", b"updated_at", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1093,15 +1645,45 @@ class Workflow(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class VocabularyEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        @_builtins.property
+        def value(self) -> Global___LocalizedText: ...
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: Global___LocalizedText | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     NAME_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
     TITLE_FIELD_NUMBER: _builtins.int
     SETTINGS_FIELD_NUMBER: _builtins.int
     LEGAL_BASIS_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    VALID_FROM_FIELD_NUMBER: _builtins.int
+    BASIS_FIELD_NUMBER: _builtins.int
+    VOCABULARY_FIELD_NUMBER: _builtins.int
+    REJECTION_REASONS_FIELD_NUMBER: _builtins.int
+    COMPLAINT_TO_FIELD_NUMBER: _builtins.int
+    FACTS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Stable name."""
     version: _builtins.str
     """Its version."""
+    valid_from: _builtins.str
+    """First day on which petitions open under this version, for instance "2026-01-01"."""
     @_builtins.property
     def title(self) -> Global___LocalizedText:
         """For people."""
@@ -1114,6 +1696,30 @@ class Workflow(_message.Message):
     def legal_basis(self) -> Global___LocalizedText:
         """The rule's source."""
 
+    @_builtins.property
+    def summary(self) -> Global___LocalizedText:
+        """Who asks whom for what, in a sentence or two."""
+
+    @_builtins.property
+    def basis(self) -> Global___LegalBasis:
+        """The rule's source with article and address."""
+
+    @_builtins.property
+    def vocabulary(self) -> _containers.MessageMap[_builtins.str, Global___LocalizedText]:
+        """Words that differ from the portal's, by what they stand for, for instance "petition"."""
+
+    @_builtins.property
+    def rejection_reasons(self) -> _containers.RepeatedCompositeFieldContainer[Global___RejectionReason]:
+        """Why a draft may be rejected; empty where drafts are not checked."""
+
+    @_builtins.property
+    def complaint_to(self) -> Global___LocalizedText:
+        """To whom an author may complain about a rejection; unset where nobody is named."""
+
+    @_builtins.property
+    def facts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Facts about the authority that the rules use, for instance "population"."""
+
     def __init__(
         self,
         *,
@@ -1122,14 +1728,55 @@ class Workflow(_message.Message):
         title: Global___LocalizedText | None = ...,
         settings: _abc.Iterable[Global___WorkflowSetting] | None = ...,
         legal_basis: Global___LocalizedText | None = ...,
+        summary: Global___LocalizedText | None = ...,
+        valid_from: _builtins.str = ...,
+        basis: Global___LegalBasis | None = ...,
+        vocabulary: _abc.Mapping[_builtins.str, Global___LocalizedText] | None = ...,
+        rejection_reasons: _abc.Iterable[Global___RejectionReason] | None = ...,
+        complaint_to: Global___LocalizedText | None = ...,
+        facts: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["legal_basis", b"legal_basis", "title", b"title"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["basis", b"basis", "complaint_to", b"complaint_to", "legal_basis", b"legal_basis", "summary", b"summary", "title", b"title"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["legal_basis", b"legal_basis", "name", b"name", "settings", b"settings", "title", b"title", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["basis", b"basis", "complaint_to", b"complaint_to", "facts", b"facts", "legal_basis", b"legal_basis", "name", b"name", "rejection_reasons", b"rejection_reasons", "settings", b"settings", "summary", b"summary", "title", b"title", "valid_from", b"valid_from", "version", b"version", "vocabulary", b"vocabulary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Workflow: _TypeAlias = Workflow  # noqa: Y015
+
+@_typing.final
+class RejectionReason(_message.Message):
+    """Why a draft may be rejected."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CODE_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    HELP_FIELD_NUMBER: _builtins.int
+    code: _builtins.str
+    """Stable name."""
+    @_builtins.property
+    def title(self) -> Global___LocalizedText:
+        """For people."""
+
+    @_builtins.property
+    def help(self) -> Global___LocalizedText:
+        """What the author can do; may be unset."""
+
+    def __init__(
+        self,
+        *,
+        code: _builtins.str = ...,
+        title: Global___LocalizedText | None = ...,
+        help: Global___LocalizedText | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["help", b"help", "title", b"title"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "help", b"help", "title", b"title"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RejectionReason: _TypeAlias = RejectionReason  # noqa: Y015
 
 @_typing.final
 class WorkflowSetting(_message.Message):
@@ -1140,13 +1787,35 @@ class WorkflowSetting(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     TITLE_FIELD_NUMBER: _builtins.int
     DEFAULT_VALUE_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    HELP_FIELD_NUMBER: _builtins.int
+    MINIMUM_FIELD_NUMBER: _builtins.int
+    MAXIMUM_FIELD_NUMBER: _builtins.int
+    CHOICES_FIELD_NUMBER: _builtins.int
+    IS_OPTIONAL_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Stable name."""
     default_value: _builtins.str
-    """Value when none is set; empty means that it must be set."""
+    """Value when none is set; empty means that it must be set, or may be left out."""
+    kind: _builtins.str
+    """What may be entered: "int", "bool" or "choice"."""
+    minimum: _builtins.int
+    """Smallest number."""
+    maximum: _builtins.int
+    """Largest number."""
+    is_optional: _builtins.bool
+    """Whether it may be left out; then the rule that takes it does not hold."""
     @_builtins.property
     def title(self) -> Global___LocalizedText:
         """For people."""
+
+    @_builtins.property
+    def help(self) -> Global___LocalizedText:
+        """Where to find the figure, or what it does."""
+
+    @_builtins.property
+    def choices(self) -> _containers.RepeatedCompositeFieldContainer[Global___SettingChoice]:
+        """What there is to choose from."""
 
     def __init__(
         self,
@@ -1154,14 +1823,250 @@ class WorkflowSetting(_message.Message):
         name: _builtins.str = ...,
         title: Global___LocalizedText | None = ...,
         default_value: _builtins.str = ...,
+        kind: _builtins.str = ...,
+        help: Global___LocalizedText | None = ...,
+        minimum: _builtins.int = ...,
+        maximum: _builtins.int = ...,
+        choices: _abc.Iterable[Global___SettingChoice] | None = ...,
+        is_optional: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["title", b"title"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["help", b"help", "title", b"title"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["default_value", b"default_value", "name", b"name", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["choices", b"choices", "default_value", b"default_value", "help", b"help", "is_optional", b"is_optional", "kind", b"kind", "maximum", b"maximum", "minimum", b"minimum", "name", b"name", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___WorkflowSetting: _TypeAlias = WorkflowSetting  # noqa: Y015
+
+@_typing.final
+class SettingChoice(_message.Message):
+    """Something to choose."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VALUE_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    value: _builtins.str
+    """As it is stored."""
+    @_builtins.property
+    def title(self) -> Global___LocalizedText:
+        """For people."""
+
+    def __init__(
+        self,
+        *,
+        value: _builtins.str = ...,
+        title: Global___LocalizedText | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["title", b"title"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["title", b"title", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SettingChoice: _TypeAlias = SettingChoice  # noqa: Y015
+
+@_typing.final
+class GetRulesRequest(_message.Message):
+    """Whose rules."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AUTHORITY_ID_FIELD_NUMBER: _builtins.int
+    WORKFLOW_FIELD_NUMBER: _builtins.int
+    authority_id: _builtins.str
+    """UUID of the authority."""
+    workflow: _builtins.str
+    """Name of the workflow; empty takes the first."""
+    def __init__(
+        self,
+        *,
+        authority_id: _builtins.str = ...,
+        workflow: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "workflow", b"workflow"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetRulesRequest: _TypeAlias = GetRulesRequest  # noqa: Y015
+
+@_typing.final
+class GetRulesResponse(_message.Message):
+    """The rules of an authority."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WORKFLOW_FIELD_NUMBER: _builtins.int
+    TERMS_FIELD_NUMBER: _builtins.int
+    MISSING_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def workflow(self) -> Global___Workflow:
+        """The workflow in force."""
+
+    @_builtins.property
+    def terms(self) -> Global___Terms:
+        """What a petition would get that opened now; unset while settings are missing."""
+
+    @_builtins.property
+    def missing(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Names of settings that the authority has to give first, and of facts about it that are not known."""
+
+    def __init__(
+        self,
+        *,
+        workflow: Global___Workflow | None = ...,
+        terms: Global___Terms | None = ...,
+        missing: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["terms", b"terms", "workflow", b"workflow"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["missing", b"missing", "terms", b"terms", "workflow", b"workflow"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetRulesResponse: _TypeAlias = GetRulesResponse  # noqa: Y015
+
+@_typing.final
+class SimulatePetitionRequest(_message.Message):
+    """A petition to imagine."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class SettingsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    @_typing.final
+    class HappeningsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    WORKFLOW_FIELD_NUMBER: _builtins.int
+    AUTHORITY_ID_FIELD_NUMBER: _builtins.int
+    SETTINGS_FIELD_NUMBER: _builtins.int
+    LEVEL_FIELD_NUMBER: _builtins.int
+    POPULATION_FIELD_NUMBER: _builtins.int
+    TERRITORY_CODE_FIELD_NUMBER: _builtins.int
+    REGISTERED_ON_FIELD_NUMBER: _builtins.int
+    OPENS_ON_FIELD_NUMBER: _builtins.int
+    HAPPENINGS_FIELD_NUMBER: _builtins.int
+    workflow: _builtins.str
+    """Name of the workflow; empty takes the first."""
+    authority_id: _builtins.str
+    """UUID of the authority whose settings and facts hold where none are given here; may be empty."""
+    level: _builtins.str
+    """"union", "national", "region" or "municipality"; empty takes the authority's."""
+    population: _builtins.int
+    """Inhabitants; 0 takes the authority's."""
+    territory_code: _builtins.str
+    """Code of the territory; empty takes the authority's."""
+    registered_on: _builtins.str
+    """Day of registration, for instance "2024-07-16"; empty takes the day of opening."""
+    opens_on: _builtins.str
+    """First day on which it is open, for instance "2026-03-01"; empty takes today. Collecting opens at noon."""
+    @_builtins.property
+    def settings(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """Figures that differ from the authority's."""
+
+    @_builtins.property
+    def happenings(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """Days of events that do not wait for the end of their clock, for instance "threshold_reached:answer"."""
+
+    def __init__(
+        self,
+        *,
+        workflow: _builtins.str = ...,
+        authority_id: _builtins.str = ...,
+        settings: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        level: _builtins.str = ...,
+        population: _builtins.int = ...,
+        territory_code: _builtins.str = ...,
+        registered_on: _builtins.str = ...,
+        opens_on: _builtins.str = ...,
+        happenings: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "happenings", b"happenings", "level", b"level", "opens_on", b"opens_on", "population", b"population", "registered_on", b"registered_on", "settings", b"settings", "territory_code", b"territory_code", "workflow", b"workflow"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SimulatePetitionRequest: _TypeAlias = SimulatePetitionRequest  # noqa: Y015
+
+@_typing.final
+class SimulatePetitionResponse(_message.Message):
+    """What would become of it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TERMS_FIELD_NUMBER: _builtins.int
+    DEADLINES_FIELD_NUMBER: _builtins.int
+    NOT_STARTED_FIELD_NUMBER: _builtins.int
+    WORKFLOW_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def terms(self) -> Global___Terms:
+        """What it would get."""
+
+    @_builtins.property
+    def deadlines(self) -> _containers.RepeatedCompositeFieldContainer[Global___Deadline]:
+        """In the order in which they end."""
+
+    @_builtins.property
+    def not_started(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Names of clocks whose event does not happen by itself."""
+
+    @_builtins.property
+    def workflow(self) -> Global___Workflow:
+        """The version of the workflow that would hold."""
+
+    def __init__(
+        self,
+        *,
+        terms: Global___Terms | None = ...,
+        deadlines: _abc.Iterable[Global___Deadline] | None = ...,
+        not_started: _abc.Iterable[_builtins.str] | None = ...,
+        workflow: Global___Workflow | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["terms", b"terms", "workflow", b"workflow"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["deadlines", b"deadlines", "not_started", b"not_started", "terms", b"terms", "workflow", b"workflow"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SimulatePetitionResponse: _TypeAlias = SimulatePetitionResponse  # noqa: Y015
 
 @_typing.final
 class BatchCreateSignaturesRequest(_message.Message):

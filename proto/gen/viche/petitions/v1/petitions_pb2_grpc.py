@@ -90,6 +90,16 @@ class PetitionsServiceStub:
                 request_serializer=viche_dot_petitions_dot_v1_dot_petitions__pb2.ListWorkflowsRequest.SerializeToString,
                 response_deserializer=viche_dot_petitions_dot_v1_dot_petitions__pb2.ListWorkflowsResponse.FromString,
                 _registered_method=True)
+        self.GetRules = channel.unary_unary(
+                '/viche.petitions.v1.PetitionsService/GetRules',
+                request_serializer=viche_dot_petitions_dot_v1_dot_petitions__pb2.GetRulesRequest.SerializeToString,
+                response_deserializer=viche_dot_petitions_dot_v1_dot_petitions__pb2.GetRulesResponse.FromString,
+                _registered_method=True)
+        self.SimulatePetition = channel.unary_unary(
+                '/viche.petitions.v1.PetitionsService/SimulatePetition',
+                request_serializer=viche_dot_petitions_dot_v1_dot_petitions__pb2.SimulatePetitionRequest.SerializeToString,
+                response_deserializer=viche_dot_petitions_dot_v1_dot_petitions__pb2.SimulatePetitionResponse.FromString,
+                _registered_method=True)
 
 
 class PetitionsServiceServicer:
@@ -176,6 +186,22 @@ class PetitionsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetRules(self, request, context):
+        """What would hold for a petition to an authority that opened now, for everybody to read.
+        Fails with UNKNOWN_AUTHORITY, UNKNOWN_WORKFLOW.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SimulatePetition(self, request, context):
+        """Terms and deadlines of an imagined petition; nothing is stored. Figures that give no terms are field errors.
+        Fails with UNKNOWN_AUTHORITY, UNKNOWN_WORKFLOW.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_PetitionsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -233,6 +259,16 @@ def add_PetitionsServiceServicer_to_server(servicer, server):
                     servicer.ListWorkflows,
                     request_deserializer=viche_dot_petitions_dot_v1_dot_petitions__pb2.ListWorkflowsRequest.FromString,
                     response_serializer=viche_dot_petitions_dot_v1_dot_petitions__pb2.ListWorkflowsResponse.SerializeToString,
+            ),
+            'GetRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetRules,
+                    request_deserializer=viche_dot_petitions_dot_v1_dot_petitions__pb2.GetRulesRequest.FromString,
+                    response_serializer=viche_dot_petitions_dot_v1_dot_petitions__pb2.GetRulesResponse.SerializeToString,
+            ),
+            'SimulatePetition': grpc.unary_unary_rpc_method_handler(
+                    servicer.SimulatePetition,
+                    request_deserializer=viche_dot_petitions_dot_v1_dot_petitions__pb2.SimulatePetitionRequest.FromString,
+                    response_serializer=viche_dot_petitions_dot_v1_dot_petitions__pb2.SimulatePetitionResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -533,6 +569,60 @@ class PetitionsService:
             '/viche.petitions.v1.PetitionsService/ListWorkflows',
             viche_dot_petitions_dot_v1_dot_petitions__pb2.ListWorkflowsRequest.SerializeToString,
             viche_dot_petitions_dot_v1_dot_petitions__pb2.ListWorkflowsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/viche.petitions.v1.PetitionsService/GetRules',
+            viche_dot_petitions_dot_v1_dot_petitions__pb2.GetRulesRequest.SerializeToString,
+            viche_dot_petitions_dot_v1_dot_petitions__pb2.GetRulesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SimulatePetition(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/viche.petitions.v1.PetitionsService/SimulatePetition',
+            viche_dot_petitions_dot_v1_dot_petitions__pb2.SimulatePetitionRequest.SerializeToString,
+            viche_dot_petitions_dot_v1_dot_petitions__pb2.SimulatePetitionResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -61,6 +61,14 @@ class PetitionsServiceStub:
     """The figures that an authority sets for a workflow."""
     ListWorkflows: _grpc.UnaryUnaryMultiCallable[_petitions_pb2.ListWorkflowsRequest, _petitions_pb2.ListWorkflowsResponse]
     """Workflows that this instance has, with what they ask for."""
+    GetRules: _grpc.UnaryUnaryMultiCallable[_petitions_pb2.GetRulesRequest, _petitions_pb2.GetRulesResponse]
+    """What would hold for a petition to an authority that opened now, for everybody to read.
+    Fails with UNKNOWN_AUTHORITY, UNKNOWN_WORKFLOW.
+    """
+    SimulatePetition: _grpc.UnaryUnaryMultiCallable[_petitions_pb2.SimulatePetitionRequest, _petitions_pb2.SimulatePetitionResponse]
+    """Terms and deadlines of an imagined petition; nothing is stored. Figures that give no terms are field errors.
+    Fails with UNKNOWN_AUTHORITY, UNKNOWN_WORKFLOW.
+    """
 
 @_typing.type_check_only
 class PetitionsServiceAsyncStub(PetitionsServiceStub):
@@ -95,6 +103,14 @@ class PetitionsServiceAsyncStub(PetitionsServiceStub):
     """The figures that an authority sets for a workflow."""
     ListWorkflows: _aio.UnaryUnaryMultiCallable[_petitions_pb2.ListWorkflowsRequest, _petitions_pb2.ListWorkflowsResponse]  # type: ignore[assignment]
     """Workflows that this instance has, with what they ask for."""
+    GetRules: _aio.UnaryUnaryMultiCallable[_petitions_pb2.GetRulesRequest, _petitions_pb2.GetRulesResponse]  # type: ignore[assignment]
+    """What would hold for a petition to an authority that opened now, for everybody to read.
+    Fails with UNKNOWN_AUTHORITY, UNKNOWN_WORKFLOW.
+    """
+    SimulatePetition: _aio.UnaryUnaryMultiCallable[_petitions_pb2.SimulatePetitionRequest, _petitions_pb2.SimulatePetitionResponse]  # type: ignore[assignment]
+    """Terms and deadlines of an imagined petition; nothing is stored. Figures that give no terms are field errors.
+    Fails with UNKNOWN_AUTHORITY, UNKNOWN_WORKFLOW.
+    """
 
 class PetitionsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Petitions and what happens to them."""
@@ -192,6 +208,26 @@ class PetitionsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_petitions_pb2.ListWorkflowsResponse, _abc.Awaitable[_petitions_pb2.ListWorkflowsResponse]]:
         """Workflows that this instance has, with what they ask for."""
+
+    @_abc_1.abstractmethod
+    def GetRules(
+        self,
+        request: _petitions_pb2.GetRulesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_petitions_pb2.GetRulesResponse, _abc.Awaitable[_petitions_pb2.GetRulesResponse]]:
+        """What would hold for a petition to an authority that opened now, for everybody to read.
+        Fails with UNKNOWN_AUTHORITY, UNKNOWN_WORKFLOW.
+        """
+
+    @_abc_1.abstractmethod
+    def SimulatePetition(
+        self,
+        request: _petitions_pb2.SimulatePetitionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_petitions_pb2.SimulatePetitionResponse, _abc.Awaitable[_petitions_pb2.SimulatePetitionResponse]]:
+        """Terms and deadlines of an imagined petition; nothing is stored. Figures that give no terms are field errors.
+        Fails with UNKNOWN_AUTHORITY, UNKNOWN_WORKFLOW.
+        """
 
 def add_PetitionsServiceServicer_to_server(servicer: PetitionsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
 
