@@ -57,8 +57,8 @@ def last_day(first: date, period: Period, working: WorkingDays | None = None) ->
 
 
 def days_off(first: date, last: date, working: WorkingDays) -> Iterator[date]:
-    """The days after `first`, up to `last`, that are no working days."""
-    for number in range(1, (last - first).days + 1):
+    """The days between two days, those themselves left out, that are no working days."""
+    for number in range(1, (last - first).days):
         day = first + number * _DAY
         if not working.includes(day):
             yield day

@@ -64,8 +64,10 @@ class FixedClock:
         counts_working_days = Unit.WORKING_DAY in (self.period.unit, extension and extension.period.unit)
         working = working_days(calendar) if counts_working_days and calendar else None
         last, at_most = last_day(first, self.period, working), None
+        skipped = _skipped(first, last, self.period, working)
         if extension:
-            last, at_most = _extended(first, last, extension, working)
+            before, (last, at_most) = last, _extended(first, last, extension, working)
+            skipped += _skipped(before, last, extension.period, working)
         return Deadline(
             clock=self.name,
             event=self.starts_at,
@@ -76,7 +78,7 @@ class FixedClock:
             extended_by=extension.period if extension else None,
             at_most=at_most,
             calendar=working.version if working else None,
-            skipped=tuple(days_off(first, last, working)) if working else (),
+            skipped=skipped,
             legal_basis=self.legal_basis,
         )
 
@@ -126,6 +128,11 @@ def _extended(
     most = Period(extension.most_total, extension.period.unit)
     limit = last_day(first, most, working)
     return (prolonged, None) if prolonged <= limit else (max(last, limit), most)
+
+
+def _skipped(first: date, last: date, counted: Period, working: WorkingDays | None) -> tuple[date, ...]:
+    """The days off that were passed over; none where every day counts."""
+    return tuple(days_off(first, last, working)) if working and counted.unit is Unit.WORKING_DAY else ()
 
 
 def _write_extension(extension: FixedExtension) -> dict[str, object]:

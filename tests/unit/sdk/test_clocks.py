@@ -88,6 +88,13 @@ def test_a_clock_whose_optional_setting_is_empty_is_left_out() -> None:
     assert terms(of, days="15").clock("answer").period.length == 15
 
 
+def test_collecting_cannot_be_left_out() -> None:
+    settings = (number("debate"), number("days", optional=True))
+
+    with pytest.raises(InvalidWorkflow, match="clock collect takes setting days, which must not be optional"):
+        workflow(clocks=(collecting(FromSetting("days")),), settings=settings)
+
+
 def test_an_extension_and_its_limit_may_be_left_out() -> None:
     extension = Extension(FromSetting("more"), Unit.CALENDAR_DAY, text(), most_total=FromSetting("most"))
     settings = (number("debate"), number("more", optional=True), number("most", optional=True))
@@ -115,6 +122,7 @@ def test_an_authority_may_choose_the_calendar() -> None:
         ((replace(collecting(30), starts_at=Event.SUBMITTED),), "collect must start at opened"),
         ((replace(collecting(30), ends_with=None),), "end with collection_ended"),
         ((collecting(30, Unit.WORKING_DAY),), "collect counts calendar days or months"),
+        ((replace(collecting(30), extension=Extension(1, Unit.MONTH, text())),), "and is not extended"),
         ((collecting(40_000),), "clock collect is longer than 36,500"),
         (
             (collecting(30), replace(ANSWER, extension=Extension(1, Unit.MONTH, text(), most_total=40_000))),

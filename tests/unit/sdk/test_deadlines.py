@@ -190,6 +190,25 @@ def test_an_extension_follows_the_clock_up_to_the_most_allowed(
 
 
 @pytest.mark.parametrize(
+    ("counted", "extended", "last_day", "skipped"),
+    [
+        # from Tuesday, 10 February on: only the weekend in the extension was passed over
+        (Period(1, Unit.MONTH), extension(4, Unit.WORKING_DAY), "2026-02-16", ["2026-02-14", "2026-02-15"]),
+        # to Monday, 12 January, then every day counts
+        (Period(1, Unit.WORKING_DAY), extension(7, Unit.CALENDAR_DAY), "2026-01-19", ["2026-01-11"]),
+    ],
+)
+def test_only_where_working_days_count_are_days_skipped(
+    counted: Period, extended: FixedExtension, last_day: str, skipped: list[str]
+) -> None:
+    mixed = clock(1, period=counted, extension=extended)
+
+    deadline = mixed.deadline(at("2026-01-10T10:00"), ZoneInfo(KYIV), "UA", extended=True)
+
+    assert (str(deadline.last_day), [str(day) for day in deadline.skipped]) == (last_day, skipped)
+
+
+@pytest.mark.parametrize(
     ("call", "fault"),
     [
         (lambda: clock(5).deadline(datetime(2026, 1, 10), ZoneInfo(KYIV)), "no time zone"),  # noqa: DTZ001

@@ -63,6 +63,10 @@ def test_settings_and_days_are_in_scope() -> None:
     assert signatures(source, replace(TOWN, registered_on=date(2024, 7, 15)), number("seats"), seats="20") == 705
 
 
+def test_a_text_that_looks_like_a_setting_is_a_text() -> None:
+    assert signatures("territory_code == 'settings.x' ? 1 : 2") == 2
+
+
 @pytest.mark.parametrize(
     ("whole", "share", "rounded_up"),
     [(30, 10, 3), (1_000, 0.2, 2), (1_001, 0.2, 3), (300, 0.1, 1), (3_000, 0.1, 3), (70, 0.7, 1), (1, 5, 1), (0, 5, 0)],
@@ -181,7 +185,7 @@ def test_a_clock_longer_than_a_century_is_refused() -> None:
 
 
 def test_all_that_cannot_be_computed_is_named_at_once() -> None:
-    two = (Threshold("a", Expression("percent(population, 1)"), text()), Threshold("b", FromSetting("debate"), text()))
+    two = (Threshold("a", FromSetting("debate"), text()), Threshold("b", Expression("percent(population, 1)"), text()))
     unknown = workflow(thresholds=two, clocks=(collecting(Expression("level == 'region' ? 30 : 60")),))
 
     with pytest.raises(SettingsRefused) as refused:

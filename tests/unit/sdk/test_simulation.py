@@ -1,13 +1,16 @@
 """A simulation follows a petition from clock to clock, under acts of several countries."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.unit.sdk.acts import BULGARIAN, COMPLAINING, EUROPEAN, PARLIAMENT, PRESIDENT, ROI
+from tests.unit.sdk.workflows import BASIS, text
 from viche_sdk.types import (
+    Clock,
     Deadline,
     Event,
     Happening,
@@ -17,6 +20,7 @@ from viche_sdk.types import (
     Simulation,
     Situation,
     Terms,
+    Unit,
     Workflow,
     in_force,
     simulate,
@@ -77,6 +81,18 @@ def test_collecting_that_ends_early_is_when_thresholds_are_reached_at_the_latest
     simulation = president({Event.COLLECTION_ENDED: noon("2026-01-30")})
 
     assert simulation.deadline("start").last_day == date(2026, 2, 4)
+
+
+def test_of_two_clocks_for_one_event_the_earlier_is_kept() -> None:
+    """An answer is due ten working days after the start, and in any case a week after the threshold."""
+    week = Clock("week", text(), 7, Unit.CALENDAR_DAY, Reached("answer"), Event.ANSWERED, legal_basis=BASIS)
+    review = Clock("review", text(), 1, Unit.CALENDAR_DAY, Event.ANSWERED, legal_basis=BASIS)
+    both = replace(PRESIDENT, clocks=(*PRESIDENT.clocks, week, review))
+
+    simulation = simulate(both, Situation(), {}, opened_at=noon("2026-01-12"), zone=KYIV)
+
+    assert simulation.deadline("week").last_day == date(2026, 4, 19)
+    assert simulation.deadline("review").last_day == date(2026, 4, 20)
 
 
 def test_a_simulation_is_json() -> None:

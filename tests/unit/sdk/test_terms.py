@@ -55,6 +55,12 @@ def test_terms_stored_before_there_were_clocks_are_read() -> None:
     assert terms.closes_at(opened_at, ZoneInfo("Europe/Kyiv")) == datetime(2026, 4, 15, 21, tzinfo=UTC)
 
 
+def test_terms_stored_before_there_were_channels_keep_their_assurance() -> None:
+    stored = {**json.loads(STORED_BEFORE_CLOCKS), "min_assurance": "high"}
+
+    assert Terms.from_json(stored).channels == (Channel(ChannelKind.EID, Assurance.HIGH),)
+
+
 def test_terms_can_be_read_by_the_version_before_clocks() -> None:
     written, before = json.loads(TERMS.to_json()), json.loads(STORED_BEFORE_CLOCKS)
 
