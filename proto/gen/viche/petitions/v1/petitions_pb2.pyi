@@ -195,7 +195,7 @@ class Threshold(_message.Message):
     signatures: _builtins.int
     """How many validated signatures it takes."""
     territories_reached: _builtins.int
-    """How many territories have their minimum; 0 where there are no minima."""
+    """How many territories have their minimum, each counted with all below it; 0 where there are no minima, and in lists."""
     @_builtins.property
     def effect(self) -> Global___LocalizedText:
         """What happens then."""
@@ -732,7 +732,7 @@ class Terms(_message.Message):
 
     @_builtins.property
     def clocks(self) -> _containers.RepeatedCompositeFieldContainer[Global___Clock]:
-        """All terms, the one for collecting too."""
+        """All terms, the one for collecting too; officers' own only in answers to officers and to the command line."""
 
     @_builtins.property
     def stages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
@@ -863,7 +863,9 @@ class Petition(_message.Message):
 
     @_builtins.property
     def deadlines(self) -> _containers.RepeatedCompositeFieldContainer[Global___Deadline]:
-        """Terms that run or ran, in the order in which they end; officers' own among them."""
+        """Terms that run or ran, in the order in which they end; officers' own only in answers to officers. Lists leave
+        them out.
+        """
 
     def __init__(
         self,
@@ -1202,6 +1204,52 @@ class GetPetitionResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetPetitionResponse: _TypeAlias = GetPetitionResponse  # noqa: Y015
+
+@_typing.final
+class GetCaseRequest(_message.Message):
+    """Which to get."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PETITION_ID_FIELD_NUMBER: _builtins.int
+    petition_id: _builtins.str
+    """UUID."""
+    def __init__(
+        self,
+        *,
+        petition_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["petition_id", b"petition_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetCaseRequest: _TypeAlias = GetCaseRequest  # noqa: Y015
+
+@_typing.final
+class GetCaseResponse(_message.Message):
+    """The petition."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PETITION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def petition(self) -> Global___Petition:
+        """As it is now."""
+
+    def __init__(
+        self,
+        *,
+        petition: Global___Petition | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["petition", b"petition"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["petition", b"petition"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetCaseResponse: _TypeAlias = GetCaseResponse  # noqa: Y015
 
 @_typing.final
 class ListPetitionsRequest(_message.Message):

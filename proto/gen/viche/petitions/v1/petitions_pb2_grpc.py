@@ -60,6 +60,11 @@ class PetitionsServiceStub:
                 request_serializer=viche_dot_petitions_dot_v1_dot_petitions__pb2.GetPetitionRequest.SerializeToString,
                 response_deserializer=viche_dot_petitions_dot_v1_dot_petitions__pb2.GetPetitionResponse.FromString,
                 _registered_method=True)
+        self.GetCase = channel.unary_unary(
+                '/viche.petitions.v1.PetitionsService/GetCase',
+                request_serializer=viche_dot_petitions_dot_v1_dot_petitions__pb2.GetCaseRequest.SerializeToString,
+                response_deserializer=viche_dot_petitions_dot_v1_dot_petitions__pb2.GetCaseResponse.FromString,
+                _registered_method=True)
         self.ListPetitions = channel.unary_unary(
                 '/viche.petitions.v1.PetitionsService/ListPetitions',
                 request_serializer=viche_dot_petitions_dot_v1_dot_petitions__pb2.ListPetitionsRequest.SerializeToString,
@@ -137,7 +142,16 @@ class PetitionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetPetition(self, request, context):
-        """One petition by its public number or its id. Drafts are found by their id alone. Fails with PETITION_NOT_FOUND.
+        """One petition by its public number or its id, as everybody may see it: without clocks and deadlines that are for
+        officers only. Drafts are found by their id alone. Fails with PETITION_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetCase(self, request, context):
+        """One petition as the officers of its authority see it, with the clocks and deadlines that are theirs alone.
+        Fails with PETITION_NOT_FOUND, NOT_YOUR_AUTHORITY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -229,6 +243,11 @@ def add_PetitionsServiceServicer_to_server(servicer, server):
                     servicer.GetPetition,
                     request_deserializer=viche_dot_petitions_dot_v1_dot_petitions__pb2.GetPetitionRequest.FromString,
                     response_serializer=viche_dot_petitions_dot_v1_dot_petitions__pb2.GetPetitionResponse.SerializeToString,
+            ),
+            'GetCase': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCase,
+                    request_deserializer=viche_dot_petitions_dot_v1_dot_petitions__pb2.GetCaseRequest.FromString,
+                    response_serializer=viche_dot_petitions_dot_v1_dot_petitions__pb2.GetCaseResponse.SerializeToString,
             ),
             'ListPetitions': grpc.unary_unary_rpc_method_handler(
                     servicer.ListPetitions,
@@ -407,6 +426,33 @@ class PetitionsService:
             '/viche.petitions.v1.PetitionsService/GetPetition',
             viche_dot_petitions_dot_v1_dot_petitions__pb2.GetPetitionRequest.SerializeToString,
             viche_dot_petitions_dot_v1_dot_petitions__pb2.GetPetitionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCase(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/viche.petitions.v1.PetitionsService/GetCase',
+            viche_dot_petitions_dot_v1_dot_petitions__pb2.GetCaseRequest.SerializeToString,
+            viche_dot_petitions_dot_v1_dot_petitions__pb2.GetCaseResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -46,7 +46,13 @@ class PetitionsServiceStub:
     ClosePetition: _grpc.UnaryUnaryMultiCallable[_petitions_pb2.ClosePetitionRequest, _petitions_pb2.ClosePetitionResponse]
     """Closes an open petition before its term. Fails with NOT_OPEN, NOT_YOUR_AUTHORITY."""
     GetPetition: _grpc.UnaryUnaryMultiCallable[_petitions_pb2.GetPetitionRequest, _petitions_pb2.GetPetitionResponse]
-    """One petition by its public number or its id. Drafts are found by their id alone. Fails with PETITION_NOT_FOUND."""
+    """One petition by its public number or its id, as everybody may see it: without clocks and deadlines that are for
+    officers only. Drafts are found by their id alone. Fails with PETITION_NOT_FOUND.
+    """
+    GetCase: _grpc.UnaryUnaryMultiCallable[_petitions_pb2.GetCaseRequest, _petitions_pb2.GetCaseResponse]
+    """One petition as the officers of its authority see it, with the clocks and deadlines that are theirs alone.
+    Fails with PETITION_NOT_FOUND, NOT_YOUR_AUTHORITY.
+    """
     ListPetitions: _grpc.UnaryUnaryMultiCallable[_petitions_pb2.ListPetitionsRequest, _petitions_pb2.ListPetitionsResponse]
     """Public petitions, searched, filtered and sorted, page by page."""
     ListMyPetitions: _grpc.UnaryUnaryMultiCallable[_petitions_pb2.ListMyPetitionsRequest, _petitions_pb2.ListMyPetitionsResponse]
@@ -88,7 +94,13 @@ class PetitionsServiceAsyncStub(PetitionsServiceStub):
     ClosePetition: _aio.UnaryUnaryMultiCallable[_petitions_pb2.ClosePetitionRequest, _petitions_pb2.ClosePetitionResponse]  # type: ignore[assignment]
     """Closes an open petition before its term. Fails with NOT_OPEN, NOT_YOUR_AUTHORITY."""
     GetPetition: _aio.UnaryUnaryMultiCallable[_petitions_pb2.GetPetitionRequest, _petitions_pb2.GetPetitionResponse]  # type: ignore[assignment]
-    """One petition by its public number or its id. Drafts are found by their id alone. Fails with PETITION_NOT_FOUND."""
+    """One petition by its public number or its id, as everybody may see it: without clocks and deadlines that are for
+    officers only. Drafts are found by their id alone. Fails with PETITION_NOT_FOUND.
+    """
+    GetCase: _aio.UnaryUnaryMultiCallable[_petitions_pb2.GetCaseRequest, _petitions_pb2.GetCaseResponse]  # type: ignore[assignment]
+    """One petition as the officers of its authority see it, with the clocks and deadlines that are theirs alone.
+    Fails with PETITION_NOT_FOUND, NOT_YOUR_AUTHORITY.
+    """
     ListPetitions: _aio.UnaryUnaryMultiCallable[_petitions_pb2.ListPetitionsRequest, _petitions_pb2.ListPetitionsResponse]  # type: ignore[assignment]
     """Public petitions, searched, filtered and sorted, page by page."""
     ListMyPetitions: _aio.UnaryUnaryMultiCallable[_petitions_pb2.ListMyPetitionsRequest, _petitions_pb2.ListMyPetitionsResponse]  # type: ignore[assignment]
@@ -157,7 +169,19 @@ class PetitionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _petitions_pb2.GetPetitionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_petitions_pb2.GetPetitionResponse, _abc.Awaitable[_petitions_pb2.GetPetitionResponse]]:
-        """One petition by its public number or its id. Drafts are found by their id alone. Fails with PETITION_NOT_FOUND."""
+        """One petition by its public number or its id, as everybody may see it: without clocks and deadlines that are for
+        officers only. Drafts are found by their id alone. Fails with PETITION_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def GetCase(
+        self,
+        request: _petitions_pb2.GetCaseRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_petitions_pb2.GetCaseResponse, _abc.Awaitable[_petitions_pb2.GetCaseResponse]]:
+        """One petition as the officers of its authority see it, with the clocks and deadlines that are theirs alone.
+        Fails with PETITION_NOT_FOUND, NOT_YOUR_AUTHORITY.
+        """
 
     @_abc_1.abstractmethod
     def ListPetitions(
