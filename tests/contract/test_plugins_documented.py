@@ -66,13 +66,16 @@ def test_a_hook_says_when_it_is_called_and_what_failure_means(hook: str) -> None
     assert "raises" in docstring
 
 
-NOT_CALLED_YET = [
+LIFE_CYCLE = [
     "viche_petition_answered",
     "viche_petition_closed",
     "viche_petition_opened",
     "viche_petition_threshold_reached",
 ]
-"""Specified for the consumers that will call them; their pages say so. No bundled plugin needs them before."""
+"""No bundled plugin needs them; a plugin of the integration tests of petitions implements them."""
+
+NOT_CALLED_YET = ["viche_petition_answered"]
+"""Specified for what is to come; its page says so."""
 
 
 def test_every_hook_is_used_by_a_bundled_plugin() -> None:
@@ -81,7 +84,7 @@ def test_every_hook_is_used_by_a_bundled_plugin() -> None:
     for name, module in bundled_modules().items():
         manager.register(importlib.import_module(module), name)
 
-    assert [hook for hook in HOOKS if not getattr(manager.hook, hook).get_hookimpls()] == NOT_CALLED_YET
+    assert [hook for hook in HOOKS if not getattr(manager.hook, hook).get_hookimpls()] == LIFE_CYCLE
 
 
 @pytest.mark.parametrize("hook", NOT_CALLED_YET)

@@ -54,3 +54,7 @@ class PetitionClosed:
     reached: tuple[str, ...]
     closed_at: datetime
     closing_event: str = ""
+
+
+Happened = PetitionOpened | PetitionThresholdReached | PetitionAnswered | PetitionClosed
+"""What life-cycle hooks are told."""

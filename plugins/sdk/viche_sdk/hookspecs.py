@@ -35,20 +35,20 @@ def viche_workflows() -> list[Workflow]:  # pyright: ignore[reportReturnType]  (
 
 @hookspec
 def viche_petition_opened(petition: PetitionOpened) -> None:
-    """Hear that a petition has opened. Viche does not call it yet.
+    """Hear that a petition has opened.
 
     Called by a consumer of events, never in a request and never in a transaction, so that it may take its time and
     use the network; at least once for each petition, so that it may be called again with the same value.
-    When it raises, that is logged and it is called again later; nothing else waits for it.
+    When it raises, that is logged and it is called again, three times in all; no other plugin waits for it.
     """
 
 
 @hookspec
 def viche_petition_threshold_reached(petition: PetitionThresholdReached) -> None:
-    """Hear that a petition has reached one of its thresholds. Viche does not call it yet.
+    """Hear that a petition has reached one of its thresholds.
 
     Called by a consumer of events, never in a request and never in a transaction; at least once for each threshold.
-    When it raises, that is logged and it is called again later; nothing else waits for it.
+    When it raises, that is logged and it is called again, three times in all; no other plugin waits for it.
     """
 
 
@@ -57,14 +57,14 @@ def viche_petition_answered(petition: PetitionAnswered) -> None:
     """Hear that a petition has been answered. Viche does not call it yet.
 
     Called by a consumer of events, never in a request and never in a transaction; at least once for each answer.
-    When it raises, that is logged and it is called again later; nothing else waits for it.
+    When it raises, that is logged and it is called again, three times in all; no other plugin waits for it.
     """
 
 
 @hookspec
 def viche_petition_closed(petition: PetitionClosed) -> None:
-    """Hear that a petition collects no more. Viche does not call it yet.
+    """Hear that a petition collects no more.
 
     Called by a consumer of events, never in a request and never in a transaction; at least once for each petition.
-    When it raises, that is logged and it is called again later; nothing else waits for it.
+    When it raises, that is logged and it is called again, three times in all; no other plugin waits for it.
     """

@@ -11,7 +11,7 @@ from viche_sdk.events import Event, Happening, Reached
 from viche_sdk.expressions import Expression
 from viche_sdk.figures import Claim, Figure
 from viche_sdk.fixed_clocks import FixedClock, FixedExtension
-from viche_sdk.happened import PetitionAnswered, PetitionClosed, PetitionOpened, PetitionThresholdReached
+from viche_sdk.happened import Happened, PetitionAnswered, PetitionClosed, PetitionOpened, PetitionThresholdReached
 from viche_sdk.life import ClosingEvent, Failed, Failure, Stage
 from viche_sdk.localized import REQUIRED_LANGUAGES, Localized
 from viche_sdk.minima import FixedMinima, Minima, PerTerritory
@@ -59,6 +59,7 @@ __all__ = [
     "FixedMinima",
     "FixedThreshold",
     "FromSetting",
+    "Happened",
     "Happening",
     "InvalidWorkflow",
     "LegalBasis",

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from types import ModuleType
 import pluggy
 
 from viche_sdk import hookspecs
-from viche_sdk.types import Workflow, faults_of_versions, in_force
+from viche_sdk.types import Happened, Workflow, faults_of_versions, in_force
 
 SLOW_HOOK_S = 1.0
 """A hook call that takes longer is logged."""
@@ -77,6 +77,18 @@ class Plugins:
     def reports(self) -> tuple[PluginReport, ...]:
         """Every plugin that was found or asked for, by name."""
         return tuple(report for _, report in sorted(self._reports.items()))
+
+    def listeners(self, hook: str) -> tuple[str, ...]:
+        """Names of the plugins that implement a hook."""
+        return tuple(sorted(each.plugin_name for each in getattr(self._manager.hook, hook).get_hookimpls()))
+
+    def tell(self, name: str, hook: str, petition: Happened) -> None:
+        """Calls a life-cycle hook of one plugin, which may take its time and use the network.
+
+        Raises:
+            Exception: whatever the plugin raises.
+        """
+        self._alone(hook, self._manager.get_plugin(name))(petition=petition)
 
     def note(self, report: PluginReport) -> None:
         """Lists a plugin that is not to be loaded."""
@@ -147,14 +159,18 @@ class Plugins:
 
     def _call(self, hook: str, name: str, module: ModuleType) -> Sequence[object]:
         """Calls a hook of one plugin alone, and times it."""
-        others = [plugin for plugin in self._manager.get_plugins() if plugin is not module]
         started = time.monotonic()
         try:
-            return self._manager.subset_hook_caller(hook, remove_plugins=others)()
+            return self._alone(hook, module)()
         finally:
             elapsed_s = time.monotonic() - started
             if elapsed_s > self._slow_hook_s:
                 _log.warning("plugin hook was slow", extra={"plugin": name, "hook": hook, "elapsed_s": elapsed_s})
+
+    def _alone(self, hook: str, module: object) -> Callable[..., Sequence[object]]:
+        """A hook of one plugin, without the others."""
+        others = [plugin for plugin in self._manager.get_plugins() if plugin is not module]
+        return self._manager.subset_hook_caller(hook, remove_plugins=others)
 
 
 def load_plugins(

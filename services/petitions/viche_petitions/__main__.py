@@ -23,6 +23,7 @@ async def main(settings: Settings) -> None:
         relay = OutboxRelay(pool, nats, NAME)
         keys = IdentityKeys(identity)
         petitions = compose(settings, Ways(pool, relay, identity, keys.verifier), await load_words())
+        hooks = [consumer.run for consumer in petitions.hooks.consumers(nats)]
         await serve(
             Service(
                 name=NAME,
@@ -30,7 +31,7 @@ async def main(settings: Settings) -> None:
                 gatekeeper=gatekeeper(settings, NAME, keys),
                 register=petitions.register,
                 names=service_names("viche.petitions.v1"),
-                tasks=[relay.run, keys.run, *petitions.tasks],
+                tasks=[relay.run, keys.run, *petitions.tasks, *hooks],
             )
         )
 

@@ -20,6 +20,7 @@ from viche_petitions.accepting import Accepting
 from viche_petitions.config import Settings
 from viche_petitions.counting import Watcher
 from viche_petitions.email_signing import EmailSigning
+from viche_petitions.hooks import Hooks
 from viche_petitions.housekeeping import Housekeeping
 from viche_petitions.identity import Authorities, People
 from viche_petitions.sealing import Sealing
@@ -38,6 +39,7 @@ class Petitions:
     tasks: list[Task]
     watcher: Watcher
     housekeeping: Housekeeping
+    hooks: Hooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
     master_key = read_key(settings.data_key)
     watcher = Watcher(ways.pool, ways.relay)
     housekeeping = Housekeeping(ways.pool)
-    writing = Writing(load_plugins(settings.plugins), words, _zone(settings.timezone), settings.rate_factor)
+    plugins, zone = load_plugins(settings.plugins), _zone(settings.timezone)
+    writing = Writing(plugins, words, zone, settings.rate_factor)
     by_email = EmailSigning(
         ways.pool, Sealing(master_key), People(ways.identity), watcher.accepted,
         Rates(KeyedIndex(master_key, "petitions/rates/v1"), settings.rate_factor),
@@ -71,7 +74,8 @@ def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
         partial(names.add_SignaturesServiceServicer_to_server, signing),
         partial(names.add_CountsServiceServicer_to_server, CountsServicer(ways.pool)),
     ]
-    return Petitions(register, [watcher.run, housekeeping.run], watcher, housekeeping)
+    tasks: list[Task] = [watcher.run, housekeeping.run]
+    return Petitions(register, tasks, watcher, housekeeping, Hooks(ways.pool, plugins, zone))
 
 
 def _zone(name: str) -> ZoneInfo:
