@@ -7,7 +7,9 @@ CREATE TABLE public.authorities (
     slug text NOT NULL,
     parent_slug text,
     name jsonb NOT NULL,
-    territory_code text NOT NULL
+    territory_code text NOT NULL,
+    level text DEFAULT ''::text NOT NULL,
+    CONSTRAINT authorities_level_check CHECK ((level = ANY (ARRAY[''::text, 'union'::text, 'national'::text, 'region'::text, 'municipality'::text])))
 );
 
 CREATE TABLE public.dead_letters (
@@ -121,7 +123,9 @@ CREATE TABLE public.territories (
     code text NOT NULL,
     parent_code text,
     name jsonb NOT NULL,
-    path text[] DEFAULT '{}'::text[] NOT NULL
+    path text[] DEFAULT '{}'::text[] NOT NULL,
+    population bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT territories_population_check CHECK ((population >= 0))
 );
 
 ALTER TABLE ONLY public.authorities

@@ -35,6 +35,43 @@ async def test_an_empty_region_changes_nothing(world: World) -> None:
     assert await world.put_region(identity_pb2.PutRegionRequest()) == {}
 
 
+async def test_an_authority_has_its_level_and_the_population_of_its_territory(world: World) -> None:
+    request = region()
+    request.territories[1].population = 42_000
+    request.authorities[1].level = "municipality"
+    request.authorities[1].population = 7
+    put = (await world.authorities.PutRegion(request)).authorities[1]
+    authorities = (await world.authorities.ListAuthorities(identity_pb2.ListAuthoritiesRequest())).authorities
+    territories = (await world.authorities.ListTerritories(identity_pb2.ListTerritoriesRequest())).territories
+    assert (put.level, put.population) == ("municipality", 42_000)
+    assert {each.slug: (each.level, each.population) for each in authorities} == {
+        "council": ("", 0), "east": ("municipality", 42_000), "west": ("", 0), "town": ("", 0),
+    }  # fmt: skip
+    assert [each.population for each in territories] == [0, 42_000, 0, 0]
+
+
+async def test_a_region_put_again_brings_its_figures_up_to_date(world: World) -> None:
+    request = region()
+    request.territories[1].population, request.authorities[1].level = 42_000, "municipality"
+    await world.put_region(request)
+    request.territories[1].population, request.authorities[1].level = 41_000, "region"
+    await world.put_region(request)
+    authorities = (await world.authorities.ListAuthorities(identity_pb2.ListAuthoritiesRequest())).authorities
+    assert (authorities[1].level, authorities[1].population) == ("region", 41_000)
+
+
+async def test_figures_that_cannot_be_are_refused_with_their_fields(world: World) -> None:
+    request = region()
+    request.territories[2].population = -1
+    request.authorities[3].level = "village"
+    with pytest.raises(FakeRpcError) as caught:
+        await world.put_region(request)
+    assert reasons(caught.value) == {
+        "territories[2].population": "OUT_OF_RANGE",
+        "authorities[3].level": "UNKNOWN_VALUE",
+    }
+
+
 @pytest.mark.parametrize(
     ("territories", "authorities", "expected"),
     [

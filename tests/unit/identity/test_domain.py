@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viche_identity.domain import links, people, region, scopes
+from viche_sdk.types import Level
 
 
 @pytest.mark.parametrize("path", ["", "/", "/petitions/7?sort=new#sign", "/uk/петиції", "/a//b"])
@@ -111,6 +112,22 @@ def test_a_tree_without_violations_has_a_way_to_the_top_from_everywhere(parents:
 @pytest.mark.parametrize(("text", "reason"), [("", "REQUIRED"), (" ", "REQUIRED"), ("a\x00", "NUL_BYTE")])
 def test_a_unit_needs_a_name_that_can_be_stored(text: str, reason: str) -> None:
     assert [each.reason for each in region.name_violations({"en": text}, "name")] == [reason]
+
+
+def test_levels_are_those_that_rules_of_petitions_know() -> None:
+    assert tuple(Level) == region.LEVELS
+
+
+@pytest.mark.parametrize(("level", "reasons"), [("", []), ("union", []), ("Union", ["UNKNOWN_VALUE"])])
+def test_a_level_is_known_or_left_empty(level: str, reasons: list[str]) -> None:
+    assert [each.reason for each in region.level_violations(level, "level")] == reasons
+
+
+@pytest.mark.parametrize(
+    ("population", "is_taken"), [(-1, False), (0, True), (8_000_000_000, True), (10_000_000_001, False)]
+)
+def test_a_population_is_a_number_of_people(population: int, is_taken: bool) -> None:
+    assert (not list(region.population_violations(population, "population"))) is is_taken
 
 
 @pytest.mark.parametrize("slug", ["a", "kyiv-2", "0"])

@@ -8,6 +8,8 @@ from uuid import UUID
 from viche_chassis.errors import Code, DomainError, FieldViolation, NotFound, invalid
 
 ROLES = ("officer", "operator")
+LEVELS = ("union", "national", "region", "municipality")
+MAX_POPULATION = 10_000_000_000
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -26,22 +28,29 @@ class GrantUnknown(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """A territorial unit; ``parent`` is empty at the top."""
+    """A territorial unit; ``parent`` is empty at the top, ``population`` 0 where it is not known."""
 
     code: str
     parent: str
     name: Mapping[str, str]
+    population: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """An institution; ``parent`` is the slug above it, empty at the top."""
+    """An institution; ``parent`` is the slug above it, empty at the top.
+
+    ``level`` is one of `LEVELS`, empty where it is not known.
+    ``population`` is that of its territory, 0 where it is not known; it is read, never written.
+    """
 
     id: UUID
     slug: str
     parent: str
     name: Mapping[str, str]
     territory_code: str
+    level: str = ""
+    population: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,18 @@ def slug_violations(slug: str, field: str) -> Iterator[FieldViolation]:
     """Why a slug cannot stand in an address."""
     if not SLUG.fullmatch(slug):
         yield invalid(field, "BAD_SLUG", slug=slug)
+
+
+def level_violations(level: str, field: str) -> Iterator[FieldViolation]:
+    """Why there is no such level of government; empty means that it is not known."""
+    if level and level not in LEVELS:
+        yield invalid(field, "UNKNOWN_VALUE", value=level, choices=", ".join(LEVELS))
+
+
+def population_violations(population: int, field: str) -> Iterator[FieldViolation]:
+    """Why so many people cannot live anywhere."""
+    if not 0 <= population <= MAX_POPULATION:
+        yield invalid(field, "OUT_OF_RANGE", least=0, most=MAX_POPULATION)
 
 
 def name_violations(texts: Mapping[str, str], field: str) -> Iterator[FieldViolation]:

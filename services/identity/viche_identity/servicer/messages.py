@@ -40,6 +40,8 @@ def authority_message(authority: region.Authority) -> identity_pb2.Authority:
         parent_slug=authority.parent,
         name=identity_pb2.LocalizedText(texts=dict(authority.name)),
         territory_code=authority.territory_code,
+        level=authority.level,
+        population=authority.population,
     )
 
 
@@ -49,6 +51,7 @@ def territory_message(territory: region.Territory) -> identity_pb2.Territory:
         code=territory.code,
         parent_code=territory.parent,
         name=identity_pb2.LocalizedText(texts=dict(territory.name)),
+        population=territory.population,
     )
 
 

@@ -22,9 +22,11 @@ def read_region(
     Raises:
         InvalidFields: naming every item that cannot be taken, for instance "authorities[2].parent_slug".
     """
-    territories = [rules.Territory(each.code, each.parent_code, each.name.texts) for each in request.territories]
+    territories = [
+        rules.Territory(each.code, each.parent_code, each.name.texts, each.population) for each in request.territories
+    ]
     authorities = [
-        rules.Authority(new_id(), each.slug, each.parent_slug, each.name.texts, each.territory_code)
+        rules.Authority(new_id(), each.slug, each.parent_slug, each.name.texts, each.territory_code, each.level)
         for each in request.authorities
     ]
     codes = {each.code for each in [*known_territories, *territories]}
@@ -39,7 +41,11 @@ def _territory_violations(request: identity_pb2.PutRegionRequest, known: dict[st
     items = [(each.code, each.parent_code) for each in request.territories]
     found = list(rules.tree_violations(items, known, "territories", "parent_code"))
     for place, item in enumerate(request.territories):
-        own = [*violations(item), *rules.name_violations(item.name.texts, "name")]
+        own = [
+            *violations(item),
+            *rules.name_violations(item.name.texts, "name"),
+            *rules.population_violations(item.population, "population"),
+        ]
         found += within(f"territories[{place}]", own)
     return found
 
@@ -55,6 +61,7 @@ def _authority_violations(
             *rules.name_violations(item.name.texts, "name"),
             *rules.slug_violations(item.slug, "slug"),
             *people.residence_violations(item.territory_code, codes, "territory_code"),
+            *rules.level_violations(item.level, "level"),
         ]
         found += within(f"authorities[{place}]", own)
     return found

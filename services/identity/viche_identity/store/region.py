@@ -28,7 +28,7 @@ async def lock(conn: Connection) -> None:
 async def territories(conn: Connection) -> list[Territory]:
     """All territories, parents before children."""
     cursor = await conn.execute(
-        "SELECT code, coalesce(parent_code, ''), name FROM territories ORDER BY cardinality(path), code"
+        "SELECT code, coalesce(parent_code, ''), name, population FROM territories ORDER BY cardinality(path), code"
     )
     return [Territory(*row) for row in await cursor.fetchall()]
 
@@ -44,14 +44,17 @@ async def territory_paths(conn: Connection, codes: Collection[str]) -> dict[str,
 async def put_territories(conn: Connection, items: Sequence[Territory]) -> None:
     """Adds territories or replaces them; the paths must be set afterwards."""
     await conn.execute(
-        "INSERT INTO territories (code, parent_code, name)"
-        " SELECT code, nullif(parent, ''), name"
-        " FROM unnest(%(codes)s::text[], %(parents)s::text[], %(names)s::jsonb[]) AS new (code, parent, name)"
-        " ON CONFLICT (code) DO UPDATE SET parent_code = excluded.parent_code, name = excluded.name",
+        "INSERT INTO territories (code, parent_code, name, population)"
+        " SELECT code, nullif(parent, ''), name, population"
+        " FROM unnest(%(codes)s::text[], %(parents)s::text[], %(names)s::jsonb[], %(populations)s::bigint[])"
+        " AS new (code, parent, name, population)"
+        " ON CONFLICT (code) DO UPDATE SET parent_code = excluded.parent_code, name = excluded.name,"
+        " population = excluded.population",
         {
             "codes": [each.code for each in items],
             "parents": [each.parent for each in items],
             "names": [Jsonb(dict(each.name)) for each in items],
+            "populations": [each.population for each in items],
         },
     )
 
@@ -75,8 +78,9 @@ async def authorities(conn: Connection) -> list[Authority]:
         " SELECT slug, 0 AS depth FROM authorities WHERE parent_slug IS NULL"
         " UNION ALL SELECT child.slug, tree.depth + 1 FROM authorities AS child"
         " JOIN tree ON child.parent_slug = tree.slug)"
-        " SELECT id, slug, coalesce(parent_slug, ''), name, territory_code FROM authorities JOIN tree USING (slug)"
-        " ORDER BY depth, slug"
+        " SELECT a.id, slug, coalesce(a.parent_slug, ''), a.name, a.territory_code, a.level, t.population"
+        " FROM authorities AS a JOIN tree USING (slug) JOIN territories AS t ON t.code = a.territory_code"
+        " ORDER BY tree.depth, slug"
     )
     return [Authority(*row) for row in await cursor.fetchall()]
 
@@ -84,18 +88,19 @@ async def authorities(conn: Connection) -> list[Authority]:
 async def put_authorities(conn: Connection, items: Sequence[Authority]) -> None:
     """Adds authorities or replaces them; those that are there keep their ids."""
     await conn.execute(
-        "INSERT INTO authorities (id, slug, parent_slug, name, territory_code)"
-        " SELECT id, slug, nullif(parent, ''), name, territory"
+        "INSERT INTO authorities (id, slug, parent_slug, name, territory_code, level)"
+        " SELECT id, slug, nullif(parent, ''), name, territory, level"
         " FROM unnest(%(ids)s::uuid[], %(slugs)s::text[], %(parents)s::text[], %(names)s::jsonb[],"
-        " %(territories)s::text[]) AS new (id, slug, parent, name, territory)"
+        " %(territories)s::text[], %(levels)s::text[]) AS new (id, slug, parent, name, territory, level)"
         " ON CONFLICT (slug) DO UPDATE SET parent_slug = excluded.parent_slug, name = excluded.name,"
-        " territory_code = excluded.territory_code",
+        " territory_code = excluded.territory_code, level = excluded.level",
         {
             "ids": [each.id for each in items],
             "slugs": [each.slug for each in items],
             "parents": [each.parent for each in items],
             "names": [Jsonb(dict(each.name)) for each in items],
             "territories": [each.territory_code for each in items],
+            "levels": [each.level for each in items],
         },
     )
 
