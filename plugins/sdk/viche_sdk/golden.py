@@ -54,8 +54,8 @@ class GoldenCase:
     """One authority in its situation, with its settings, and what must come out.
 
     `source` is where the outcome can be looked up: an address, or act and article.
-    `workflow` may be empty in a plugin that brings only one. Of several versions, the one in force when the case opens
-    is meant, or the newest where it does not say.
+    `workflow` may be empty in a plugin that brings only one. Of several versions, the one in force when the case is
+    registered, or else opens, is meant, or the newest where it does not say.
     `events` says when events happened; the others happen at the end of their clocks.
     """
 
@@ -70,8 +70,10 @@ class GoldenCase:
     events: Mapping[Happening, datetime] = field(default_factory=dict)
 
     @property
-    def opened_on(self) -> date | None:
-        """The day of opening, where the authority is; None when the case does not say."""
+    def ruled_on(self) -> date | None:
+        """The day whose version of the rules holds, where the authority is; None when the case does not say."""
+        if self.situation.registered_on:
+            return self.situation.registered_on
         if self.opened_at and self.zone:
             return self.opened_at.astimezone(self.zone).date()
         return self.situation.opened_on

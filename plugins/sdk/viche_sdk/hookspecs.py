@@ -29,7 +29,8 @@ def viche_workflows() -> list[Workflow]:  # pyright: ignore[reportReturnType]  (
 
     Returns:
         The workflows of the plugin. A workflow may come in several versions, each with a `valid_from` of its own:
-        petitions open under the newest that is valid on the day, and keep the version under which they opened.
+        the newest holds that is valid on the day of registration, or of opening where nothing is registered before,
+        and petitions keep it.
     """
 
 

@@ -31,6 +31,11 @@ class Situation:
     opened_on: date | None = None
     registered_on: date | None = None
 
+    @property
+    def ruled_on(self) -> date | None:
+        """The day whose version of the rules holds: of registration, where that is earlier, or else of opening."""
+        return self.registered_on or self.opened_on
+
     def facts(self) -> Mapping[str, str | int]:
         """What is known, by the names that expressions use; days are texts such as "2024-07-16", which compare."""
         known = {

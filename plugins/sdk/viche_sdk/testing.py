@@ -150,7 +150,7 @@ def _checks_of_workflows(workflows: Sequence[Workflow], golden: Sequence[GoldenC
 
 
 def _version_of(case: GoldenCase, versions: Sequence[Workflow]) -> Workflow | None:
-    """The version in force when the case opens, or the newest where it does not say."""
-    if case.opened_on:
-        return in_force(versions, case.opened_on)
+    """The version in force when the case is registered or opens, or the newest where it does not say."""
+    if case.ruled_on:
+        return in_force(versions, case.ruled_on)
     return max(versions, key=lambda version: version.valid_from, default=None)

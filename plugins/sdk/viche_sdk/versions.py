@@ -8,7 +8,12 @@ from viche_sdk.workflow import Workflow
 
 
 def in_force(versions: Iterable[Workflow], on: date) -> Workflow | None:
-    """The version under which petitions open on a day: the newest that is valid by then; None before the first."""
+    """The version that holds for a day: the newest that is valid by then; None before the first.
+
+    Args:
+        versions: of one workflow.
+        on: when the petition is registered, or opens where nothing is registered before; see `Situation.ruled_on`.
+    """
     valid = [version for version in versions if version.valid_from <= on]
     return max(valid, key=lambda version: version.valid_from, default=None)
 

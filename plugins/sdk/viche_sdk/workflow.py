@@ -53,7 +53,7 @@ class Workflow:
         title: how people call this kind of petition.
         summary: in a sentence or two, who asks whom for what.
         legal_basis: the act and article that the rules come from.
-        valid_from: first day on which petitions open under this version.
+        valid_from: first day on which petitions are registered under this version, or open where that is the same.
         thresholds: at least one, ascending.
         clocks: the terms; one is called "collect".
         settings: what an authority can or must set; each is used somewhere.

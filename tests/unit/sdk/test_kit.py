@@ -138,6 +138,21 @@ def test_a_golden_case_is_for_the_version_in_force_when_it_opens(install: Instal
     assert "answer': 10" in faults(case("now", 20, situation=Situation("UA59", opened_on=date(2026, 1, 1))), after)
 
 
+def test_where_a_petition_is_registered_before_it_opens_the_day_of_registration_chooses_the_version(
+    install: Install,
+) -> None:
+    install(MORE + VERSIONS + RETURN + "versions()")
+    july = datetime(2026, 7, 15, tzinfo=UTC)
+    in_june = Situation("UA59080270000073662", registered_on=date(2026, 6, 30))
+    in_july = replace(in_june, registered_on=date(2026, 7, 1))
+
+    before = case("before", 10, opened_at=july, zone=KYIV, situation=in_june)
+    after = case("after", 20, opened_at=july, zone=KYIV, situation=in_july)
+
+    assert faults(before, after) == ""
+    assert (in_june.ruled_on, Situation(opened_on=date(2026, 7, 1)).ruled_on) == (date(2026, 6, 30), date(2026, 7, 1))
+
+
 def test_a_golden_case_before_the_first_version_is_found(install: Install) -> None:
     install(RETURN + "[workflow()]")
 
