@@ -16,7 +16,11 @@ from viche_gateway.testing.channel import access_token, refusal, stamp
 class FakePetitions(
     petitions_rpc.PetitionsServiceServicer, petitions_rpc.SignaturesServiceServicer, petitions_rpc.CountsServiceServicer
 ):
-    """What was told to it; ``refusals`` are the errors that signers by name are answered with."""
+    """What was told to it; ``refusals`` are the errors that signers by name are answered with.
+
+    ``rules`` are those of authorities by id; an authority without any has not set its threshold.
+    ``simulation`` is what every simulation answers, or fails with.
+    """
 
     def __init__(self) -> None:
         self.petitions: dict[str, petitions.Petition] = {}
@@ -28,6 +32,9 @@ class FakePetitions(
         self.refusals: dict[str, DomainError] = {}
         self.history: dict[str, list[petitions.CountPoint]] = {}
         self.tallies: dict[str, list[petitions.TerritoryCount]] = {}
+        self.rules: dict[str, petitions.GetRulesResponse] = {}
+        self.simulation: petitions.SimulatePetitionResponse | DomainError | None = None
+        self.simulated: list[petitions.SimulatePetitionRequest] = []
 
     def add(self, **fields: Any) -> petitions.Petition:
         """A petition, by default an open one with one threshold at 1,000."""
@@ -112,8 +119,19 @@ class FakePetitions(
         return petitions.ClosePetitionResponse(petition=petition)
 
     async def ListWorkflows(self, request: Any, context: Any) -> Any:
-        title = petitions.LocalizedText(texts={"en": "Petitions to local authorities"})
-        return petitions.ListWorkflowsResponse(workflows=[petitions.Workflow(name="petition-local", title=title)])
+        return petitions.ListWorkflowsResponse(workflows=[workflow()])
+
+    async def GetRules(self, request: Any, context: Any) -> Any:
+        if request.workflow not in ("", workflow().name):
+            raise refusal(Code.NOT_FOUND, "UNKNOWN_WORKFLOW")
+        unset = petitions.GetRulesResponse(workflow=workflow(), missing=["threshold"])
+        return self.rules.get(request.authority_id, unset)
+
+    async def SimulatePetition(self, request: Any, context: Any) -> Any:
+        self.simulated.append(request)
+        if isinstance(self.simulation, DomainError):
+            raise self.simulation
+        return self.simulation or petitions.SimulatePetitionResponse(terms=terms(1000), workflow=workflow())
 
     async def BatchCreateSignatures(self, request: Any, context: Any) -> Any:
         return petitions.BatchCreateSignaturesResponse(results=[self._sign(item) for item in request.items])
@@ -161,6 +179,25 @@ class FakePetitions(
 
     async def GetCountHistory(self, request: Any, context: Any) -> Any:
         return petitions.GetCountHistoryResponse(points=self.history.get(request.petition_id, []))
+
+
+def workflow() -> petitions.Workflow:
+    """A workflow that asks for a threshold."""
+
+    def text(english: str) -> petitions.LocalizedText:
+        return petitions.LocalizedText(texts={"en": english})
+
+    threshold = petitions.WorkflowSetting(
+        name="threshold",
+        kind="int",
+        title=text("Signatures needed"),
+        help=text("See the charter."),
+        minimum=1,
+        maximum=9,
+    )
+    return petitions.Workflow(
+        name="petition-local", version="1", title=text("Petitions to local authorities"), settings=[threshold]
+    )
 
 
 def terms(*thresholds: int, territory_code: str = "") -> petitions.Terms:
