@@ -60,8 +60,7 @@ def person(view: View) -> View:
     @wraps(view)
     def answer(*args: Any, **kwargs: Any) -> Response:
         if current_session() is None:
-            return_path = request.full_path.rstrip("?") if request.method == "GET" else request.path
-            return _private(make_response(redirect(url_for("portal.sign_in", next=return_path), 303)))
+            return _to_sign_in()
         return _private(make_response(view(*args, **kwargs)))
 
     return classified(Kind.PERSON, answer)  # pyright: ignore[reportReturnType]
@@ -74,7 +73,7 @@ def officer(view: View) -> View:
     def answer(*args: Any, **kwargs: Any) -> Response:
         session = current_session()
         if session is None:
-            return _private(make_response(redirect(url_for("portal.sign_in", next=request.path), 303)))
+            return _to_sign_in()
         if not session.person.grants:
             abort(403)
         return _private(make_response(view(*args, **kwargs)))
@@ -86,6 +85,12 @@ def classified(kind: Kind, view: View) -> View:
     """``view`` with its class written on it, where the route test reads it."""
     view.kind = kind  # pyright: ignore[reportFunctionMemberAccess]
     return view
+
+
+def _to_sign_in() -> Response:
+    """The way to the sign-in page and back to what was asked for."""
+    return_path = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    return _private(make_response(redirect(url_for("portal.sign_in", next=return_path), 303)))
 
 
 def _private(response: Response) -> Response:

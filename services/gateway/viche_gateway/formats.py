@@ -2,10 +2,10 @@
 
 import math
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from babel import Locale
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date, format_skeleton, format_timedelta
 from flask import Flask, current_app
 from flask_babel import format_decimal as _format_decimal
 from flask_babel import get_locale, gettext, ngettext, to_user_timezone
@@ -29,6 +29,27 @@ def full_date(instant: datetime) -> str:
     """For instance "12 December 2026"."""
     text = format_date(to_user_timezone(instant), "long", locale=_locale())
     return _YEAR_WORD.sub("", text)
+
+
+def full_day(day: date) -> str:
+    """A day of the calendar, for instance "12 December 2026"."""
+    return _YEAR_WORD.sub("", format_date(day, "long", locale=_locale()))
+
+
+def weekday_of(day: date) -> str:
+    """For instance "Friday"."""
+    return format_date(day, "EEEE", locale=_locale())
+
+
+def short_day(day: date) -> str:
+    """A day in a list of many, for instance "Sat 12 Dec 2026"."""
+    return _YEAR_WORD.sub("", format_skeleton("yMMMEd", day, locale=_locale()))
+
+
+def country_name(code: str) -> str:
+    """The country that an ISO 3166 code names; with its code where it names a part of the country."""
+    name = _locale().territories.get(code.partition("-")[0], "")
+    return f"{name} ({code})" if name and "-" in code else name or code
 
 
 def weekday(instant: datetime) -> str:
@@ -84,6 +105,8 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         number=format_number,
         full_date=full_date,
+        full_day=full_day,
+        weekday_of=weekday_of,
         weekday=weekday,
         moment=moment,
         days_left=days_left,

@@ -81,10 +81,35 @@ def authority_name(authority_id: str) -> str:
     return localized(authority.name.texts) if authority else ""
 
 
+def find_authority(name: str) -> identity_pb2.Authority | None:
+    """The authority with this slug or id; None when there is none."""
+    authorities = current_region().authorities
+    return authorities.get(name) or next(
+        (each for each in authorities.values() if each.slug and each.slug == name), None
+    )
+
+
+def authority_slug(authority_id: str) -> str:
+    """What stands for the authority in addresses: its slug, or its id where it has none or is not known."""
+    authority = current_region().authorities.get(authority_id)
+    return authority.slug if authority and authority.slug else authority_id
+
+
 def territory_name(code: str) -> str:
     """The territory's name for the reader; the code itself when it is not known."""
     territory = current_region().territories.get(code)
     return localized(territory.name.texts) if territory else code
+
+
+def summed_up(counts: Mapping[str, int]) -> Mapping[str, int]:
+    """Counts by territory code with those of the territories below added in."""
+    territories = current_region().territories
+    sums: dict[str, int] = {}
+    for code, count in counts.items():
+        while code:
+            sums[code] = sums.get(code, 0) + count
+            code = territories[code].parent_code if code in territories else ""
+    return sums
 
 
 def residences() -> Sequence[tuple[str, str]]:

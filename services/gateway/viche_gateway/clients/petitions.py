@@ -184,3 +184,11 @@ class Petitions:
     def workflows(self) -> Sequence[pb.Workflow]:
         """Workflows of this instance."""
         return call(self._petitions.ListWorkflows, pb.ListWorkflowsRequest()).workflows
+
+    def rules(self, authority_id: str, workflow: str = "") -> pb.GetRulesResponse:
+        """The rules of an authority for petitions that open now."""
+        return call(self._petitions.GetRules, pb.GetRulesRequest(authority_id=authority_id, workflow=workflow))
+
+    def simulate(self, access_token: str, request: pb.SimulatePetitionRequest) -> pb.SimulatePetitionResponse:
+        """What would become of an imagined petition."""
+        return call(self._petitions.SimulatePetition, request, access_token)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Flask
 
-from viche_gateway.console import cases, today
+from viche_gateway.console import cases, simulator, today
 
 
 def register(app: Flask) -> None:
@@ -10,4 +10,5 @@ def register(app: Flask) -> None:
     blueprint = Blueprint("console", __name__, url_prefix="/console")
     today.add_routes(blueprint)
     cases.add_routes(blueprint)
+    simulator.add_routes(blueprint)
     app.register_blueprint(blueprint)

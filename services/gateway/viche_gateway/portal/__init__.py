@@ -7,6 +7,8 @@ from viche_gateway.portal import (
     drafting,
     information,
     petitions,
+    rules,
+    schedule,
     signing,
     signing_in,
     subscriptions,
@@ -17,7 +19,7 @@ from viche_gateway.portal import (
 def register(app: Flask) -> None:
     """Adds the pages to the application."""
     blueprint = Blueprint("portal", __name__)
-    for part in (information, petitions, signing, signing_in, drafting, account, subscriptions):
+    for part in (information, petitions, rules, schedule, signing, signing_in, drafting, account, subscriptions):
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
     view.register(app)

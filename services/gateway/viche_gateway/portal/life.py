@@ -24,13 +24,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """The threshold that a petition is on its way to, or the last one that it has reached."""
+    """The threshold that a petition is on its way to, or the last one that it has reached.
+
+    ``missing`` signatures and ``territories_missing`` territories with their minimum stand between.
+    """
 
     signatures: int
     effect: str
     missing: int
     percent: int
     is_reached: bool
+    territories_missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +84,28 @@ def _goal(petition: pb.Petition) -> Goal | None:
     if not thresholds:
         return None
     count = petition.signature_count
-    ahead = [threshold for threshold in thresholds if threshold.signatures > count]
-    threshold = ahead[0] if ahead else thresholds[-1]
+    ahead = [threshold for threshold in thresholds if not is_reached(threshold, count)]
+    return goal_of(ahead[0] if ahead else thresholds[-1], count)
+
+
+def goal_of(threshold: pb.Threshold, count: int) -> Goal:
+    """How far ``count`` signatures are on the way to a threshold."""
+    done = is_reached(threshold, count)
     return Goal(
         signatures=threshold.signatures,
         effect=localized(threshold.effect.texts),
         missing=max(0, threshold.signatures - count),
         percent=percent(count, threshold.signatures),
-        is_reached=not ahead,
+        is_reached=done,
+        territories_missing=0 if done else max(0, threshold.minima.territories - threshold.territories_reached),
     )
+
+
+def is_reached(threshold: pb.Threshold, count: int) -> bool:
+    """Whether a threshold is reached: once it was, or as soon as the total and the minima are there."""
+    if threshold.HasField("reached_at"):
+        return True
+    return count >= threshold.signatures and threshold.territories_reached >= threshold.minima.territories
 
 
 def _steps(petition: pb.Petition) -> list[Step]:

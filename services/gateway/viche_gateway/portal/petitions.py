@@ -12,6 +12,8 @@ from viche_gateway.charts import CountChart, count_chart
 from viche_gateway.clients.petitions import Search
 from viche_gateway.context import services
 from viche_gateway.languages import current_language
+from viche_gateway.portal.deadlines import stages_of
+from viche_gateway.portal.progress import ways_of
 
 PAGE_SIZE = 20
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -71,13 +73,17 @@ def petition_list() -> str:
 @access.public(max_age_s=10)
 def petition(number: int) -> str:
     """One petition: what it asks, how far it is, what happens next."""
-    client = services().petitions
-    found = client.by_number(number)
+    found = services().petitions.by_number(number)
+    if found.is_archived:
+        return render_template("petitions/page.html", petition=found, chart=None, territories=[], ways=(), stages=())
+    territories = _territories(found.id)
     return render_template(
         "petitions/page.html",
         petition=found,
-        chart=None if found.is_archived else _chart(found.id),
-        territories=[] if found.is_archived else _territories(found.id),
+        chart=_chart(found.id),
+        territories=(territories or [])[:_MOST_TERRITORIES],
+        ways=ways_of(found, territories),
+        stages=stages_of(found),
     )
 
 
@@ -88,11 +94,12 @@ def _chart(petition_id: str) -> CountChart | None:
         return None  # the page is worth having without its chart
 
 
-def _territories(petition_id: str) -> list[pb.TerritoryCount]:
+def _territories(petition_id: str) -> list[pb.TerritoryCount] | None:
+    """Counts by territory; None when they cannot be had now."""
     try:
-        return list(services().petitions.tally(petition_id).territories)[:_MOST_TERRITORIES]
+        return list(services().petitions.tally(petition_id).territories)
     except DomainError:
-        return []
+        return None
 
 
 def _read_filter() -> Filter:

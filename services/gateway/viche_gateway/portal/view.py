@@ -6,8 +6,9 @@ from viche_gateway import formats
 from viche_gateway.context import new_request_id
 from viche_gateway.languages import alternates, current_language
 from viche_gateway.portal.life import life_of, state_label, state_tone
-from viche_gateway.regions import authority_name, localized, territory_name
+from viche_gateway.regions import authority_name, authority_slug, localized, territory_name
 from viche_gateway.sessions import current_session
+from viche_gateway.wording import article_text, channel_text, period_text, signers_shown_text
 
 
 def register(app: Flask) -> None:
@@ -18,12 +19,17 @@ def register(app: Flask) -> None:
         current_language=current_language,
         alternates=alternates,
         authority_name=authority_name,
+        authority_slug=authority_slug,
         territory_name=territory_name,
         localized=localized,
         life_of=life_of,
         state_label=state_label,
         state_tone=state_tone,
         percent=formats.percent,
+        article_text=article_text,
+        channel_text=channel_text,
+        period_text=period_text,
+        signers_shown_text=signers_shown_text,
         new_request_id=new_request_id,
         is_here=is_here,
     )

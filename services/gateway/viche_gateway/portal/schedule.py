@@ -1,0 +1,50 @@
+"""The deadlines of a petition as a calendar file."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, abort, url_for
+from flask_babel import gettext
+from viche.petitions.v1 import petitions_pb2 as pb
+
+from viche_gateway import access, ical
+from viche_gateway.context import services, settings
+from viche_gateway.formats import moment
+from viche_gateway.portal.deadlines import Stage, stages_of
+
+
+@access.public(max_age_s=60)
+def deadlines(number: int) -> Response:
+    """The public deadlines whose day is known; not found where there are none, since a calendar needs an entry."""
+    petition = services().petitions.by_number(number)
+    entries = list(_entries(petition))
+    if not entries:
+        abort(404)
+    text = ical.calendar(gettext("Petition %(number)s", number=petition.number), entries)
+    response = Response(text, content_type=f"{ical.MEDIA_TYPE}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="petition-{petition.number}.ics"'
+    return response
+
+
+def _entries(petition: pb.Petition) -> Iterator[ical.Entry]:
+    address = settings().public_url + url_for("portal.petition", number=petition.number)
+    for stage in stages_of(petition):
+        if stage.last_day:
+            yield ical.Entry(
+                uid=f"petition-{petition.number}-{stage.name}@{urlsplit(settings().public_url).hostname}",
+                day=stage.last_day,
+                title=f"{stage.title}: {petition.title}",
+                text=_text(stage),
+                url=address,
+                changed_at=moment(petition.updated_at) or datetime.now(UTC),
+            )
+
+
+def _text(stage: Stage) -> str:
+    return "\n".join(f"{fact.name}: {fact.value}" for fact in stage.facts)
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Adds the file."""
+    blueprint.add_url_rule("/petitions/<int:number>/deadlines.ics", view_func=deadlines)
