@@ -56,8 +56,10 @@ GOLDEN = [
 test_petition_uk_parliament_conforms = plugin_test("petition-uk-parliament", golden=GOLDEN)
 
 
-def test_five_supporters_come_before_the_check() -> None:
-    assert UK_PARLIAMENT_PETITION.terms({}, Situation()).sponsors == 5
+def test_five_supporters_beside_the_creator_come_before_the_check() -> None:
+    terms = UK_PARLIAMENT_PETITION.terms({}, Situation())
+
+    assert (terms.sponsors, terms.author_counts) == (5, True)
 
 
 def test_the_creator_is_named_and_signers_are_not() -> None:

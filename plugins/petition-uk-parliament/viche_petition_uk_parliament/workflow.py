@@ -123,6 +123,8 @@ UK_PARLIAMENT_PETITION = Workflow(
     stages=tuple(Stage),
     channels=(Channel(ChannelKind.EMAIL, Assurance.EMAIL),),
     residents_only=False,
+    # none of the 4,245 petitions in Parliament's list has fewer than six signatures: five supporters and the creator
+    author_counts=True,
     signers_shown=SignersShown.TERRITORIES,
     sponsors=Sponsors(5, HOW_PETITIONS_WORK),
     moderation=Moderation("check", REASONS, STANDARDS),
