@@ -18,6 +18,7 @@ COMMANDS = {
     "import": ("viche_cli.commands.import_petitions", "import_", "Take over petitions of another system."),
     "operator": ("viche_cli.commands.operator", "operator", "Accounts of those who run the instance."),
     "plugins": ("viche_cli.commands.plugins", "plugins", "What plugins there are."),
+    "workflow": ("viche_cli.commands.workflow", "workflow", "The rules of petitions, and what would become of one."),
     "bench": ("viche_cli.commands.bench", "bench", "Measure this machine."),
 }
 
