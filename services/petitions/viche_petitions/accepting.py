@@ -15,7 +15,8 @@ from viche_chassis.errors import DomainError, RequestMismatch, Unavailable
 from viche_chassis.ids import new_id
 from viche_petitions import events
 from viche_petitions.domain.errors import AlreadySigned, PetitionNotFound
-from viche_petitions.domain.signing import Signer, check_signer
+from viche_petitions.domain.signing import Signer, asks_for_minima, check_signer
+from viche_petitions.store import residences
 from viche_petitions.store import signatures as store
 from viche_petitions.store.signatures import Collecting, NewSignature, Signed
 from viche_sdk.types import Terms
@@ -122,6 +123,7 @@ class Accepting:
                 refusals = await self._judge(conn, planned)
                 allowed = [each for each in planned if each.id not in refusals]
                 written, at = await store.insert(conn, allowed, channel="person", step=0, shard=shard)
+                await residences.put(conn, (each.signer for each in allowed if self._is_summed(each, written)))
                 doubtful = [each for each in planned if each.id not in written]
                 signed = await _find(conn, doubtful) if doubtful else []
                 counted = await _announce(conn, allowed, written, at)
@@ -148,6 +150,9 @@ class Accepting:
             self._terms.clear()
         for petition_id, found in collecting.items():  # terms are fixed at opening, so they never get stale
             self._terms[petition_id] = Terms.from_json(found.terms) if found.terms else None
+
+    def _is_summed(self, signature: NewSignature, written: set[UUID]) -> bool:
+        return signature.id in written and asks_for_minima(self._terms.get(signature.signer.petition_id))
 
     def _check(self, signer: Signer, found: Collecting | None) -> None:
         if found is None:

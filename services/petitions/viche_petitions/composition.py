@@ -23,6 +23,7 @@ from viche_petitions.email_signing import EmailSigning
 from viche_petitions.hooks import Hooks
 from viche_petitions.housekeeping import Housekeeping
 from viche_petitions.identity import Authorities, People
+from viche_petitions.rulebook import Rulebook
 from viche_petitions.sealing import Sealing
 from viche_petitions.servicer.counts import CountsServicer
 from viche_petitions.servicer.petitions import PetitionsServicer
@@ -59,10 +60,10 @@ def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
         ConfigError: the master key or the time zone cannot be read.
     """
     master_key = read_key(settings.data_key)
-    watcher = Watcher(ways.pool, ways.relay)
-    housekeeping = Housekeeping(ways.pool)
     plugins, zone = load_plugins(settings.plugins), _zone(settings.timezone)
-    writing = Writing(plugins, words, zone, settings.rate_factor)
+    watcher = Watcher(ways.pool, ways.relay, zone)
+    housekeeping = Housekeeping(ways.pool)
+    writing = Writing(Rulebook(plugins, zone), words, settings.rate_factor)
     by_email = EmailSigning(
         ways.pool, Sealing(master_key), People(ways.identity), watcher.accepted,
         Rates(KeyedIndex(master_key, "petitions/rates/v1"), settings.rate_factor),

@@ -4,17 +4,19 @@ import asyncio
 import logging
 import time
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from viche_chassis import outbox
 from viche_chassis.bus import OutboxRelay
 from viche_chassis.db import Connection, Pool, transaction
 from viche_chassis.errors import Unavailable
-from viche_petitions import events
+from viche_petitions import events, running
+from viche_petitions.domain.deadlines import last_moment
 from viche_petitions.domain.signing import reached_thresholds
 from viche_petitions.store import counts, locks
 from viche_petitions.store import drafts as store
 from viche_petitions.store.counts import Due
-from viche_sdk.types import Terms
+from viche_sdk.types import Event, Reached, Terms
 
 log = logging.getLogger("viche.petitions")
 
@@ -23,11 +25,16 @@ LOOK_AT_ALL_EVERY_S = 10.0
 
 
 class Watcher:
-    """Looks at petitions with new signatures four times a second, and at all that collect every ten seconds."""
+    """Looks at petitions with new signatures four times a second, and at all that collect every ten seconds.
 
-    def __init__(self, pool: Pool, relay: OutboxRelay) -> None:
+    Args:
+        zone: of the authorities, where days begin and end.
+    """
+
+    def __init__(self, pool: Pool, relay: OutboxRelay, zone: ZoneInfo) -> None:
         self._pool = pool
         self._relay = relay
+        self._zone = zone
         self._moved: set[UUID] = set()
         self._looked_at_all_at = float("-inf")
 
@@ -70,19 +77,22 @@ class Watcher:
             log.exception("petition cannot be looked at", extra={"petition_id": str(due.id)})
 
     async def _settle(self, due: Due) -> None:
-        missing = set(reached_thresholds(Terms.from_json(due.terms), due.count)) - set(due.reached)
+        terms = Terms.from_json(due.terms)
+        missing = set(reached_thresholds(terms, due.count, due.by_territory or {})) - set(due.reached)
         if not missing and not due.is_over and due.count == (due.listed or 0):
             return
         async with transaction(self._pool) as conn:
             if due.is_over:
-                await close(conn, due.id)
+                await close(conn, due.id, self._zone)
             else:
-                await note(conn, due)
+                await note(conn, due, terms, self._zone)
         self._relay.wake()
 
 
-async def close(conn: Connection, petition_id: UUID) -> bool:
+async def close(conn: Connection, petition_id: UUID, zone: ZoneInfo) -> bool:
     """Closes a petition that collects, after noting what it has reached.
+
+    Collecting ends when it is closed, or in the last second of its term where that was before.
 
     Returns:
         False when it does not collect.
@@ -91,22 +101,32 @@ async def close(conn: Connection, petition_id: UUID) -> bool:
     found = await counts.due(conn, [petition_id])
     if not found:
         return False
-    await note(conn, found[0])
-    await store.close(conn, petition_id)
+    terms = Terms.from_json(found[0].terms)
+    await note(conn, found[0], terms, zone)
+    closed_at = await store.close(conn, petition_id)
+    if closed_at is None:
+        return False
+    ended_at = min(closed_at, last_moment(found[0].closes_at))
+    for event in (Event.COLLECTION_ENDED, Event.CLOSED):
+        await running.happened(conn, petition_id, terms, event, ended_at, zone)
     await outbox.add(conn, events.closed(petition_id, found[0].number))
     return True
 
 
-async def note(conn: Connection, due: Due) -> None:
+async def note(conn: Connection, due: Due, terms: Terms, zone: ZoneInfo) -> None:
     """Notes the thresholds that a count has reached, with an event for each that is new, and the count for lists."""
-    for name in reached_thresholds(Terms.from_json(due.terms), due.count):
-        if name not in due.reached and await counts.add_threshold(conn, due.id, name, due.count):
-            await store_reached(conn, due, name)
+    for name in reached_thresholds(terms, due.count, due.by_territory or {}):
+        if name not in due.reached:
+            await _reach(conn, due, terms, name, zone)
     if due.count != (due.listed or 0):
         await counts.put_listed(conn, due.id, due.count)
 
 
-async def store_reached(conn: Connection, due: Due, threshold: str) -> None:
-    """Moves the petition on and says so."""
+async def _reach(conn: Connection, due: Due, terms: Terms, threshold: str, zone: ZoneInfo) -> None:
+    """Moves the petition on, starts the clocks and says so; does nothing when somebody else has."""
+    reached_at = await counts.add_threshold(conn, due.id, threshold, due.count, by=last_moment(due.closes_at))
+    if reached_at is None:
+        return
     await counts.mark_threshold_reached(conn, due.id)
+    await running.happened(conn, due.id, terms, Reached(threshold), reached_at, zone)
     await outbox.add(conn, events.threshold_reached(due.id, due.number, threshold, due.count))

@@ -19,12 +19,12 @@ from viche_petitions.accepting import Shards
 from viche_petitions.domain.drafts import clean_line
 from viche_petitions.domain.errors import AlreadySigned, NotOpen, PetitionNotFound
 from viche_petitions.domain.petition import Petition
-from viche_petitions.domain.signing import Signer, check_assurance, check_signer
+from viche_petitions.domain.signing import Signer, asks_for_minima, check_assurance, check_signer
 from viche_petitions.identity import ASSURANCE, Contact, People
 from viche_petitions.rates import rules_for
 from viche_petitions.sealing import Sealing
 from viche_petitions.store import email_signatures as store
-from viche_petitions.store import locks, signatures
+from viche_petitions.store import locks, residences, signatures
 from viche_petitions.store.email_signatures import Link
 from viche_petitions.store.signatures import NewSignature
 from viche_petitions.writing import must_get
@@ -213,6 +213,8 @@ class EmailSigning:
             written, at = await signatures.insert(conn, [new], channel="email", step=1, shard=shard)
             if not written or at is None:
                 return await _move(conn, link, terms)
+            if asks_for_minima(terms):
+                await residences.put(conn, [signer])
             await store.erase_contact(conn, link.signature_id)
             await outbox.add(conn, events.signatures_accepted(link.petition_id, [link.signature_id], at))
         return True

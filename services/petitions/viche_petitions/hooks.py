@@ -7,10 +7,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from nats.aio.client import Client
 from viche.petitions.v1 import events_pb2
 
-from viche_chassis.bus import Consumer, Event, Handler
+from viche_chassis.bus import Client, Consumer, Event, Handler
 from viche_chassis.db import Pool, reading
 from viche_chassis.plugins import Plugins
 from viche_petitions.domain.petition import Petition

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 import grpc
@@ -12,6 +13,7 @@ from viche_chassis.status import from_rpc_error
 from viche_petitions.domain.errors import UnknownAuthority
 from viche_petitions.domain.signing import Signer
 from viche_petitions.scope_tokens import scope_of
+from viche_sdk.types import Level, Situation
 
 FRESH_S = 60.0
 SOONEST_S = 1.0
@@ -28,27 +30,41 @@ class Contact:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """What rules may depend on: the territory that it serves, its level, how many live there; None where not known."""
+
+    id: UUID
+    territory_code: str
+    level: Level | None = None
+    population: int | None = None
+
+    def situation(self, on: date) -> Situation:
+        """That of a petition to it which opens on a day; being opened is being registered here."""
+        return Situation(self.territory_code, self.level, self.population, opened_on=on, registered_on=on)
+
+
 class Authorities:
-    """Authorities by id, with the code of the territory that each serves; asked for once a minute."""
+    """Authorities by id; asked for once a minute."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self._stub = identity_pb2_grpc.AuthoritiesServiceStub(channel)
-        self._territories: Mapping[UUID, str] = {}
+        self._known: Mapping[UUID, Authority] = {}
         self._asked_at = float("-inf")
 
-    async def territory_of(self, authority_id: UUID) -> str:
-        """The territory that an authority serves.
+    async def get(self, authority_id: UUID) -> Authority:
+        """The authority with that id.
 
         Raises:
             UnknownAuthority: there is no such authority.
             DomainError: identity does not answer, and what it said before does not know the authority.
         """
         age_s = time.monotonic() - self._asked_at
-        if age_s > FRESH_S or (authority_id not in self._territories and age_s > SOONEST_S):
+        if age_s > FRESH_S or (authority_id not in self._known and age_s > SOONEST_S):
             await self._refresh(authority_id)
-        if authority_id not in self._territories:
+        if authority_id not in self._known:
             raise UnknownAuthority(authority_id=authority_id)
-        return self._territories[authority_id]
+        return self._known[authority_id]
 
     async def ids(self) -> list[str]:
         """Ids of all authorities.
@@ -58,17 +74,22 @@ class Authorities:
         """
         if time.monotonic() - self._asked_at > FRESH_S:
             await self._refresh(None)
-        return [str(authority_id) for authority_id in self._territories]
+        return [str(authority_id) for authority_id in self._known]
 
     async def _refresh(self, wanted: UUID | None) -> None:
         try:
             response = await self._stub.ListAuthorities(identity_pb2.ListAuthoritiesRequest())
         except grpc.RpcError as error:
-            if wanted not in self._territories and (wanted or not self._territories):
+            if wanted not in self._known and (wanted or not self._known):
                 raise from_rpc_error(error) from error
             return  # what is known goes on holding while identity is down
-        self._territories = {UUID(each.id): each.territory_code for each in response.authorities}
+        self._known = {found.id: found for found in map(_read, response.authorities)}
         self._asked_at = time.monotonic()
+
+
+def _read(message: identity_pb2.Authority) -> Authority:
+    level = Level(message.level) if message.level in list(Level) else None  # a newer identity may know more of them
+    return Authority(UUID(message.id), message.territory_code, level, message.population or None)
 
 
 class People:

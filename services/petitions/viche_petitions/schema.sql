@@ -28,6 +28,16 @@ CREATE TABLE public.dead_letters (
     died_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.deadlines (
+    petition_id uuid NOT NULL,
+    clock text NOT NULL,
+    event text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    body jsonb NOT NULL,
+    met_at timestamp with time zone
+);
+
 CREATE TABLE public.email_links (
     signature_id uuid NOT NULL,
     petition_id uuid NOT NULL,
@@ -127,6 +137,11 @@ CREATE TABLE public.requests (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.residences (
+    territory_code text NOT NULL,
+    path text[] NOT NULL
+);
+
 CREATE TABLE public.schema_migrations (
     name text NOT NULL,
     checksum text NOT NULL,
@@ -189,6 +204,9 @@ ALTER TABLE ONLY public.count_minutes
 ALTER TABLE ONLY public.dead_letters
     ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (consumer, event_id);
 
+ALTER TABLE ONLY public.deadlines
+    ADD CONSTRAINT deadlines_pkey PRIMARY KEY (petition_id, clock);
+
 ALTER TABLE ONLY public.email_links
     ADD CONSTRAINT email_links_pkey PRIMARY KEY (signature_id);
 
@@ -227,6 +245,9 @@ ALTER TABLE ONLY public.rate_uses
 
 ALTER TABLE ONLY public.requests
     ADD CONSTRAINT requests_pkey PRIMARY KEY (caller, request_id);
+
+ALTER TABLE ONLY public.residences
+    ADD CONSTRAINT residences_pkey PRIMARY KEY (territory_code);
 
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (name);

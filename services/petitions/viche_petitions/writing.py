@@ -1,64 +1,38 @@
-"""Writing, opening and closing petitions, each in a transaction."""
+"""Writing and opening petitions, each in a transaction."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from viche_chassis import outbox
 from viche_chassis.db import Connection
-from viche_chassis.errors import FieldViolation, InvalidFields, NotYourAuthority
-from viche_chassis.plugins import Plugins
-from viche_petitions import events
+from viche_chassis.errors import NotYourAuthority
+from viche_petitions import events, running
 from viche_petitions.domain.drafts import Draft, check_draft, check_number_of_drafts
-from viche_petitions.domain.errors import (
-    NotADraft,
-    NotSubmitted,
-    PetitionNotFound,
-    SettingsMissing,
-    StaleVersion,
-    UnknownWorkflow,
-)
+from viche_petitions.domain.errors import NotADraft, NotSubmitted, PetitionNotFound, StaleVersion
 from viche_petitions.domain.petition import Petition, State
+from viche_petitions.identity import Authority
+from viche_petitions.rulebook import Rulebook
 from viche_petitions.store import drafts as store
 from viche_petitions.store import locks, rows
-from viche_petitions.store import settings as settings_store
 from viche_petitions.words import Words
-from viche_sdk.types import SettingsRefused, Situation, Terms, Workflow
+from viche_sdk.types import Event
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """Rules and places of this instance that writing needs."""
+    """What writing needs of this instance."""
 
-    plugins: Plugins
+    rulebook: Rulebook
     words: Words
-    zone: ZoneInfo
     rate_factor: float
-
-    def workflows(self) -> Mapping[str, Workflow]:
-        """The workflows in force today, by name."""
-        return self.plugins.workflows(datetime.now(self.zone).date())
-
-    def workflow(self, name: str, on: date | None = None) -> Workflow:
-        """The workflow of that name, in force on a day, by default today; the first one for an empty name.
-
-        Raises:
-            UnknownWorkflow: there is none.
-        """
-        workflows = self.plugins.workflows(on) if on else self.workflows()
-        found = workflows.get(name) if name else next(iter(workflows.values()), None)
-        if found is None:
-            raise UnknownWorkflow(workflow=name)
-        return found
 
     async def create(self, conn: Connection, id: UUID, author: bytes, workflow: str, draft: Draft) -> Petition:
         """Starts a draft of ``author``."""
         check_draft(draft)
         await locks.hold(conn, locks.key_of(author))
         check_number_of_drafts(*await store.count(conn, author), self.rate_factor)
-        await store.insert(conn, id, author, self.workflow(workflow).name, draft, searchable(self.words, draft))
+        chosen = self.rulebook.workflow(workflow)
+        await store.insert(conn, id, author, chosen.name, draft, searchable(self.words, draft))
         return await must_get(conn, id)
 
     async def update(self, conn: Connection, id: UUID, author: bytes, version: int, draft: Draft) -> Petition:
@@ -73,56 +47,21 @@ class Writing:
             raise StaleVersion(version=found.version)
         return await must_get(conn, id)
 
-    async def open(self, conn: Connection, id: UUID, covered: frozenset[str], territory_code: str) -> Petition:
+    async def open(self, conn: Connection, id: UUID, covered: frozenset[str], authority: Authority) -> Petition:
         """Opens what was handed in, under the terms of now."""
         await locks.hold(conn, locks.NUMBERS)
         found = await must_get(conn, id)
         check_covered(found, covered)
-        if found.state != State.SUBMITTED or found.authority_id is None:
+        if found.state != State.SUBMITTED or found.authority_id != authority.id:
             raise NotSubmitted()
-        opened_at = await store.now(conn)
-        situation = Situation(territory_code, opened_on=opened_at.astimezone(self.zone).date())
-        terms = await self.terms(conn, found.authority_id, found.workflow, situation)
+        opened_at, zone = await store.now(conn), self.rulebook.zone
+        terms = await self.rulebook.terms(conn, authority, found.workflow, opened_at.astimezone(zone).date())
         number = await store.next_number(conn)
-        ends_at = terms.closes_at(opened_at, self.zone)
-        if not await store.open_(conn, id, number, terms.to_json(), opened_at, ends_at):
+        if not await store.open_(conn, id, number, terms.to_json(), opened_at, terms.closes_at(opened_at, zone)):
             raise NotSubmitted()
+        await running.happened(conn, id, terms, Event.OPENED, opened_at, zone)
         await outbox.add(conn, events.opened(id, number))
         return await must_get(conn, id)
-
-    async def terms(self, conn: Connection, authority_id: UUID, workflow: str, situation: Situation) -> Terms:
-        """What a petition to an authority gets that opens in this situation.
-
-        Raises:
-            SettingsMissing: the authority has to set figures first.
-        """
-        settings = await settings_store.get(conn, authority_id, workflow)
-        try:
-            return self.workflow(workflow, situation.opened_on).terms(settings, situation)
-        except SettingsRefused as refused:
-            names = ", ".join(problem.setting for problem in refused.problems)
-            raise SettingsMissing(workflow=workflow, settings=names) from refused
-
-    async def put_settings(
-        self, conn: Connection, authority_id: UUID, workflow: str, settings: Mapping[str, str], territory_code: str
-    ) -> Terms:
-        """Stores the figures of an authority if they give terms.
-
-        Raises:
-            InvalidFields: they do not; a violation for each.
-        """
-        chosen = self.workflow(workflow)
-        try:
-            terms = chosen.terms(settings, Situation(territory_code))
-        except SettingsRefused as refused:
-            raise InvalidFields(
-                *(
-                    FieldViolation(f"settings.{each.setting}", each.reason, {"value": each.value, "limit": each.limit})
-                    for each in refused.problems
-                )
-            ) from refused
-        await settings_store.put(conn, authority_id, chosen.name, settings)
-        return terms
 
 
 def searchable(words: Words, draft: Draft) -> str:

@@ -8,21 +8,15 @@ from viche.petitions.v1 import events_pb2
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from tests.integration.petitions.world import World
-from viche_petitions.counting import Watcher
-
-
-async def look(world: World) -> None:
-    """The watcher looks at everything."""
-    await Watcher(world.pool, world.petitions.watcher._relay).look()
 
 
 async def test_threshold_is_reached_once_whoever_looks(world: World) -> None:
     petition = await world.open()
     await world.sign_as(petition.id, "anna", "boris")
-    await look(world)
+    await world.look()
     assert await world.events(events_pb2.PetitionThresholdReached) == []
     await world.sign_as(petition.id, "vira")
-    await asyncio.gather(*(look(world) for _ in range(5)))
+    await asyncio.gather(*(world.look() for _ in range(5)))
     (event,) = await world.events(events_pb2.PetitionThresholdReached)
     assert (event.petition_id, event.threshold, event.signatures) == (petition.id, "answer", 3)
     found = await world.get(petition.id)
@@ -33,9 +27,9 @@ async def test_threshold_is_reached_once_whoever_looks(world: World) -> None:
 async def test_petition_that_reached_its_threshold_collects_on(world: World) -> None:
     petition = await world.open()
     await world.sign_as(petition.id, "anna", "boris", "vira")
-    await look(world)
+    await world.look()
     await world.sign_as(petition.id, "halyna")
-    await look(world)
+    await world.look()
     assert (await world.get(petition.id)).signature_count == 4
     assert len(await world.events(events_pb2.PetitionThresholdReached)) == 1
 
@@ -52,7 +46,7 @@ async def test_term_ends_by_the_databases_clock_and_threshold_is_noted_first(wor
     petition = await world.open()
     await world.sign_as(petition.id, "anna", "boris", "vira")
     await world.rows("UPDATE petitions SET closes_at = now() - interval '1 ms' WHERE id = %s", petition.id)
-    await asyncio.gather(look(world), look(world))
+    await asyncio.gather(world.look(), world.look())
     found = await world.get(petition.id)
     assert (found.state, found.signature_count) == (pb.PETITION_STATE_CLOSED, 3)
     assert found.terms.thresholds[0].HasField("reached_at")
@@ -65,7 +59,7 @@ async def test_one_petition_that_cannot_be_read_keeps_no_other_from_its_threshol
     await world.sign_as(broken.id, "anna")
     await world.sign_as(petition.id, "anna", "boris", "vira")
     await world.rows("UPDATE petitions SET terms = '{}' WHERE id = %s", broken.id)
-    await look(world)
+    await world.look()
     assert (await world.get(petition.id)).state == pb.PETITION_STATE_THRESHOLD_REACHED
 
 

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import psycopg
 from viche.identity.v1 import identity_pb2, identity_pb2_grpc
@@ -23,6 +24,7 @@ from viche_chassis.testing import FakeChannel, make_key_pair
 from viche_chassis.tokens import Signer, Verifier
 from viche_petitions.composition import Petitions, Ways, compose
 from viche_petitions.config import Settings
+from viche_petitions.counting import Watcher
 from viche_petitions.words import load_words
 
 CITY = uuid.UUID("018f0000-0000-7000-8000-000000000001")
@@ -39,7 +41,9 @@ class Identity(
     async def ListAuthorities(self, request: Any, context: Any) -> identity_pb2.ListAuthoritiesResponse:
         return identity_pb2.ListAuthoritiesResponse(
             authorities=[
-                identity_pb2.Authority(id=str(CITY), slug="city", territory_code="UA05"),
+                identity_pb2.Authority(
+                    id=str(CITY), slug="city", territory_code="UA05", level="municipality", population=30_000
+                ),
                 identity_pb2.Authority(id=str(VILLAGE), slug="village", territory_code="UA07"),
             ]
         )
@@ -128,6 +132,15 @@ class World:
         made = await self.draft(author, **fields)
         request = pb.OpenPetitionRequest(request_id=request_id(), petition_id=made.id)
         return (await self.on(person("officer", officer_of=officer_of)).OpenPetition(request)).petition
+
+    async def close(self, petition_id: str, officer_of: uuid.UUID = CITY) -> pb.Petition:
+        """Closed by an officer before its term."""
+        request = pb.ClosePetitionRequest(request_id=request_id(), petition_id=petition_id)
+        return (await self.on(person("officer", officer_of=officer_of)).ClosePetition(request)).petition
+
+    async def look(self) -> None:
+        """The watcher looks at everything that collects."""
+        await Watcher(self.pool, self.ways.relay, ZoneInfo(self.settings.timezone)).look()
 
     async def get(self, petition_id: str) -> pb.Petition:
         return (await self.on(Caller("gateway")).GetPetition(pb.GetPetitionRequest(petition_id=petition_id))).petition

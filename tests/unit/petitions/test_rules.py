@@ -63,7 +63,7 @@ def test_territory_of_a_signer_is_the_innermost() -> None:
 
 @pytest.mark.parametrize(("count", "names"), [(4, []), (5, ["hearing"]), (10, ["hearing", "answer"])])
 def test_threshold_is_reached_with_its_last_signature(count: int, names: list[str]) -> None:
-    assert reached_thresholds(TERMS, count) == names
+    assert reached_thresholds(TERMS, count, {}) == names
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
 """A petition and the states of its life."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from viche_petitions.domain.deadlines import NotedDeadline
 from viche_sdk.types import Terms
 
 ARCHIVED_OPEN = "open"
@@ -25,7 +27,11 @@ COLLECTING = frozenset({State.OPEN, State.THRESHOLD_REACHED})
 
 @dataclass(frozen=True, slots=True)
 class Petition:
-    """A petition as stored, with its count. ``reached`` maps thresholds to when they were reached."""
+    """A petition as stored, with its count. ``reached`` maps thresholds to when they were reached.
+
+    Only a petition that was read alone has ``deadlines``, and ``by_territory``: validated signatures by territory, each
+    with all below it, where its terms ask for minima.
+    """
 
     id: UUID
     number: int | None
@@ -50,3 +56,5 @@ class Petition:
     source_state: str
     signature_count: int
     reached: dict[str, datetime] = field(default_factory=dict)
+    deadlines: tuple[NotedDeadline, ...] = ()
+    by_territory: Mapping[str, int] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """Who may sign what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -52,9 +52,14 @@ def check_assurance(terms: Terms, assurance: str) -> None:
         raise AssuranceTooLow(needed=terms.min_assurance.value)
 
 
-def reached_thresholds(terms: Terms, signatures: int) -> list[str]:
-    """Names of the thresholds that a number of validated signatures reaches; none that has minima by territory."""
-    return list(terms.reached(signatures, {}))
+def asks_for_minima(terms: Terms | None) -> bool:
+    """Whether a threshold asks for signatures from single territories."""
+    return terms is not None and any(each.minima for each in terms.thresholds)
+
+
+def reached_thresholds(terms: Terms, signatures: int, by_territory: Mapping[str, int]) -> list[str]:
+    """Names of the thresholds that validated signatures reach; `by_territory` has each with all below it."""
+    return [each.threshold for each in terms.progress(signatures, by_territory) if each.is_reached]
 
 
 def _rank(assurance: str) -> int:

@@ -7,7 +7,7 @@ from viche.petitions.v1 import petitions_pb2 as pb
 from viche.petitions.v1 import petitions_pb2_grpc
 
 from viche_chassis.db import Pool, transaction
-from viche_petitions.servicer import convert
+from viche_petitions.servicer.values import identifier, timestamp
 from viche_petitions.store import counts
 from viche_petitions.writing import must_get
 
@@ -33,11 +33,11 @@ class CountsServicer(petitions_pb2_grpc.CountsServiceServicer):
         async with transaction(self._pool) as conn:
             await must_get(conn, petition_id)
             found = await counts.history(conn, petition_id)
-        points = [pb.CountPoint(minute=convert.timestamp(minute), signature_count=count) for minute, count in found]
+        points = [pb.CountPoint(minute=timestamp(minute), signature_count=count) for minute, count in found]
         return pb.GetCountHistoryResponse(points=points)
 
     async def Recount(self, request: pb.RecountRequest, context: Context) -> pb.RecountResponse:
-        petition_id = convert.identifier(request.petition_id)
+        petition_id = identifier(request.petition_id)
         async with transaction(self._pool) as conn:
             if petition_id:
                 await must_get(conn, petition_id)

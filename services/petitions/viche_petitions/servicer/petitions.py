@@ -13,12 +13,14 @@ from viche_chassis.db import Pool, reading, transaction
 from viche_chassis.errors import InvalidFields, TokenRefused, invalid
 from viche_chassis.ids import new_id
 from viche_petitions import counting, importing, listing
+from viche_petitions.domain.deadlines import deadlines_of
 from viche_petitions.domain.drafts import Draft, clean_line, clean_text
 from viche_petitions.domain.errors import NotOpen, PetitionNotFound
-from viche_petitions.domain.petition import Petition
+from viche_petitions.domain.petition import Petition, State
 from viche_petitions.identity import Authorities
 from viche_petitions.scope_tokens import read_pseudonym
-from viche_petitions.servicer import convert
+from viche_petitions.servicer import convert, rules, simulations
+from viche_petitions.servicer.values import identifier
 from viche_petitions.store import drafts as drafts_store
 from viche_petitions.store import rows
 from viche_petitions.store.listing import Filter, Order
@@ -41,13 +43,14 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
     def __init__(self, pool: Pool, writing: Writing, authorities: Authorities, wake: Callable[[], None]) -> None:
         self._pool = pool
         self._writing = writing
+        self._rulebook = writing.rulebook
         self._authorities = authorities
         self._wake = wake
 
     async def CreatePetition(self, request: pb.CreatePetitionRequest, context: Context) -> pb.CreatePetitionResponse:
         person = current_person()
         draft = _draft(request, request.language)
-        await self._authorities.territory_of(draft.authority_id)
+        await self._authorities.get(draft.authority_id)
         async with transaction(self._pool) as conn:
             key = (_caller_of(person), request.request_id, request)
             before = await outbox.remembered(conn, *key, pb.CreatePetitionResponse)
@@ -65,7 +68,7 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
         async with transaction(self._pool) as conn:
             language = (await must_get(conn, petition_id)).language
         draft = _draft(request, language)
-        await self._authorities.territory_of(draft.authority_id)
+        await self._authorities.get(draft.authority_id)
         async with transaction(self._pool) as conn:
             key = (_caller_of(person), request.request_id, request)
             before = await outbox.remembered(conn, *key, pb.UpdatePetitionResponse)
@@ -85,14 +88,14 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
             found = await must_get(conn, petition_id)
         check_covered(found, covered)
         assert found.authority_id is not None  # check_covered has seen it
-        territory_code = await self._authorities.territory_of(found.authority_id)
+        authority = await self._authorities.get(found.authority_id)
         async with transaction(self._pool) as conn:
             key = (_caller_of(person), request.request_id, request)
             before = await outbox.remembered(conn, *key, pb.OpenPetitionResponse)
             if before is not None:
                 return before
-            opened = await self._writing.open(conn, petition_id, covered, territory_code)
-            response = pb.OpenPetitionResponse(petition=convert.petition_message(opened))
+            opened = await self._writing.open(conn, petition_id, covered, authority)
+            response = pb.OpenPetitionResponse(petition=self._case(opened))
             await outbox.remember(conn, *key, response)
         self._wake()
         return response
@@ -106,10 +109,9 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
             if before is not None:
                 return before
             check_covered(await must_get(conn, petition_id), person.authorities(OFFICERS))
-            if not await counting.close(conn, petition_id):
+            if not await counting.close(conn, petition_id, self._rulebook.zone):
                 raise NotOpen()
-            closed = await must_get(conn, petition_id)
-            response = pb.ClosePetitionResponse(petition=convert.petition_message(closed))
+            response = pb.ClosePetitionResponse(petition=self._case(await must_get(conn, petition_id)))
             await outbox.remember(conn, *key, response)
         self._wake()
         return response
@@ -119,7 +121,20 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
             found = await self._find(conn, request)
         if found is None:
             raise PetitionNotFound()
-        return pb.GetPetitionResponse(petition=convert.petition_message(found))
+        deadlines = deadlines_of(found, self._rulebook.zone)
+        return pb.GetPetitionResponse(petition=convert.petition_message(found, deadlines))
+
+    async def GetCase(self, request: pb.GetCaseRequest, context: Context) -> pb.GetCaseResponse:
+        async with reading(self._pool) as conn:
+            found = await must_get(conn, UUID(request.petition_id))
+        if found.state == State.DRAFT:  # its author's alone
+            raise PetitionNotFound()
+        check_covered(found, current_person().authorities(OFFICERS))
+        return pb.GetCaseResponse(petition=self._case(found))
+
+    def _case(self, petition: Petition) -> pb.Petition:
+        """The petition as the officers of its authority see it."""
+        return convert.petition_message(petition, deadlines_of(petition, self._rulebook.zone), for_officers=True)
 
     async def _find(self, conn: Any, request: pb.GetPetitionRequest) -> Petition | None:
         if request.number:
@@ -135,7 +150,7 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
         which = Filter(
             query=query,
             states=_states([request.state, *request.more_states]),
-            authority_id=convert.identifier(request.authority_id),
+            authority_id=identifier(request.authority_id),
             archived=ARCHIVED.get(request.origin),
         )
         order = ORDERS.get(request.order, Order.MATCH if query else Order.RECENT)
@@ -184,15 +199,35 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
         self, request: pb.PutWorkflowSettingsRequest, context: Context
     ) -> pb.PutWorkflowSettingsResponse:
         authority_id = UUID(request.authority_id)
-        territory_code = await self._authorities.territory_of(authority_id)
+        authority = await self._authorities.get(authority_id)
         async with transaction(self._pool) as conn:
-            terms = await self._writing.put_settings(
-                conn, authority_id, request.workflow, dict(request.settings), territory_code
-            )
-        return pb.PutWorkflowSettingsResponse(terms=convert.terms_message(terms))
+            terms = await self._rulebook.put_settings(conn, authority, request.workflow, dict(request.settings))
+        return pb.PutWorkflowSettingsResponse(terms=rules.terms_message(terms, for_officers=True))
 
     async def ListWorkflows(self, request: pb.ListWorkflowsRequest, context: Context) -> pb.ListWorkflowsResponse:
-        return pb.ListWorkflowsResponse(workflows=map(convert.workflow_message, self._writing.workflows().values()))
+        return pb.ListWorkflowsResponse(workflows=map(rules.workflow_message, self._rulebook.workflows().values()))
+
+    async def GetRules(self, request: pb.GetRulesRequest, context: Context) -> pb.GetRulesResponse:
+        authority = await self._authorities.get(UUID(request.authority_id))
+        async with reading(self._pool) as conn:
+            found = await self._rulebook.rules(conn, authority, request.workflow)
+        return pb.GetRulesResponse(
+            workflow=rules.workflow_message(found.workflow),
+            terms=rules.terms_message(found.terms) if found.terms else None,
+            missing=found.missing,
+        )
+
+    async def SimulatePetition(
+        self, request: pb.SimulatePetitionRequest, context: Context
+    ) -> pb.SimulatePetitionResponse:
+        wish = simulations.read(request, self._rulebook.today())
+        workflow = self._rulebook.workflow(request.workflow, wish.situation.ruled_on)
+        if request.authority_id:
+            authority = await self._authorities.get(UUID(request.authority_id))
+            async with reading(self._pool) as conn:
+                wish = simulations.at(wish, authority, await self._rulebook.settings(conn, authority.id, workflow))
+        simulation = self._rulebook.simulate(workflow, wish)
+        return simulations.message(workflow, simulation)
 
 
 def _draft(request: pb.CreatePetitionRequest | pb.UpdatePetitionRequest, language: str) -> Draft:

@@ -16,6 +16,7 @@ from viche_petitions.accepting import Accepting, Attempt, Outcome
 from viche_petitions.email_signing import EmailSigning
 from viche_petitions.scope_tokens import read_signer
 from viche_petitions.servicer import convert
+from viche_petitions.servicer.values import timestamp
 from viche_petitions.store import signatures as store
 
 SIGNERS_PAGE = 1_000
@@ -60,7 +61,7 @@ class SignaturesServicer(petitions_pb2_grpc.SignaturesServiceServicer):
         signer = read_signer(self._tokens, request.scope_token, UUID(request.petition_id))
         async with reading(self._pool) as conn:
             at = await store.signed_at(conn, signer.petition_id, signer.pseudonym)
-        return pb.GetMySignatureResponse(signed=at is not None, signed_at=convert.timestamp(at))
+        return pb.GetMySignatureResponse(signed=at is not None, signed_at=timestamp(at))
 
     async def ListSigners(self, request: pb.ListSignersRequest, context: Context) -> pb.ListSignersResponse:
         size = pages.page_size(request.page_size, SIGNERS_PAGE, SIGNERS_PAGE)
@@ -97,7 +98,7 @@ class SignaturesServicer(petitions_pb2_grpc.SignaturesServiceServicer):
         mail = await self._by_email.mail(UUID(request.signature_id))
         return pb.GetConfirmationMailResponse(
             email=mail.contact.email, name=mail.contact.name, token=mail.token, language=mail.contact.language,
-            petition=convert.petition_message(mail.petition), expires_at=convert.timestamp(mail.expires_at),
+            petition=convert.petition_message(mail.petition), expires_at=timestamp(mail.expires_at),
         )  # fmt: skip
 
 

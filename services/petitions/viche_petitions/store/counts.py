@@ -4,12 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from psycopg import sql
+
 from viche_chassis.db import Connection
+from viche_petitions.store.residences import BY_TERRITORY
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A petition that collects: its count, terms as stored, thresholds noted already, and whether its term is over."""
+    """A petition that collects: its count, terms as stored, thresholds noted already, and whether its term is over.
+
+    ``by_territory`` has its signatures by territory, each with all below it; None where its terms ask for no minima.
+    """
 
     id: UUID
     number: int
@@ -17,7 +23,9 @@ class Due:
     count: int
     listed: int | None
     reached: list[str]
+    closes_at: datetime
     is_over: bool
+    by_territory: dict[str, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +73,16 @@ async def recount(conn: Connection, petition_id: UUID | None) -> Numbers:
 
 async def due(conn: Connection, petition_ids: list[UUID] | None) -> list[Due]:
     """Petitions that collect: those of ``petition_ids``, or all."""
-    cursor = await conn.execute(
+    query = sql.SQL(
         "SELECT p.id, p.number, p.terms,"
         " coalesce((SELECT sum(t.count) FROM tallies t WHERE t.petition_id = p.id), 0)::bigint, l.count,"
         " ARRAY(SELECT r.threshold FROM thresholds_reached r WHERE r.petition_id = p.id),"
-        " p.closes_at <= clock_timestamp()"
+        " p.closes_at, p.closes_at <= clock_timestamp(), {}"
         " FROM petitions p LEFT JOIN listed_counts l ON l.petition_id = p.id"
         " WHERE p.state IN ('open', 'threshold_reached') AND NOT p.is_archived"
-        " AND (%(ids)s::uuid[] IS NULL OR p.id = ANY(%(ids)s)) ORDER BY p.id",
-        {"ids": petition_ids},
-    )
+        " AND (%(ids)s::uuid[] IS NULL OR p.id = ANY(%(ids)s)) ORDER BY p.id"
+    ).format(BY_TERRITORY)
+    cursor = await conn.execute(query, {"ids": petition_ids})
     return [Due(*row) for row in await cursor.fetchall()]
 
 
@@ -87,14 +95,22 @@ async def put_listed(conn: Connection, petition_id: UUID, count: int) -> None:
     )
 
 
-async def add_threshold(conn: Connection, petition_id: UUID, threshold: str, signatures: int) -> bool:
-    """Notes that a threshold was reached; False when that was noted before."""
+async def add_threshold(
+    conn: Connection, petition_id: UUID, threshold: str, signatures: int, by: datetime
+) -> datetime | None:
+    """Notes that a threshold was reached, now or ``by`` a time that has passed.
+
+    Returns:
+        when it was reached; None when that was noted before.
+    """
     cursor = await conn.execute(
-        "INSERT INTO thresholds_reached (petition_id, threshold, signatures)"
-        " VALUES (%(id)s, %(threshold)s, %(signatures)s) ON CONFLICT DO NOTHING",
-        {"id": petition_id, "threshold": threshold, "signatures": signatures},
+        "INSERT INTO thresholds_reached (petition_id, threshold, signatures, reached_at)"
+        " VALUES (%(id)s, %(threshold)s, %(signatures)s, least(now(), %(by)s)) ON CONFLICT DO NOTHING"
+        " RETURNING reached_at",
+        {"id": petition_id, "threshold": threshold, "signatures": signatures, "by": by},
     )
-    return cursor.rowcount == 1
+    row = await cursor.fetchone()
+    return row[0] if row else None
 
 
 async def mark_threshold_reached(conn: Connection, petition_id: UUID) -> None:

@@ -87,15 +87,20 @@ async def open_(conn: Connection, id: UUID, number: int, terms: str, opened_at: 
     return cursor.rowcount == 1
 
 
-async def close(conn: Connection, id: UUID) -> bool:
-    """Closes a petition that collects; False when it does not. To be called holding the petition."""
+async def close(conn: Connection, id: UUID) -> datetime | None:
+    """Closes a petition that collects. To be called holding the petition.
+
+    Returns:
+        when; None when it does not collect.
+    """
     cursor = await conn.execute(
-        "UPDATE petitions SET state = 'closed', closed_at = clock_timestamp(),"
-        " closes_at = least(closes_at, clock_timestamp()), updated_at = clock_timestamp()"
-        " WHERE id = %(id)s AND state IN ('open', 'threshold_reached') AND NOT is_archived",
+        "UPDATE petitions SET state = 'closed', closed_at = clock.now, closes_at = least(closes_at, clock.now),"
+        " updated_at = clock.now FROM (SELECT clock_timestamp() AS now) AS clock"
+        " WHERE id = %(id)s AND state IN ('open', 'threshold_reached') AND NOT is_archived RETURNING closed_at",
         {"id": id},
     )
-    return cursor.rowcount == 1
+    row = await cursor.fetchone()
+    return row[0] if row else None
 
 
 async def list_of_author(conn: Connection, author: bytes, limit: int = 200) -> list[Petition]:

@@ -7,8 +7,10 @@ from uuid import UUID
 from psycopg import sql
 
 from viche_chassis.db import Connection
+from viche_petitions.domain.deadlines import NotedDeadline
 from viche_petitions.domain.petition import Petition, State
-from viche_sdk.types import Terms
+from viche_petitions.store.residences import BY_TERRITORY
+from viche_sdk.types import Deadline, Terms
 
 COLUMNS = sql.SQL(
     "p.id, p.number, p.state, p.title, p.background, p.details, p.language, p.authority_id, p.author, p.author_name,"
@@ -22,11 +24,18 @@ COLUMNS = sql.SQL(
 )
 """Columns that :func:`petition` reads, of ``petitions p LEFT JOIN listed_counts l``."""
 
+ALONE = sql.SQL(
+    "{}, {} AS by_territory,"
+    " (SELECT jsonb_agg(jsonb_build_object('deadline', d.body, 'met_at', d.met_at)) FROM deadlines d"
+    " WHERE d.petition_id = p.id) AS deadlines"
+).format(COLUMNS, BY_TERRITORY)
+"""The same for a petition that is read alone: its deadlines, and its signatures by territory, too."""
+
 SOURCE = sql.SQL("petitions p LEFT JOIN listed_counts l ON l.petition_id = p.id")
 
 
 def petition(row: Any) -> Petition:
-    """A petition from a row of :data:`COLUMNS`."""
+    """A petition from a row of :data:`COLUMNS`, or of :data:`ALONE`."""
     return Petition(
         id=row.id, number=row.number, state=State(row.state), title=row.title, background=row.background,
         details=row.details, language=row.language, authority_id=row.authority_id, author=row.author,
@@ -34,21 +43,31 @@ def petition(row: Any) -> Petition:
         version=row.version, created_at=row.created_at, opened_at=row.opened_at, closes_at=row.closes_at,
         closed_at=row.closed_at, updated_at=row.updated_at, is_archived=row.is_archived, source_url=row.source_url,
         source_state=row.source_state, signature_count=row.signature_count, reached=_instants(row.reached),
+        deadlines=_deadlines(getattr(row, "deadlines", None)), by_territory=getattr(row, "by_territory", None) or {},
     )  # fmt: skip
 
 
 async def get(conn: Connection, petition_id: UUID) -> Petition | None:
     """The petition with that id, whatever its state."""
-    query = sql.SQL("SELECT {} FROM {} WHERE p.id = %(id)s").format(COLUMNS, SOURCE)
+    query = sql.SQL("SELECT {} FROM {} WHERE p.id = %(id)s").format(ALONE, SOURCE)
     row = await (await conn.execute(query, {"id": petition_id})).fetchone()
     return petition(row) if row else None
 
 
 async def get_by_number(conn: Connection, number: int) -> Petition | None:
     """The petition with that public number."""
-    query = sql.SQL("SELECT {} FROM {} WHERE p.number = %(number)s").format(COLUMNS, SOURCE)
+    query = sql.SQL("SELECT {} FROM {} WHERE p.number = %(number)s").format(ALONE, SOURCE)
     row = await (await conn.execute(query, {"number": number})).fetchone()
     return petition(row) if row else None
+
+
+def _deadlines(stored: list[dict[str, Any]] | None) -> tuple[NotedDeadline, ...]:
+    return tuple(
+        NotedDeadline(
+            Deadline.from_json(each["deadline"]), datetime.fromisoformat(each["met_at"]) if each["met_at"] else None
+        )
+        for each in stored or ()
+    )
 
 
 def _instants(reached: dict[str, str] | None) -> dict[str, datetime]:
