@@ -13,7 +13,7 @@ from uuid import UUID
 
 from google.protobuf import descriptor_pool, message_factory
 from google.protobuf.message import DecodeError, Message
-from nats.aio.client import Client
+from nats.aio.client import Client as Client  # who takes a connection names it from here
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext

@@ -85,7 +85,7 @@ def _naming(variable: str) -> Iterator[None]:
 def _tasks(
     parts: _Parts,
     pool: Pool,
-    nats: bus.Client,  # pyright: ignore[reportPrivateImportUsage] (NATS itself is the bus' alone)
+    nats: bus.Client,
     sources: Sources,
 ) -> list[Task]:
     bells = {lane: Bell() for lane in Lane}

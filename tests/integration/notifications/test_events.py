@@ -21,7 +21,7 @@ from viche_notifications.domain import Lane
 class Line:
     """Says events as identity and petitions do, and hears them as notifications does."""
 
-    def __init__(self, world: World, client: bus.Client) -> None:  # pyright: ignore[reportPrivateImportUsage]
+    def __init__(self, world: World, client: bus.Client) -> None:
         self.client = client
         intake = world.intake()
         name = f"{CONSUMER}-{new_id()}"  # the server is shared by all tests, the database is not
