@@ -1648,16 +1648,21 @@ Global___PutWorkflowSettingsResponse: _TypeAlias = PutWorkflowSettingsResponse  
 
 @_typing.final
 class ListWorkflowsRequest(_message.Message):
-    """No arguments."""
+    """Which workflows."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    IN_USE_FIELD_NUMBER: _builtins.int
+    in_use: _builtins.bool
+    """Only those that an authority has set up."""
     def __init__(
         self,
+        *,
+        in_use: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["in_use", b"in_use"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
