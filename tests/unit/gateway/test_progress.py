@@ -70,6 +70,14 @@ def test_smaller_territories_are_summed_up(app: Flask, world: World) -> None:
     assert counts == {"Dibrova Region": 360, "Verbiv": 310, "Kalynove": 50}
 
 
+def test_states_are_called_by_their_names(app: Flask, world: World) -> None:
+    made = petition(world, 100)
+    made.terms.thresholds[1].minima.per_territory.update({"EL": 1, "BG": 1, "X9": 1})
+    with app.test_request_context("/"):
+        names = [line.territory for line in ways_of(made, None)[1].minima]
+    assert names == ["Bulgaria", "Greece", "Kalynove", "Verbiv", "X9"]
+
+
 def test_minima_are_told_without_counts_when_those_are_not_to_be_had(app: Flask, world: World) -> None:
     with app.test_request_context("/"):
         assert {line.count for line in ways_of(petition(world, 100), None)[1].minima} == {None}

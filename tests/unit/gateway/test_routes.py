@@ -8,11 +8,18 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from tests.unit.gateway.acts import deadline
 from viche_gateway.access import Kind
 from viche_gateway.testing import World, make_world
 
 PRIVATE = (Kind.FORM, Kind.PERSON, Kind.OFFICER)
-VALUES = {"number": 700_001, "token": "a-token", "petition_id": "018f5c1e-0000-7000-8000-00000000000f", "step": "title"}
+VALUES = {
+    "number": 700_001,
+    "token": "a-token",
+    "petition_id": "018f5c1e-0000-7000-8000-00000000000f",
+    "step": "title",
+    "authority": "region",
+}
 
 
 APP = make_world().app()
@@ -42,13 +49,21 @@ def test_every_route_is_classified(app: Flask) -> None:
 
 @pytest.mark.parametrize("rule", rules(Kind.PUBLIC), ids=str)
 def test_public_page_holds_no_session_and_no_token(rule: Rule, world: World) -> None:
-    world.petitions.add(number=700_001)
+    world.petitions.add(number=700_001, deadlines=[deadline("answer")])
     client = world.app().test_client()
     client.set_cookie("viche_session", "ann")
     answer = client.get(path_of(rule))
     assert answer.headers.getlist("Set-Cookie") == []
     assert b"csrf_token" not in answer.data
     assert answer.status_code == 404 or "public" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["/authorities/region/rules", "/petitions/700001/deadlines.ics"])
+def test_public_page_with_its_data_is_there_and_cacheable(path: str, world: World) -> None:
+    world.petitions.add(number=700_001, deadlines=[deadline("answer")])
+    answer = world.app().test_client().get(path)
+    assert answer.status_code == 200
+    assert answer.cache_control.public
 
 
 @pytest.mark.parametrize("rule", rules(Kind.PERSON, Kind.OFFICER), ids=str)
@@ -90,7 +105,8 @@ def test_private_page_is_kept_by_nobody(rule: Rule, world: World) -> None:
 
 def test_every_page_is_hardened_and_has_nothing_inline(browse: Callable[..., object], world: World) -> None:
     petition = world.petitions.add()
-    for path in ("/", f"/petitions/{petition.number}", f"/petitions/{petition.number}/sign", "/sign-in", "/nope"):
+    for path in ("/", f"/petitions/{petition.number}", f"/petitions/{petition.number}/sign", "/sign-in", "/nope",
+                 "/authorities/region/rules"):  # fmt: skip
         answer = world.app().test_client().get(path)
         assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"

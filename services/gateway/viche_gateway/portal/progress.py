@@ -5,8 +5,12 @@ from dataclasses import dataclass
 
 from viche.petitions.v1 import petitions_pb2 as pb
 
+from viche_gateway.formats import country_name
 from viche_gateway.portal.life import Goal, goal_of
-from viche_gateway.regions import summed_up, territory_name
+from viche_gateway.regions import current_region, summed_up, territory_name
+
+# acts of the European Union call Greece EL, ISO 3166 calls it GR
+_ISO_OF_UNION = {"EL": "GR"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +46,17 @@ def ways_of(petition: pb.Petition, territories: Sequence[pb.TerritoryCount] | No
 def minima_of(threshold: pb.Threshold, counts: Mapping[str, int] | None = None) -> tuple[Minimum, ...]:
     """The minima of a threshold by the names of their territories."""
     minima = [
-        Minimum(territory_name(code), needed, None if counts is None else counts.get(code, 0))
+        Minimum(place_name(code), needed, None if counts is None else counts.get(code, 0))
         for code, needed in threshold.minima.per_territory.items()
     ]
     return tuple(sorted(minima, key=lambda minimum: minimum.territory.casefold()))
+
+
+def place_name(code: str) -> str:
+    """A territory of this region, or else a country; the code itself when it is neither."""
+    if code in current_region().territories:
+        return territory_name(code)
+    return country_name(_ISO_OF_UNION.get(code, code))
 
 
 def _way(threshold: pb.Threshold, count: int, counts: Mapping[str, int] | None) -> Way:
