@@ -18,6 +18,7 @@ class FakePetitions(
 ):
     """What was told to it; ``refusals`` are the errors that signers by name are answered with.
 
+    No officer works for the authorities ``elsewhere``.
     ``rules`` are those of authorities by id; an authority without any has not set its threshold.
     ``simulation`` is what every simulation answers, or fails with.
     """
@@ -25,6 +26,7 @@ class FakePetitions(
     def __init__(self) -> None:
         self.petitions: dict[str, petitions.Petition] = {}
         self.authority_id = ""
+        self.elsewhere: set[str] = set()
         self.authors: dict[str, str] = {}
         self.signed: set[tuple[str, str]] = set()
         self.pending: dict[str, str] = {}
@@ -65,6 +67,14 @@ class FakePetitions(
             if petition.id == request.petition_id or is_public:
                 return petitions.GetPetitionResponse(petition=petition)
         raise refusal(Code.NOT_FOUND, "PETITION_NOT_FOUND")
+
+    async def GetCase(self, request: Any, context: Any) -> Any:
+        petition = self._found(request.petition_id)
+        if petition.state == petitions.PETITION_STATE_DRAFT:
+            raise refusal(Code.NOT_FOUND, "PETITION_NOT_FOUND")
+        if petition.authority_id in self.elsewhere:
+            raise refusal(Code.PERMISSION_DENIED, "NOT_YOUR_AUTHORITY")
+        return petitions.GetCaseResponse(petition=petition)
 
     def _found(self, petition_id: str) -> petitions.Petition:
         if petition_id not in self.petitions:
