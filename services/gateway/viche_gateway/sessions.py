@@ -26,10 +26,6 @@ class Session:
     access_token: str
     known_until: float
 
-    def covers(self, authority_id: str) -> bool:
-        """Whether a role of the person holds for the authority."""
-        return any(authority_id in grant.covers_authority_ids for grant in self.person.grants)
-
 
 class SessionCache:
     """Sessions that identity has vouched for, each until its access token ends or a minute has passed."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from viche.petitions.v1 import petitions_pb2 as pb
 
+from tests.unit.gateway import acts
 from tests.unit.gateway.conftest import Browser
 from viche_gateway.testing import World
 
@@ -38,6 +39,7 @@ def test_closing_asks_once(browse: Browse, world: World) -> None:
 
 
 def test_case_of_another_authority_is_closed(browse: Browse, world: World) -> None:
+    world.petitions.elsewhere.add(ELSEWHERE)
     petition = submitted(world, authority_id=ELSEWHERE)
     browser = browse("otto")
     assert browser.open(f"/console/petitions/{petition.id}").status_code == 403
@@ -53,3 +55,9 @@ def test_queue_shows_what_waits(browse: Browse, world: World) -> None:
     page = browse("otto").open("/console").text
     assert "Open the swimming pool in the evening" in page
     assert "1 petition waits for a check" in page
+
+
+def test_case_has_the_deadlines_of_officers_too(browse: Browse, world: World) -> None:
+    memo = acts.deadline("memo", title=acts.text("Memo to the archive"), is_public=False)
+    petition = world.petitions.add(terms=acts.rules(), deadlines=[memo])
+    assert "Memo to the archive" in browse("otto").open(f"/console/petitions/{petition.id}").text

@@ -82,6 +82,10 @@ class Petitions:
         """Any petition, drafts too: the caller checks who may see it."""
         return call(self._petitions.GetPetition, pb.GetPetitionRequest(petition_id=petition_id)).petition
 
+    def case(self, access_token: str, petition_id: str) -> pb.Petition:
+        """A petition as the officers of its authority see it, with what is theirs alone."""
+        return call(self._petitions.GetCase, pb.GetCaseRequest(petition_id=petition_id), access_token).petition
+
     def search(self, search: Search) -> pb.ListPetitionsResponse:
         """A page of public petitions."""
         request = pb.ListPetitionsRequest(
@@ -181,9 +185,9 @@ class Petitions:
         """The count over time."""
         return call(self._counts.GetCountHistory, pb.GetCountHistoryRequest(petition_id=petition_id)).points
 
-    def workflows(self) -> Sequence[pb.Workflow]:
-        """Workflows of this instance."""
-        return call(self._petitions.ListWorkflows, pb.ListWorkflowsRequest()).workflows
+    def workflows(self, *, in_use: bool = False) -> Sequence[pb.Workflow]:
+        """Workflows of this instance; with ``in_use`` only those that an authority has set up."""
+        return call(self._petitions.ListWorkflows, pb.ListWorkflowsRequest(in_use=in_use)).workflows
 
     def rules(self, authority_id: str, workflow: str = "") -> pb.GetRulesResponse:
         """The rules of an authority for petitions that open now."""

@@ -8,6 +8,7 @@ from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_gateway import access, forms
 from viche_gateway.context import services
+from viche_gateway.portal.deadlines import stages_of
 from viche_gateway.portal.life import COLLECTING
 from viche_gateway.sessions import signed_in
 
@@ -16,8 +17,13 @@ from viche_gateway.sessions import signed_in
 def case(petition_id: str) -> str:
     """The petition with what can be done about it."""
     petition = _covered(petition_id)
-    workflows = services().petitions.workflows()
-    return render_template("console/case.html", petition=petition, workflows=workflows, done=request.args.get("done"))
+    return render_template(
+        "console/case.html",
+        petition=petition,
+        stages=stages_of(petition, for_officers=True),
+        workflows=services().petitions.workflows(in_use=True),
+        done=request.args.get("done"),
+    )
 
 
 @access.officer
@@ -51,13 +57,8 @@ def _change(petition_id: str, change: Callable[[str, str, str], pb.Petition], do
 
 
 def _covered(petition_id: str) -> pb.Petition:
-    """The petition, if a role of the officer holds for its authority; drafts are their author's alone."""
-    petition = services().petitions.by_id(petition_id)
-    if petition.state == pb.PETITION_STATE_DRAFT:
-        abort(404)
-    if not signed_in().covers(petition.authority_id):
-        abort(403)
-    return petition
+    """The petition, if a role of the officer holds for its authority, which the service decides."""
+    return services().petitions.case(signed_in().access_token, petition_id)
 
 
 def _in_state(petition_id: str, *states: int) -> pb.Petition:

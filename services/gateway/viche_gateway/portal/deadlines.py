@@ -56,11 +56,18 @@ class Stage:
     basis: pb.LegalBasis
 
 
-def stages_of(petition: pb.Petition) -> tuple[Stage, ...]:
-    """The public terms of a petition: those that have started in the order in which they end, then those to come."""
-    public = [deadline for deadline in petition.deadlines if deadline.is_public]
-    started = [stage_of(deadline, petition.terms) for deadline in public]
-    return (*started, *(_coming(clock, petition.terms) for clock in _clocks_to_come(petition) if clock.is_public))
+def stages_of(petition: pb.Petition, *, for_officers: bool = False) -> tuple[Stage, ...]:
+    """The terms of a petition: those that have started in the order in which they end, then those to come.
+
+    Args:
+        for_officers: also those that are not public.
+    """
+
+    def is_shown(rule: pb.Deadline | pb.Clock) -> bool:
+        return for_officers or rule.is_public
+
+    started = [stage_of(deadline, petition.terms) for deadline in petition.deadlines if is_shown(deadline)]
+    return (*started, *(_coming(clock, petition.terms) for clock in _clocks_to_come(petition) if is_shown(clock)))
 
 
 def stage_of(deadline: pb.Deadline, terms: pb.Terms) -> Stage:

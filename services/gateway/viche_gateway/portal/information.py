@@ -31,7 +31,7 @@ def _on_home(state: int, order: int, size: int) -> Search:
 @access.public(max_age_s=PAGE_AGE_S)
 def help_page() -> str:
     """How petitions work here, from the rules that are in force."""
-    return render_template("help.html", workflows=services().petitions.workflows())
+    return render_template("help.html", workflows=services().petitions.workflows(in_use=True))
 
 
 @access.public(max_age_s=PAGE_AGE_S)
