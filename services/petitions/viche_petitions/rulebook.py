@@ -64,6 +64,11 @@ class Rulebook:
         """The workflows in force today, by name."""
         return self.plugins.workflows(self.today())
 
+    async def workflows_in_use(self, conn: Connection) -> Mapping[str, Workflow]:
+        """Those of them that an authority has set up."""
+        names = await store.workflows_set_up(conn)
+        return {name: workflow for name, workflow in self.workflows().items() if name in names}
+
     def workflow(self, name: str, on: date | None = None) -> Workflow:
         """The workflow of that name, in force on a day, by default today; the first one for an empty name.
 

@@ -116,6 +116,17 @@ async def test_every_part_of_a_workflow_is_told(world: World) -> None:
     )  # fmt: skip
 
 
+async def test_workflows_in_use_are_those_that_an_authority_has_set_up(world: World) -> None:
+    async def names(**fields: bool) -> list[str]:
+        found = await world.on(Caller("gateway")).ListWorkflows(pb.ListWorkflowsRequest(**fields))
+        return [each.name for each in found.workflows]
+
+    assert await names(in_use=True) == ["petition-local"]
+    await put(world, "initiative")
+    assert await names(in_use=True) == ["initiative", "petition-local"]
+    assert {"share", "versions"} <= set(await names())
+
+
 async def test_settings_are_told_with_what_may_be_entered(world: World) -> None:
     settings = {each.name: each for each in (await rules(world)).workflow.settings}
     assert (settings["threshold"].kind, settings["threshold"].minimum, settings["threshold"].maximum) == (

@@ -205,7 +205,11 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
         return pb.PutWorkflowSettingsResponse(terms=rules.terms_message(terms, for_officers=True))
 
     async def ListWorkflows(self, request: pb.ListWorkflowsRequest, context: Context) -> pb.ListWorkflowsResponse:
-        return pb.ListWorkflowsResponse(workflows=map(rules.workflow_message, self._rulebook.workflows().values()))
+        found = self._rulebook.workflows()
+        if request.in_use:
+            async with reading(self._pool) as conn:
+                found = await self._rulebook.workflows_in_use(conn)
+        return pb.ListWorkflowsResponse(workflows=map(rules.workflow_message, found.values()))
 
     async def GetRules(self, request: pb.GetRulesRequest, context: Context) -> pb.GetRulesResponse:
         authority = await self._authorities.get(UUID(request.authority_id))

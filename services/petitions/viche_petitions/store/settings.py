@@ -18,6 +18,12 @@ async def get(conn: Connection, authority_id: UUID, workflow: str) -> dict[str, 
     return row[0] if row else {}
 
 
+async def workflows_set_up(conn: Connection) -> set[str]:
+    """Names of the workflows for which an authority has stored figures, an empty set of them too."""
+    cursor = await conn.execute("SELECT DISTINCT workflow FROM workflow_settings ORDER BY workflow")
+    return {row[0] for row in await cursor.fetchall()}
+
+
 async def put(conn: Connection, authority_id: UUID, workflow: str, settings: Mapping[str, str]) -> None:
     """Replaces the figures of an authority."""
     await conn.execute(
