@@ -109,6 +109,7 @@ def _put_region(stubs: _Stubs) -> dict[str, str]:
                 slug=council.slug,
                 parent_slug=council.parent,
                 territory_code=council.territory,
+                level=council.level,
                 name=_localized(council.name),
             )
             for council in COUNCILS

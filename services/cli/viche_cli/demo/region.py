@@ -27,6 +27,7 @@ class Council:
 
     slug: str
     parent: str
+    level: str
     territory: str
     name: Mapping[str, str]
     settings: Mapping[str, str]
@@ -58,6 +59,7 @@ COUNCILS = (
     Council(
         "dibrova",
         "",
+        "region",
         REGION,
         {
             "en": "Dibrova Regional Council",
@@ -70,6 +72,7 @@ COUNCILS = (
     Council(
         "verbiv",
         "dibrova",
+        "municipality",
         VERBIV,
         {
             "en": "Verbiv Town Council",
@@ -77,11 +80,12 @@ COUNCILS = (
             "bg": "Градски съвет Вербив",
             "ru": "Вербовский городской совет",
         },
-        {"threshold": "100", "open_days": "60"},
+        {"threshold": "100", "open_days": "60", "answer_days": "30"},
     ),
     Council(
         "kalynove",
         "dibrova",
+        "municipality",
         KALYNOVE,
         {
             "en": "Kalynove Settlement Council",
@@ -95,6 +99,7 @@ COUNCILS = (
     Council(
         "soniachne",
         "dibrova",
+        "municipality",
         SONIACHNE,
         {
             "en": "Soniachne Village Council",

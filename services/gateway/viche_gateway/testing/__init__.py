@@ -24,7 +24,10 @@ from viche_gateway.testing.petitions import FakePetitions
 
 COUNCIL = "018f5c1e-0000-7000-8000-000000000001"
 TOWN = "018f5c1e-0000-7000-8000-000000000002"
-AUTHORITIES = ((COUNCIL, "region", "Dibrova Council", "R"), (TOWN, "town", "Verbiv", "R1"))
+AUTHORITIES = (
+    (COUNCIL, "region", "Dibrova Council", "R", "region"), (TOWN, "town", "Verbiv", "R1", "municipality"),
+)  # fmt: skip
+POPULATIONS = {"R": 900_000, "R1": 12_000}
 PLACES = {"R": ("", "Dibrova Region"), "R1": ("R", "Verbiv"), "R2": ("R", "Kalynove")}
 
 
@@ -76,10 +79,16 @@ def make_world() -> World:
     world = World()
     for code, (parent, name) in PLACES.items():
         text = pb.LocalizedText(texts={"en": name})
-        world.identity.territories.append(pb.Territory(code=code, parent_code=parent, name=text))
-    for authority_id, slug, name, code in AUTHORITIES:
-        text = pb.LocalizedText(texts={"en": name})
-        world.identity.authorities.append(pb.Authority(id=authority_id, slug=slug, name=text, territory_code=code))
+        world.identity.territories.append(
+            pb.Territory(code=code, parent_code=parent, name=text, population=POPULATIONS.get(code, 0))
+        )
+    for authority_id, slug, name, code, level in AUTHORITIES:
+        world.identity.authorities.append(
+            pb.Authority(
+                id=authority_id, slug=slug, name=pb.LocalizedText(texts={"en": name}), territory_code=code, level=level,
+                population=POPULATIONS[code],
+            )
+        )  # fmt: skip
     world.petitions.authority_id = COUNCIL
     world.identity.add_person("ann", name="Ann Adams", residence_code="R1")
     world.identity.add_person("otto", COUNCIL, TOWN, name="Otto Officer")
