@@ -34,6 +34,8 @@ class FakePetitions(
         self.refusals: dict[str, DomainError] = {}
         self.history: dict[str, list[petitions.CountPoint]] = {}
         self.tallies: dict[str, list[petitions.TerritoryCount]] = {}
+        self.workflows = [workflow()]
+        self.in_use = {workflow().name}
         self.rules: dict[str, petitions.GetRulesResponse] = {}
         self.simulation: petitions.SimulatePetitionResponse | DomainError | None = None
         self.simulated: list[petitions.SimulatePetitionRequest] = []
@@ -129,12 +131,15 @@ class FakePetitions(
         return petitions.ClosePetitionResponse(petition=petition)
 
     async def ListWorkflows(self, request: Any, context: Any) -> Any:
-        return petitions.ListWorkflowsResponse(workflows=[workflow()])
+        found = [each for each in self.workflows if each.name in self.in_use or not request.in_use]
+        return petitions.ListWorkflowsResponse(workflows=found)
 
     async def GetRules(self, request: Any, context: Any) -> Any:
-        if request.workflow not in ("", workflow().name):
+        named = {each.name: each for each in self.workflows}
+        found = named.get(request.workflow or self.workflows[0].name)
+        if found is None:
             raise refusal(Code.NOT_FOUND, "UNKNOWN_WORKFLOW")
-        unset = petitions.GetRulesResponse(workflow=workflow(), missing=["threshold"])
+        unset = petitions.GetRulesResponse(workflow=found, missing=["threshold"])
         return self.rules.get(request.authority_id, unset)
 
     async def SimulatePetition(self, request: Any, context: Any) -> Any:
