@@ -53,6 +53,13 @@ def _first(page: Page, path: str, selector: str) -> str:
     return page.locator(selector).first.get_attribute("href") or ""
 
 
+def petitions_of_authority(page: Page) -> str:
+    """The path of the petitions to one authority."""
+    page.goto("/authorities/soniachne/rules")
+    return page.locator("main a[href*='authority=']").get_attribute("href") or ""
+
+
+SIMULATED = "/console/simulator?workflow=petition-ua-president&of=petition-ua-president&opens_on=2026-03-02"
 PLACES = (
     Place("home", "/"),
     Place("petitions", "/petitions"),
@@ -69,6 +76,9 @@ PLACES = (
     Place("sign-in link", "/sign-in/a-token"),
     Place("unknown confirmation", "/confirm/a-token"),
     Place("unknown unsubscription", "/unsubscribe/a-token"),
+    Place("rules", "/authorities/soniachne/rules"),
+    Place("rules that nobody uses", "/authorities/soniachne/rules?workflow=union-initiative"),
+    Place("petitions to an authority", petitions_of_authority),
     Place("help", "/help"),
     Place("privacy", "/privacy"),
     Place("accessibility", "/accessibility"),
@@ -88,6 +98,9 @@ PLACES = (
     Place("console: case", case, OFFICER),
     Place("console: open?", lambda page: f"{case(page)}/open", OFFICER),
     Place("console: collecting case", collecting_case, OFFICER),
+    Place("console: simulator", "/console/simulator", OFFICER),
+    Place("console: simulated", SIMULATED, OFFICER),
+    Place("console: simulator's faults", "/console/simulator?workflow=petition-local&of=petition-local", OFFICER),
     Place("console: close?", lambda page: f"{collecting_case(page)}/close", OFFICER),
 )
 

@@ -80,7 +80,7 @@ def test_day_is_explained(app: Flask, world: World) -> None:
         "Prolonged by 5 working days",
         "Calendar of working days Ukraine (holidays 0.109)",
         "Days off that were skipped Sat, 21 Nov 2026; Sun, 22 Nov 2026",
-        "Result the end of Saturday, 28 November 2026 (time zone Europe/Kyiv)",
+        "Result The end of Saturday, 28 November 2026 (time zone Europe/Kyiv)",
         "The rule Petitions Act, article 9",
     ):
         assert fact in text

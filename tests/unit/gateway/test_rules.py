@@ -106,6 +106,18 @@ def test_rules_that_there_are_not_are_not_found(ruled: World, path: str) -> None
     assert ruled.app().test_client().get(path).status_code == 404
 
 
+def test_step_that_ends_by_itself_asks_nothing_of_anybody(ruled: World) -> None:
+    assert "Collecting signatures ends" not in page(ruled)
+
+
+def test_rules_that_nobody_uses_are_not_shown_as_if_they_held(ruled: World) -> None:
+    ruled.petitions.workflows.append(pb.Workflow(name="union-initiative"))
+    path = "/authorities/region/rules?workflow=union-initiative"
+    assert ruled.app().test_client().get(path).status_code == 404
+    ruled.petitions.in_use.add("union-initiative")
+    assert ruled.app().test_client().get(path).status_code == 200
+
+
 def test_rules_are_linked_from_where_people_need_them(ruled: World) -> None:
     petition = ruled.petitions.add()
     app = ruled.app()

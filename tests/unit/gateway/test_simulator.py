@@ -91,6 +91,11 @@ def test_fault_is_told_at_its_field(browse: Browse, world: World, violation: Fie
     assert f'id="{field}-error"' in page.text
 
 
+def test_summary_says_which_setting_is_meant(browse: Browse, world: World) -> None:
+    world.petitions.simulation = InvalidFields(FieldViolation("settings.threshold", "MISSING", {}))
+    assert "Signatures needed: This must be set." in text_of(browse, SENT, 400)
+
+
 def test_fault_without_a_field_here_is_told_above_the_form(browse: Browse, world: World) -> None:
     world.petitions.simulation = InvalidFields(FieldViolation("settings.answer", "NOT_COMPUTABLE", {}))
     assert "With these figures the rules give no number." in text_of(browse, SENT, 400)

@@ -59,6 +59,7 @@ def simulator() -> tuple[str, int]:
         workflows=workflows,
         workflow=chosen,
         form=form,
+        summary=_summary(form, chosen),
         result=result,
         events=_events(form, result),
         authorities=[(each.id, localized(each.name.texts)) for each in current_region().authorities.values()],
@@ -131,6 +132,15 @@ def _faults(form: Form, error: DomainError) -> Iterator[tuple[str, str]]:
     for violation in error.violations:
         field = _FIELD_OF_REASON.get(violation.reason, violation.field)
         yield field if field in form.values else "", sentences.of_violation(violation)
+
+
+def _summary(form: Form, workflow: pb.Workflow | None) -> list[dict[str, str]]:
+    """The summary of what is wrong; one sentence may stand at several settings, so their titles come first."""
+    titles = {f"{SETTING}{each.name}": localized(each.title.texts) for each in (workflow.settings if workflow else ())}
+    return [
+        {**fault, "text": f"{titles[name]}: {fault['text']}"} if name in titles else fault
+        for name, fault in zip(form.errors, form.summary(), strict=True)
+    ]
 
 
 def _result(answer: pb.SimulatePetitionResponse, workflow: pb.Workflow) -> Result:

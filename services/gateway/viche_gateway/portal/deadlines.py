@@ -14,7 +14,8 @@ from viche_gateway.portal.life import COLLECTING
 from viche_gateway.regions import localized
 from viche_gateway.wording import event_text, is_threshold, period_text, place_in_life
 
-_ENDS_BY_ITSELF = ("", "collection_ended")
+ENDS_BY_ITSELF = ("", "collection_ended")
+"""Events that the end of a term brings about by itself, so that nobody has to see to them."""
 
 
 class Standing(StrEnum):
@@ -106,7 +107,7 @@ def in_order_of_life(clocks: Sequence[pb.Clock]) -> list[pb.Clock]:
 
 def _standing(deadline: pb.Deadline) -> Standing:
     ends_at, met_at = moment(deadline.ends_at), moment(deadline.met_at)
-    if deadline.ends_with in _ENDS_BY_ITSELF:  # nobody is late with what the end of the term itself brings about
+    if deadline.ends_with in ENDS_BY_ITSELF:
         is_over = met_at is not None or (ends_at is not None and now() >= ends_at)
         return Standing.OVER if is_over else Standing.RUNNING
     if ends_at is None:
@@ -159,7 +160,7 @@ def _facts(deadline: pb.Deadline, terms: pb.Terms) -> Iterator[Fact]:
         yield Fact(gettext("Days off that were skipped"), "; ".join(skipped) or gettext("none"))
     if last_day := day_in(deadline.last_day):
         end = gettext(
-            "the end of %(weekday)s, %(date)s (time zone %(zone)s)",
+            "The end of %(weekday)s, %(date)s (time zone %(zone)s)",
             weekday=weekday_of(last_day),
             date=full_day(last_day),
             zone=settings().timezone,

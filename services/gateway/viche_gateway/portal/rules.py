@@ -10,13 +10,12 @@ from viche.petitions.v1 import petitions_pb2 as pb
 from viche_gateway import access
 from viche_gateway.context import services
 from viche_gateway.formats import country_name, format_number
-from viche_gateway.portal.deadlines import Fact, basis_of, day_in, in_order_of_life
+from viche_gateway.portal.deadlines import ENDS_BY_ITSELF, Fact, basis_of, day_in, in_order_of_life
 from viche_gateway.portal.progress import minima_of
 from viche_gateway.regions import find_authority, localized
 from viche_gateway.wording import FACTS, amount_text, event_text, period_text
 
 AGE_S = 60
-_MOST_NAME = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +32,13 @@ class Step:
 def rules(authority: str) -> str:
     """The rules for a petition that opens now; where the authority has not set them yet, that."""
     found = find_authority(authority) or abort(404)
-    answer = services().petitions.rules(found.id, request.args.get("workflow", "")[:_MOST_NAME])
+    asked = request.args.get("workflow", "")
+    answer = _answer(found.id, asked)
     is_set = answer.HasField("terms")
     return render_template(
         "rules/page.html",
         authority=found,
+        asked=asked,
         workflow=answer.workflow,
         valid_from=day_in(answer.workflow.valid_from),
         terms=answer.terms if is_set else None,
@@ -46,6 +47,17 @@ def rules(authority: str) -> str:
         minima_of=minima_of,
         committee_text=committee_text,
     )
+
+
+def _answer(authority_id: str, workflow: str) -> pb.GetRulesResponse:
+    """The usual rules, or others that are in use here: what is only installed holds for nobody."""
+    client = services().petitions
+    usual = client.rules(authority_id)
+    if workflow in ("", usual.workflow.name):
+        return usual
+    if workflow not in [each.name for each in client.workflows(in_use=True)]:
+        abort(404)
+    return client.rules(authority_id, workflow)
 
 
 def steps_of(terms: pb.Terms) -> tuple[Step, ...]:
@@ -78,7 +90,7 @@ def _step(clock: pb.Clock, terms: pb.Terms) -> Step:
 def _facts(clock: pb.Clock, terms: pb.Terms) -> Iterator[Fact]:
     yield Fact(gettext("Start"), event_text(clock.starts_at, terms))
     yield Fact(gettext("Length"), _length(clock, terms))
-    if clock.ends_with:
+    if clock.ends_with not in ENDS_BY_ITSELF:
         yield Fact(gettext("What must happen by the end"), event_text(clock.ends_with, terms))
     if clock.HasField("extension"):
         yield Fact(gettext("Can be prolonged once"), _extension(clock))
