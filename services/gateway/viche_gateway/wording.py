@@ -6,6 +6,7 @@ from flask_babel import gettext, ngettext
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_gateway.formats import format_number
+from viche_gateway.regions import localized
 from viche_gateway.sentences import N_
 
 _REACHED = "threshold_reached"
@@ -111,9 +112,12 @@ def channel_text(channel: pb.Channel) -> str:
     return f"{text} ({gettext(ASSURANCES[channel.min_assurance])})"
 
 
-def article_text(article: str) -> str:
-    """Where in an act a rule stands: "article 12", or the words of the workflow where they say more than a number."""
-    return gettext("article %(number)s", number=article) if article[:1].isdigit() else article
+def basis_text(basis: pb.LegalBasis) -> str:
+    """The act and the place in it: "article 12", or the workflow's words where they say more than a number."""
+    act, article = localized(basis.act.texts), basis.article
+    if not (act and article):
+        return act
+    return f"{act}, {gettext('article %(number)s', number=article) if article[:1].isdigit() else article}"
 
 
 def signers_shown_text(shown: str) -> str:

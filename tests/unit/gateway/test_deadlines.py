@@ -143,6 +143,7 @@ def test_calendar_file_has_a_day_for_each_deadline(app: Flask, world: World) -> 
     assert f"UID:petition-{petition.number}-answer@127.0.0.1" in lines
     assert "DTSTART;VALUE=DATE:20261128" in lines
     assert r"SUMMARY:Answer of the council: Trees\; shade\, rest" in lines
+    assert any(line.endswith("\\nThe rule: Petitions Act\\, article 9") for line in lines)
     assert any("Length: 10 working days\\; the day" in line for line in lines)
 
 

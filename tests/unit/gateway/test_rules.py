@@ -111,10 +111,10 @@ def test_step_that_ends_by_itself_asks_nothing_of_anybody(ruled: World) -> None:
 
 
 def test_rules_that_nobody_uses_are_not_shown_as_if_they_held(ruled: World) -> None:
-    ruled.petitions.workflows.append(pb.Workflow(name="union-initiative"))
-    path = "/authorities/region/rules?workflow=union-initiative"
+    ruled.petitions.workflows.append(pb.Workflow(name="petition-eci"))
+    path = "/authorities/region/rules?workflow=petition-eci"
     assert ruled.app().test_client().get(path).status_code == 404
-    ruled.petitions.in_use.add("union-initiative")
+    ruled.petitions.in_use.add("petition-eci")
     assert ruled.app().test_client().get(path).status_code == 200
 
 

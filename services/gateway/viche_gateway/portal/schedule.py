@@ -12,6 +12,7 @@ from viche_gateway import access, ical
 from viche_gateway.context import services, settings
 from viche_gateway.formats import moment
 from viche_gateway.portal.deadlines import Stage, stages_of
+from viche_gateway.wording import basis_text
 
 
 @access.public(max_age_s=60)
@@ -42,7 +43,10 @@ def _entries(petition: pb.Petition) -> Iterator[ical.Entry]:
 
 
 def _text(stage: Stage) -> str:
-    return "\n".join(f"{fact.name}: {fact.value}" for fact in stage.facts)
+    lines = [f"{fact.name}: {fact.value}" for fact in stage.facts]
+    if rule := basis_text(stage.basis):
+        lines.append(f"{gettext('The rule')}: {rule}")
+    return "\n".join(lines)
 
 
 def add_routes(blueprint: Blueprint) -> None:

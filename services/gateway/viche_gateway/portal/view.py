@@ -8,7 +8,7 @@ from viche_gateway.languages import alternates, current_language
 from viche_gateway.portal.life import life_of, state_label, state_tone
 from viche_gateway.regions import authority_name, authority_slug, localized, territory_name
 from viche_gateway.sessions import current_session
-from viche_gateway.wording import article_text, channel_text, period_text, signers_shown_text
+from viche_gateway.wording import basis_text, channel_text, period_text, signers_shown_text
 
 
 def register(app: Flask) -> None:
@@ -26,7 +26,7 @@ def register(app: Flask) -> None:
         state_label=state_label,
         state_tone=state_tone,
         percent=formats.percent,
-        article_text=article_text,
+        basis_text=basis_text,
         channel_text=channel_text,
         period_text=period_text,
         signers_shown_text=signers_shown_text,
