@@ -128,6 +128,17 @@ def test_nothing_is_to_come_for_a_petition_that_failed(app: Flask, world: World)
     assert names(app, petition) == []
 
 
+def test_term_whose_event_has_passed_is_not_to_come(app: Flask, world: World) -> None:
+    terms = chain()
+    terms.clocks.append(acts.clock("hand", "Handing over", "collection_ended", acts.period(3)))
+    collect = deadline("collect", event="opened", ends_with="collection_ended")
+    running = world.petitions.add(terms=terms, deadlines=[collect])
+    collect.met_at.CopyFrom(stamp(NOW))
+    ended = world.petitions.add(terms=terms, deadlines=[collect], state=pb.PETITION_STATE_CLOSED)
+    assert "hand" in names(app, running)
+    assert names(app, ended) == []
+
+
 def test_what_follows_a_running_term_is_still_to_come_after_closing(app: Flask, world: World) -> None:
     running = deadline("begin", ends_with="consideration_started")
     petition = world.petitions.add(terms=chain(), deadlines=[running], state=pb.PETITION_STATE_CLOSED)
