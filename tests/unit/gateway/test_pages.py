@@ -57,6 +57,14 @@ def test_empty_list_says_why_and_what_to_do(world: World) -> None:
     assert 'href="/petitions/start"' in text
 
 
+def test_help_names_only_rules_that_are_in_use(world: World) -> None:
+    unused = pb.Workflow(name="petition-eci", title=pb.LocalizedText(texts={"en": "European citizens' initiative"}))
+    world.petitions.workflows.append(unused)
+    text = world.app().test_client().get("/help").text
+    assert "Petitions to local authorities" in text
+    assert "European" not in text
+
+
 def test_not_found_offers_search(world: World) -> None:
     answer = world.app().test_client().get("/nowhere")
     assert answer.status_code == 404

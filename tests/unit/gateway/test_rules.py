@@ -90,11 +90,19 @@ def test_what_a_workflow_does_not_say_is_not_said(world: World) -> None:
 def test_authority_without_settings_says_so_and_what_is_missing(ruled: World) -> None:
     missing = ["threshold", "population"]
     ruled.petitions.rules[TOWN] = pb.GetRulesResponse(workflow=acts.workflow(), missing=missing)
-    text = page(ruled, "/authorities/town/rules")
+    text = page(ruled, "/authorities/town/rules?workflow=petition-local")
     assert "The authority has not set its rules yet." in text
     assert "Still missing: Setting threshold the number of inhabitants" in text
     assert "You can complain to: the ombudsman." in text
     assert "How many signatures" not in text
+
+
+def test_rules_that_an_authority_may_never_choose_are_not_told(ruled: World) -> None:
+    ruled.petitions.rules[TOWN] = pb.GetRulesResponse(workflow=acts.workflow(), missing=["threshold"])
+    text = page(ruled, "/authorities/town/rules")
+    assert "The authority has not set its rules yet." in text
+    for rule in ("Petition to the council", "Setting threshold", "Petitions Act", "ombudsman", "A court"):
+        assert rule not in text
 
 
 def test_authority_is_found_by_slug_and_by_id(ruled: World) -> None:
@@ -108,14 +116,6 @@ def test_rules_that_there_are_not_are_not_found(ruled: World, path: str) -> None
 
 def test_step_that_ends_by_itself_asks_nothing_of_anybody(ruled: World) -> None:
     assert "Collecting signatures ends" not in page(ruled)
-
-
-def test_rules_that_nobody_uses_are_not_shown_as_if_they_held(ruled: World) -> None:
-    ruled.petitions.workflows.append(pb.Workflow(name="petition-eci"))
-    path = "/authorities/region/rules?workflow=petition-eci"
-    assert ruled.app().test_client().get(path).status_code == 404
-    ruled.petitions.in_use.add("petition-eci")
-    assert ruled.app().test_client().get(path).status_code == 200
 
 
 def test_rules_are_linked_from_where_people_need_them(ruled: World) -> None:

@@ -30,10 +30,13 @@ class Step:
 
 @access.public(max_age_s=AGE_S)
 def rules(authority: str) -> str:
-    """The rules for a petition that opens now; where the authority has not set them yet, that."""
+    """The rules for a petition that opens now; where the authority has not set them yet, that.
+
+    Which rules those will be is not known then, unless the address names some.
+    """
     found = find_authority(authority) or abort(404)
     asked = request.args.get("workflow", "")
-    answer = _answer(found.id, asked)
+    answer = services().petitions.rules(found.id, asked)
     is_set = answer.HasField("terms")
     return render_template(
         "rules/page.html",
@@ -47,17 +50,6 @@ def rules(authority: str) -> str:
         minima_of=minima_of,
         committee_text=committee_text,
     )
-
-
-def _answer(authority_id: str, workflow: str) -> pb.GetRulesResponse:
-    """The usual rules, or others that are in use here: what is only installed holds for nobody."""
-    client = services().petitions
-    usual = client.rules(authority_id)
-    if workflow in ("", usual.workflow.name):
-        return usual
-    if workflow not in [each.name for each in client.workflows(in_use=True)]:
-        abort(404)
-    return client.rules(authority_id, workflow)
 
 
 def steps_of(terms: pb.Terms) -> tuple[Step, ...]:
