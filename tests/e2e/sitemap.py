@@ -77,7 +77,7 @@ PLACES = (
     Place("unknown confirmation", "/confirm/a-token"),
     Place("unknown unsubscription", "/unsubscribe/a-token"),
     Place("rules", "/authorities/soniachne/rules"),
-    Place("rules that nobody uses", "/authorities/soniachne/rules?workflow=union-initiative"),
+    Place("rules not set yet", "/authorities/soniachne/rules?workflow=petition-uk-parliament"),
     Place("petitions to an authority", petitions_of_authority),
     Place("help", "/help"),
     Place("privacy", "/privacy"),
