@@ -107,7 +107,7 @@ def test_missing_territory_names_its_option() -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("nope",), "There is no workflow 'nope'; there are: petition-local,"),
+        (("nope",), "There is no workflow 'nope'; there are: petition-"),
         (("petition-local", "--from", "2020-01-01"), "No version of petition-local is in force on 2020-01-01"),
         ((*LOCAL, *SET, "--set", "x=1"), "x is not a setting of this workflow"),
         (
