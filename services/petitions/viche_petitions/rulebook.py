@@ -83,33 +83,55 @@ class Rulebook:
 
     async def settings(self, conn: Connection, authority_id: UUID, workflow: Workflow) -> Mapping[str, str]:
         """The figures that an authority has set; empty when it has set none."""
-        return await store.get(conn, authority_id, workflow.name)
+        return (await store.of_authority(conn, authority_id)).get(workflow.name, {})
+
+    async def name_of(self, conn: Connection, authority_id: UUID, workflow: str) -> str:
+        """The workflow of a new draft: the one that was asked for, or else the first that the authority has set up.
+
+        Returns:
+            its name; empty where none was asked for and none is set up, so that this is decided at the opening.
+
+        Raises:
+            UnknownWorkflow: there is none of that name.
+        """
+        if workflow:
+            return self.workflow(workflow).name
+        return next(iter(await self._set_up(conn, authority_id, self.today())), "")
 
     async def terms(self, conn: Connection, authority: Authority, workflow: str, on: date) -> Terms:
         """What a petition to an authority gets that opens on a day.
 
         Raises:
             UnknownWorkflow: there is none.
-            SettingsMissing: the authority has to set figures first, or a fact about it is not known.
+            SettingsMissing: the authority has to set up the workflow first, or a fact about it is not known.
         """
         rules = await self.rules(conn, authority, workflow, on)
         if rules.terms is None:
-            raise SettingsMissing(workflow=workflow, settings=", ".join(rules.missing))
+            raise SettingsMissing(workflow=rules.workflow.name, settings=", ".join(rules.missing))
         return rules.terms
 
     async def rules(self, conn: Connection, authority: Authority, workflow: str, on: date | None = None) -> Rules:
         """The rules of an authority for petitions that open on a day, by default today.
 
+        Without a name they are those of the first workflow that it has set up; a workflow that it has not set up
+        gives no terms, even one that asks for no figures.
+
         Raises:
             UnknownWorkflow: there is none.
         """
         day = on or self.today()
-        found = self.workflow(workflow, day)
-        settings = await self.settings(conn, authority.id, found)
+        set_up = await self._set_up(conn, authority.id, day)
+        found = self.workflow(workflow or next(iter(set_up), ""), day)
         try:
-            return Rules(found, found.terms(settings, authority.situation(day)))
+            terms = found.terms(set_up.get(found.name, {}), authority.situation(day))
         except SettingsRefused as refused:
             return Rules(found, None, missing_of(refused.problems))
+        return Rules(found, terms if found.name in set_up else None)
+
+    async def _set_up(self, conn: Connection, authority_id: UUID, on: date) -> Mapping[str, Mapping[str, str]]:
+        """What an authority has set, by the names of those workflows that are in force on a day."""
+        known = self.plugins.workflows(on)
+        return {name: given for name, given in (await store.of_authority(conn, authority_id)).items() if name in known}
 
     async def put_settings(
         self, conn: Connection, authority: Authority, workflow: str, settings: Mapping[str, str]

@@ -31,8 +31,8 @@ class Writing:
         check_draft(draft)
         await locks.hold(conn, locks.key_of(author))
         check_number_of_drafts(*await store.count(conn, author), self.rate_factor)
-        chosen = self.rulebook.workflow(workflow)
-        await store.insert(conn, id, author, chosen.name, draft, searchable(self.words, draft))
+        chosen = await self.rulebook.name_of(conn, draft.authority_id, workflow)
+        await store.insert(conn, id, author, chosen, draft, searchable(self.words, draft))
         return await must_get(conn, id)
 
     async def update(self, conn: Connection, id: UUID, author: bytes, version: int, draft: Draft) -> Petition:

@@ -38,11 +38,6 @@ async def imagine(world: World, **fields: Any) -> pb.SimulatePetitionResponse:
     return await world.on(person("officer", officer_of=VILLAGE)).SimulatePetition(request)
 
 
-async def put(world: World, workflow: str, authority: object = CITY, **settings: str) -> pb.Terms:
-    request = pb.PutWorkflowSettingsRequest(authority_id=str(authority), workflow=workflow, settings=settings)
-    return (await world.on(Caller("cli")).PutWorkflowSettings(request)).terms
-
-
 async def faults(call: Any) -> dict[str, str]:
     """Fields that were refused, and why."""
     with pytest.raises(FakeRpcError) as refused:
@@ -63,8 +58,28 @@ async def test_rules_name_the_figures_that_an_authority_has_to_give_first(world:
     assert (found.HasField("terms"), list(found.missing)) == (False, ["threshold", "open_days"])
 
 
+async def test_an_authority_offers_what_it_has_set_up_and_nothing_else(world: World) -> None:
+    assert (await rules(world, "")).workflow.name == "petition-local"  # others come first by name
+    found = await rules(world, "initiative")
+    assert (found.workflow.name, found.HasField("terms"), list(found.missing)) == ("initiative", False, [])
+    with pytest.raises(FakeRpcError) as refused:
+        await world.open(workflow="initiative")
+    assert refused.value.reason == "SETTINGS_MISSING"
+    await world.set_up("initiative")
+    assert (await rules(world, "initiative")).HasField("terms")
+    assert (await world.open(workflow="initiative")).terms.workflow == "initiative"
+
+
+async def test_a_draft_to_an_authority_that_has_set_nothing_up_takes_what_there_is_at_the_opening(world: World) -> None:
+    draft = await world.draft(authority_id=str(VILLAGE))
+    await world.configure(VILLAGE)
+    request = pb.OpenPetitionRequest(request_id=request_id(), petition_id=draft.id)
+    opened = await world.on(person("officer", officer_of=VILLAGE)).OpenPetition(request)
+    assert opened.petition.terms.workflow == "petition-local"
+
+
 async def test_rules_name_the_facts_that_are_not_known(world: World) -> None:
-    await put(world, "share", days="30")
+    await world.set_up("share", days="30")
     await world.rows("UPDATE workflow_settings SET authority_id = %s WHERE workflow = 'share'", VILLAGE)
     found = await rules(world, "share", VILLAGE)
     assert (found.HasField("terms"), list(found.missing)) == (False, ["level"])
@@ -72,28 +87,30 @@ async def test_rules_name_the_facts_that_are_not_known(world: World) -> None:
 
 
 async def test_figures_follow_from_the_level_and_the_population_of_the_authority(world: World) -> None:
-    stored = await put(world, "share", days="30")
+    stored = await world.set_up("share", days="30")
     opened = (await world.open(workflow="share")).terms
     assert [each.thresholds[0].signatures for each in (stored, opened)] == [1_500, 1_500]
 
 
 async def test_petition_does_not_open_while_a_fact_is_not_known(world: World) -> None:
-    await put(world, "share", days="30")
+    await world.set_up("share", days="30")
     await world.rows("UPDATE workflow_settings SET authority_id = %s WHERE workflow = 'share'", VILLAGE)
     made = await world.draft(authority_id=str(VILLAGE), workflow="share")
     opening = pb.OpenPetitionRequest(request_id=request_id(), petition_id=made.id)
     with pytest.raises(FakeRpcError) as refused:
         await world.on(person("officer", officer_of=VILLAGE)).OpenPetition(opening)
     assert (refused.value.reason, refused.value.values["settings"]) == ("SETTINGS_MISSING", "level")
-    assert await faults(put(world, "share", VILLAGE, days="30")) == {"settings.answer": "NO_LEVEL"}
+    assert await faults(world.set_up("share", VILLAGE, days="30")) == {"settings.answer": "NO_LEVEL"}
 
 
 async def test_rules_leave_out_what_is_for_officers_only(world: World) -> None:
+    await world.set_up("initiative")
     assert "draft" not in [each.name for each in (await rules(world, "initiative")).terms.clocks]
     assert "draft" in [each.name for each in (await imagine(world, workflow="initiative")).terms.clocks]
 
 
 async def test_every_part_of_a_workflow_is_told(world: World) -> None:
+    await world.set_up("initiative")
     found = await rules(world, "initiative")
     workflow, terms = found.workflow, found.terms
     clocks = {each.name: each for each in terms.clocks}
@@ -122,7 +139,7 @@ async def test_workflows_in_use_are_those_that_an_authority_has_set_up(world: Wo
         return [each.name for each in found.workflows]
 
     assert await names(in_use=True) == ["petition-local"]
-    await put(world, "initiative")
+    await world.set_up("initiative")
     assert await names(in_use=True) == ["initiative", "petition-local"]
     assert {"share", "versions"} <= set(await names())
 
@@ -145,14 +162,14 @@ async def test_unknown_authority_and_workflow_are_refused(world: World) -> None:
 
 
 async def test_imagined_petition_takes_figures_and_facts_from_its_authority(world: World) -> None:
-    await put(world, "share", days="30")
+    await world.set_up("share", days="30")
     found = await imagine(world, workflow="share", authority_id=str(CITY), opens_on="2026-03-01")
     assert (found.terms.thresholds[0].signatures, found.terms.territory_code) == (1_500, "UA05")
     assert [(each.clock, each.last_day) for each in found.deadlines] == [("collect", "2026-03-31")]
 
 
 async def test_what_is_given_wins_over_what_the_authority_has(world: World) -> None:
-    await put(world, "share", days="30")
+    await world.set_up("share", days="30")
     given = {"authority_id": str(CITY), "population": 1_001, "settings": {"days": "1"}, "territory_code": "UA99"}
     found = await imagine(world, workflow="share", opens_on="2026-03-01", **given)
     assert (found.terms.thresholds[0].signatures, found.terms.territory_code) == (51, "UA99")

@@ -36,6 +36,7 @@ async def world(
     install_plugin(monkeypatch, tmp_path, "initiatives", INITIATIVE)
     async with worlds.world(database("petitions"), tmp_path) as made:
         await made.configure()
+        await made.set_up("initiative")
         yield made
 
 

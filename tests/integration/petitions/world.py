@@ -112,10 +112,12 @@ class World:
         return self._stub(petitions_pb2_grpc.CountsServiceStub, Caller("gateway"))
 
     async def configure(self, authority: uuid.UUID = CITY, **settings: str) -> pb.Terms:
-        """Sets an authority's figures."""
-        request = pb.PutWorkflowSettingsRequest(
-            authority_id=str(authority), workflow="petition-local", settings={**FIGURES, **settings}
-        )
+        """Sets up local petitions."""
+        return await self.set_up("petition-local", authority, **{**FIGURES, **settings})
+
+    async def set_up(self, workflow: str, authority: uuid.UUID = CITY, **settings: str) -> pb.Terms:
+        """Sets an authority's figures for a workflow."""
+        request = pb.PutWorkflowSettingsRequest(authority_id=str(authority), workflow=workflow, settings=settings)
         return (await self.on(Caller("cli")).PutWorkflowSettings(request)).terms
 
     async def draft(self, author: str = "author", **fields: Any) -> pb.Petition:

@@ -8,14 +8,13 @@ from psycopg.types.json import Jsonb
 from viche_chassis.db import Connection
 
 
-async def get(conn: Connection, authority_id: UUID, workflow: str) -> dict[str, str]:
-    """The figures of an authority; empty when it has set none."""
+async def of_authority(conn: Connection, authority_id: UUID) -> dict[str, dict[str, str]]:
+    """The figures of an authority, by the name of each workflow that it has set up, in the order of the names."""
     cursor = await conn.execute(
-        "SELECT settings FROM workflow_settings WHERE authority_id = %(authority_id)s AND workflow = %(workflow)s",
-        {"authority_id": authority_id, "workflow": workflow},
+        "SELECT workflow, settings FROM workflow_settings WHERE authority_id = %(authority_id)s ORDER BY workflow",
+        {"authority_id": authority_id},
     )
-    row = await cursor.fetchone()
-    return row[0] if row else {}
+    return {row[0]: row[1] for row in await cursor.fetchall()}
 
 
 async def workflows_set_up(conn: Connection) -> set[str]:

@@ -1930,7 +1930,7 @@ class GetRulesRequest(_message.Message):
     authority_id: _builtins.str
     """UUID of the authority."""
     workflow: _builtins.str
-    """Name of the workflow; empty takes the first."""
+    """Name of the workflow; empty takes the first that the authority has set up."""
     def __init__(
         self,
         *,
@@ -2037,7 +2037,7 @@ class SimulatePetitionRequest(_message.Message):
     OPENS_ON_FIELD_NUMBER: _builtins.int
     HAPPENINGS_FIELD_NUMBER: _builtins.int
     workflow: _builtins.str
-    """Name of the workflow; empty takes the first."""
+    """Name of the workflow; empty takes the first by name."""
     authority_id: _builtins.str
     """UUID of the authority whose settings and facts hold where none are given here; may be empty."""
     level: _builtins.str
