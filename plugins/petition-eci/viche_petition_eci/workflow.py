@@ -1,4 +1,4 @@
-"""The workflow "union-initiative", in two versions.
+"""The workflow "petition-eci", in two versions.
 
 It is no petition: the right to petition the European Parliament is another one. Initiatives keep the minima of the day
 on which they were registered, also where they start to collect later.
@@ -138,7 +138,7 @@ def initiative(version: str, valid_from: date, seats: Mapping[str, int], minima_
         minima_basis: where the minima can be read.
     """
     return Workflow(
-        name="union-initiative",
+        name="petition-eci",
         version=version,
         title=Localized.of(
             en="European citizens' initiative",

@@ -144,7 +144,7 @@ def test_the_day_of_registration_gives_the_minimum_of_every_state(counted: list[
 
     assert other == {}
     assert {each.terms.version + each.terms.workflow for each in counted} == {
-        "1initiative-2011", "1union-initiative", "2union-initiative",
+        "1initiative-2011", "1petition-eci", "2petition-eci",
     }  # fmt: skip
     assert sum(SEATS_2014.values()) == 751
 

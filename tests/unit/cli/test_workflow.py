@@ -46,8 +46,8 @@ def test_list_names_version_and_day() -> None:
 
 
 def test_version_of_a_day_is_shown() -> None:
-    assert "union-initiative 1" in said("show", "union-initiative", "--on", "2023-01-01")
-    assert "union-initiative 2" in said("show", "union-initiative", "--on", "2026-01-01")
+    assert "petition-eci 1" in said("show", "petition-eci", "--on", "2023-01-01")
+    assert "petition-eci 2" in said("show", "petition-eci", "--on", "2026-01-01")
 
 
 def test_show_tells_what_must_be_set_and_where_to_find_it() -> None:
@@ -83,9 +83,9 @@ def test_json_is_that_of_the_simulation() -> None:
 
 
 def test_day_of_registration_chooses_the_version() -> None:
-    words = ("simulate", "union-initiative", "--set", "answer_months=6", "--from", "2024-08-01")
-    assert "union-initiative 1" in said(*words, "--registered", "2024-07-01")
-    assert "union-initiative 2" in said(*words)
+    words = ("simulate", "petition-eci", "--set", "answer_months=6", "--from", "2024-08-01")
+    assert "petition-eci 1" in said(*words, "--registered", "2024-07-01")
+    assert "petition-eci 2" in said(*words)
 
 
 def test_what_does_not_happen_by_itself_is_named() -> None:
