@@ -119,3 +119,17 @@ def test_oversized_form_is_refused(browse: Browse, world: World) -> None:
     answer = browser.send(f"/petitions/{petition.number}/sign/email", name="x" * 300_000, email="ivan@example.org")
     assert answer.status_code == 413
     assert "more than we can take at once" in answer.text
+
+
+@pytest.mark.parametrize("session", ["", "ann"])
+def test_signers_are_told_before_they_sign_that_their_names_will_be_public(
+    browse: Browse, world: World, session: str
+) -> None:
+    petition = world.petitions.add()
+    browser = browse(session)
+    path = f"/petitions/{petition.number}/sign"
+    assert "names of those who signed" not in browser.open(path).text
+    petition.terms.signers_shown = "names"
+    text = browser.open(path).text
+    assert "Everybody sees the names of those who signed." in text
+    assert "not published" not in text
