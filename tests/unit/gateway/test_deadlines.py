@@ -50,8 +50,12 @@ def test_term_is_kept_to_its_last_second_and_not_longer(app: Flask, world: World
 
 
 def test_term_that_has_passed_without_its_event_is_late(app: Flask, world: World) -> None:
-    assert standing(app, world, ends_at=stamp(NOW)) is Standing.LATE
-    assert standing(app, world, ends_at=stamp(NOW + SECOND)) is Standing.RUNNING
+    assert standing(app, world, ends_with="closed", ends_at=stamp(NOW)) is Standing.LATE
+    assert standing(app, world, ends_with="closed", ends_at=stamp(NOW + SECOND)) is Standing.RUNNING
+
+
+def test_nobody_is_called_late_with_what_cannot_be_entered(app: Flask, world: World) -> None:
+    assert standing(app, world, ends_with="answered", ends_at=stamp(NOW)) is Standing.OVER
 
 
 @pytest.mark.parametrize("ends_with", ["", "collection_ended"])

@@ -18,6 +18,10 @@ ENDS_BY_ITSELF = ("", "collection_ended")
 """Events that the end of a term brings about by itself, so that nobody has to see to them."""
 
 
+NOTED = ("opened", "closed")
+"""Events that officers bring about here. Of others, such as an answer, nothing is known until it can be entered."""
+
+
 class Standing(StrEnum):
     """How a term stands."""
 
@@ -114,7 +118,9 @@ def _standing(deadline: pb.Deadline) -> Standing:
         return Standing.RUNNING
     if met_at is not None:
         return Standing.KEPT if met_at < ends_at else Standing.DONE_LATE
-    return Standing.RUNNING if now() < ends_at else Standing.LATE
+    if now() < ends_at:
+        return Standing.RUNNING
+    return Standing.LATE if deadline.ends_with in NOTED else Standing.OVER
 
 
 def _clocks_to_come(petition: pb.Petition) -> Iterator[pb.Clock]:
