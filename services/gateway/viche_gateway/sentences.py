@@ -37,6 +37,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "NOT_SUBMITTED": N_("This petition does not wait for a decision any more."),
     "NOT_YOUR_AUTHORITY": N_("This petition is addressed to an authority that you do not work for."),
+    "WORKFLOW_NOT_SET_UP": N_("The authority has not set the rules of its petitions yet."),
     "SETTINGS_MISSING": N_("The authority has not set the figures of its petitions yet: %(settings)s."),
     "NUMBER_TAKEN": N_("Another petition has this number."),
     "BAD_ROW": N_("This row cannot be read."),

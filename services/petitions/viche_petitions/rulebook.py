@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from viche_chassis.db import Connection
 from viche_chassis.errors import FieldViolation, InvalidFields, invalid
 from viche_chassis.plugins import Plugins
-from viche_petitions.domain.errors import SettingsMissing, UnknownWorkflow
+from viche_petitions.domain.errors import SettingsMissing, UnknownWorkflow, WorkflowNotSetUp
 from viche_petitions.domain.rules import FACT_OF, missing_of
 from viche_petitions.identity import Authority
 from viche_petitions.store import settings as store
@@ -32,9 +32,13 @@ OPENS_AT = time(12)
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of an authority: the workflow in force, and terms, or names of what is missing before there are any."""
+    """The rules of an authority: the workflow in force, and terms, or names of what is missing before there are any.
+
+    A workflow that is not set up gives no terms, even one that asks for no figures.
+    """
 
     workflow: Workflow
+    is_set_up: bool
     terms: Terms | None
     missing: tuple[str, ...] = ()
 
@@ -103,9 +107,12 @@ class Rulebook:
 
         Raises:
             UnknownWorkflow: there is none.
-            SettingsMissing: the authority has to set up the workflow first, or a fact about it is not known.
+            WorkflowNotSetUp: the authority has to do that first.
+            SettingsMissing: figures are missing from what it has set, or a fact about it is not known.
         """
         rules = await self.rules(conn, authority, workflow, on)
+        if not rules.is_set_up:
+            raise WorkflowNotSetUp(workflow=workflow)
         if rules.terms is None:
             raise SettingsMissing(workflow=rules.workflow.name, settings=", ".join(rules.missing))
         return rules.terms
@@ -113,8 +120,7 @@ class Rulebook:
     async def rules(self, conn: Connection, authority: Authority, workflow: str, on: date | None = None) -> Rules:
         """The rules of an authority for petitions that open on a day, by default today.
 
-        Without a name they are those of the first workflow that it has set up; a workflow that it has not set up
-        gives no terms, even one that asks for no figures.
+        Without a name they are those of the first workflow that it has set up, or else of the first that there is.
 
         Raises:
             UnknownWorkflow: there is none.
@@ -122,11 +128,12 @@ class Rulebook:
         day = on or self.today()
         set_up = await self._set_up(conn, authority.id, day)
         found = self.workflow(workflow or next(iter(set_up), ""), day)
+        is_set_up = found.name in set_up
         try:
             terms = found.terms(set_up.get(found.name, {}), authority.situation(day))
         except SettingsRefused as refused:
-            return Rules(found, None, missing_of(refused.problems))
-        return Rules(found, terms if found.name in set_up else None)
+            return Rules(found, is_set_up, None, missing_of(refused.problems))
+        return Rules(found, is_set_up, terms if is_set_up else None)
 
     async def _set_up(self, conn: Connection, authority_id: UUID, on: date) -> Mapping[str, Mapping[str, str]]:
         """What an authority has set, by the names of those workflows that are in force on a day."""

@@ -64,7 +64,7 @@ async def test_an_authority_offers_what_it_has_set_up_and_nothing_else(world: Wo
     assert (found.workflow.name, found.HasField("terms"), list(found.missing)) == ("initiative", False, [])
     with pytest.raises(FakeRpcError) as refused:
         await world.open(workflow="initiative")
-    assert refused.value.reason == "SETTINGS_MISSING"
+    assert refused.value.reason == "WORKFLOW_NOT_SET_UP"
     await world.set_up("initiative")
     assert (await rules(world, "initiative")).HasField("terms")
     assert (await world.open(workflow="initiative")).terms.workflow == "initiative"

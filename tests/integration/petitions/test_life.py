@@ -140,7 +140,7 @@ async def test_authority_without_figures_opens_nothing(world: World) -> None:
     opening = pb.OpenPetitionRequest(request_id=request_id(), petition_id=made.id)
     with pytest.raises(FakeRpcError) as refused:
         await officer.OpenPetition(opening)
-    assert (refused.value.reason, refused.value.values["settings"]) == ("SETTINGS_MISSING", "threshold, open_days")
+    assert refused.value.reason == "WORKFLOW_NOT_SET_UP"
 
 
 async def test_figures_that_give_no_terms_are_refused_field_by_field(world: World) -> None:

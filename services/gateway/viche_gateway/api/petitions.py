@@ -221,7 +221,7 @@ OPERATIONS = (
         description="For officers of its authority. It gets its number and its terms.",
         caller=Caller.OFFICER,
         takes_key=True,
-        reasons={"NOT_SUBMITTED": 409, "SETTINGS_MISSING": 409, **_DECIDED},
+        reasons={"NOT_SUBMITTED": 409, "WORKFLOW_NOT_SET_UP": 409, "SETTINGS_MISSING": 409, **_DECIDED},
         **_ONE,
     ),
     Operation(

@@ -50,6 +50,12 @@ class NotSubmitted(DomainError):
     reason = "NOT_SUBMITTED"
 
 
+class WorkflowNotSetUp(DomainError):
+    """The authority has not said under which rules petitions to it open."""
+
+    reason = "WORKFLOW_NOT_SET_UP"
+
+
 class SettingsMissing(DomainError):
     """The authority has not set the figures that the workflow needs; ``settings`` names them."""
 

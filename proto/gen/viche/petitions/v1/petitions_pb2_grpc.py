@@ -128,7 +128,7 @@ class PetitionsServiceServicer:
 
     def OpenPetition(self, request, context):
         """Opens a submitted draft for signatures under the terms that its workflow gives now.
-        Fails with NOT_SUBMITTED, NOT_YOUR_AUTHORITY.
+        Fails with NOT_SUBMITTED, NOT_YOUR_AUTHORITY, WORKFLOW_NOT_SET_UP, SETTINGS_MISSING.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -41,7 +41,7 @@ class PetitionsServiceStub:
     """Changes a draft of one's own. Fails with NOT_A_DRAFT, STALE_VERSION."""
     OpenPetition: _grpc.UnaryUnaryMultiCallable[_petitions_pb2.OpenPetitionRequest, _petitions_pb2.OpenPetitionResponse]
     """Opens a submitted draft for signatures under the terms that its workflow gives now.
-    Fails with NOT_SUBMITTED, NOT_YOUR_AUTHORITY.
+    Fails with NOT_SUBMITTED, NOT_YOUR_AUTHORITY, WORKFLOW_NOT_SET_UP, SETTINGS_MISSING.
     """
     ClosePetition: _grpc.UnaryUnaryMultiCallable[_petitions_pb2.ClosePetitionRequest, _petitions_pb2.ClosePetitionResponse]
     """Closes an open petition before its term. Fails with NOT_OPEN, NOT_YOUR_AUTHORITY."""
@@ -89,7 +89,7 @@ class PetitionsServiceAsyncStub(PetitionsServiceStub):
     """Changes a draft of one's own. Fails with NOT_A_DRAFT, STALE_VERSION."""
     OpenPetition: _aio.UnaryUnaryMultiCallable[_petitions_pb2.OpenPetitionRequest, _petitions_pb2.OpenPetitionResponse]  # type: ignore[assignment]
     """Opens a submitted draft for signatures under the terms that its workflow gives now.
-    Fails with NOT_SUBMITTED, NOT_YOUR_AUTHORITY.
+    Fails with NOT_SUBMITTED, NOT_YOUR_AUTHORITY, WORKFLOW_NOT_SET_UP, SETTINGS_MISSING.
     """
     ClosePetition: _aio.UnaryUnaryMultiCallable[_petitions_pb2.ClosePetitionRequest, _petitions_pb2.ClosePetitionResponse]  # type: ignore[assignment]
     """Closes an open petition before its term. Fails with NOT_OPEN, NOT_YOUR_AUTHORITY."""
@@ -152,7 +152,7 @@ class PetitionsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_petitions_pb2.OpenPetitionResponse, _abc.Awaitable[_petitions_pb2.OpenPetitionResponse]]:
         """Opens a submitted draft for signatures under the terms that its workflow gives now.
-        Fails with NOT_SUBMITTED, NOT_YOUR_AUTHORITY.
+        Fails with NOT_SUBMITTED, NOT_YOUR_AUTHORITY, WORKFLOW_NOT_SET_UP, SETTINGS_MISSING.
         """
 
     @_abc_1.abstractmethod
