@@ -54,6 +54,13 @@ def test_term_that_has_passed_without_its_event_is_late(app: Flask, world: World
     assert standing(app, world, ends_with="closed", ends_at=stamp(NOW + SECOND)) is Standing.RUNNING
 
 
+def test_collecting_that_ended_early_says_so(app: Flask, world: World) -> None:
+    ended = deadline("collect", ends_with="collection_ended", ends_at=stamp(NOW + DAY), met_at=stamp(NOW - DAY))
+    assert "Ended early, on" in text_of(app, world.petitions.add(deadlines=[ended]))
+    ended.met_at.CopyFrom(ended.ends_at)
+    assert "Ended early" not in text_of(app, world.petitions.add(deadlines=[ended]))
+
+
 def test_nobody_is_called_late_with_what_cannot_be_entered(app: Flask, world: World) -> None:
     assert standing(app, world, ends_with="answered", ends_at=stamp(NOW)) is Standing.OVER
 
