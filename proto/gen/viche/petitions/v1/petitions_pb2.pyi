@@ -10,6 +10,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.rpc import status_pb2 as _status_pb2
+from viche.petitions.v1 import archive_pb2 as _archive_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -39,6 +40,10 @@ class _PetitionStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Petitio
     """Collects signatures and has reached at least one threshold."""
     PETITION_STATE_CLOSED: _PetitionState.ValueType  # 5
     """Collects no more."""
+    PETITION_STATE_SPONSORING: _PetitionState.ValueType  # 6
+    """Handed in, looks for the sponsors that it needs before it is checked."""
+    PETITION_STATE_REJECTED: _PetitionState.ValueType  # 7
+    """Rejected by an officer; it never opened."""
 
 class PetitionState(_PetitionState, metaclass=_PetitionStateEnumTypeWrapper):
     """Where a petition is in its life."""
@@ -55,6 +60,10 @@ PETITION_STATE_THRESHOLD_REACHED: PetitionState.ValueType  # 4
 """Collects signatures and has reached at least one threshold."""
 PETITION_STATE_CLOSED: PetitionState.ValueType  # 5
 """Collects no more."""
+PETITION_STATE_SPONSORING: PetitionState.ValueType  # 6
+"""Handed in, looks for the sponsors that it needs before it is checked."""
+PETITION_STATE_REJECTED: PetitionState.ValueType  # 7
+"""Rejected by an officer; it never opened."""
 Global___PetitionState: _TypeAlias = PetitionState  # noqa: Y015
 
 class _PetitionOrigin:
@@ -813,10 +822,16 @@ class Petition(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     SOURCE_STATE_FIELD_NUMBER: _builtins.int
     DEADLINES_FIELD_NUMBER: _builtins.int
+    SOURCE_NAME_FIELD_NUMBER: _builtins.int
+    SOURCE_LICENCE_FIELD_NUMBER: _builtins.int
+    SOURCE_FIELD_NUMBER: _builtins.int
+    IMPORTED_AT_FIELD_NUMBER: _builtins.int
+    SUBMITTED_AT_FIELD_NUMBER: _builtins.int
+    HAPPENINGS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     number: _builtins.int
-    """Public number; 0 before it opens."""
+    """Public number; 0 before it opens or is rejected."""
     title: _builtins.str
     """What is asked, in one line."""
     background: _builtins.str
@@ -841,9 +856,13 @@ class Petition(_message.Message):
     """Counts changes of a draft; an update names the version that it changes."""
     source_state: _builtins.str
     """State as the source of an archived one named it."""
+    source_name: _builtins.str
+    """Who published an archived one, for instance "UK Parliament"."""
+    source_licence: _builtins.str
+    """The licence under which its source published it."""
     @_builtins.property
     def terms(self) -> Global___Terms:
-        """The rules; unset for drafts and archived ones."""
+        """The rules; unset for drafts and archived ones. Until it opens they are those of the day on which it was handed in."""
 
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp:
@@ -866,6 +885,22 @@ class Petition(_message.Message):
         """Terms that run or ran, in the order in which they end; officers' own only in answers to officers. Lists leave
         them out.
         """
+
+    @_builtins.property
+    def source(self) -> _archive_pb2.SourceFacts:
+        """What its source says besides; unset for one of our own."""
+
+    @_builtins.property
+    def imported_at(self) -> _timestamp_pb2.Timestamp:
+        """When it was first taken over; unset for one of our own, and where that was not noted."""
+
+    @_builtins.property
+    def submitted_at(self) -> _timestamp_pb2.Timestamp:
+        """When it was handed in last."""
+
+    @_builtins.property
+    def happenings(self) -> _containers.RepeatedCompositeFieldContainer[Global___Happening]:
+        """What happened, in that order. Lists leave it out."""
 
     def __init__(
         self,
@@ -890,14 +925,48 @@ class Petition(_message.Message):
         version: _builtins.int = ...,
         source_state: _builtins.str = ...,
         deadlines: _abc.Iterable[Global___Deadline] | None = ...,
+        source_name: _builtins.str = ...,
+        source_licence: _builtins.str = ...,
+        source: _archive_pb2.SourceFacts | None = ...,
+        imported_at: _timestamp_pb2.Timestamp | None = ...,
+        submitted_at: _timestamp_pb2.Timestamp | None = ...,
+        happenings: _abc.Iterable[Global___Happening] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["closes_at", b"closes_at", "created_at", b"created_at", "opened_at", b"opened_at", "terms", b"terms", "updated_at", b"updated_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["closes_at", b"closes_at", "created_at", b"created_at", "imported_at", b"imported_at", "opened_at", b"opened_at", "source", b"source", "submitted_at", b"submitted_at", "terms", b"terms", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["author_name", b"author_name", "authority_id", b"authority_id", "background", b"background", "closes_at", b"closes_at", "created_at", b"created_at", "deadlines", b"deadlines", "details", b"details", "id", b"id", "is_archived", b"is_archived", "language", b"language", "number", b"number", "opened_at", b"opened_at", "signature_count", b"signature_count", "source_state", b"source_state", "source_url", b"source_url", "state", b"state", "terms", b"terms", "title", b"title", "updated_at", b"updated_at", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author_name", b"author_name", "authority_id", b"authority_id", "background", b"background", "closes_at", b"closes_at", "created_at", b"created_at", "deadlines", b"deadlines", "details", b"details", "happenings", b"happenings", "id", b"id", "imported_at", b"imported_at", "is_archived", b"is_archived", "language", b"language", "number", b"number", "opened_at", b"opened_at", "signature_count", b"signature_count", "source", b"source", "source_licence", b"source_licence", "source_name", b"source_name", "source_state", b"source_state", "source_url", b"source_url", "state", b"state", "submitted_at", b"submitted_at", "terms", b"terms", "title", b"title", "updated_at", b"updated_at", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Petition: _TypeAlias = Petition  # noqa: Y015
+
+@_typing.final
+class Happening(_message.Message):
+    """Something that happened to a petition."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EVENT_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    event: _builtins.str
+    """The event, for instance "consideration_started" or "threshold_reached:answer"."""
+    @_builtins.property
+    def at(self) -> _timestamp_pb2.Timestamp:
+        """When."""
+
+    def __init__(
+        self,
+        *,
+        event: _builtins.str = ...,
+        at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "event", b"event"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Happening: _TypeAlias = Happening  # noqa: Y015
 
 @_typing.final
 class CreatePetitionRequest(_message.Message):
@@ -1479,21 +1548,70 @@ class ImportItem(_message.Message):
     SIGNATURE_COUNT_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
     SOURCE_URL_FIELD_NUMBER: _builtins.int
+    SOURCE_KEY_FIELD_NUMBER: _builtins.int
+    SOURCE_NAME_FIELD_NUMBER: _builtins.int
+    SOURCE_LICENCE_FIELD_NUMBER: _builtins.int
+    BACKGROUND_FIELD_NUMBER: _builtins.int
+    DETAILS_FIELD_NUMBER: _builtins.int
+    AUTHOR_NAME_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    OPENED_AT_FIELD_NUMBER: _builtins.int
+    CLOSES_AT_FIELD_NUMBER: _builtins.int
+    SOURCE_FIELD_NUMBER: _builtins.int
+    TERRITORIES_FIELD_NUMBER: _builtins.int
+    COUNTS_FIELD_NUMBER: _builtins.int
+    COUNTS_ONLY_FIELD_NUMBER: _builtins.int
     number: _builtins.int
-    """Its public number there, kept here."""
+    """Its public number there, kept here; 0 where it has none: then it gets the next one here, and keeps it."""
     title: _builtins.str
     """What is asked."""
     language: _builtins.str
     """BCP 47."""
     source_state: _builtins.str
-    """State as named there."""
+    """State as named there; may be empty where `state` is given."""
     signature_count: _builtins.int
     """Signatures as stated there."""
     source_url: _builtins.str
-    """Its address there; the key by which a second import knows it again."""
+    """Its address there; may be empty where `source_key` is given."""
+    source_key: _builtins.str
+    """By which a second import knows it again; where empty, its address there."""
+    source_name: _builtins.str
+    """Who published it."""
+    source_licence: _builtins.str
+    """The licence under which it was published."""
+    background: _builtins.str
+    """Why, in plain text."""
+    details: _builtins.str
+    """More, if any."""
+    author_name: _builtins.str
+    """Name of the author as published there."""
+    state: Global___PetitionState.ValueType
+    """Open or closed; where unspecified, open if the source's word is "open"."""
+    counts_only: _builtins.bool
+    """Only brings counts for a petition that is there already, known by its key; everything else is not read."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp:
-        """When it was created there."""
+        """When it was created there; unset where the source does not say."""
+
+    @_builtins.property
+    def opened_at(self) -> _timestamp_pb2.Timestamp:
+        """When it was opened there; unset where the source does not say."""
+
+    @_builtins.property
+    def closes_at(self) -> _timestamp_pb2.Timestamp:
+        """When it closes or has closed there; unset where the source does not say."""
+
+    @_builtins.property
+    def source(self) -> _archive_pb2.SourceFacts:
+        """What the source says besides."""
+
+    @_builtins.property
+    def territories(self) -> _containers.RepeatedCompositeFieldContainer[_archive_pb2.StatedTerritory]:
+        """Its signatures by territory; they need not add up to its count."""
+
+    @_builtins.property
+    def counts(self) -> _containers.RepeatedCompositeFieldContainer[_archive_pb2.StatedCount]:
+        """Its count by the day. A day that is there already gets the new count, all others stay."""
 
     def __init__(
         self,
@@ -1505,10 +1623,23 @@ class ImportItem(_message.Message):
         signature_count: _builtins.int = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
         source_url: _builtins.str = ...,
+        source_key: _builtins.str = ...,
+        source_name: _builtins.str = ...,
+        source_licence: _builtins.str = ...,
+        background: _builtins.str = ...,
+        details: _builtins.str = ...,
+        author_name: _builtins.str = ...,
+        state: Global___PetitionState.ValueType = ...,
+        opened_at: _timestamp_pb2.Timestamp | None = ...,
+        closes_at: _timestamp_pb2.Timestamp | None = ...,
+        source: _archive_pb2.SourceFacts | None = ...,
+        territories: _abc.Iterable[_archive_pb2.StatedTerritory] | None = ...,
+        counts: _abc.Iterable[_archive_pb2.StatedCount] | None = ...,
+        counts_only: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["closes_at", b"closes_at", "created_at", b"created_at", "opened_at", b"opened_at", "source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "language", b"language", "number", b"number", "signature_count", b"signature_count", "source_state", b"source_state", "source_url", b"source_url", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author_name", b"author_name", "background", b"background", "closes_at", b"closes_at", "counts", b"counts", "counts_only", b"counts_only", "created_at", b"created_at", "details", b"details", "language", b"language", "number", b"number", "opened_at", b"opened_at", "signature_count", b"signature_count", "source", b"source", "source_key", b"source_key", "source_licence", b"source_licence", "source_name", b"source_name", "source_state", b"source_state", "source_url", b"source_url", "state", b"state", "territories", b"territories", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1547,13 +1678,19 @@ class ImportResult(_message.Message):
     STATUS_FIELD_NUMBER: _builtins.int
     EXISTED_FIELD_NUMBER: _builtins.int
     CHANGED_FIELD_NUMBER: _builtins.int
+    COUNTS_ADDED_FIELD_NUMBER: _builtins.int
+    COUNTS_CHANGED_FIELD_NUMBER: _builtins.int
     existed: _builtins.bool
     """It was there already, unchanged or brought up to date."""
     changed: _builtins.bool
     """It was there already and differed from the row."""
+    counts_added: _builtins.int
+    """Days whose count was not there yet."""
+    counts_changed: _builtins.int
+    """Days whose count was there and differed."""
     @_builtins.property
     def status(self) -> _status_pb2.Status:
-        """code 0 when it is in. Reasons: NUMBER_TAKEN, BAD_ROW."""
+        """code 0 when it is in. Reasons: NUMBER_TAKEN, BAD_ROW; PETITION_NOT_FOUND where only counts were brought."""
 
     def __init__(
         self,
@@ -1561,10 +1698,12 @@ class ImportResult(_message.Message):
         status: _status_pb2.Status | None = ...,
         existed: _builtins.bool = ...,
         changed: _builtins.bool = ...,
+        counts_added: _builtins.int = ...,
+        counts_changed: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["status", b"status"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed", b"changed", "existed", b"existed", "status", b"status"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed", b"changed", "counts_added", b"counts_added", "counts_changed", b"counts_changed", "existed", b"existed", "status", b"status"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -2613,10 +2752,10 @@ class GetTallyResponse(_message.Message):
     TERRITORIES_FIELD_NUMBER: _builtins.int
     SIGNATURE_COUNT_FIELD_NUMBER: _builtins.int
     signature_count: _builtins.int
-    """All of them."""
+    """All of them; for an archived petition, its count as stated, which need not be their sum."""
     @_builtins.property
     def territories(self) -> _containers.RepeatedCompositeFieldContainer[Global___TerritoryCount]:
-        """Most first."""
+        """Most first; for an archived petition, in the order of its source."""
 
     def __init__(
         self,
@@ -2640,19 +2779,31 @@ class TerritoryCount(_message.Message):
 
     TERRITORY_CODE_FIELD_NUMBER: _builtins.int
     SIGNATURE_COUNT_FIELD_NUMBER: _builtins.int
+    TERRITORY_NAME_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    REPRESENTATIVE_FIELD_NUMBER: _builtins.int
     territory_code: _builtins.str
-    """Code of the codifier; empty where the signer gave none."""
+    """Code of the codifier; empty where the signer gave none. For an archived petition, the source's code."""
     signature_count: _builtins.int
-    """Validated signatures."""
+    """Validated signatures; for an archived petition, as stated by its source."""
+    territory_name: _builtins.str
+    """Name as the source of an archived petition has it; empty for one of our own."""
+    kind: _builtins.str
+    """What the source of an archived petition divides by: "country" or "constituency"; empty for one of our own."""
+    representative: _builtins.str
+    """Who represented it, as the source of an archived petition has it; may be empty."""
     def __init__(
         self,
         *,
         territory_code: _builtins.str = ...,
         signature_count: _builtins.int = ...,
+        territory_name: _builtins.str = ...,
+        kind: _builtins.str = ...,
+        representative: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["signature_count", b"signature_count", "territory_code", b"territory_code"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "representative", b"representative", "signature_count", b"signature_count", "territory_code", b"territory_code", "territory_name", b"territory_name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -2689,7 +2840,7 @@ class GetCountHistoryResponse(_message.Message):
     POINTS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def points(self) -> _containers.RepeatedCompositeFieldContainer[Global___CountPoint]:
-        """Only minutes in which it moved, in order."""
+        """Only minutes in which it moved, in order; for an archived petition, the days that its source has."""
 
     def __init__(
         self,
@@ -2712,21 +2863,25 @@ class CountPoint(_message.Message):
 
     MINUTE_FIELD_NUMBER: _builtins.int
     SIGNATURE_COUNT_FIELD_NUMBER: _builtins.int
+    DAY_FIELD_NUMBER: _builtins.int
     signature_count: _builtins.int
     """Validated signatures at its end."""
+    day: _builtins.str
+    """The day, for instance "2025-07-06", where no more is known; else empty."""
     @_builtins.property
     def minute(self) -> _timestamp_pb2.Timestamp:
-        """Start of the minute."""
+        """Start of the minute; where only the day is known, its start in UTC."""
 
     def __init__(
         self,
         *,
         minute: _timestamp_pb2.Timestamp | None = ...,
         signature_count: _builtins.int = ...,
+        day: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["minute", b"minute"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["minute", b"minute", "signature_count", b"signature_count"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["day", b"day", "minute", b"minute", "signature_count", b"signature_count"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
