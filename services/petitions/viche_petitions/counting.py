@@ -89,10 +89,13 @@ class Watcher:
         self._relay.wake()
 
 
-async def close(conn: Connection, petition_id: UUID, zone: ZoneInfo) -> bool:
+async def close(conn: Connection, petition_id: UUID, zone: ZoneInfo, officer: bytes | None = None) -> bool:
     """Closes a petition that collects, after noting what it has reached.
 
     Collecting ends when it is closed, or in the last second of its term where that was before.
+
+    Args:
+        officer: who closes it before its term; None where the term is over.
 
     Returns:
         False when it does not collect.
@@ -108,7 +111,7 @@ async def close(conn: Connection, petition_id: UUID, zone: ZoneInfo) -> bool:
         return False
     ended_at = min(closed_at, last_moment(found[0].closes_at))
     for event in (Event.COLLECTION_ENDED, Event.CLOSED):
-        await running.happened(conn, petition_id, terms, event, ended_at, zone)
+        await running.happened(conn, petition_id, terms, event, ended_at, zone, officer)
     await outbox.add(conn, events.closed(petition_id, found[0].number))
     return True
 

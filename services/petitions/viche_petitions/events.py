@@ -40,3 +40,8 @@ def signatures_accepted(petition_id: UUID, signature_ids: Sequence[UUID], at: da
 def confirmation_requested(signature_id: UUID) -> events_pb2.SignatureConfirmationRequested:
     """A signature by e-mail waits for its confirmation."""
     return events_pb2.SignatureConfirmationRequested(signature_id=str(signature_id))
+
+
+def submitted(petition_id: UUID) -> events_pb2.PetitionSubmitted:
+    """A draft was handed in."""
+    return events_pb2.PetitionSubmitted(petition_id=str(petition_id))

@@ -1,24 +1,37 @@
-"""The clocks of petitions: started and met in the transaction of the event."""
+"""What happens to petitions: noted, and clocks started and met, in the transaction of the event."""
 
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from viche_chassis.db import Connection
+from viche_chassis.ids import new_id
 from viche_petitions.store import deadlines as store
-from viche_sdk.types import Happening, Terms
+from viche_petitions.store import happenings
+from viche_sdk.types import Event, Happening, Terms
 
 
 async def happened(
-    conn: Connection, petition_id: UUID, terms: Terms, event: Happening, at: datetime, zone: ZoneInfo
+    conn: Connection,
+    petition_id: UUID,
+    terms: Terms,
+    event: Happening,
+    at: datetime,
+    zone: ZoneInfo,
+    officer: bytes | None = None,
 ) -> None:
-    """Meets the clocks that an event ends, and starts those that it starts.
+    """Notes an event, meets the clocks that it ends, and starts those that it starts.
+
+    A clock that waits for the opening is met by a rejection too: it says by when somebody has to decide.
 
     Args:
         at: when it happened; aware.
         zone: of the authority.
+        officer: who said so, under the pseudonym of the scope "authors"; None for what nobody decided.
     """
-    ended = [clock.name for clock in terms.clocks if clock.ends_with == event]
+    await happenings.add(conn, new_id(), petition_id, str(event), at, officer)
+    ending = (event, Event.OPENED) if event is Event.REJECTED else (event,)
+    ended = [clock.name for clock in terms.clocks if clock.ends_with in ending]
     if ended:
         await store.meet(conn, petition_id, ended, at)
     started = [clock.deadline(at, zone, terms.calendar) for clock in terms.starting_at(event)]

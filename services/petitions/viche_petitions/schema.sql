@@ -10,6 +10,15 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.stamp_snapshot() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.written_at := now();
+    RETURN NEW;
+END
+$$;
+
 CREATE TABLE public.count_minutes (
     petition_id uuid NOT NULL,
     minute timestamp with time zone NOT NULL,
@@ -43,6 +52,15 @@ CREATE TABLE public.email_links (
     petition_id uuid NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.happenings (
+    id uuid NOT NULL,
+    petition_id uuid NOT NULL,
+    event text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    officer bytea
 );
 
 CREATE TABLE public.inbox (
@@ -111,14 +129,13 @@ CREATE TABLE public.petitions (
     source_url text,
     source_state text DEFAULT ''::text NOT NULL,
     stated_count bigint,
+    CONSTRAINT petitions_begun CHECK ((is_archived OR ((state = ANY (ARRAY['open'::text, 'threshold_reached'::text, 'closed'::text])) = ((opened_at IS NOT NULL) AND (terms IS NOT NULL))) OR ((state = ANY (ARRAY['sponsoring'::text, 'submitted'::text, 'rejected'::text])) AND (opened_at IS NULL)))),
     CONSTRAINT petitions_check CHECK ((is_archived = (source_url IS NOT NULL))),
     CONSTRAINT petitions_check1 CHECK ((is_archived = (stated_count IS NOT NULL))),
     CONSTRAINT petitions_check2 CHECK ((is_archived OR ((authority_id IS NOT NULL) AND (author IS NOT NULL)))),
-    CONSTRAINT petitions_check3 CHECK ((is_archived OR ((state = ANY (ARRAY['draft'::text, 'submitted'::text])) = (number IS NULL)))),
-    CONSTRAINT petitions_check4 CHECK ((is_archived OR ((number IS NULL) = (terms IS NULL)))),
-    CONSTRAINT petitions_check5 CHECK (((number IS NULL) = (opened_at IS NULL))),
     CONSTRAINT petitions_number_check CHECK ((number > 0)),
-    CONSTRAINT petitions_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'open'::text, 'threshold_reached'::text, 'closed'::text]))),
+    CONSTRAINT petitions_numbered CHECK ((is_archived OR ((state = ANY (ARRAY['draft'::text, 'sponsoring'::text, 'submitted'::text])) = (number IS NULL)))),
+    CONSTRAINT petitions_state CHECK ((state = ANY (ARRAY['draft'::text, 'sponsoring'::text, 'submitted'::text, 'open'::text, 'threshold_reached'::text, 'closed'::text, 'rejected'::text]))),
     CONSTRAINT petitions_stated_count_check CHECK ((stated_count >= 0))
 );
 
@@ -176,6 +193,33 @@ CREATE TABLE public.signers (
     CONSTRAINT signers_signer_check CHECK ((octet_length(signer) = 32))
 );
 
+CREATE TABLE public.snapshot_parts (
+    day date NOT NULL,
+    file_name text NOT NULL,
+    part integer NOT NULL,
+    content bytea NOT NULL,
+    CONSTRAINT snapshot_parts_part_check CHECK ((part >= 0))
+);
+ALTER TABLE ONLY public.snapshot_parts ALTER COLUMN content SET STORAGE EXTERNAL;
+
+CREATE TABLE public.snapshots (
+    day date NOT NULL,
+    file_name text NOT NULL,
+    zone text NOT NULL,
+    written_at timestamp with time zone DEFAULT now() NOT NULL,
+    size_bytes bigint NOT NULL,
+    zipped_bytes bigint NOT NULL,
+    sha256 text NOT NULL,
+    petitions bigint NOT NULL,
+    parts integer NOT NULL,
+    CONSTRAINT snapshots_of_their_day CHECK ((day = ((written_at AT TIME ZONE zone))::date)),
+    CONSTRAINT snapshots_parts_check CHECK ((parts > 0)),
+    CONSTRAINT snapshots_petitions_check CHECK ((petitions >= 0)),
+    CONSTRAINT snapshots_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT snapshots_size_bytes_check CHECK ((size_bytes >= 0)),
+    CONSTRAINT snapshots_zipped_bytes_check CHECK ((zipped_bytes >= 0))
+);
+
 CREATE TABLE public.tallies (
     petition_id uuid NOT NULL,
     territory_code text NOT NULL,
@@ -209,6 +253,9 @@ ALTER TABLE ONLY public.deadlines
 
 ALTER TABLE ONLY public.email_links
     ADD CONSTRAINT email_links_pkey PRIMARY KEY (signature_id);
+
+ALTER TABLE ONLY public.happenings
+    ADD CONSTRAINT happenings_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (consumer, event_id);
@@ -264,6 +311,12 @@ ALTER TABLE ONLY public.signers
 ALTER TABLE ONLY public.signers
     ADD CONSTRAINT signers_request UNIQUE (request_id);
 
+ALTER TABLE ONLY public.snapshot_parts
+    ADD CONSTRAINT snapshot_parts_pkey PRIMARY KEY (day, file_name, part);
+
+ALTER TABLE ONLY public.snapshots
+    ADD CONSTRAINT snapshots_once PRIMARY KEY (day, file_name);
+
 ALTER TABLE ONLY public.tallies
     ADD CONSTRAINT tallies_pkey PRIMARY KEY (petition_id, territory_code, shard);
 
@@ -274,6 +327,8 @@ ALTER TABLE ONLY public.workflow_settings
     ADD CONSTRAINT workflow_settings_pkey PRIMARY KEY (authority_id, workflow);
 
 CREATE INDEX email_links_expires_at ON public.email_links USING btree (expires_at);
+
+CREATE INDEX happenings_petition ON public.happenings USING btree (petition_id, at, id);
 
 CREATE INDEX inbox_seen_at ON public.inbox USING btree (seen_at);
 
@@ -303,8 +358,19 @@ CREATE INDEX rate_uses_ends_at ON public.rate_uses USING btree (ends_at);
 
 CREATE INDEX requests_created_at ON public.requests USING btree (created_at);
 
+CREATE TRIGGER happenings_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.happenings FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER signature_transitions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.signature_transitions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER signatures_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.signatures FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER signers_immutable BEFORE UPDATE ON public.signers FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER snapshot_parts_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.snapshot_parts FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER snapshots_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.snapshots FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER snapshots_stamped BEFORE INSERT ON public.snapshots FOR EACH ROW EXECUTE FUNCTION public.stamp_snapshot();
+
+ALTER TABLE ONLY public.snapshot_parts
+    ADD CONSTRAINT snapshot_parts_day_file_name_fkey FOREIGN KEY (day, file_name) REFERENCES public.snapshots(day, file_name) DEFERRABLE INITIALLY DEFERRED;

@@ -26,17 +26,22 @@ class Writing:
     words: Words
     rate_factor: float
 
-    async def create(self, conn: Connection, id: UUID, author: bytes, workflow: str, draft: Draft) -> Petition:
-        """Starts a draft of ``author``."""
+    async def create(
+        self, conn: Connection, id: UUID, author: bytes, workflow: str, draft: Draft, authority: Authority
+    ) -> Petition:
+        """Starts a draft of ``author``; it is handed in at once if it says so."""
         check_draft(draft)
         await locks.hold(conn, locks.key_of(author))
         check_number_of_drafts(*await store.count(conn, author), self.rate_factor)
         chosen = await self.rulebook.name_of(conn, draft.authority_id, workflow)
         await store.insert(conn, id, author, chosen, draft, searchable(self.words, draft))
-        return await must_get(conn, id)
+        made = await must_get(conn, id)
+        return await self._hand_in(conn, made, authority) if made.submitted_at else made
 
-    async def update(self, conn: Connection, id: UUID, author: bytes, version: int, draft: Draft) -> Petition:
-        """Replaces the texts of a draft of ``author``."""
+    async def update(
+        self, conn: Connection, id: UUID, author: bytes, version: int, draft: Draft, authority: Authority
+    ) -> Petition:
+        """Replaces the texts of a draft of ``author``, and hands it in if it says so."""
         found = await rows.get(conn, id)
         if found is None or found.author != author:  # a draft of somebody else is as good as none
             raise PetitionNotFound()
@@ -45,9 +50,23 @@ class Writing:
         check_draft(draft)
         if not await store.update(conn, id, version, draft, searchable(self.words, draft)):
             raise StaleVersion(version=found.version)
+        changed = await must_get(conn, id)
+        return await self._hand_in(conn, changed, authority) if changed.submitted_at else changed
+
+    async def _hand_in(self, conn: Connection, petition: Petition, authority: Authority) -> Petition:
+        """Fixes the terms for the time being and starts their clocks; without terms it waits all the same."""
+        assert petition.submitted_at is not None  # the statement before has set it
+        id, at, zone = petition.id, petition.submitted_at, self.rulebook.zone
+        terms = (await self.rulebook.rules(conn, authority, petition.workflow, at.astimezone(zone).date())).terms
+        if terms is not None:
+            await store.put_terms(conn, id, terms.to_json())
+            await running.happened(conn, id, terms, Event.SUBMITTED, at, zone)
+        await outbox.add(conn, events.submitted(id))
         return await must_get(conn, id)
 
-    async def open(self, conn: Connection, id: UUID, covered: frozenset[str], authority: Authority) -> Petition:
+    async def open(
+        self, conn: Connection, id: UUID, covered: frozenset[str], authority: Authority, officer: bytes
+    ) -> Petition:
         """Opens what was handed in, under the terms of now."""
         await locks.hold(conn, locks.NUMBERS)
         found = await must_get(conn, id)
@@ -59,7 +78,7 @@ class Writing:
         number = await store.next_number(conn)
         if not await store.open_(conn, id, number, terms.to_json(), opened_at, terms.closes_at(opened_at, zone)):
             raise NotSubmitted()
-        await running.happened(conn, id, terms, Event.OPENED, opened_at, zone)
+        await running.happened(conn, id, terms, Event.OPENED, opened_at, zone, officer)
         await outbox.add(conn, events.opened(id, number))
         return await must_get(conn, id)
 

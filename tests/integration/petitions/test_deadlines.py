@@ -54,6 +54,24 @@ async def case(world: World, petition_id: str, officer_of: object = CITY) -> pb.
     return (await stub.GetCase(pb.GetCaseRequest(petition_id=petition_id))).petition
 
 
+async def test_the_clock_for_the_check_runs_from_handing_in_to_the_opening(world: World) -> None:
+    waiting = await world.draft(workflow="initiative")
+    (deadline,) = (await case(world, waiting.id)).deadlines
+    assert (deadline.clock, deadline.event, deadline.ends_with) == ("rejection", "submitted", "opened")
+    assert (deadline.started_at, deadline.HasField("met_at")) == (waiting.submitted_at, False)
+    opened = await world.on(person("officer", officer_of=CITY)).OpenPetition(
+        pb.OpenPetitionRequest(request_id=worlds.request_id(), petition_id=waiting.id)
+    )
+    assert by_clock(opened.petition)["rejection"].met_at == opened.petition.opened_at
+    assert [each.event for each in opened.petition.happenings] == ["submitted", "opened"]
+
+
+async def test_a_draft_that_is_not_handed_in_has_no_terms_and_no_clock(world: World) -> None:
+    draft = await world.draft(workflow="initiative", submit=False)
+    assert not draft.HasField("terms")
+    assert not (*draft.deadlines, *draft.happenings)
+
+
 async def test_opening_starts_the_clock_for_collecting(world: World) -> None:
     petition = await world.open(workflow="petition-local")
     (deadline,) = (await world.get(petition.id)).deadlines
@@ -71,7 +89,7 @@ async def test_a_threshold_starts_its_clocks_in_the_transaction_that_notes_it(wo
     await world.sign_as(petition.id, "anna", "boris", "vira", "halyna")
     await asyncio.gather(world.look(), world.look())
     found = by_clock(await case(world, petition.id))
-    assert set(found) == {"collect", "start", "draft"}
+    assert set(found) == {"rejection", "collect", "start", "draft"}
     reached_at = (await world.get(petition.id)).terms.thresholds[0].reached_at
     assert {found[name].started_at.ToJsonString() for name in ("start", "draft")} == {reached_at.ToJsonString()}
     assert (found["start"].event, found["start"].ends_with) == ("threshold_reached:hearing", "consideration_started")
@@ -133,7 +151,7 @@ async def test_deadlines_stand_in_the_order_in_which_they_end(world: World) -> N
     await world.sign_as(petition.id, "anna", "boris", "vira", "halyna")
     await world.look()
     ends = [at(each.ends_at) for each in (await case(world, petition.id)).deadlines]
-    assert len(ends) == 3
+    assert len(ends) == 4
     assert ends == sorted(ends)
 
 

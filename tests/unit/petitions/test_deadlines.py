@@ -41,6 +41,7 @@ TERMS = workflow(
 PETITION = Petition(
     id=UUID(int=1), number=1, state=State.OPEN, title="", background="", details="", language="uk", authority_id=None,
     author=None, author_name="", workflow="petition-test", terms=TERMS, version=1, created_at=OPENED_AT,
+    submitted_at=None,
     opened_at=OPENED_AT, closes_at=ENDS_AT, closed_at=None, updated_at=OPENED_AT, is_archived=False, source_url="",
     source_state="", signature_count=0,
 )  # fmt: skip

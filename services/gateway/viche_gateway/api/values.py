@@ -14,8 +14,11 @@ STATES: Mapping[int, str] = {
     pb.PETITION_STATE_OPEN: "open",
     pb.PETITION_STATE_THRESHOLD_REACHED: "threshold_reached",
     pb.PETITION_STATE_CLOSED: "closed",
+    pb.PETITION_STATE_SPONSORING: "sponsoring",
+    pb.PETITION_STATE_REJECTED: "rejected",
 }
-PUBLIC_STATES: Mapping[str, int] = {name: state for state, name in STATES.items() if name not in ("draft", "submitted")}
+NOT_PUBLIC = ("draft", "sponsoring", "submitted")
+PUBLIC_STATES: Mapping[str, int] = {name: state for state, name in STATES.items() if name not in NOT_PUBLIC}
 ORDERS: Mapping[str, int] = {"recent": pb.PETITION_ORDER_RECENT, "count": pb.PETITION_ORDER_COUNT}
 ASSURANCES: Mapping[int, str] = {
     identity_pb2.ASSURANCE_EMAIL: "email",

@@ -65,6 +65,8 @@ def state_label(petition: pb.Petition) -> str:
         pb.PETITION_STATE_OPEN: gettext("Collecting signatures"),
         pb.PETITION_STATE_THRESHOLD_REACHED: gettext("Goal reached, still open"),
         pb.PETITION_STATE_CLOSED: gettext("Closed"),
+        pb.PETITION_STATE_SPONSORING: gettext("Looks for supporters"),
+        pb.PETITION_STATE_REJECTED: gettext("Rejected"),
     }
     if petition.is_archived:
         return gettext("Archive")

@@ -16,21 +16,31 @@ class State(StrEnum):
     """Where a petition is in its life."""
 
     DRAFT = "draft"
+    SPONSORING = "sponsoring"
     SUBMITTED = "submitted"
     OPEN = "open"
     THRESHOLD_REACHED = "threshold_reached"
     CLOSED = "closed"
+    REJECTED = "rejected"
 
 
 COLLECTING = frozenset({State.OPEN, State.THRESHOLD_REACHED})
 
 
 @dataclass(frozen=True, slots=True)
+class Happened:
+    """An event of a petition's life, for instance "consideration_started", and when it happened."""
+
+    event: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Petition:
     """A petition as stored, with its count. ``reached`` maps thresholds to when they were reached.
 
-    Only a petition that was read alone has ``deadlines``, and ``by_territory``: validated signatures by territory, each
-    with all below it, where its terms ask for minima.
+    Only a petition that was read alone has ``deadlines``, ``happenings``, and ``by_territory``: validated signatures by
+    territory, each with all below it, where its terms ask for minima.
     """
 
     id: UUID
@@ -47,6 +57,7 @@ class Petition:
     terms: Terms | None
     version: int
     created_at: datetime
+    submitted_at: datetime | None
     opened_at: datetime | None
     closes_at: datetime | None
     closed_at: datetime | None
@@ -58,3 +69,4 @@ class Petition:
     reached: dict[str, datetime] = field(default_factory=dict)
     deadlines: tuple[NotedDeadline, ...] = ()
     by_territory: Mapping[str, int] = field(default_factory=dict)
+    happenings: tuple[Happened, ...] = ()

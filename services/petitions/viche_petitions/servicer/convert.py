@@ -11,10 +11,12 @@ from viche_petitions.servicer.values import timestamp
 
 STATES = {
     State.DRAFT: pb.PETITION_STATE_DRAFT,
+    State.SPONSORING: pb.PETITION_STATE_SPONSORING,
     State.SUBMITTED: pb.PETITION_STATE_SUBMITTED,
     State.OPEN: pb.PETITION_STATE_OPEN,
     State.THRESHOLD_REACHED: pb.PETITION_STATE_THRESHOLD_REACHED,
     State.CLOSED: pb.PETITION_STATE_CLOSED,
+    State.REJECTED: pb.PETITION_STATE_REJECTED,
 }
 
 
@@ -36,7 +38,8 @@ def petition_message(
         created_at=timestamp(petition.created_at), opened_at=timestamp(petition.opened_at),
         closes_at=timestamp(petition.closes_at), updated_at=timestamp(petition.updated_at),
         is_archived=petition.is_archived, source_url=petition.source_url, version=petition.version,
-        source_state=petition.source_state,
+        source_state=petition.source_state, submitted_at=timestamp(petition.submitted_at),
+        happenings=(pb.Happening(event=each.event, at=timestamp(each.at)) for each in petition.happenings),
     )  # fmt: skip
 
 
@@ -48,8 +51,8 @@ def _terms_of(petition: Petition, for_officers: bool) -> pb.Terms | None:
 
 
 def _deadlines_of(petition: Petition, deadlines: Iterable[NotedDeadline], for_officers: bool) -> Iterator[pb.Deadline]:
+    clocks = {clock.name: clock for clock in petition.terms.clocks} if petition.terms else {}
     for each in deadlines:
-        assert petition.terms is not None  # they were counted by them
-        clock = petition.terms.clock(each.deadline.clock)
-        if clock.public or for_officers:
+        clock = clocks.get(each.deadline.clock)  # rules that changed before the opening may have it no more
+        if clock and (clock.public or for_officers):
             yield rules.deadline_message(clock, each.deadline, each.met_at)

@@ -50,16 +50,17 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
     async def CreatePetition(self, request: pb.CreatePetitionRequest, context: Context) -> pb.CreatePetitionResponse:
         person = current_person()
         draft = _draft(request, request.language)
-        await self._authorities.get(draft.authority_id)
+        authority = await self._authorities.get(draft.authority_id)
         async with transaction(self._pool) as conn:
             key = (_caller_of(person), request.request_id, request)
             before = await outbox.remembered(conn, *key, pb.CreatePetitionResponse)
             if before is not None:
                 return before
             author = read_pseudonym(person.author)
-            made = await self._writing.create(conn, new_id(), author, request.workflow, draft)
+            made = await self._writing.create(conn, new_id(), author, request.workflow, draft, authority)
             response = pb.CreatePetitionResponse(petition=convert.petition_message(made))
             await outbox.remember(conn, *key, response)
+        self._wake()
         return response
 
     async def UpdatePetition(self, request: pb.UpdatePetitionRequest, context: Context) -> pb.UpdatePetitionResponse:
@@ -68,16 +69,17 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
         async with transaction(self._pool) as conn:
             language = (await must_get(conn, petition_id)).language
         draft = _draft(request, language)
-        await self._authorities.get(draft.authority_id)
+        authority = await self._authorities.get(draft.authority_id)
         async with transaction(self._pool) as conn:
             key = (_caller_of(person), request.request_id, request)
             before = await outbox.remembered(conn, *key, pb.UpdatePetitionResponse)
             if before is not None:
                 return before
             author = read_pseudonym(person.author)
-            changed = await self._writing.update(conn, petition_id, author, request.version, draft)
+            changed = await self._writing.update(conn, petition_id, author, request.version, draft, authority)
             response = pb.UpdatePetitionResponse(petition=convert.petition_message(changed))
             await outbox.remember(conn, *key, response)
+        self._wake()
         return response
 
     async def OpenPetition(self, request: pb.OpenPetitionRequest, context: Context) -> pb.OpenPetitionResponse:
@@ -94,7 +96,7 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
             before = await outbox.remembered(conn, *key, pb.OpenPetitionResponse)
             if before is not None:
                 return before
-            opened = await self._writing.open(conn, petition_id, covered, authority)
+            opened = await self._writing.open(conn, petition_id, covered, authority, read_pseudonym(person.author))
             response = pb.OpenPetitionResponse(petition=self._case(opened))
             await outbox.remember(conn, *key, response)
         self._wake()
@@ -109,7 +111,7 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
             if before is not None:
                 return before
             check_covered(await must_get(conn, petition_id), person.authorities(OFFICERS))
-            if not await counting.close(conn, petition_id, self._rulebook.zone):
+            if not await counting.close(conn, petition_id, self._rulebook.zone, read_pseudonym(person.author)):
                 raise NotOpen()
             response = pb.ClosePetitionResponse(petition=self._case(await must_get(conn, petition_id)))
             await outbox.remember(conn, *key, response)

@@ -61,6 +61,14 @@ async def update(conn: Connection, id: UUID, version: int, draft: Draft, searcha
     return cursor.rowcount == 1
 
 
+async def put_terms(conn: Connection, id: UUID, terms: str) -> None:
+    """Fixes the terms of what was handed in, for the time being."""
+    await conn.execute(
+        "UPDATE petitions SET terms = %(terms)s::jsonb WHERE id = %(id)s AND number IS NULL",
+        {"id": id, "terms": terms},
+    )
+
+
 async def next_number(conn: Connection) -> int:
     """The public number after the highest, imported ones included; to be called holding ``locks.NUMBERS``."""
     cursor = await conn.execute("SELECT coalesce(max(number), 0) + 1 FROM petitions")
@@ -117,7 +125,7 @@ async def list_submitted(
 ) -> list[tuple[Petition, datetime]]:
     """What waits to be opened by authorities, oldest first, with the instant it was handed in."""
     query = sql.SQL(
-        "SELECT {}, p.submitted_at FROM {} WHERE p.state = 'submitted' AND p.authority_id = ANY(%(authorities)s)"
+        "SELECT {} FROM {} WHERE p.state = 'submitted' AND p.authority_id = ANY(%(authorities)s)"
         " AND (%(after_at)s::timestamptz IS NULL OR (p.submitted_at, p.id) > (%(after_at)s, %(after_id)s::uuid))"
         " ORDER BY p.submitted_at, p.id LIMIT %(limit)s"
     ).format(COLUMNS, SOURCE)

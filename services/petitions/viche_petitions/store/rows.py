@@ -8,13 +8,13 @@ from psycopg import sql
 
 from viche_chassis.db import Connection
 from viche_petitions.domain.deadlines import NotedDeadline
-from viche_petitions.domain.petition import Petition, State
+from viche_petitions.domain.petition import Happened, Petition, State
 from viche_petitions.store.residences import BY_TERRITORY
 from viche_sdk.types import Deadline, Terms
 
 COLUMNS = sql.SQL(
     "p.id, p.number, p.state, p.title, p.background, p.details, p.language, p.authority_id, p.author, p.author_name,"
-    " p.workflow, p.terms, p.version, p.created_at, p.opened_at, p.closes_at, p.closed_at,"
+    " p.workflow, p.terms, p.version, p.created_at, p.submitted_at, p.opened_at, p.closes_at, p.closed_at,"
     " greatest(p.updated_at, l.changed_at) AS updated_at, p.is_archived, coalesce(p.source_url, '') AS source_url,"
     " p.source_state,"
     " coalesce(p.stated_count, (SELECT sum(t.count) FROM tallies t WHERE t.petition_id = p.id), 0)::bigint"
@@ -27,9 +27,11 @@ COLUMNS = sql.SQL(
 ALONE = sql.SQL(
     "{}, {} AS by_territory,"
     " (SELECT jsonb_agg(jsonb_build_object('deadline', d.body, 'met_at', d.met_at)) FROM deadlines d"
-    " WHERE d.petition_id = p.id) AS deadlines"
+    " WHERE d.petition_id = p.id) AS deadlines,"
+    " (SELECT jsonb_agg(jsonb_build_object('event', h.event, 'at', h.at) ORDER BY h.at, h.id) FROM happenings h"
+    " WHERE h.petition_id = p.id) AS happenings"
 ).format(COLUMNS, BY_TERRITORY)
-"""The same for a petition that is read alone: its deadlines, and its signatures by territory, too."""
+"""The same for a petition that is read alone: its deadlines, what happened, and its signatures by territory, too."""
 
 SOURCE = sql.SQL("petitions p LEFT JOIN listed_counts l ON l.petition_id = p.id")
 
@@ -40,10 +42,12 @@ def petition(row: Any) -> Petition:
         id=row.id, number=row.number, state=State(row.state), title=row.title, background=row.background,
         details=row.details, language=row.language, authority_id=row.authority_id, author=row.author,
         author_name=row.author_name, workflow=row.workflow, terms=Terms.from_json(row.terms) if row.terms else None,
-        version=row.version, created_at=row.created_at, opened_at=row.opened_at, closes_at=row.closes_at,
+        version=row.version, created_at=row.created_at, submitted_at=row.submitted_at,
+        opened_at=row.opened_at, closes_at=row.closes_at,
         closed_at=row.closed_at, updated_at=row.updated_at, is_archived=row.is_archived, source_url=row.source_url,
         source_state=row.source_state, signature_count=row.signature_count, reached=_instants(row.reached),
         deadlines=_deadlines(getattr(row, "deadlines", None)), by_territory=getattr(row, "by_territory", None) or {},
+        happenings=_happenings(getattr(row, "happenings", None)),
     )  # fmt: skip
 
 
@@ -68,6 +72,10 @@ def _deadlines(stored: list[dict[str, Any]] | None) -> tuple[NotedDeadline, ...]
         )
         for each in stored or ()
     )
+
+
+def _happenings(stored: list[dict[str, str]] | None) -> tuple[Happened, ...]:
+    return tuple(Happened(each["event"], datetime.fromisoformat(each["at"])) for each in stored or ())
 
 
 def _instants(reached: dict[str, str] | None) -> dict[str, datetime]:

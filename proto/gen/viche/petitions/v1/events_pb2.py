@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fviche/petitions/v1/events.proto\x12\x12viche.petitions.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"5\n\x0ePetitionOpened\x12\x13\n\x0bpetition_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\x03\"q\n\x12SignaturesAccepted\x12\x13\n\x0bpetition_id\x18\x01 \x01(\t\x12\x15\n\rsignature_ids\x18\x02 \x03(\t\x12/\n\x0b\x61\x63\x63\x65pted_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"6\n\x1eSignatureConfirmationRequested\x12\x14\n\x0csignature_id\x18\x01 \x01(\t\"f\n\x18PetitionThresholdReached\x12\x13\n\x0bpetition_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\x03\x12\x11\n\tthreshold\x18\x03 \x01(\t\x12\x12\n\nsignatures\x18\x04 \x01(\x03\"5\n\x0ePetitionClosed\x12\x13\n\x0bpetition_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fviche/petitions/v1/events.proto\x12\x12viche.petitions.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"5\n\x0ePetitionOpened\x12\x13\n\x0bpetition_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\x03\"q\n\x12SignaturesAccepted\x12\x13\n\x0bpetition_id\x18\x01 \x01(\t\x12\x15\n\rsignature_ids\x18\x02 \x03(\t\x12/\n\x0b\x61\x63\x63\x65pted_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"6\n\x1eSignatureConfirmationRequested\x12\x14\n\x0csignature_id\x18\x01 \x01(\t\"f\n\x18PetitionThresholdReached\x12\x13\n\x0bpetition_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\x03\x12\x11\n\tthreshold\x18\x03 \x01(\t\x12\x12\n\nsignatures\x18\x04 \x01(\x03\"5\n\x0ePetitionClosed\x12\x13\n\x0bpetition_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\x03\"(\n\x11PetitionSubmitted\x12\x13\n\x0bpetition_id\x18\x01 \x01(\t\"(\n\x11PetitionSponsored\x12\x13\n\x0bpetition_id\x18\x01 \x01(\t\"7\n\x10PetitionRejected\x12\x13\n\x0bpetition_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\x03\"4\n\rComplaintMade\x12\x13\n\x0bpetition_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\x03\"J\n\x10\x43omplaintDecided\x12\x13\n\x0bpetition_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\x03\x12\x11\n\tis_upheld\x18\x03 \x01(\x08\"G\n\x11PetitionStepTaken\x12\x13\n\x0bpetition_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\x03\x12\r\n\x05\x65vent\x18\x03 \x01(\t\"H\n\x10PetitionAnswered\x12\x13\n\x0bpetition_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\x03\x12\x0f\n\x07version\x18\x03 \x01(\x05\"H\n\x10HearingPublished\x12\x13\n\x0bpetition_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\x03\x12\x0f\n\x07version\x18\x03 \x01(\x05\"F\n\x10\x44\x65\x61\x64lineExtended\x12\x13\n\x0bpetition_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\x03\x12\r\n\x05\x63lock\x18\x03 \x01(\t\"C\n\x15SignaturesInvalidated\x12\x13\n\x0bpetition_id\x18\x01 \x01(\t\x12\x15\n\rsignature_ids\x18\x02 \x03(\t\"g\n\x19PetitionThresholdReversed\x12\x13\n\x0bpetition_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\x03\x12\x11\n\tthreshold\x18\x03 \x01(\t\x12\x12\n\nsignatures\x18\x04 \x01(\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,4 +42,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PETITIONTHRESHOLDREACHED']._serialized_end=416
   _globals['_PETITIONCLOSED']._serialized_start=418
   _globals['_PETITIONCLOSED']._serialized_end=471
+  _globals['_PETITIONSUBMITTED']._serialized_start=473
+  _globals['_PETITIONSUBMITTED']._serialized_end=513
+  _globals['_PETITIONSPONSORED']._serialized_start=515
+  _globals['_PETITIONSPONSORED']._serialized_end=555
+  _globals['_PETITIONREJECTED']._serialized_start=557
+  _globals['_PETITIONREJECTED']._serialized_end=612
+  _globals['_COMPLAINTMADE']._serialized_start=614
+  _globals['_COMPLAINTMADE']._serialized_end=666
+  _globals['_COMPLAINTDECIDED']._serialized_start=668
+  _globals['_COMPLAINTDECIDED']._serialized_end=742
+  _globals['_PETITIONSTEPTAKEN']._serialized_start=744
+  _globals['_PETITIONSTEPTAKEN']._serialized_end=815
+  _globals['_PETITIONANSWERED']._serialized_start=817
+  _globals['_PETITIONANSWERED']._serialized_end=889
+  _globals['_HEARINGPUBLISHED']._serialized_start=891
+  _globals['_HEARINGPUBLISHED']._serialized_end=963
+  _globals['_DEADLINEEXTENDED']._serialized_start=965
+  _globals['_DEADLINEEXTENDED']._serialized_end=1035
+  _globals['_SIGNATURESINVALIDATED']._serialized_start=1037
+  _globals['_SIGNATURESINVALIDATED']._serialized_end=1104
+  _globals['_PETITIONTHRESHOLDREVERSED']._serialized_start=1106
+  _globals['_PETITIONTHRESHOLDREVERSED']._serialized_end=1209
 # @@protoc_insertion_point(module_scope)

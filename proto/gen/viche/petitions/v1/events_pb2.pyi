@@ -160,3 +160,311 @@ class PetitionClosed(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PetitionClosed: _TypeAlias = PetitionClosed  # noqa: Y015
+
+@_typing.final
+class PetitionSubmitted(_message.Message):
+    """A draft was handed in: it looks for sponsors, or waits to be checked."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PETITION_ID_FIELD_NUMBER: _builtins.int
+    petition_id: _builtins.str
+    """UUID."""
+    def __init__(
+        self,
+        *,
+        petition_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["petition_id", b"petition_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PetitionSubmitted: _TypeAlias = PetitionSubmitted  # noqa: Y015
+
+@_typing.final
+class PetitionSponsored(_message.Message):
+    """A draft has the sponsors that it needs and waits to be checked."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PETITION_ID_FIELD_NUMBER: _builtins.int
+    petition_id: _builtins.str
+    """UUID."""
+    def __init__(
+        self,
+        *,
+        petition_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["petition_id", b"petition_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PetitionSponsored: _TypeAlias = PetitionSponsored  # noqa: Y015
+
+@_typing.final
+class PetitionRejected(_message.Message):
+    """A petition was rejected before it opened."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PETITION_ID_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    petition_id: _builtins.str
+    """UUID."""
+    number: _builtins.int
+    """Public number."""
+    def __init__(
+        self,
+        *,
+        petition_id: _builtins.str = ...,
+        number: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["number", b"number", "petition_id", b"petition_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PetitionRejected: _TypeAlias = PetitionRejected  # noqa: Y015
+
+@_typing.final
+class ComplaintMade(_message.Message):
+    """The author of a rejected petition complains."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PETITION_ID_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    petition_id: _builtins.str
+    """UUID."""
+    number: _builtins.int
+    """Public number."""
+    def __init__(
+        self,
+        *,
+        petition_id: _builtins.str = ...,
+        number: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["number", b"number", "petition_id", b"petition_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ComplaintMade: _TypeAlias = ComplaintMade  # noqa: Y015
+
+@_typing.final
+class ComplaintDecided(_message.Message):
+    """A complaint about a rejection was decided."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PETITION_ID_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    IS_UPHELD_FIELD_NUMBER: _builtins.int
+    petition_id: _builtins.str
+    """UUID."""
+    number: _builtins.int
+    """Public number; 0 when the rejection was taken back."""
+    is_upheld: _builtins.bool
+    """Whether the rejection was taken back."""
+    def __init__(
+        self,
+        *,
+        petition_id: _builtins.str = ...,
+        number: _builtins.int = ...,
+        is_upheld: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_upheld", b"is_upheld", "number", b"number", "petition_id", b"petition_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ComplaintDecided: _TypeAlias = ComplaintDecided  # noqa: Y015
+
+@_typing.final
+class PetitionStepTaken(_message.Message):
+    """A step of the way from the threshold to the answer was taken, for instance "consideration_started"."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PETITION_ID_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    EVENT_FIELD_NUMBER: _builtins.int
+    petition_id: _builtins.str
+    """UUID."""
+    number: _builtins.int
+    """Public number."""
+    event: _builtins.str
+    """The event."""
+    def __init__(
+        self,
+        *,
+        petition_id: _builtins.str = ...,
+        number: _builtins.int = ...,
+        event: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["event", b"event", "number", b"number", "petition_id", b"petition_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PetitionStepTaken: _TypeAlias = PetitionStepTaken  # noqa: Y015
+
+@_typing.final
+class PetitionAnswered(_message.Message):
+    """An official answer was published, or corrected."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PETITION_ID_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    petition_id: _builtins.str
+    """UUID."""
+    number: _builtins.int
+    """Public number."""
+    version: _builtins.int
+    """1 for the answer, more for its corrections."""
+    def __init__(
+        self,
+        *,
+        petition_id: _builtins.str = ...,
+        number: _builtins.int = ...,
+        version: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["number", b"number", "petition_id", b"petition_id", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PetitionAnswered: _TypeAlias = PetitionAnswered  # noqa: Y015
+
+@_typing.final
+class HearingPublished(_message.Message):
+    """A hearing was announced, moved, or its outcome published."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PETITION_ID_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    petition_id: _builtins.str
+    """UUID."""
+    number: _builtins.int
+    """Public number."""
+    version: _builtins.int
+    """1 for the first announcement."""
+    def __init__(
+        self,
+        *,
+        petition_id: _builtins.str = ...,
+        number: _builtins.int = ...,
+        version: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["number", b"number", "petition_id", b"petition_id", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___HearingPublished: _TypeAlias = HearingPublished  # noqa: Y015
+
+@_typing.final
+class DeadlineExtended(_message.Message):
+    """A term was prolonged."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PETITION_ID_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    CLOCK_FIELD_NUMBER: _builtins.int
+    petition_id: _builtins.str
+    """UUID."""
+    number: _builtins.int
+    """Public number."""
+    clock: _builtins.str
+    """Name of the clock."""
+    def __init__(
+        self,
+        *,
+        petition_id: _builtins.str = ...,
+        number: _builtins.int = ...,
+        clock: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clock", b"clock", "number", b"number", "petition_id", b"petition_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeadlineExtended: _TypeAlias = DeadlineExtended  # noqa: Y015
+
+@_typing.final
+class SignaturesInvalidated(_message.Message):
+    """Signatures were taken out of the count."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PETITION_ID_FIELD_NUMBER: _builtins.int
+    SIGNATURE_IDS_FIELD_NUMBER: _builtins.int
+    petition_id: _builtins.str
+    """UUID of the petition."""
+    @_builtins.property
+    def signature_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """UUIDs of the signatures."""
+
+    def __init__(
+        self,
+        *,
+        petition_id: _builtins.str = ...,
+        signature_ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["petition_id", b"petition_id", "signature_ids", b"signature_ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SignaturesInvalidated: _TypeAlias = SignaturesInvalidated  # noqa: Y015
+
+@_typing.final
+class PetitionThresholdReversed(_message.Message):
+    """A threshold is not reached any more, since signatures were taken out of the count."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PETITION_ID_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    THRESHOLD_FIELD_NUMBER: _builtins.int
+    SIGNATURES_FIELD_NUMBER: _builtins.int
+    petition_id: _builtins.str
+    """UUID."""
+    number: _builtins.int
+    """Public number."""
+    threshold: _builtins.str
+    """Name of the threshold."""
+    signatures: _builtins.int
+    """Validated signatures that are left."""
+    def __init__(
+        self,
+        *,
+        petition_id: _builtins.str = ...,
+        number: _builtins.int = ...,
+        threshold: _builtins.str = ...,
+        signatures: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["number", b"number", "petition_id", b"petition_id", "signatures", b"signatures", "threshold", b"threshold"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PetitionThresholdReversed: _TypeAlias = PetitionThresholdReversed  # noqa: Y015
