@@ -54,6 +54,10 @@ def instant(value: object) -> datetime:
     return at
 
 
+def _instant_or_none(value: object) -> datetime | None:
+    return instant(value) if value else None
+
+
 def _token(order: Order, last: Petition, sorted_by: int, skip: int) -> str:
     match order:
         case Order.MATCH:
@@ -61,7 +65,8 @@ def _token(order: Order, last: Petition, sorted_by: int, skip: int) -> str:
         case Order.COUNT:
             return pages.page_token("count", sorted_by, last.id)
         case Order.RECENT:
-            return pages.page_token("recent", last.opened_at.isoformat() if last.opened_at else "", last.id)
+            opened_at = last.opened_at or last.created_at
+            return pages.page_token("recent", opened_at.isoformat() if opened_at else "", last.id)
 
 
 def _read(order: Order, token: str) -> After | None:
@@ -73,7 +78,7 @@ def _read(order: Order, token: str) -> After | None:
             values = pages.read_page_token(token, (_exactly("count"), int, UUID))
             return After(count=values[1], id=values[2]) if values else None
         case Order.RECENT:
-            values = pages.read_page_token(token, (_exactly("recent"), instant, UUID))
+            values = pages.read_page_token(token, (_exactly("recent"), _instant_or_none, UUID))
             return After(opened_at=values[1], id=values[2]) if values else None
 
 

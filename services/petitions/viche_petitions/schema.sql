@@ -19,6 +19,16 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.title_trigrams(searchable tsvector) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT COST 1000 PARALLEL SAFE
+    AS $$
+    SELECT array_agg(DISTINCT substr(form, place, 3))
+    FROM (
+        SELECT ' ' || translate(word, 'іыїйёэєґьъ', 'ииииееег') AS form
+        FROM unnest(tsvector_to_array(ts_filter(searchable, '{a}'))) AS word
+    ) AS forms, generate_series(1, greatest(1, length(form) - 2)) AS place
+$$;
+
 CREATE TABLE public.count_minutes (
     petition_id uuid NOT NULL,
     minute timestamp with time zone NOT NULL,
@@ -118,7 +128,7 @@ CREATE TABLE public.petitions (
     workflow text DEFAULT ''::text NOT NULL,
     terms jsonb,
     version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT now(),
     submitted_at timestamp with time zone,
     opened_at timestamp with time zone,
     closes_at timestamp with time zone,
@@ -129,8 +139,15 @@ CREATE TABLE public.petitions (
     source_url text,
     source_state text DEFAULT ''::text NOT NULL,
     stated_count bigint,
+    source_key text,
+    source_name text DEFAULT ''::text NOT NULL,
+    source_licence text DEFAULT ''::text NOT NULL,
+    source_facts jsonb,
+    stated_territories jsonb,
+    imported_at timestamp with time zone,
+    CONSTRAINT petitions_archived CHECK ((is_archived = (source_key IS NOT NULL))),
     CONSTRAINT petitions_begun CHECK ((is_archived OR ((state = ANY (ARRAY['open'::text, 'threshold_reached'::text, 'closed'::text])) = ((opened_at IS NOT NULL) AND (terms IS NOT NULL))) OR ((state = ANY (ARRAY['sponsoring'::text, 'submitted'::text, 'rejected'::text])) AND (opened_at IS NULL)))),
-    CONSTRAINT petitions_check CHECK ((is_archived = (source_url IS NOT NULL))),
+    CONSTRAINT petitions_check CHECK ((is_archived OR ((source_url IS NULL) AND (created_at IS NOT NULL)))),
     CONSTRAINT petitions_check1 CHECK ((is_archived = (stated_count IS NOT NULL))),
     CONSTRAINT petitions_check2 CHECK ((is_archived OR ((authority_id IS NOT NULL) AND (author IS NOT NULL)))),
     CONSTRAINT petitions_number_check CHECK ((number > 0)),
@@ -220,6 +237,13 @@ CREATE TABLE public.snapshots (
     CONSTRAINT snapshots_zipped_bytes_check CHECK ((zipped_bytes >= 0))
 );
 
+CREATE TABLE public.stated_counts (
+    petition_id uuid NOT NULL,
+    day date NOT NULL,
+    count bigint NOT NULL,
+    CONSTRAINT stated_counts_count_check CHECK ((count >= 0))
+);
+
 CREATE TABLE public.tallies (
     petition_id uuid NOT NULL,
     territory_code text NOT NULL,
@@ -285,7 +309,7 @@ ALTER TABLE ONLY public.petitions
     ADD CONSTRAINT petitions_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.petitions
-    ADD CONSTRAINT petitions_source_url_key UNIQUE (source_url);
+    ADD CONSTRAINT petitions_source_key UNIQUE (source_key);
 
 ALTER TABLE ONLY public.rate_uses
     ADD CONSTRAINT rate_uses_pkey PRIMARY KEY (rule, key);
@@ -317,6 +341,9 @@ ALTER TABLE ONLY public.snapshot_parts
 ALTER TABLE ONLY public.snapshots
     ADD CONSTRAINT snapshots_once PRIMARY KEY (day, file_name);
 
+ALTER TABLE ONLY public.stated_counts
+    ADD CONSTRAINT stated_counts_pkey PRIMARY KEY (petition_id, day);
+
 ALTER TABLE ONLY public.tallies
     ADD CONSTRAINT tallies_pkey PRIMARY KEY (petition_id, territory_code, shard);
 
@@ -344,15 +371,17 @@ CREATE INDEX pending_contacts_expires_at ON public.pending_contacts USING btree 
 
 CREATE INDEX petitions_author ON public.petitions USING btree (author, updated_at DESC) WHERE (author IS NOT NULL);
 
-CREATE INDEX petitions_authority ON public.petitions USING btree (authority_id, opened_at DESC) WHERE (number IS NOT NULL);
+CREATE INDEX petitions_authority ON public.petitions USING btree (authority_id, COALESCE(opened_at, created_at, '-infinity'::timestamp with time zone) DESC) WHERE (number IS NOT NULL);
 
 CREATE INDEX petitions_collecting ON public.petitions USING btree (closes_at) WHERE ((state = ANY (ARRAY['open'::text, 'threshold_reached'::text])) AND (NOT is_archived));
 
-CREATE INDEX petitions_recent ON public.petitions USING btree (opened_at DESC, id DESC) WHERE (number IS NOT NULL);
+CREATE INDEX petitions_recent ON public.petitions USING btree (COALESCE(opened_at, created_at, '-infinity'::timestamp with time zone) DESC, id DESC) WHERE (number IS NOT NULL);
 
 CREATE INDEX petitions_searchable ON public.petitions USING gin (searchable);
 
 CREATE INDEX petitions_submitted ON public.petitions USING btree (submitted_at, id) WHERE (state = 'submitted'::text);
+
+CREATE INDEX petitions_titles ON public.petitions USING gin (public.title_trigrams(searchable)) WHERE (number IS NOT NULL);
 
 CREATE INDEX rate_uses_ends_at ON public.rate_uses USING btree (ends_at);
 

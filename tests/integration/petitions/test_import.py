@@ -155,7 +155,7 @@ async def test_number_of_another_source_is_not_taken_over(world: World) -> None:
 
 
 async def test_bad_item_fails_alone(world: World) -> None:
-    bad = [item(0), item(2, title=" "), item(3, signature_count=-1), item(4, source_url=""), item(5, title="x" * 5_000)]
+    bad = [item(-1), item(2, title=" "), item(3, signature_count=-1), item(4, source_url=""), item(5, title="x" * 5_000)]
     results = await import_rows(world, *bad, item(6))
     assert [reason(result) for result in results] == ["BAD_ROW"] * 5 + [""]
 

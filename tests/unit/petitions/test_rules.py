@@ -12,7 +12,7 @@ from viche_chassis.errors import DomainError
 from viche_chassis.sealing import Unreadable
 from viche_petitions import rates
 from viche_petitions.domain.errors import BadRow
-from viche_petitions.domain.imports import ImportRow, check_row
+from viche_petitions.domain.imports import ImportRow, StatedTerritory, archived_state, check_row
 from viche_petitions.domain.petition import State
 from viche_petitions.domain.signing import Signer, check_signer, reached_thresholds
 from viche_petitions.identity import Contact
@@ -26,7 +26,7 @@ TERMS = Terms(
     min_assurance=Assurance.SUBSTANTIAL, resident_of="UA05", signatures_per_mailbox=1, legal_basis=LegalBasis(TEXT),
 )  # fmt: skip
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-ROW = ImportRow(5, "A title", "en", "open", 7, NOW, "http://example.org/5")
+ROW = ImportRow("http://example.org/5", 5, "A title", "en", State.OPEN, "open", 7, created_at=NOW)
 ID, OTHER = UUID(int=1), UUID(int=2)
 
 
@@ -69,9 +69,9 @@ def test_threshold_is_reached_with_its_last_signature(count: int, names: list[st
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("number", 0), ("number", 2**63 - 1), ("title", "  "), ("title", "x" * 1_001), ("language", ""),
-        ("source_state", ""), ("count", -1), ("created_at", None), ("created_at", NOW.replace(year=2027)),
-        ("source_url", " "),
+        ("number", -1), ("number", 2**63 - 1), ("title", "  "), ("title", "x" * 1_001), ("language", ""),
+        ("state", None), ("count", -1), ("created_at", NOW.replace(year=2027)), ("opened_at", NOW.replace(year=2027)),
+        ("key", ""), ("territories", (StatedTerritory("country", "GB", "United Kingdom", "", -1),)),
     ],
 )  # fmt: skip
 def test_archive_refuses_what_it_cannot_keep(field: str, value: object) -> None:
@@ -80,9 +80,15 @@ def test_archive_refuses_what_it_cannot_keep(field: str, value: object) -> None:
         check_row(replace(ROW, **{field: value}), NOW)
 
 
-@pytest.mark.parametrize(("named", "state"), [("open", State.OPEN), ("Open", State.OPEN), ("rejected", State.CLOSED)])
-def test_archived_state_is_open_or_closed(named: str, state: State) -> None:
-    assert replace(ROW, source_state=named).state is state
+def test_archive_takes_what_has_no_number_and_no_date() -> None:
+    check_row(replace(ROW, number=0, created_at=None), NOW)
+
+
+@pytest.mark.parametrize(
+    ("named", "state"), [("open", State.OPEN), ("Open", State.OPEN), ("rejected", State.CLOSED), (" ", None)]
+)
+def test_archived_state_is_open_or_closed(named: str, state: State | None) -> None:
+    assert archived_state(named) is state
 
 
 def test_mailbox_index_differs_by_petition_and_by_key() -> None:

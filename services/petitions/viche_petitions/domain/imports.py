@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from viche_chassis.errors import FieldViolation, invalid
 from viche_petitions.domain.errors import BadRow
@@ -14,21 +14,58 @@ MAX_COUNT = 10_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class ImportRow:
-    """One petition of another system; ``source_url`` is the key by which a second import knows it again."""
+class StatedTerritory:
+    """Signatures from one territory, as the source states them; ``kind`` is what it divides by."""
 
+    kind: str
+    code: str
+    name: str
+    representative: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """One petition of another system; ``key`` is that by which a second import knows it again.
+
+    ``number`` 0 means that it has none of its own. ``state`` is None where the source gives no way to tell. ``facts``
+    are what the source says besides, as JSON. Dates that the source does not give are None.
+    """
+
+    key: str
     number: int
     title: str
     language: str
+    state: State | None
     source_state: str
     count: int
-    created_at: datetime | None
-    source_url: str
+    source_url: str = ""
+    source_name: str = ""
+    source_licence: str = ""
+    background: str = ""
+    details: str = ""
+    author_name: str = ""
+    created_at: datetime | None = None
+    opened_at: datetime | None = None
+    closes_at: datetime | None = None
+    facts: dict[str, object] | None = None
+    territories: tuple[StatedTerritory, ...] = ()
 
-    @property
-    def state(self) -> State:
-        """Open where the source says so, else closed."""
-        return State.OPEN if self.source_state.strip().lower() == ARCHIVED_OPEN else State.CLOSED
+
+@dataclass(frozen=True, slots=True)
+class StatedCount:
+    """The count on one day, as the source states it."""
+
+    day: date
+    count: int
+
+
+def archived_state(word: str) -> State | None:
+    """What the source's word for a state means here: open where it says so, else closed; None where it says nothing."""
+    word = word.strip().lower()
+    if not word:
+        return None
+    return State.OPEN if word == ARCHIVED_OPEN else State.CLOSED
 
 
 def check_row(row: ImportRow, now: datetime) -> None:
@@ -37,27 +74,35 @@ def check_row(row: ImportRow, now: datetime) -> None:
     Raises:
         BadRow: naming every field that cannot be taken.
     """
-    found = list(_violations(row, now))
+    found = [*_texts(row), *_figures(row), *_dates(row, now)]
     if found:
         raise BadRow(*found)
 
 
-def _violations(row: ImportRow, now: datetime) -> Iterator[FieldViolation]:
-    if not 1 <= row.number <= MAX_NUMBER:
-        yield invalid("number", "OUT_OF_RANGE", value=row.number)
+def _texts(row: ImportRow) -> Iterator[FieldViolation]:
+    if not row.key:
+        yield invalid("source_key", "REQUIRED")
     if not row.title.strip():
         yield invalid("title", "REQUIRED")
     elif len(row.title) > MAX_TITLE:
         yield invalid("title", "TOO_LONG", limit=MAX_TITLE, length=len(row.title))
     if not row.language:
         yield invalid("language", "REQUIRED")
-    if not row.source_state.strip():
+    if row.state is None:
         yield invalid("source_state", "REQUIRED")
+
+
+def _figures(row: ImportRow) -> Iterator[FieldViolation]:
+    if not 0 <= row.number <= MAX_NUMBER:
+        yield invalid("number", "OUT_OF_RANGE", value=row.number)
     if not 0 <= row.count <= MAX_COUNT:
         yield invalid("signature_count", "OUT_OF_RANGE", value=row.count)
-    if row.created_at is None:
-        yield invalid("created_at", "REQUIRED")
-    elif row.created_at > now:
-        yield invalid("created_at", "IN_THE_FUTURE")
-    if not row.source_url.strip():
-        yield invalid("source_url", "REQUIRED")
+    for territory in row.territories:
+        if not 0 <= territory.count <= MAX_COUNT:
+            yield invalid("territories", "OUT_OF_RANGE", value=territory.count)
+
+
+def _dates(row: ImportRow, now: datetime) -> Iterator[FieldViolation]:
+    for field, at in (("created_at", row.created_at), ("opened_at", row.opened_at)):
+        if at is not None and at > now:
+            yield invalid(field, "IN_THE_FUTURE")

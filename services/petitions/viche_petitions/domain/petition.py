@@ -39,6 +39,7 @@ class Happened:
 class Petition:
     """A petition as stored, with its count. ``reached`` maps thresholds to when they were reached.
 
+    Of an archived one, dates that its source does not give are None, and ``source_facts`` are what it says besides.
     Only a petition that was read alone has ``deadlines``, ``happenings``, and ``by_territory``: validated signatures by
     territory, each with all below it, where its terms ask for minima.
     """
@@ -56,7 +57,7 @@ class Petition:
     workflow: str
     terms: Terms | None
     version: int
-    created_at: datetime
+    created_at: datetime | None
     submitted_at: datetime | None
     opened_at: datetime | None
     closes_at: datetime | None
@@ -70,3 +71,7 @@ class Petition:
     deadlines: tuple[NotedDeadline, ...] = ()
     by_territory: Mapping[str, int] = field(default_factory=dict)
     happenings: tuple[Happened, ...] = ()
+    source_name: str = ""
+    source_licence: str = ""
+    source_facts: dict[str, object] | None = None
+    imported_at: datetime | None = None

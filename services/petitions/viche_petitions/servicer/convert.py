@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from google.protobuf.json_format import ParseDict
+from viche.petitions.v1 import archive_pb2
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_petitions.domain.deadlines import NotedDeadline
@@ -38,9 +40,17 @@ def petition_message(
         created_at=timestamp(petition.created_at), opened_at=timestamp(petition.opened_at),
         closes_at=timestamp(petition.closes_at), updated_at=timestamp(petition.updated_at),
         is_archived=petition.is_archived, source_url=petition.source_url, version=petition.version,
-        source_state=petition.source_state, submitted_at=timestamp(petition.submitted_at),
+        source_state=petition.source_state, source_name=petition.source_name, source_licence=petition.source_licence,
+        source=_source_of(petition), imported_at=timestamp(petition.imported_at),
+        submitted_at=timestamp(petition.submitted_at),
         happenings=(pb.Happening(event=each.event, at=timestamp(each.at)) for each in petition.happenings),
     )  # fmt: skip
+
+
+def _source_of(petition: Petition) -> archive_pb2.SourceFacts | None:
+    if petition.source_facts is None:
+        return None
+    return ParseDict(petition.source_facts, archive_pb2.SourceFacts(), ignore_unknown_fields=True)
 
 
 def _terms_of(petition: Petition, for_officers: bool) -> pb.Terms | None:

@@ -1,5 +1,7 @@
 """CountsService."""
 
+from collections.abc import Iterable
+from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -7,8 +9,10 @@ from viche.petitions.v1 import petitions_pb2 as pb
 from viche.petitions.v1 import petitions_pb2_grpc
 
 from viche_chassis.db import Pool, transaction
+from viche_petitions.domain.imports import StatedCount, StatedTerritory
+from viche_petitions.domain.petition import Petition
 from viche_petitions.servicer.values import identifier, timestamp
-from viche_petitions.store import counts
+from viche_petitions.store import archive, counts
 from viche_petitions.writing import must_get
 
 Context = Any
@@ -23,7 +27,9 @@ class CountsServicer(petitions_pb2_grpc.CountsServiceServicer):
     async def GetTally(self, request: pb.GetTallyRequest, context: Context) -> pb.GetTallyResponse:
         petition_id = UUID(request.petition_id)
         async with transaction(self._pool) as conn:
-            await must_get(conn, petition_id)
+            petition = await must_get(conn, petition_id)
+            if petition.is_archived:
+                return _stated_tally(petition, await archive.territories(conn, petition_id))
             found = await counts.tally(conn, petition_id)
         territories = [pb.TerritoryCount(territory_code=code, signature_count=count) for code, count in found]
         return pb.GetTallyResponse(territories=territories, signature_count=sum(count for _, count in found))
@@ -31,7 +37,9 @@ class CountsServicer(petitions_pb2_grpc.CountsServiceServicer):
     async def GetCountHistory(self, request: pb.GetCountHistoryRequest, context: Context) -> pb.GetCountHistoryResponse:
         petition_id = UUID(request.petition_id)
         async with transaction(self._pool) as conn:
-            await must_get(conn, petition_id)
+            petition = await must_get(conn, petition_id)
+            if petition.is_archived:
+                return _stated_history(await archive.counts(conn, petition_id))
             found = await counts.history(conn, petition_id)
         points = [pb.CountPoint(minute=timestamp(minute), signature_count=count) for minute, count in found]
         return pb.GetCountHistoryResponse(points=points)
@@ -43,3 +51,25 @@ class CountsServicer(petitions_pb2_grpc.CountsServiceServicer):
                 await must_get(conn, petition_id)
             numbers = await counts.recount(conn, petition_id)
         return pb.RecountResponse(counted=numbers.counted, published=numbers.published)
+
+
+def _stated_tally(petition: Petition, territories: Iterable[StatedTerritory]) -> pb.GetTallyResponse:
+    counts = (
+        pb.TerritoryCount(
+            territory_code=each.code, territory_name=each.name, kind=each.kind, representative=each.representative,
+            signature_count=each.count,
+        )
+        for each in territories
+    )  # fmt: skip
+    return pb.GetTallyResponse(territories=counts, signature_count=petition.signature_count)
+
+
+def _stated_history(counts: Iterable[StatedCount]) -> pb.GetCountHistoryResponse:
+    points = (
+        pb.CountPoint(
+            minute=timestamp(datetime.combine(each.day, time.min, UTC)), day=each.day.isoformat(),
+            signature_count=each.count,
+        )
+        for each in counts
+    )  # fmt: skip
+    return pb.GetCountHistoryResponse(points=points)

@@ -12,6 +12,9 @@ from viche_petitions.domain.petition import Petition
 from viche_petitions.store.rows import COLUMNS, SOURCE, petition
 
 RANK = sql.SQL("ts_rank('{{0.05, 0.1, 0.3, 1.0}}', p.searchable, %(query)s::tsquery)")
+OPENED = sql.SQL("coalesce(p.opened_at, p.created_at, '-infinity')")
+"""Of some archived petitions it is known only when they were created, or nothing."""
+
 LISTED = sql.SQL("coalesce(p.stated_count, l.count, 0)")
 
 
@@ -105,7 +108,9 @@ def _after(order: Order, after: After) -> sql.SQL | sql.Composed:
         return sql.SQL("")
     if order is Order.COUNT:
         return sql.SQL("AND ({listed}, p.id) < (%(after_count)s, %(after_id)s)").format(listed=LISTED)
-    return sql.SQL("AND (p.opened_at, p.id) < (%(after_opened_at)s, %(after_id)s)")
+    return sql.SQL(
+        "AND ({}, p.id) < (coalesce(%(after_opened_at)s::timestamptz, '-infinity'), %(after_id)s::uuid)"
+    ).format(OPENED)
 
 
 def _order(order: Order) -> sql.Composed:
@@ -113,4 +118,4 @@ def _order(order: Order) -> sql.Composed:
         return sql.SQL("{} DESC, {} DESC, p.id DESC").format(RANK.format(), LISTED)
     if order is Order.COUNT:
         return sql.SQL("{} DESC, p.id DESC").format(LISTED)
-    return sql.SQL("p.opened_at DESC, p.id DESC").format()
+    return sql.SQL("{} DESC, p.id DESC").format(OPENED)

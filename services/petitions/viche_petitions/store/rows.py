@@ -16,7 +16,7 @@ COLUMNS = sql.SQL(
     "p.id, p.number, p.state, p.title, p.background, p.details, p.language, p.authority_id, p.author, p.author_name,"
     " p.workflow, p.terms, p.version, p.created_at, p.submitted_at, p.opened_at, p.closes_at, p.closed_at,"
     " greatest(p.updated_at, l.changed_at) AS updated_at, p.is_archived, coalesce(p.source_url, '') AS source_url,"
-    " p.source_state,"
+    " p.source_state, p.source_name, p.source_licence, p.source_facts, p.imported_at,"
     " coalesce(p.stated_count, (SELECT sum(t.count) FROM tallies t WHERE t.petition_id = p.id), 0)::bigint"
     " AS signature_count,"
     " (SELECT jsonb_object_agg(r.threshold, r.reached_at) FROM thresholds_reached r WHERE r.petition_id = p.id)"
@@ -47,7 +47,8 @@ def petition(row: Any) -> Petition:
         closed_at=row.closed_at, updated_at=row.updated_at, is_archived=row.is_archived, source_url=row.source_url,
         source_state=row.source_state, signature_count=row.signature_count, reached=_instants(row.reached),
         deadlines=_deadlines(getattr(row, "deadlines", None)), by_territory=getattr(row, "by_territory", None) or {},
-        happenings=_happenings(getattr(row, "happenings", None)),
+        happenings=_happenings(getattr(row, "happenings", None)), source_name=row.source_name,
+        source_licence=row.source_licence, source_facts=row.source_facts, imported_at=row.imported_at,
     )  # fmt: skip
 
 
