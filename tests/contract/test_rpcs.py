@@ -1,18 +1,15 @@
 """Every RPC of every contract states who may call it, and refuses everybody else."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
-from google.protobuf import descriptor_pool
-from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, FileDescriptor, MethodDescriptor
 from viche.identity.v1 import events_pb2 as identity_events
-from viche.identity.v1 import identity_pb2  # noqa: F401 (registers the contract)
 from viche.notifications.v1 import events_pb2 as notifications_events
-from viche.notifications.v1 import notifications_pb2  # noqa: F401
 from viche.options.v1 import options_pb2
 from viche.petitions.v1 import events_pb2 as petitions_events
-from viche.petitions.v1 import petitions_pb2  # noqa: F401
 
 from viche_chassis.access import DEFAULT_CALLERS, Gatekeeper, access_of
 from viche_chassis.errors import AccessDenied, Unauthenticated
@@ -26,6 +23,7 @@ from viche_chassis.tokens import (
     read_service_keys,
 )
 
+PROTO = Path(__file__).parents[2] / "proto"
 AREAS = ("identity", "petitions", "notifications")
 SERVICES = ("gateway", "identity", "petitions", "notifications", "cli")
 READS = ("Get", "List", "Resolve", "Recount", "Simulate")
@@ -40,9 +38,16 @@ PERSONAL = ("email", "emails", "name", "token", "session_token", "access_token",
 PUBLIC_NAMES = {"Threshold", "Workflow", "WorkflowSetting", "Clock", "ClosingEvent", "Territory", "Authority"}
 
 
-def methods() -> Iterator[MethodDescriptor]:
+def contracts() -> Iterator[FileDescriptor]:
+    """Every file of every area, but those of events."""
     for area in AREAS:
-        file = descriptor_pool.Default().FindFileByName(f"viche/{area}/v1/{area}.proto")
+        for path in sorted((PROTO / "viche" / area / "v1").glob("*.proto")):
+            if path.stem != "events":
+                yield import_module(f"viche.{area}.v1.{path.stem}_pb2").DESCRIPTOR
+
+
+def methods() -> Iterator[MethodDescriptor]:
+    for file in contracts():
         for service in file.services_by_name.values():
             yield from service.methods
 
@@ -52,10 +57,8 @@ def path(method: MethodDescriptor) -> str:
 
 
 def messages() -> Iterator[Descriptor]:
-    for area in AREAS:
-        yield from (
-            descriptor_pool.Default().FindFileByName(f"viche/{area}/v1/{area}.proto").message_types_by_name.values()
-        )
+    for file in contracts():
+        yield from file.message_types_by_name.values()
 
 
 ALL = [pytest.param(method, id=path(method)) for method in methods()]

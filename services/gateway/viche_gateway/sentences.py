@@ -20,6 +20,9 @@ def N_(text: str) -> str:
 SENTENCES: Mapping[str, str] = {
     # petitions and signatures
     "PETITION_NOT_FOUND": N_("There is no petition at this address."),
+    "SNAPSHOT_NOT_FOUND": N_(
+        "There is no snapshot of this day. One is written on each day, and none can be made later."
+    ),
     "NOT_OPEN": N_("This petition is not open for signatures."),
     "ALREADY_SIGNED": N_("You have signed this petition already. Your signature counts once."),
     "ASSURANCE_TOO_LOW": N_("To sign this petition you must show who you are by a stronger means than e-mail."),

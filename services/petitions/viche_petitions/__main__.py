@@ -1,5 +1,9 @@
 """The petitions process: ``python -m viche_petitions``, configured by VICHE_* alone."""
 
+from types import ModuleType
+
+from viche.petitions.v1 import opendata_pb2
+
 from viche_chassis.app import Service, serve, service_names
 from viche_chassis.bus import OutboxRelay, connect
 from viche_chassis.common import calling, gatekeeper, run, service_identity
@@ -30,10 +34,15 @@ async def main(settings: Settings) -> None:
                 listen=settings.listen,
                 gatekeeper=gatekeeper(settings, NAME, keys),
                 register=petitions.register,
-                names=service_names("viche.petitions.v1"),
+                names=[*service_names("viche.petitions.v1"), *_names(opendata_pb2)],
                 tasks=[relay.run, keys.run, *petitions.tasks, *hooks],
             )
         )
+
+
+def _names(contract: ModuleType) -> list[str]:
+    """Full names of the services of a contract file."""
+    return [service.full_name for service in contract.DESCRIPTOR.services_by_name.values()]
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import grpc
+from viche.petitions.v1 import opendata_pb2_grpc
 from viche.petitions.v1 import petitions_pb2_grpc as names
 
 from viche_chassis.app import Register, Task
@@ -26,8 +27,10 @@ from viche_petitions.identity import Authorities, People
 from viche_petitions.rulebook import Rulebook
 from viche_petitions.sealing import Sealing
 from viche_petitions.servicer.counts import CountsServicer
+from viche_petitions.servicer.opendata import OpenDataServicer
 from viche_petitions.servicer.petitions import PetitionsServicer
 from viche_petitions.servicer.signatures import SignaturesServicer
+from viche_petitions.snapshots import Snapshots
 from viche_petitions.words import Words
 from viche_petitions.writing import Writing
 
@@ -41,6 +44,7 @@ class Petitions:
     watcher: Watcher
     housekeeping: Housekeeping
     hooks: Hooks
+    snapshots: Snapshots
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,11 @@ def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
         partial(names.add_PetitionsServiceServicer_to_server, petitions),
         partial(names.add_SignaturesServiceServicer_to_server, signing),
         partial(names.add_CountsServiceServicer_to_server, CountsServicer(ways.pool)),
+        partial(opendata_pb2_grpc.add_OpenDataServiceServicer_to_server, OpenDataServicer(ways.pool, words, zone)),
     ]
-    tasks: list[Task] = [watcher.run, housekeeping.run]
-    return Petitions(register, tasks, watcher, housekeeping, Hooks(ways.pool, plugins, zone))
+    snapshots = Snapshots(ways.pool, zone, settings.public_url)
+    tasks: list[Task] = [watcher.run, housekeeping.run, snapshots.run]
+    return Petitions(register, tasks, watcher, housekeeping, Hooks(ways.pool, plugins, zone), snapshots)
 
 
 def _zone(name: str) -> ZoneInfo:

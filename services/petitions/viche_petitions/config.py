@@ -13,4 +13,5 @@ class Settings(settings.ServiceSettings):
     identity_address: str = settings.address_of("identity")
     timezone: str = settings.timezone()
     rate_factor: float = settings.rate_factor()
+    public_url: str = settings.public_url()
     plugins: tuple[str, ...] = setting("VICHE_PLUGINS", "names of the plugins to use; empty means all", default=())

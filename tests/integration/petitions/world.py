@@ -218,7 +218,7 @@ async def world(url: str, folder: Path, **settings: Any) -> AsyncIterator[World]
     key.write_text("17" * 32)
     values = Settings(
         listen="", service_key=folder, service_keys=folder, database_url=url, nats_url="", data_key=key,
-        identity_address="", **settings,
+        identity_address="", public_url="https://petitions.example.org", **settings,
     )  # fmt: skip
     identity = Identity()
     channel = FakeChannel(

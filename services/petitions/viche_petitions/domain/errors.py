@@ -100,3 +100,10 @@ class BadRow(InvalidFields):
     """An imported row cannot be taken as it is; the violations name its fields."""
 
     reason = "BAD_ROW"
+
+
+class SnapshotNotFound(DomainError):
+    """No snapshot of that day has such a file."""
+
+    code = Code.NOT_FOUND
+    reason = "SNAPSHOT_NOT_FOUND"
