@@ -468,3 +468,25 @@ class PetitionThresholdReversed(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PetitionThresholdReversed: _TypeAlias = PetitionThresholdReversed  # noqa: Y015
+
+@_typing.final
+class SponsorInvited(_message.Message):
+    """Somebody is invited to support a petition before it is checked; GetInvitationMail has what the mail needs."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INVITATION_ID_FIELD_NUMBER: _builtins.int
+    invitation_id: _builtins.str
+    """UUID of the invitation."""
+    def __init__(
+        self,
+        *,
+        invitation_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["invitation_id", b"invitation_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SponsorInvited: _TypeAlias = SponsorInvited  # noqa: Y015

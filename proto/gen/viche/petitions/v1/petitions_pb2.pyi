@@ -142,6 +142,34 @@ TIME_UNIT_MONTH: TimeUnit.ValueType  # 3
 """Months of the calendar."""
 Global___TimeUnit: _TypeAlias = TimeUnit  # noqa: Y015
 
+class _AuthorKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _AuthorKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AuthorKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    AUTHOR_KIND_UNSPECIFIED: _AuthorKind.ValueType  # 0
+    """Not said. In a change: what was said of the author, organisation and committee stays as it is."""
+    AUTHOR_KIND_PERSON: _AuthorKind.ValueType  # 1
+    """A person of their own accord."""
+    AUTHOR_KIND_ORGANISATION: _AuthorKind.ValueType  # 2
+    """An organisation, for which a person acts."""
+    AUTHOR_KIND_COMMITTEE: _AuthorKind.ValueType  # 3
+    """A committee that has come together for it."""
+
+class AuthorKind(_AuthorKind, metaclass=_AuthorKindEnumTypeWrapper):
+    """Who starts a petition."""
+
+AUTHOR_KIND_UNSPECIFIED: AuthorKind.ValueType  # 0
+"""Not said. In a change: what was said of the author, organisation and committee stays as it is."""
+AUTHOR_KIND_PERSON: AuthorKind.ValueType  # 1
+"""A person of their own accord."""
+AUTHOR_KIND_ORGANISATION: AuthorKind.ValueType  # 2
+"""An organisation, for which a person acts."""
+AUTHOR_KIND_COMMITTEE: AuthorKind.ValueType  # 3
+"""A committee that has come together for it."""
+Global___AuthorKind: _TypeAlias = AuthorKind  # noqa: Y015
+
 @_typing.final
 class LocalizedText(_message.Message):
     """One text in several languages."""
@@ -828,6 +856,9 @@ class Petition(_message.Message):
     IMPORTED_AT_FIELD_NUMBER: _builtins.int
     SUBMITTED_AT_FIELD_NUMBER: _builtins.int
     HAPPENINGS_FIELD_NUMBER: _builtins.int
+    SPONSORSHIP_FIELD_NUMBER: _builtins.int
+    AUTHOR_FIELD_NUMBER: _builtins.int
+    COMMITTEE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     number: _builtins.int
@@ -902,6 +933,20 @@ class Petition(_message.Message):
     def happenings(self) -> _containers.RepeatedCompositeFieldContainer[Global___Happening]:
         """What happened, in that order. Lists leave it out."""
 
+    @_builtins.property
+    def sponsorship(self) -> Global___Sponsorship:
+        """Who supports it before it is checked; unset where nobody must."""
+
+    @_builtins.property
+    def author(self) -> Global___PetitionAuthor:
+        """Who starts it."""
+
+    @_builtins.property
+    def committee(self) -> Global___InitiativeCommittee:
+        """The initiative committee behind it; unset where there is none. Its members are told to its author and to officers,
+        and to everybody once it has opened, where its terms show the author.
+        """
+
     def __init__(
         self,
         *,
@@ -931,14 +976,173 @@ class Petition(_message.Message):
         imported_at: _timestamp_pb2.Timestamp | None = ...,
         submitted_at: _timestamp_pb2.Timestamp | None = ...,
         happenings: _abc.Iterable[Global___Happening] | None = ...,
+        sponsorship: Global___Sponsorship | None = ...,
+        author: Global___PetitionAuthor | None = ...,
+        committee: Global___InitiativeCommittee | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["closes_at", b"closes_at", "created_at", b"created_at", "imported_at", b"imported_at", "opened_at", b"opened_at", "source", b"source", "submitted_at", b"submitted_at", "terms", b"terms", "updated_at", b"updated_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "closes_at", b"closes_at", "committee", b"committee", "created_at", b"created_at", "imported_at", b"imported_at", "opened_at", b"opened_at", "source", b"source", "sponsorship", b"sponsorship", "submitted_at", b"submitted_at", "terms", b"terms", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["author_name", b"author_name", "authority_id", b"authority_id", "background", b"background", "closes_at", b"closes_at", "created_at", b"created_at", "deadlines", b"deadlines", "details", b"details", "happenings", b"happenings", "id", b"id", "imported_at", b"imported_at", "is_archived", b"is_archived", "language", b"language", "number", b"number", "opened_at", b"opened_at", "signature_count", b"signature_count", "source", b"source", "source_licence", b"source_licence", "source_name", b"source_name", "source_state", b"source_state", "source_url", b"source_url", "state", b"state", "submitted_at", b"submitted_at", "terms", b"terms", "title", b"title", "updated_at", b"updated_at", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "author_name", b"author_name", "authority_id", b"authority_id", "background", b"background", "closes_at", b"closes_at", "committee", b"committee", "created_at", b"created_at", "deadlines", b"deadlines", "details", b"details", "happenings", b"happenings", "id", b"id", "imported_at", b"imported_at", "is_archived", b"is_archived", "language", b"language", "number", b"number", "opened_at", b"opened_at", "signature_count", b"signature_count", "source", b"source", "source_licence", b"source_licence", "source_name", b"source_name", "source_state", b"source_state", "source_url", b"source_url", "sponsorship", b"sponsorship", "state", b"state", "submitted_at", b"submitted_at", "terms", b"terms", "title", b"title", "updated_at", b"updated_at", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Petition: _TypeAlias = Petition  # noqa: Y015
+
+@_typing.final
+class Sponsorship(_message.Message):
+    """Who supports a petition before it is checked."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NEEDED_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    MOST_FIELD_NUMBER: _builtins.int
+    REACHED_AT_FIELD_NUMBER: _builtins.int
+    needed: _builtins.int
+    """How many it needs."""
+    count: _builtins.int
+    """How many it has."""
+    most: _builtins.int
+    """How many it may have before it opens."""
+    @_builtins.property
+    def reached_at(self) -> _timestamp_pb2.Timestamp:
+        """When it had as many as it needs; unset while it has not."""
+
+    def __init__(
+        self,
+        *,
+        needed: _builtins.int = ...,
+        count: _builtins.int = ...,
+        most: _builtins.int = ...,
+        reached_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["reached_at", b"reached_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "most", b"most", "needed", b"needed", "reached_at", b"reached_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Sponsorship: _TypeAlias = Sponsorship  # noqa: Y015
+
+@_typing.final
+class PetitionAuthor(_message.Message):
+    """Who starts a petition, as published."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    ORGANISATION_FIELD_NUMBER: _builtins.int
+    kind: Global___AuthorKind.ValueType
+    """What they are."""
+    @_builtins.property
+    def organisation(self) -> Global___Organisation:
+        """Unset where it is no organisation."""
+
+    def __init__(
+        self,
+        *,
+        kind: Global___AuthorKind.ValueType = ...,
+        organisation: Global___Organisation | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["organisation", b"organisation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "organisation", b"organisation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PetitionAuthor: _TypeAlias = PetitionAuthor  # noqa: Y015
+
+@_typing.final
+class Organisation(_message.Message):
+    """An organisation that starts a petition. All of it is published."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    REGISTER_NUMBER_FIELD_NUMBER: _builtins.int
+    ROLE_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """As it is registered."""
+    register_number: _builtins.str
+    """In the register of organisations; may be empty."""
+    role: _builtins.str
+    """What the person is there who acts for it, for instance "chair"; may be empty."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        register_number: _builtins.str = ...,
+        role: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "register_number", b"register_number", "role", b"role"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Organisation: _TypeAlias = Organisation  # noqa: Y015
+
+@_typing.final
+class InitiativeCommittee(_message.Message):
+    """An initiative committee."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MEMBERS_FIELD_NUMBER: _builtins.int
+    FOUNDED_ON_FIELD_NUMBER: _builtins.int
+    FOUNDED_AT_FIELD_NUMBER: _builtins.int
+    SIZE_FIELD_NUMBER: _builtins.int
+    founded_on: _builtins.str
+    """The day of its founding meeting, for instance "2026-03-01"; may be empty."""
+    founded_at: _builtins.str
+    """Where it met; may be empty."""
+    size: _builtins.int
+    """How many members it has, whether or not they are to be seen. Not read in requests."""
+    @_builtins.property
+    def members(self) -> _containers.RepeatedCompositeFieldContainer[Global___CommitteeMember]:
+        """In their order; empty where they are not to be seen."""
+
+    def __init__(
+        self,
+        *,
+        members: _abc.Iterable[Global___CommitteeMember] | None = ...,
+        founded_on: _builtins.str = ...,
+        founded_at: _builtins.str = ...,
+        size: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["founded_at", b"founded_at", "founded_on", b"founded_on", "members", b"members", "size", b"size"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___InitiativeCommittee: _TypeAlias = InitiativeCommittee  # noqa: Y015
+
+@_typing.final
+class CommitteeMember(_message.Message):
+    """A member of an initiative committee."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    TERRITORY_CODE_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """As published."""
+    territory_code: _builtins.str
+    """Code of the territory where they live; may be empty."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        territory_code: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "territory_code", b"territory_code"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CommitteeMember: _TypeAlias = CommitteeMember  # noqa: Y015
 
 @_typing.final
 class Happening(_message.Message):
@@ -983,6 +1187,9 @@ class CreatePetitionRequest(_message.Message):
     WORKFLOW_FIELD_NUMBER: _builtins.int
     AUTHOR_NAME_FIELD_NUMBER: _builtins.int
     SUBMIT_FIELD_NUMBER: _builtins.int
+    AUTHOR_KIND_FIELD_NUMBER: _builtins.int
+    ORGANISATION_FIELD_NUMBER: _builtins.int
+    COMMITTEE_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Client-made UUID; repeats with the same body get the same answer."""
     title: _builtins.str
@@ -1001,6 +1208,16 @@ class CreatePetitionRequest(_message.Message):
     """Name of the author as it will be published."""
     submit: _builtins.bool
     """True hands it in at once."""
+    author_kind: Global___AuthorKind.ValueType
+    """Who starts it; unspecified means a person."""
+    @_builtins.property
+    def organisation(self) -> Global___Organisation:
+        """The organisation, where one starts it."""
+
+    @_builtins.property
+    def committee(self) -> Global___InitiativeCommittee:
+        """The committee, where one starts it."""
+
     def __init__(
         self,
         *,
@@ -1013,10 +1230,13 @@ class CreatePetitionRequest(_message.Message):
         workflow: _builtins.str = ...,
         author_name: _builtins.str = ...,
         submit: _builtins.bool = ...,
+        author_kind: Global___AuthorKind.ValueType = ...,
+        organisation: Global___Organisation | None = ...,
+        committee: Global___InitiativeCommittee | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["committee", b"committee", "organisation", b"organisation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["author_name", b"author_name", "authority_id", b"authority_id", "background", b"background", "details", b"details", "language", b"language", "request_id", b"request_id", "submit", b"submit", "title", b"title", "workflow", b"workflow"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author_kind", b"author_kind", "author_name", b"author_name", "authority_id", b"authority_id", "background", b"background", "committee", b"committee", "details", b"details", "language", b"language", "organisation", b"organisation", "request_id", b"request_id", "submit", b"submit", "title", b"title", "workflow", b"workflow"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1061,6 +1281,10 @@ class UpdatePetitionRequest(_message.Message):
     AUTHORITY_ID_FIELD_NUMBER: _builtins.int
     AUTHOR_NAME_FIELD_NUMBER: _builtins.int
     SUBMIT_FIELD_NUMBER: _builtins.int
+    AUTHOR_KIND_FIELD_NUMBER: _builtins.int
+    ORGANISATION_FIELD_NUMBER: _builtins.int
+    COMMITTEE_FIELD_NUMBER: _builtins.int
+    SCOPE_TOKEN_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Client-made UUID."""
     petition_id: _builtins.str
@@ -1079,6 +1303,20 @@ class UpdatePetitionRequest(_message.Message):
     """Name of the author as it will be published."""
     submit: _builtins.bool
     """True hands it in."""
+    author_kind: Global___AuthorKind.ValueType
+    """Who starts it; unspecified leaves organisation and committee as they are, too."""
+    scope_token: _builtins.str
+    """With submit: from identity, for the scope "petition:UUID". It lets the author count as the first signer, where the
+    terms say so; may be empty.
+    """
+    @_builtins.property
+    def organisation(self) -> Global___Organisation:
+        """The organisation, where one starts it."""
+
+    @_builtins.property
+    def committee(self) -> Global___InitiativeCommittee:
+        """The committee, where one starts it."""
+
     def __init__(
         self,
         *,
@@ -1091,10 +1329,14 @@ class UpdatePetitionRequest(_message.Message):
         authority_id: _builtins.str = ...,
         author_name: _builtins.str = ...,
         submit: _builtins.bool = ...,
+        author_kind: Global___AuthorKind.ValueType = ...,
+        organisation: Global___Organisation | None = ...,
+        committee: Global___InitiativeCommittee | None = ...,
+        scope_token: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["committee", b"committee", "organisation", b"organisation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["author_name", b"author_name", "authority_id", b"authority_id", "background", b"background", "details", b"details", "petition_id", b"petition_id", "request_id", b"request_id", "submit", b"submit", "title", b"title", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author_kind", b"author_kind", "author_name", b"author_name", "authority_id", b"authority_id", "background", b"background", "committee", b"committee", "details", b"details", "organisation", b"organisation", "petition_id", b"petition_id", "request_id", b"request_id", "scope_token", b"scope_token", "submit", b"submit", "title", b"title", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
