@@ -164,3 +164,21 @@ def test_the_answer_is_due_so_many_days_after_the_signatures() -> None:
 
     assert course.deadline("answer").last_day == date(2026, 1, 30)
     assert course.terms.clock("answer").ends_with is Event.ANSWERED
+
+
+def test_checking_has_a_term_only_where_the_community_sets_one() -> None:
+    settings = {"threshold": "250", "open_days": "45", "residents_only": "false"}
+    handed_in_at = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+    without = LOCAL_PETITION.terms(settings, Situation())
+    with_term = LOCAL_PETITION.terms({**settings, "moderation_days": "3"}, Situation())
+
+    assert without.starting_at(Event.SUBMITTED) == ()
+    (clock,) = with_term.starting_at(Event.SUBMITTED)
+    assert clock.deadline(handed_in_at, KYIV).last_day == date(2026, 1, 8)
+
+
+def test_texts_that_harm_somebody_are_not_shown_when_they_are_rejected() -> None:
+    assert LOCAL_PETITION.moderation is not None
+    hidden = {reason.code for reason in LOCAL_PETITION.moderation.reasons if reason.hides_text}
+    assert hidden == {"insults_or_hatred", "violence", "private_people", "unlawful"}

@@ -152,6 +152,26 @@ ANSWER_DAYS = Setting(
     optional=True,
 )
 
+MODERATION_DAYS = Setting(
+    name="moderation_days",
+    title=Localized.of(
+        en="Days for checking a petition before it opens",
+        uk="Скільки днів перевіряють петицію перед оприлюдненням",
+        bg="Колко дни се проверява петицията, преди да се публикува",
+        ru="Сколько дней проверяют петицию перед публикацией",
+    ),
+    help=Localized.of(
+        en="Calendar days from the day after it was handed in. Leave it empty if your rules set no term.",
+        uk="Календарні дні від наступного після подання. Залиште порожнім, якщо ваші правила не встановлюють строку.",
+        bg="Календарни дни от деня след подаването. Оставете празно, ако правилата ви не определят срок.",
+        ru="Календарные дни со следующего после подачи. Оставьте пустым, если ваши правила не устанавливают срок.",
+    ),
+    kind=SettingKind.INT,
+    minimum=1,
+    maximum=365,
+    optional=True,
+)
+
 VOTES_AGAINST = Setting(
     name="votes_against",
     title=Localized.of(
@@ -173,6 +193,7 @@ VOTES_AGAINST = Setting(
 SETTINGS = (
     THRESHOLD,
     OPEN_DAYS,
+    MODERATION_DAYS,
     ANSWER_DAYS,
     RESIDENTS_ONLY,
     MIN_ASSURANCE,

@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from viche_petition_local.reasons import REASONS
 from viche_petition_local.settings import (
     ANSWER_DAYS,
     MIN_ASSURANCE,
+    MODERATION_DAYS,
     OPEN_DAYS,
     RESIDENTS_ONLY,
     SETTINGS,
@@ -21,12 +23,22 @@ from viche_sdk.types import (
     FromSetting,
     LegalBasis,
     Localized,
+    Moderation,
     Reached,
     SignersShown,
     Threshold,
     Unit,
     Workflow,
     collecting,
+)
+
+CHARTER = LegalBasis(
+    Localized.of(
+        en="The charter of the community or a decision of its council",
+        uk="Статут територіальної громади або рішення ради",
+        bg="Правилата на общината или решение на общинския съвет",
+        ru="Местный устав или решение местного совета",
+    )
 )
 
 LOCAL_PETITION = Workflow(
@@ -48,14 +60,7 @@ LOCAL_PETITION = Workflow(
         ru="Жители обращаются к местной власти с предложением или требованием. Сколько нужно подписей и как долго их "
         "собирают, решает само сообщество.",
     ),
-    legal_basis=LegalBasis(
-        Localized.of(
-            en="The charter of the community or a decision of its council",
-            uk="Статут територіальної громади або рішення ради",
-            bg="Правилата на общината или решение на общинския съвет",
-            ru="Местный устав или решение местного совета",
-        )
-    ),
+    legal_basis=CHARTER,
     valid_from=date(2026, 1, 1),
     thresholds=(
         Threshold(
@@ -70,6 +75,19 @@ LOCAL_PETITION = Workflow(
         ),
     ),
     clocks=(
+        Clock(
+            name="moderation",
+            title=Localized.of(
+                en="Check before the opening",
+                uk="Перевірка перед оприлюдненням",
+                bg="Проверка преди публикуването",
+                ru="Проверка перед публикацией",
+            ),
+            length=FromSetting(MODERATION_DAYS.name),
+            unit=Unit.CALENDAR_DAY,
+            starts_at=Event.SUBMITTED,
+            ends_with=Event.OPENED,
+        ),
         collecting(FromSetting(OPEN_DAYS.name)),
         Clock(
             name="answer",
@@ -92,4 +110,5 @@ LOCAL_PETITION = Workflow(
     signatures_per_mailbox=FromSetting(SIGNATURES_PER_MAILBOX.name),
     votes_against=FromSetting(VOTES_AGAINST.name),
     signers_shown=SignersShown.TERRITORIES,
+    moderation=Moderation("moderation", REASONS, CHARTER),
 )

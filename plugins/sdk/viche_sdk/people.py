@@ -84,11 +84,19 @@ class Committee:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a draft may be rejected: a stable code, what it is called, and what its author can do."""
+    """Why a draft may be rejected: a stable code, what it is called, and what its author can do.
+
+    Args:
+        code: stable; it is stored.
+        title: how people call it.
+        help: what the author can do.
+        hides_text: the text of what is rejected for this is not shown, for instance because it is libellous.
+    """
 
     code: str
     title: Localized
     help: Localized
+    hides_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)

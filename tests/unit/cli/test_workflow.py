@@ -60,7 +60,7 @@ def test_show_tells_what_must_be_set_and_where_to_find_it() -> None:
 
 def test_show_gives_json() -> None:
     shown = json.loads(run("show", "petition-local", "--json").output)
-    assert shown["events"] == ["collection_ended", "threshold_reached:answer", "answered"]
+    assert shown["events"] == ["submitted", "collection_ended", "threshold_reached:answer", "answered"]
 
 
 def test_dates_are_shown_with_their_explanations() -> None:
@@ -112,7 +112,7 @@ def test_missing_territory_names_its_option() -> None:
         ((*LOCAL, *SET, "--set", "x=1"), "x is not a setting of this workflow"),
         (
             (*LOCAL, *SET, "--at", "debated=2026-05-01"),
-            "there are: collection_ended, threshold_reached:answer, answered",
+            "there are: submitted, collection_ended, threshold_reached:answer, answered",
         ),
         ((*LOCAL, *SET, "--at", "answered=soon"), "--at answered: 'soon' is not a day; write it like 2026-03-01."),
         ((*LOCAL, *SET, "--at", "opened=2026-05-01"), "say with --from when it opens"),
