@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import pytest_socket
 
+from tests.s3 import S3Server, s3_server
 from viche_cli.infra import store
 from viche_cli.infra.nats import NatsServer, nats_server
 from viche_cli.infra.postgres import PostgresServer, postgres_server
@@ -70,6 +71,13 @@ def database(postgres: PostgresServer) -> Iterator[Callable[..., str]]:
 def nats(engine_folder: Path) -> Iterator[NatsServer]:
     """A real NATS server with JetStream that syncs always; `.url` has user and password."""
     with nats_server(engine_folder / "nats", log=engine_folder / "nats.log") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def s3(engine_folder: Path) -> Iterator[S3Server]:
+    """A real S3 server that can keep versions; `.url("bucket")` is for VICHE_S3_URL. It has no bucket yet."""
+    with s3_server(engine_folder / "s3") as server:
         yield server
 
 

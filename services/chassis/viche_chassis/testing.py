@@ -1,6 +1,7 @@
 """Doubles for tests: real classes that keep the contract, without sockets."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,18 @@ from google.protobuf.message import Message
 
 from viche_chassis.access import Caller, access_of, set_caller
 from viche_chassis.app import Register
-from viche_chassis.errors import DomainError
+from viche_chassis.errors import DomainError, Unavailable
+from viche_chassis.objects import (
+    BadKey,
+    ObjectNotFound,
+    OpenedObject,
+    Readable,
+    StoredObject,
+    check_description,
+    check_key,
+    check_prefix,
+    copy,
+)
 from viche_chassis.status import to_status
 from viche_chassis.tokens import Signer, load_signer
 from viche_chassis.validation import validate
@@ -87,3 +99,62 @@ def make_key_pair(folder: Path, name: str, public_folder: Path | None = None) ->
     public.parent.mkdir(parents=True, exist_ok=True)
     public.write_bytes(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
     return load_signer(private)
+
+
+class MemoryStore:
+    """An object store that forgets; keeps the contract of :class:`viche_chassis.objects.ObjectStore`.
+
+    ``is_down`` makes every call fail as a dead server does.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[StoredObject, bytes]] = {}
+        self.is_down = False
+
+    def put(
+        self,
+        key: str,
+        stream: Readable,
+        size_bytes: int,
+        content_type: str,
+        metadata: Mapping[str, str] | None = None,
+    ) -> StoredObject:
+        self._check(key)
+        check_description(content_type, metadata or {})
+        if any(other.startswith(f"{key}/") or key.startswith(f"{other}/") for other in self._kept):
+            raise BadKey
+        content = bytearray()
+        sha256 = copy(stream, size_bytes, content.extend)
+        stored = StoredObject(key, size_bytes, sha256, content_type, dict(metadata or {}))
+        self._kept[key] = (stored, bytes(content))
+        return stored
+
+    def open(self, key: str) -> OpenedObject:
+        self._check(key)
+        if key not in self._kept:
+            raise ObjectNotFound(key=key)
+        stored, content = self._kept[key]
+        return OpenedObject(stored, iter([content] if content else []), lambda: None)
+
+    def stat(self, key: str) -> StoredObject:
+        return self.open(key).stored
+
+    def delete(self, key: str) -> None:
+        self._check(key)
+        self._kept.pop(key, None)
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        check_prefix(prefix)
+        self._fail_when_down()
+        return iter(sorted(key for key in self._kept if key.startswith(prefix)))
+
+    def presigned_get(self, key: str, expires: timedelta) -> str | None:
+        check_key(key)
+
+    def _check(self, key: str) -> None:
+        check_key(key)
+        self._fail_when_down()
+
+    def _fail_when_down(self) -> None:
+        if self.is_down:
+            raise Unavailable(what="objects")

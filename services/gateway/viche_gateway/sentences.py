@@ -91,6 +91,8 @@ SENTENCES: Mapping[str, str] = {
     # requests
     "TOO_MANY_REQUESTS": N_("That was too often. Try again in %(wait)s."),
     "NOT_FOUND": N_("There is no page at this address."),
+    "OBJECT_NOT_FOUND": N_("There is no such file."),
+    "BAD_OBJECT_KEY": N_("A file cannot be kept under this name."),
     "UNAVAILABLE": N_("A part of the service does not answer just now. Nothing was lost; try again in a minute."),
     "INTERNAL": N_("Something broke on our side. Nothing was lost, and we have a record of it."),
     "FORM_EXPIRED": N_("The form had been open for too long. Go back, load the page again and send it once more."),
