@@ -904,6 +904,8 @@ class Petition(_message.Message):
     IMPORTED_AT_FIELD_NUMBER: _builtins.int
     SUBMITTED_AT_FIELD_NUMBER: _builtins.int
     HAPPENINGS_FIELD_NUMBER: _builtins.int
+    REJECTION_FIELD_NUMBER: _builtins.int
+    COMPLAINT_FIELD_NUMBER: _builtins.int
     ANSWERS_FIELD_NUMBER: _builtins.int
     HEARINGS_FIELD_NUMBER: _builtins.int
     SPONSORSHIP_FIELD_NUMBER: _builtins.int
@@ -984,6 +986,18 @@ class Petition(_message.Message):
         """What happened, in that order. Lists leave it out."""
 
     @_builtins.property
+    def rejection(self) -> Global___Rejection:
+        """Why it was rejected; unset while it is not. Its text is empty for everybody but its author and the officers where
+        the reason hides it. Lists leave it out.
+        """
+
+    @_builtins.property
+    def complaint(self) -> Global___Complaint:
+        """What its author complained of, and what was decided; unset where nobody complained about the last rejection, and
+        once it has opened. Lists leave it out.
+        """
+
+    @_builtins.property
     def answers(self) -> _containers.RepeatedCompositeFieldContainer[Global___Answer]:
         """The official answer and its corrections, in that order. Lists have version, decision and instant of the last alone."""
 
@@ -1034,15 +1048,17 @@ class Petition(_message.Message):
         imported_at: _timestamp_pb2.Timestamp | None = ...,
         submitted_at: _timestamp_pb2.Timestamp | None = ...,
         happenings: _abc.Iterable[Global___Happening] | None = ...,
+        rejection: Global___Rejection | None = ...,
+        complaint: Global___Complaint | None = ...,
         answers: _abc.Iterable[Global___Answer] | None = ...,
         hearings: _abc.Iterable[Global___Hearing] | None = ...,
         sponsorship: Global___Sponsorship | None = ...,
         author: Global___PetitionAuthor | None = ...,
         committee: Global___InitiativeCommittee | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "closes_at", b"closes_at", "committee", b"committee", "created_at", b"created_at", "imported_at", b"imported_at", "opened_at", b"opened_at", "source", b"source", "sponsorship", b"sponsorship", "submitted_at", b"submitted_at", "terms", b"terms", "updated_at", b"updated_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "closes_at", b"closes_at", "committee", b"committee", "complaint", b"complaint", "created_at", b"created_at", "imported_at", b"imported_at", "opened_at", b"opened_at", "rejection", b"rejection", "source", b"source", "sponsorship", b"sponsorship", "submitted_at", b"submitted_at", "terms", b"terms", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "author", b"author", "author_name", b"author_name", "authority_id", b"authority_id", "background", b"background", "closes_at", b"closes_at", "committee", b"committee", "created_at", b"created_at", "deadlines", b"deadlines", "details", b"details", "happenings", b"happenings", "hearings", b"hearings", "id", b"id", "imported_at", b"imported_at", "is_archived", b"is_archived", "language", b"language", "number", b"number", "opened_at", b"opened_at", "signature_count", b"signature_count", "source", b"source", "source_licence", b"source_licence", "source_name", b"source_name", "source_state", b"source_state", "source_url", b"source_url", "sponsorship", b"sponsorship", "state", b"state", "submitted_at", b"submitted_at", "terms", b"terms", "title", b"title", "updated_at", b"updated_at", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "author", b"author", "author_name", b"author_name", "authority_id", b"authority_id", "background", b"background", "closes_at", b"closes_at", "committee", b"committee", "complaint", b"complaint", "created_at", b"created_at", "deadlines", b"deadlines", "details", b"details", "happenings", b"happenings", "hearings", b"hearings", "id", b"id", "imported_at", b"imported_at", "is_archived", b"is_archived", "language", b"language", "number", b"number", "opened_at", b"opened_at", "rejection", b"rejection", "signature_count", b"signature_count", "source", b"source", "source_licence", b"source_licence", "source_name", b"source_name", "source_state", b"source_state", "source_url", b"source_url", "sponsorship", b"sponsorship", "state", b"state", "submitted_at", b"submitted_at", "terms", b"terms", "title", b"title", "updated_at", b"updated_at", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1355,6 +1371,114 @@ class ThresholdReversal(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ThresholdReversal: _TypeAlias = ThresholdReversal  # noqa: Y015
+
+@_typing.final
+class Rejection(_message.Message):
+    """Why a petition was rejected before it opened."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REASON_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    HELP_FIELD_NUMBER: _builtins.int
+    NOTE_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
+    REJECTED_AT_FIELD_NUMBER: _builtins.int
+    DUPLICATE_OF_FIELD_NUMBER: _builtins.int
+    HIDES_TEXT_FIELD_NUMBER: _builtins.int
+    COMPLAINT_TO_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    """Code of the reason in the workflow."""
+    note: _builtins.str
+    """What the officer wrote to the author; everybody sees it."""
+    language: _builtins.str
+    """BCP 47 language of the note."""
+    duplicate_of: _builtins.int
+    """Public number of the petition that asks for the same; 0 where there is none."""
+    hides_text: _builtins.bool
+    """Whether the text is not shown because of the reason."""
+    @_builtins.property
+    def title(self) -> Global___LocalizedText:
+        """The reason for people, as it was worded then."""
+
+    @_builtins.property
+    def help(self) -> Global___LocalizedText:
+        """What the author can do."""
+
+    @_builtins.property
+    def rejected_at(self) -> _timestamp_pb2.Timestamp:
+        """When."""
+
+    @_builtins.property
+    def complaint_to(self) -> Global___LocalizedText:
+        """To whom its author may complain; unset where nobody is named."""
+
+    def __init__(
+        self,
+        *,
+        reason: _builtins.str = ...,
+        title: Global___LocalizedText | None = ...,
+        help: Global___LocalizedText | None = ...,
+        note: _builtins.str = ...,
+        language: _builtins.str = ...,
+        rejected_at: _timestamp_pb2.Timestamp | None = ...,
+        duplicate_of: _builtins.int = ...,
+        hides_text: _builtins.bool = ...,
+        complaint_to: Global___LocalizedText | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["complaint_to", b"complaint_to", "help", b"help", "rejected_at", b"rejected_at", "title", b"title"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["complaint_to", b"complaint_to", "duplicate_of", b"duplicate_of", "help", b"help", "hides_text", b"hides_text", "language", b"language", "note", b"note", "reason", b"reason", "rejected_at", b"rejected_at", "title", b"title"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Rejection: _TypeAlias = Rejection  # noqa: Y015
+
+@_typing.final
+class Complaint(_message.Message):
+    """A complaint of an author about a rejection."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TEXT_FIELD_NUMBER: _builtins.int
+    MADE_AT_FIELD_NUMBER: _builtins.int
+    DECIDED_AT_FIELD_NUMBER: _builtins.int
+    IS_UPHELD_FIELD_NUMBER: _builtins.int
+    DECISION_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
+    text: _builtins.str
+    """What the author wrote; empty for everybody but the author and the officers."""
+    is_upheld: _builtins.bool
+    """Whether the rejection was taken back."""
+    decision: _builtins.str
+    """What was decided and why; everybody sees it."""
+    language: _builtins.str
+    """BCP 47 language of the decision."""
+    @_builtins.property
+    def made_at(self) -> _timestamp_pb2.Timestamp:
+        """When."""
+
+    @_builtins.property
+    def decided_at(self) -> _timestamp_pb2.Timestamp:
+        """When it was decided; unset while it was not."""
+
+    def __init__(
+        self,
+        *,
+        text: _builtins.str = ...,
+        made_at: _timestamp_pb2.Timestamp | None = ...,
+        decided_at: _timestamp_pb2.Timestamp | None = ...,
+        is_upheld: _builtins.bool = ...,
+        decision: _builtins.str = ...,
+        language: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["decided_at", b"decided_at", "made_at", b"made_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["decided_at", b"decided_at", "decision", b"decision", "is_upheld", b"is_upheld", "language", b"language", "made_at", b"made_at", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Complaint: _TypeAlias = Complaint  # noqa: Y015
 
 @_typing.final
 class Happening(_message.Message):
@@ -2591,8 +2715,11 @@ class RejectionReason(_message.Message):
     CODE_FIELD_NUMBER: _builtins.int
     TITLE_FIELD_NUMBER: _builtins.int
     HELP_FIELD_NUMBER: _builtins.int
+    HIDES_TEXT_FIELD_NUMBER: _builtins.int
     code: _builtins.str
     """Stable name."""
+    hides_text: _builtins.bool
+    """Whether the text of what is rejected for this is not shown."""
     @_builtins.property
     def title(self) -> Global___LocalizedText:
         """For people."""
@@ -2607,10 +2734,11 @@ class RejectionReason(_message.Message):
         code: _builtins.str = ...,
         title: Global___LocalizedText | None = ...,
         help: Global___LocalizedText | None = ...,
+        hides_text: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["help", b"help", "title", b"title"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "help", b"help", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "help", b"help", "hides_text", b"hides_text", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
