@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import grpc
 from viche.petitions.v1 import opendata_pb2_grpc
 from viche.petitions.v1 import petitions_pb2_grpc as names
+from viche.petitions.v1 import similar_pb2_grpc
 
 from viche_chassis.app import Register, Task
 from viche_chassis.bus import OutboxRelay
@@ -30,6 +31,8 @@ from viche_petitions.servicer.counts import CountsServicer
 from viche_petitions.servicer.opendata import OpenDataServicer
 from viche_petitions.servicer.petitions import PetitionsServicer
 from viche_petitions.servicer.signatures import SignaturesServicer
+from viche_petitions.servicer.similar import SimilarPetitionsServicer
+from viche_petitions.similar import Similar
 from viche_petitions.snapshots import Snapshots
 from viche_petitions.words import Words
 from viche_petitions.writing import Writing
@@ -44,6 +47,7 @@ class Petitions:
     watcher: Watcher
     housekeeping: Housekeeping
     hooks: Hooks
+    similar: Similar
     snapshots: Snapshots
 
 
@@ -74,15 +78,17 @@ def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
     )  # fmt: skip
     signing = SignaturesServicer(ways.pool, ways.tokens, Accepting(ways.pool, watcher.accepted), by_email)
     petitions = PetitionsServicer(ways.pool, writing, Authorities(ways.identity), ways.relay.wake)
+    similar = Similar(ways.pool)
     register: list[Register] = [
         partial(names.add_PetitionsServiceServicer_to_server, petitions),
         partial(names.add_SignaturesServiceServicer_to_server, signing),
         partial(names.add_CountsServiceServicer_to_server, CountsServicer(ways.pool)),
+        partial(similar_pb2_grpc.add_SimilarPetitionsServiceServicer_to_server, SimilarPetitionsServicer(similar)),
         partial(opendata_pb2_grpc.add_OpenDataServiceServicer_to_server, OpenDataServicer(ways.pool, words, zone)),
     ]
     snapshots = Snapshots(ways.pool, zone, settings.public_url)
-    tasks: list[Task] = [watcher.run, housekeeping.run, snapshots.run]
-    return Petitions(register, tasks, watcher, housekeeping, Hooks(ways.pool, plugins, zone), snapshots)
+    tasks: list[Task] = [watcher.run, housekeeping.run, similar.run, snapshots.run]
+    return Petitions(register, tasks, watcher, housekeeping, Hooks(ways.pool, plugins, zone), similar, snapshots)
 
 
 def _zone(name: str) -> ZoneInfo:
