@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-from google.protobuf.json_format import MessageToDict
+from google.protobuf.json_format import MessageToDict, SerializeToJsonError
 from viche.petitions.v1 import archive_pb2
 from viche.petitions.v1 import petitions_pb2 as pb
 
@@ -65,7 +65,7 @@ def _row(item: pb.ImportItem) -> ImportRow:
 def _facts(item: pb.ImportItem) -> dict[str, object] | None:
     try:
         return MessageToDict(item.source, preserving_proto_field_name=True)
-    except ValueError:
+    except SerializeToJsonError:
         return None  # an instant that no calendar has; _nested names it
 
 

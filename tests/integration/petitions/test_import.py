@@ -117,7 +117,7 @@ async def test_changed_row_is_brought_up_to_date(world: World, tmp_path: Path, m
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [("", "is empty"), ("{", "is not JSON"), ("{}", "does not hold a list"), ("null", "does not hold a list")],
+    [("", "is empty"), ("{", "breaks off (column 2)"), ("[1;2]", "is not JSON (column"), ("null", "uk-list")],
 )
 async def test_file_that_is_no_list_is_one_clear_sentence(tmp_path: Path, content: str, sentence: str) -> None:
     result = await run(write(tmp_path, content))
@@ -155,7 +155,13 @@ async def test_number_of_another_source_is_not_taken_over(world: World) -> None:
 
 
 async def test_bad_item_fails_alone(world: World) -> None:
-    bad = [item(-1), item(2, title=" "), item(3, signature_count=-1), item(4, source_url=""), item(5, title="x" * 5_000)]
+    bad = [
+        item(-1),
+        item(2, title=" "),
+        item(3, signature_count=-1),
+        item(4, source_url=""),
+        item(5, title="x" * 5_000),
+    ]
     results = await import_rows(world, *bad, item(6))
     assert [reason(result) for result in results] == ["BAD_ROW"] * 5 + [""]
 

@@ -1,0 +1,1 @@
+"""Petitions of other systems as files: one reader for each format."""
