@@ -30,7 +30,7 @@ def setting(variable: str, help: str, *, default: Any = _REQUIRED, secret: bool 
 
     Args:
         help: what it is, for the operator's table of settings; a sentence without full stop.
-        secret: never shown; a secret has no default.
+        secret: never shown; a secret has no default, unless an empty one says that it is not needed.
     """
     metadata = {"variable": variable, "help": help, "secret": secret}
     if default is _REQUIRED:

@@ -54,6 +54,21 @@ def region_name() -> Any:
     return setting("VICHE_REGION_NAME", "name of the region as shown on pages and in mail", default="Viche")
 
 
+def objects_dir() -> Any:
+    """The folder of objects; see :func:`viche_chassis.objects.open_store`."""
+    return setting("VICHE_OBJECTS_DIR", "folder where files are kept; needed unless VICHE_S3_URL is set", default="")
+
+
+def s3_url() -> Any:
+    """The bucket of objects."""
+    return setting(
+        "VICHE_S3_URL",
+        "bucket where files are kept, s3+https://KEY:SECRET@host[:port]/bucket[?region=REGION] or s3+http://…",
+        default="",
+        secret=True,
+    )
+
+
 def rate_factor() -> Any:
     """A factor on all rate rules."""
     return setting("VICHE_RATE_FACTOR", "multiplies every rate limit", default=1.0)

@@ -45,6 +45,11 @@ class Home:
         return self.path / "nats"
 
     @property
+    def objects(self) -> Path:
+        """Files of petitions and people, unless they are in a bucket."""
+        return self.path / "objects"
+
+    @property
     def mail(self) -> Path:
         """What the mail catcher caught."""
         return self.path / "mail"

@@ -1,7 +1,8 @@
-"""A short-lived process of `viche up`: makes keys, databases and roles, and migrates.
+"""A short-lived process of `viche up`: makes keys, databases, roles and the place for files, and migrates.
 
-A process of its own, so that what it imports does not stay in the supervisor's memory. Reads `{"home", "postgres_url"}`
-as JSON on stdin, writes `{"databases": {service: url}, "applied": [...]}` on stdout; a fault is `{"fault": sentence}`.
+A process of its own, so that what it imports does not stay in the supervisor's memory. Reads `{"home", "postgres_url",
+"s3_url"}` as JSON on stdin, writes `{"databases": {service: url}, "applied": [...]}` on stdout; a fault is `{"fault":
+sentence}`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def main() -> None:
     asked = json.load(sys.stdin)
     home = Home(Path(asked["home"]))
     try:
-        answer = prepare(home, asked["postgres_url"])
+        answer = prepare(home, asked["postgres_url"], asked["s3_url"])
     except Fault as fault:
         answer = {"fault": str(fault)}
     except OSError as error:
@@ -28,14 +29,36 @@ def main() -> None:
     json.dump(answer, sys.stdout)
 
 
-def prepare(home: Home, postgres_url: str) -> dict[str, object]:
+def prepare(home: Home, postgres_url: str, s3_url: str = "") -> dict[str, object]:
     """Makes what is missing and migrates; doing it again changes nothing. Raises Fault."""
     from viche_cli.keys import ensure_keys
 
     ensure_keys(home)
+    ensure_objects(home, s3_url)
     databases = ensure_databases(home, postgres_url)
     applied = [name for service, url in databases.items() for name in migrate_one(service, url)]
     return {"databases": databases, "applied": applied}
+
+
+def ensure_objects(home: Home, s3_url: str) -> None:
+    """The bucket, or the folder that only its owner enters. Raises Fault."""
+    if not s3_url:
+        home.objects.mkdir(exist_ok=True, mode=0o700)
+        return
+    from viche_chassis.config import ConfigError
+    from viche_chassis.errors import Unavailable
+    from viche_chassis.objects import parse_s3_url
+    from viche_chassis.objects_s3 import S3Store
+
+    try:
+        S3Store(parse_s3_url(s3_url)).ensure_bucket()
+    except ConfigError as error:
+        raise Fault(str(error)) from error
+    except Unavailable as error:
+        why = _first_line(error.__cause__ or error)
+        raise Fault(
+            f"The S3 server does not let viche in ({why}): correct VICHE_S3_URL, or start the server."
+        ) from error
 
 
 def ensure_databases(home: Home, postgres_url: str) -> dict[str, str]:
@@ -78,7 +101,7 @@ def migrate_one(service: str, url: str, phases: tuple[str, ...] = ("pre", "post"
         raise Fault(f"The database of {service} could not be brought up to date: {_first_line(error)}.") from error
 
 
-def _first_line(error: Exception) -> str:
+def _first_line(error: BaseException) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
 
 

@@ -17,9 +17,11 @@ MAILBOX = "mailbox"
 CALLERS = (GATEWAY, *SERVICES, "cli")
 # those with a secret of 64 hex digits
 KEYED = (*SERVICES, GATEWAY)
+# those that keep files
+OBJECT_USERS = (GATEWAY,)
 DEMO_REGION = "Dibrova"
-# settings of `viche up` that no service may see
-WITHHELD = ("VICHE_POSTGRES_URL", "VICHE_DATABASE_URL", "VICHE_SERVICE_KEY", "VICHE_DATA_KEY")
+# settings of `viche up` that no service may see, or only those that need them
+WITHHELD = ("VICHE_POSTGRES_URL", "VICHE_DATABASE_URL", "VICHE_SERVICE_KEY", "VICHE_DATA_KEY", "VICHE_S3_URL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,15 @@ def _common(name: str, home: Home, endpoints: Endpoints, outside: Mapping[str, s
         "VICHE_PUBLIC_URL": endpoints.public_url,
         "VICHE_REGION_NAME": outside.get("VICHE_REGION_NAME") or _region_name(home),
         **{f"VICHE_{service.upper()}_ADDRESS": address for service, address in endpoints.grpc.items()},
+        **(_objects(home, outside) if name in OBJECT_USERS else {}),
     }
+
+
+def _objects(home: Home, outside: Mapping[str, str]) -> dict[str, str]:
+    """Where files are kept: in the bucket that the operator names, else in a folder."""
+    if url := outside.get("VICHE_S3_URL", "").strip():
+        return {"VICHE_S3_URL": url}
+    return {"VICHE_OBJECTS_DIR": outside.get("VICHE_OBJECTS_DIR") or str(home.objects)}
 
 
 def _region_name(home: Home) -> str:

@@ -14,7 +14,7 @@ from viche_cli.demo.region import COUNCILS, PLACES
 from viche_cli.faults import Fault
 from viche_cli.home import Home
 from viche_cli.main import COMMANDS
-from viche_cli.services import GATEWAY, SERVICES, Endpoints, specs
+from viche_cli.services import GATEWAY, OBJECT_USERS, SERVICES, Endpoints, specs
 
 LANGUAGES = {"en", "uk", "bg", "ru"}
 
@@ -37,6 +37,20 @@ def test_no_service_sees_the_administrators_database(tmp_path: Path) -> None:
     for spec in specs(Home(tmp_path), endpoints(), outside):
         assert "postgresql://admin" not in spec.environment.values()
         assert spec.environment["VICHE_RATE_FACTOR"] == "100"
+
+
+def test_only_those_that_keep_files_learn_where(tmp_path: Path) -> None:
+    home, bucket = Home(tmp_path), "s3+https://key:secret@host/bucket"
+    for outside, told in (
+        ({}, {"VICHE_OBJECTS_DIR": str(home.objects)}),
+        ({"VICHE_OBJECTS_DIR": "/files"}, {"VICHE_OBJECTS_DIR": "/files"}),
+        ({"VICHE_S3_URL": bucket}, {"VICHE_S3_URL": bucket}),
+    ):
+        for spec in specs(home, endpoints(), outside):
+            if spec.name in OBJECT_USERS:
+                assert told.items() <= spec.environment.items()
+            else:
+                assert bucket not in spec.environment.values()
 
 
 def test_every_service_has_its_own_database_and_keys(tmp_path: Path) -> None:

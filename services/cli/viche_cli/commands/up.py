@@ -22,7 +22,8 @@ def up(home: Path | None, host: str, port: int, no_demo: bool) -> None:
     """Start everything on this machine and run until Ctrl-C.
 
     PostgreSQL, NATS and a mail catcher are started too, unless VICHE_POSTGRES_URL, VICHE_NATS_URL or VICHE_SMTP_URL
-    name others; VICHE_S3_URL is passed on. Data stays in the folder for the next start.
+    name others. Files are kept in the folder, too, unless VICHE_S3_URL names a bucket. Data stays there for the next
+    start.
     """
     folder = Home((home or default_home()).absolute())
     Runner(Options(folder, host, port, not no_demo, dict(os.environ)), Progress()).run()

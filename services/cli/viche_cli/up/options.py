@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from viche_chassis.config import ConfigError
+from viche_chassis.objects import SCHEMES, parse_s3_url
 from viche_cli.faults import Fault
 from viche_cli.home import Home
 from viche_cli.infra import ports
@@ -18,7 +20,7 @@ PROVIDED = {
     "VICHE_POSTGRES_URL": ("postgresql", "postgres"),
     "VICHE_NATS_URL": ("nats", "tls"),
     "VICHE_SMTP_URL": ("smtp", "smtps"),
-    "VICHE_S3_URL": ("http", "https", "s3"),
+    "VICHE_S3_URL": SCHEMES,
 }
 
 
@@ -50,6 +52,7 @@ def check(options: Options) -> None:
         url = options.provided(variable)
         if url and urlsplit(url).scheme not in schemes:
             raise Fault(f"{variable} does not begin with {schemes[0]}:// : correct it, or unset it to use our own.")
+    _check_s3_url(options.provided("VICHE_S3_URL"))
     if options.port < 1024 and os.geteuid() != 0 and not ports.is_free(options.port, options.host):
         raise Fault(
             f"Port {options.port} cannot be opened: ports below 1024 need root, and it may be in use; start with "
@@ -77,6 +80,14 @@ def choose_endpoints(options: Options, *, nats_url: str, postgres_url: str) -> E
         mail_url="" if provided_smtp else f"http://{ports.LOOPBACK}:{mail_port}",
         postgres_url=postgres_url,
     )
+
+
+def _check_s3_url(url: str) -> None:
+    try:
+        if url:
+            parse_s3_url(url)
+    except ConfigError as error:
+        raise Fault(f"{error} Correct it, or unset it to keep files in a folder.") from error
 
 
 def _bracketed(host: str) -> str:

@@ -86,7 +86,8 @@ class Runner:
         endpoints = opts.choose_endpoints(self._options, nats_url=nats_url, postgres_url=postgres_url)
         engines.start_mailbox(self._home, endpoints, self._supervisor)
         with say.step("Preparing keys and databases"):
-            asked = {"home": str(self._home.path), "postgres_url": postgres_url}
+            s3_url = self._options.provided("VICHE_S3_URL")
+            asked = {"home": str(self._home.path), "postgres_url": postgres_url, "s3_url": s3_url}
             databases = self._ask("viche_cli.prepare", asked)["databases"]
         return replace(endpoints, databases=databases)
 
