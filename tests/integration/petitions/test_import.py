@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
+import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,6 +23,10 @@ from viche_chassis.testing import make_key_pair
 from viche_chassis.tokens import Verifier
 from viche_cli.commands.import_petitions import import_
 from viche_cli.faults import Fault
+from viche_cli.imports.sending import BATCH
+
+ROWS = 10_000
+LIMIT_S = 60.0  # for as many rows
 
 
 def row(number: int, **changes: Any) -> dict[str, Any]:
@@ -171,3 +178,29 @@ async def test_archived_petition_cannot_be_signed(world: World) -> None:
     found = (await world.on(Caller("gateway")).GetPetition(pb.GetPetitionRequest(number=1))).petition
     (result,) = await world.sign(world.item(found.id, "anna"))
     assert (found.state, reason(result)) == (pb.PETITION_STATE_OPEN, "NOT_OPEN")
+
+
+async def test_interrupt_leaves_whole_batches_and_the_same_command_goes_on(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path, [row(number) for number in range(1, ROWS + 1)])
+    command = (str(Path(sys.executable).with_name("viche")), "import", "petitions", "--json", str(path))
+    async with serving(world, tmp_path, monkeypatch):
+        process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+        while await stored(world) < BATCH:
+            await asyncio.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        stopped = json.loads((await process.communicate())[0])
+        left = await stored(world)
+        began_at = time.monotonic()
+        rest = json.loads((await run("--json", path)).stdout)
+    assert (process.returncode, stopped["interrupted"]) == (130, True)
+    assert BATCH <= left < ROWS
+    assert left % BATCH == 0
+    assert (rest["added"], rest["unchanged"]) == (ROWS - left, left)
+    assert time.monotonic() - began_at < LIMIT_S
+
+
+async def stored(world: World) -> int:
+    (found,) = await world.rows("SELECT count(*) FROM petitions")
+    return found[0]
