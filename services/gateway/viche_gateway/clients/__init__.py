@@ -11,6 +11,7 @@ from viche_gateway.clients.identity import Identity
 from viche_gateway.clients.notifications import Notifications
 from viche_gateway.clients.petitions import Petitions
 from viche_gateway.clients.signing import Signing
+from viche_gateway.clients.similar import Similar
 from viche_gateway.config import Settings
 
 
@@ -22,6 +23,7 @@ class Clients:
     petitions: Petitions
     notifications: Notifications
     signing: Signing
+    similar: Similar
     channels: Mapping[str, grpc.Channel]
 
 
@@ -29,7 +31,12 @@ def over(identity: grpc.Channel, petitions: grpc.Channel, notifications: grpc.Ch
     """Clients over given channels."""
     channels = {"identity": identity, "petitions": petitions, "notifications": notifications}
     return Clients(
-        Identity(identity), Petitions(petitions), Notifications(notifications), Signing(identity, petitions), channels
+        Identity(identity),
+        Petitions(petitions),
+        Notifications(notifications),
+        Signing(identity, petitions),
+        Similar(petitions),
+        channels,
     )
 
 

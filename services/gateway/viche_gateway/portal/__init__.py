@@ -11,6 +11,7 @@ from viche_gateway.portal import (
     schedule,
     signing,
     signing_in,
+    similar,
     subscriptions,
     view,
 )
@@ -19,7 +20,7 @@ from viche_gateway.portal import (
 def register(app: Flask) -> None:
     """Adds the pages to the application."""
     blueprint = Blueprint("portal", __name__)
-    for part in (information, petitions, rules, schedule, signing, signing_in, drafting, account, subscriptions):
+    for part in (information, petitions, rules, schedule, signing, signing_in, similar, drafting, account, subscriptions):
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
     view.register(app)

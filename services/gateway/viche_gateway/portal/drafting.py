@@ -12,6 +12,7 @@ from viche_gateway.clients.petitions import Draft
 from viche_gateway.context import services
 from viche_gateway.forms import Form
 from viche_gateway.languages import current_language
+from viche_gateway.portal import similar
 from viche_gateway.regions import current_region
 from viche_gateway.sessions import signed_in
 
@@ -62,7 +63,7 @@ def create() -> ResponseReturnValue:
         petition = services().petitions.create(session.access_token, forms.request_id(), draft)
     except DomainError as error:
         return _again(QUESTIONS[0], None, form, error)
-    return redirect(url_for("portal.question", petition_id=petition.id, step="text"), 303)
+    return redirect(similar.after_title(petition, "text"), 303)
 
 
 @access.person
@@ -83,9 +84,11 @@ def answer(petition_id: str, step: str) -> ResponseReturnValue:
     if faults := forms.missing(form, *asked.required):
         return _page(asked, petition, Form(form.values, faults)), 400
     try:
-        _save(petition, replace(_draft_of(petition), **form.values))
+        saved = _save(petition, replace(_draft_of(petition), **form.values))
     except DomainError as error:
         return _again(asked, petition, form, error)
+    if saved.title != petition.title:
+        return redirect(similar.after_title(saved, "check" if request.args.get("back") == "check" else "text"), 303)
     following = _STEPS.index(step) + 1
     if following == len(_STEPS) or request.args.get("back") == "check":
         return redirect(url_for("portal.check", petition_id=petition_id), 303)

@@ -13,6 +13,7 @@ from viche.identity.v1 import identity_pb2 as pb
 from viche.identity.v1 import identity_pb2_grpc as identity_rpc
 from viche.notifications.v1 import notifications_pb2_grpc as notifications_rpc
 from viche.petitions.v1 import petitions_pb2_grpc as petitions_rpc
+from viche.petitions.v1 import similar_pb2_grpc as similar_rpc
 
 from viche_gateway import clients
 from viche_gateway.app import create_app
@@ -21,6 +22,7 @@ from viche_gateway.testing.channel import InProcessChannel
 from viche_gateway.testing.identity import FakeIdentity
 from viche_gateway.testing.notifications import FakeNotifications
 from viche_gateway.testing.petitions import FakePetitions
+from viche_gateway.testing.similar import FakeSimilar
 
 COUNCIL = "018f5c1e-0000-7000-8000-000000000001"
 TOWN = "018f5c1e-0000-7000-8000-000000000002"
@@ -55,13 +57,17 @@ class World:
     identity: FakeIdentity = field(default_factory=FakeIdentity)
     petitions: FakePetitions = field(default_factory=FakePetitions)
     notifications: FakeNotifications = field(default_factory=FakeNotifications)
+    similar: FakeSimilar = field(default_factory=FakeSimilar)
     channels: dict[str, InProcessChannel] = field(default_factory=dict)
 
     def app(self, **settings: Any) -> Flask:
         """An application over the doubles."""
         self.channels.update(
             identity=InProcessChannel(*(_registrar(identity_rpc, name, self.identity) for name in _IDENTITY)),
-            petitions=InProcessChannel(*(_registrar(petitions_rpc, name, self.petitions) for name in _PETITIONS)),
+            petitions=InProcessChannel(
+                *(_registrar(petitions_rpc, name, self.petitions) for name in _PETITIONS),
+                _registrar(similar_rpc, "SimilarPetitionsService", self.similar.among(self.petitions)),
+            ),
             notifications=InProcessChannel(_registrar(notifications_rpc, "SubscriptionsService", self.notifications)),
         )
         channels: Any = self.channels
