@@ -911,6 +911,8 @@ class Petition(_message.Message):
     SPONSORSHIP_FIELD_NUMBER: _builtins.int
     AUTHOR_FIELD_NUMBER: _builtins.int
     COMMITTEE_FIELD_NUMBER: _builtins.int
+    REMOVALS_FIELD_NUMBER: _builtins.int
+    CHANNELS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     number: _builtins.int
@@ -1019,6 +1021,14 @@ class Petition(_message.Message):
         and to everybody once it has opened, where its terms show the author.
         """
 
+    @_builtins.property
+    def removals(self) -> Global___Removals:
+        """Signatures that were taken out of the count; unset where none were, and in lists."""
+
+    @_builtins.property
+    def channels(self) -> _containers.RepeatedCompositeFieldContainer[Global___ChannelCount]:
+        """Validated signatures by channel, most first; lists leave it out."""
+
     def __init__(
         self,
         *,
@@ -1055,10 +1065,12 @@ class Petition(_message.Message):
         sponsorship: Global___Sponsorship | None = ...,
         author: Global___PetitionAuthor | None = ...,
         committee: Global___InitiativeCommittee | None = ...,
+        removals: Global___Removals | None = ...,
+        channels: _abc.Iterable[Global___ChannelCount] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "closes_at", b"closes_at", "committee", b"committee", "complaint", b"complaint", "created_at", b"created_at", "imported_at", b"imported_at", "opened_at", b"opened_at", "rejection", b"rejection", "source", b"source", "sponsorship", b"sponsorship", "submitted_at", b"submitted_at", "terms", b"terms", "updated_at", b"updated_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "closes_at", b"closes_at", "committee", b"committee", "complaint", b"complaint", "created_at", b"created_at", "imported_at", b"imported_at", "opened_at", b"opened_at", "rejection", b"rejection", "removals", b"removals", "source", b"source", "sponsorship", b"sponsorship", "submitted_at", b"submitted_at", "terms", b"terms", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "author", b"author", "author_name", b"author_name", "authority_id", b"authority_id", "background", b"background", "closes_at", b"closes_at", "committee", b"committee", "complaint", b"complaint", "created_at", b"created_at", "deadlines", b"deadlines", "details", b"details", "happenings", b"happenings", "hearings", b"hearings", "id", b"id", "imported_at", b"imported_at", "is_archived", b"is_archived", "language", b"language", "number", b"number", "opened_at", b"opened_at", "rejection", b"rejection", "signature_count", b"signature_count", "source", b"source", "source_licence", b"source_licence", "source_name", b"source_name", "source_state", b"source_state", "source_url", b"source_url", "sponsorship", b"sponsorship", "state", b"state", "submitted_at", b"submitted_at", "terms", b"terms", "title", b"title", "updated_at", b"updated_at", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "author", b"author", "author_name", b"author_name", "authority_id", b"authority_id", "background", b"background", "channels", b"channels", "closes_at", b"closes_at", "committee", b"committee", "complaint", b"complaint", "created_at", b"created_at", "deadlines", b"deadlines", "details", b"details", "happenings", b"happenings", "hearings", b"hearings", "id", b"id", "imported_at", b"imported_at", "is_archived", b"is_archived", "language", b"language", "number", b"number", "opened_at", b"opened_at", "rejection", b"rejection", "removals", b"removals", "signature_count", b"signature_count", "source", b"source", "source_licence", b"source_licence", "source_name", b"source_name", "source_state", b"source_state", "source_url", b"source_url", "sponsorship", b"sponsorship", "state", b"state", "submitted_at", b"submitted_at", "terms", b"terms", "title", b"title", "updated_at", b"updated_at", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1202,31 +1214,19 @@ class CommitteeMember(_message.Message):
 
     NAME_FIELD_NUMBER: _builtins.int
     TERRITORY_CODE_FIELD_NUMBER: _builtins.int
-    REMOVALS_FIELD_NUMBER: _builtins.int
-    CHANNELS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """As published."""
     territory_code: _builtins.str
     """Code of the territory where they live; may be empty."""
-    @_builtins.property
-    def removals(self) -> Global___Removals:
-        """Signatures that were taken out of the count; unset where none were, and in lists."""
-
-    @_builtins.property
-    def channels(self) -> _containers.RepeatedCompositeFieldContainer[Global___ChannelCount]:
-        """Validated signatures by channel, most first; lists leave it out."""
-
     def __init__(
         self,
         *,
         name: _builtins.str = ...,
         territory_code: _builtins.str = ...,
-        removals: Global___Removals | None = ...,
-        channels: _abc.Iterable[Global___ChannelCount] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["removals", b"removals"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["channels", b"channels", "name", b"name", "removals", b"removals", "territory_code", b"territory_code"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "territory_code", b"territory_code"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
