@@ -6,6 +6,7 @@ import pytest
 
 from tools.settings import PAGE, SERVICES, page_with_table
 from viche_chassis.config import describe
+from viche_cli.services import OBJECT_USERS
 
 
 def test_the_table_of_settings_is_up_to_date() -> None:
@@ -21,6 +22,16 @@ def test_settings_are_named_viche_and_secrets_are_required(service: str) -> None
             f"{item['variable']} is a secret with a default"
         )
         assert not item["help"].endswith(".")
+
+
+def test_processes_that_keep_files_are_told_where() -> None:
+    declaring = {
+        service
+        for service in SERVICES
+        for item in describe(import_module(f"viche_{service}.config").Settings)
+        if item["variable"] in ("VICHE_OBJECTS_DIR", "VICHE_S3_URL")
+    }
+    assert declaring == set(OBJECT_USERS)
 
 
 def test_a_setting_that_several_services_read_means_the_same_to_all() -> None:

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 def main() -> None:
     """Serves until SIGTERM."""
     from viche_chassis.config import ConfigError, load
+    from viche_chassis.objects import locate
     from viche_gateway.config import Settings
     from viche_gateway.serving import serve
 
     try:
         settings = load(Settings, os.environ)
+        locate(settings)
     except ConfigError as error:
         sys.exit(str(error))
     serve("viche_gateway.__main__:build", settings.http_listen)

@@ -26,6 +26,8 @@ class Settings(ProcessSettings):
     region_name: str = shared.region_name()
     trusted_proxies: int = setting("VICHE_TRUSTED_PROXIES", "how many proxies of ours stand in front", default=0)
     rate_factor: float = shared.rate_factor()
+    objects_dir: str = shared.objects_dir()
+    s3_url: str = shared.s3_url()
 
     @property
     def default_language(self) -> str:

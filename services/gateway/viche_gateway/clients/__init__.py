@@ -1,4 +1,4 @@
-"""The other services, as the gateway calls them: typed functions that raise DomainError."""
+"""The other services and the object store, as the gateway calls them: typed functions that raise DomainError."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import grpc
 
 from viche_chassis.clients import sync_channel
+from viche_chassis.objects import ObjectStore, open_store
 from viche_chassis.tokens import ServiceIdentity
 from viche_gateway.clients.identity import Identity
 from viche_gateway.clients.notifications import Notifications
@@ -17,7 +18,7 @@ from viche_gateway.config import Settings
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    """One client per service, one for signing, and the bare channels by the services' names."""
+    """Clients of the services, the bare channels by the services' names, and where files are kept."""
 
     identity: Identity
     petitions: Petitions
@@ -25,10 +26,11 @@ class Clients:
     signing: Signing
     similar: Similar
     channels: Mapping[str, grpc.Channel]
+    objects: ObjectStore
 
 
-def over(identity: grpc.Channel, petitions: grpc.Channel, notifications: grpc.Channel) -> Clients:
-    """Clients over given channels."""
+def over(identity: grpc.Channel, petitions: grpc.Channel, notifications: grpc.Channel, objects: ObjectStore) -> Clients:
+    """Clients over given channels and a given store."""
     channels = {"identity": identity, "petitions": petitions, "notifications": notifications}
     return Clients(
         Identity(identity),
@@ -37,13 +39,15 @@ def over(identity: grpc.Channel, petitions: grpc.Channel, notifications: grpc.Ch
         Signing(identity, petitions),
         Similar(petitions),
         channels,
+        objects,
     )
 
 
 def connect(settings: Settings, me: ServiceIdentity) -> Clients:
-    """Clients over channels to the addresses in ``settings``, calling as ``me``."""
+    """Clients over channels to the addresses in ``settings``, calling as ``me``. Raises ConfigError."""
     return over(
         sync_channel(settings.identity_address, "identity", me),
         sync_channel(settings.petitions_address, "petitions", me),
         sync_channel(settings.notifications_address, "notifications", me),
+        open_store(settings),
     )

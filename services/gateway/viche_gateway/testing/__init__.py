@@ -15,6 +15,7 @@ from viche.notifications.v1 import notifications_pb2_grpc as notifications_rpc
 from viche.petitions.v1 import petitions_pb2_grpc as petitions_rpc
 from viche.petitions.v1 import similar_pb2_grpc as similar_rpc
 
+from viche_chassis.testing import MemoryStore
 from viche_gateway import clients
 from viche_gateway.app import create_app
 from viche_gateway.config import Secrets, Settings
@@ -52,13 +53,14 @@ _TEMPLATES = _CompiledTemplates()
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The doubles, and channels that can be cut."""
+    """The doubles, channels that can be cut, and a store of files."""
 
     identity: FakeIdentity = field(default_factory=FakeIdentity)
     petitions: FakePetitions = field(default_factory=FakePetitions)
     notifications: FakeNotifications = field(default_factory=FakeNotifications)
     similar: FakeSimilar = field(default_factory=FakeSimilar)
     channels: dict[str, InProcessChannel] = field(default_factory=dict)
+    objects: MemoryStore = field(default_factory=MemoryStore)
 
     def app(self, **settings: Any) -> Flask:
         """An application over the doubles."""
@@ -71,7 +73,8 @@ class World:
             notifications=InProcessChannel(_registrar(notifications_rpc, "SubscriptionsService", self.notifications)),
         )
         channels: Any = self.channels
-        app = create_app(make_settings(**settings), clients.over(**channels), Secrets(b"f" * 32, b"c" * 32))
+        over = clients.over(**channels, objects=self.objects)
+        app = create_app(make_settings(**settings), over, Secrets(b"f" * 32, b"c" * 32))
         app.jinja_env.bytecode_cache = _TEMPLATES
         return app
 
