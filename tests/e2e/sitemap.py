@@ -83,6 +83,8 @@ PLACES = (
     Place("privacy", "/privacy"),
     Place("accessibility", "/accessibility"),
     Place("data", "/api/docs"),
+    Place("open data", "/opendata"),
+    Place("how the open data comes about", "/opendata/method"),
     Place("not found", "/no-such-page"),
     Place("sign with one press", lambda page: f"{open_petition(page)}/sign", CITIZEN),
     Place("my participation", "/me", CITIZEN),

@@ -34,13 +34,14 @@ def build() -> "Flask":
     from viche_gateway.app import create_app
     from viche_gateway.caching import PageCache
     from viche_gateway.config import Settings, read_secrets
+    from viche_gateway.publicdata.routes import is_streamed
 
     _end_with_parent()
     settings = load(Settings, os.environ)
     set_up("gateway", log_level=settings.log_level, metrics_listen=settings.metrics_listen)
     me = ServiceIdentity(load_signer(settings.service_key, "gateway"))
     app = create_app(settings, clients.connect(settings, me), read_secrets(settings.secret_key))
-    app.wsgi_app = PageCache(app.wsgi_app)  # pyright: ignore[reportAttributeAccessIssue]
+    app.wsgi_app = PageCache(app.wsgi_app, is_streamed=is_streamed)  # pyright: ignore[reportAttributeAccessIssue]
     return app
 
 

@@ -47,11 +47,18 @@ class PageCache:
     Args:
         wsgi_app: what makes the answers.
         clock: seconds, never going back.
+        is_streamed: whether what stands at a path is sent as it is made; it passes through, whatever it says.
     """
 
-    def __init__(self, wsgi_app: "WSGIApplication", clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        wsgi_app: "WSGIApplication",
+        clock: Callable[[], float] = time.monotonic,
+        is_streamed: Callable[[str], bool] = lambda path: False,
+    ) -> None:
         self._wsgi_app = wsgi_app
         self._clock = clock
+        self._is_streamed = is_streamed
         self._lock = threading.Lock()
         self._entries: dict[Key, _Entry] = {}
         self.size_bytes = 0
@@ -60,6 +67,8 @@ class PageCache:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
+            return self._wsgi_app(environ, start_response)
+        if self._is_streamed(environ["PATH_INFO"]):
             return self._wsgi_app(environ, start_response)
         key = _key(environ)
         entry = self._entries.get(key)

@@ -28,6 +28,12 @@ class Settings(ProcessSettings):
     rate_factor: float = shared.rate_factor()
     objects_dir: str = shared.objects_dir()
     s3_url: str = shared.s3_url()
+    data_licence: str = setting("VICHE_DATA_LICENCE", "name of the licence of the public data", default="CC BY 4.0")
+    data_licence_url: str = setting(
+        "VICHE_DATA_LICENCE_URL",
+        "address of the licence of the public data",
+        default="https://creativecommons.org/licenses/by/4.0/",
+    )
 
     @property
     def default_language(self) -> str:

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
+from viche.petitions.v1 import archive_pb2, opendata_pb2_grpc
 from viche.petitions.v1 import opendata_pb2 as pb
-from viche.petitions.v1 import opendata_pb2_grpc
 from viche.petitions.v1 import petitions_pb2 as petitions
 
 from tests.integration.petitions.world import CITY, VILLAGE, World
@@ -36,10 +36,11 @@ def data(world: World) -> Any:
 async def add_archived(world: World, count: int) -> None:
     """Archived petitions with numbers from 1000 on and as many signatures, as an import leaves them."""
     created_at = timestamp(datetime(2020, 1, 2, tzinfo=UTC))
+    answered = archive_pb2.SourceFacts(response=archive_pb2.SourceResponse(summary="Yes"))
     items = [
         petitions.ImportItem(
             number=n, title=f"Number {n} {sha512(str(n).encode()).hexdigest()}", language="en",
-            source_state="rejected", signature_count=n, created_at=created_at, source_url=f"https://example.org/{n}",
+            source_state="rejected", source=answered, signature_count=n, created_at=created_at, source_url=f"https://example.org/{n}",
         )
         for n in range(1000, 1000 + count)
     ]  # fmt: skip
@@ -80,7 +81,8 @@ async def test_texts_come_where_they_are_asked_for(world: World) -> None:
     [
         ({}, 4), ({"origin": petitions.PETITION_ORIGIN_OWN}, 2), ({"origin": petitions.PETITION_ORIGIN_ARCHIVED}, 2),
         ({"states": [petitions.PETITION_STATE_OPEN]}, 1), ({"source_states": ["rejected"]}, 2),
-        ({"source_states": ["open"]}, 0), ({"reached": True}, 1), ({"authority_id": str(CITY)}, 2),
+        ({"source_states": ["open"]}, 0), ({"source_has": "response"}, 2), ({"source_has": "debate"}, 0),
+        ({"reached": True}, 1), ({"authority_id": str(CITY)}, 2),
         ({"authority_id": str(VILLAGE)}, 0), ({"query": "number"}, 2), ({"query": "!!"}, 0),
     ],
 )  # fmt: skip

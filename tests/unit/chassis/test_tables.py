@@ -8,7 +8,7 @@ import pytest
 from viche_chassis import tables
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", "＠A"])  # noqa: RUF001
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", "＠A"])
 def test_a_text_that_would_be_a_formula_is_shown_as_text(text: str) -> None:
     assert tables.cell(text) == f"'{text}"
 

@@ -19,6 +19,7 @@ VALUES = {
     "petition_id": "018f5c1e-0000-7000-8000-00000000000f",
     "step": "title",
     "authority": "region",
+    "day": "2026-11-22",
 }
 
 

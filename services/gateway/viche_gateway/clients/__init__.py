@@ -10,6 +10,7 @@ from viche_chassis.objects import ObjectStore, open_store
 from viche_chassis.tokens import ServiceIdentity
 from viche_gateway.clients.identity import Identity
 from viche_gateway.clients.notifications import Notifications
+from viche_gateway.clients.opendata import OpenData
 from viche_gateway.clients.petitions import Petitions
 from viche_gateway.clients.signing import Signing
 from viche_gateway.clients.similar import Similar
@@ -22,6 +23,7 @@ class Clients:
 
     identity: Identity
     petitions: Petitions
+    opendata: OpenData
     notifications: Notifications
     signing: Signing
     similar: Similar
@@ -35,6 +37,7 @@ def over(identity: grpc.Channel, petitions: grpc.Channel, notifications: grpc.Ch
     return Clients(
         Identity(identity),
         Petitions(petitions),
+        OpenData(petitions),
         Notifications(notifications),
         Signing(identity, petitions),
         Similar(petitions),

@@ -1,6 +1,7 @@
-"""Petitions as public data, in the shape that the site of the UK Parliament made known.
+"""Petitions as public data, in the shape that the site of the UK Parliament made known, and in that of Ukraine.
 
-/petitions.json, /petitions/NUMBER.json, and the counts of one petition as JSON and CSV.
+Lists and single petitions, counts and their history, tables for downloading, snapshots for citing, and the pages that
+explain them.
 """
 
 from flask import Blueprint, Flask

@@ -1,79 +1,157 @@
-"""A petition with the keys of petition.parliament.uk; what has no counterpart here is null or an empty list.
+"""A petition with the keys of petition.parliament.uk, in their order; what has no counterpart is null or an empty list.
 
-``state`` is "open" while a petition collects, also after a threshold; an archived one keeps the word of its source.
-The lowest threshold stands where the UK has its response, the next where it has its debate; all of them are in
-``thresholds``, which is ours.
+The lowest threshold stands where the UK has its response, the next where it has its debate.
+Keys that the UK's site does not have are ours and come last.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from viche.petitions.v1 import petitions_pb2 as pb
 
+from viche_chassis.errors import DomainError
 from viche_gateway.api.values import moment
-from viche_gateway.regions import territory_name
+from viche_gateway.context import settings
+from viche_gateway.publicdata import outcomes
+from viche_gateway.regions import authority_name, authority_slug, current_region, summed_up, territory_name
 
-_STATES: Mapping[int, str] = {
-    pb.PETITION_STATE_OPEN: "open",
-    pb.PETITION_STATE_THRESHOLD_REACHED: "open",
-    pb.PETITION_STATE_CLOSED: "closed",
-}
-# parts of the UK's procedure: our workflows have no such steps, so these are always null
-_NO_COUNTERPART = (
-    "rejected_at",
-    "moderation_threshold_reached_at",
-    "government_response_at",
-    "scheduled_debate_date",
-    "debate_outcome_at",
-    "rejection",
-    "government_response",
-    "debate",
-    "committee_note",
-)
 Value = dict[str, Any]
+Counts = Iterable[pb.TerritoryCount]
 
 
 def attributes(petition: pb.Petition) -> Value:
     """The attributes of a petition in a list."""
-    opened_at = moment(petition.opened_at)
-    reached = sorted(petition.terms.thresholds, key=lambda threshold: threshold.signatures)
-    reached_at = [moment(threshold.reached_at) for threshold in reached]
     is_closed = petition.state == pb.PETITION_STATE_CLOSED
+    opened_at = moment(petition.opened_at)
     return {
         "action": petition.title,
         "background": petition.background,
         "additional_details": petition.details,
-        "state": petition.source_state or _STATES.get(petition.state, "closed"),
+        "committee_note": None,
+        "state": outcomes.state(petition),
         "signature_count": petition.signature_count,
         "created_at": moment(petition.created_at),
         "updated_at": moment(petition.updated_at),
-        "open_at": opened_at,
+        "open_at": opened_at,  # its name until 2016
         "opened_at": opened_at,
         "closed_at": moment(petition.closes_at) if is_closed else None,
-        "response_threshold_reached_at": reached_at[0] if reached_at else None,
-        "debate_threshold_reached_at": reached_at[1] if len(reached_at) > 1 else None,
-        "creator_name": petition.author_name or None,
-        **dict.fromkeys(_NO_COUNTERPART),
+        **outcomes.instants(petition),
+        "debate_scheduled_at": None,
+        "scheduled_debate_date": outcomes.scheduled_debate_date(petition),
+        "creator_name": author(petition) if outcomes.state(petition) == "open" else None,
+        "rejection": outcomes.rejection(petition),
+        "government_response": outcomes.response(petition),
+        "debate": outcomes.debate(petition),
+        "departments": [],
+        "topics": list(petition.source.topics),
+        **_ours(petition),
+    }
+
+
+def author(petition: pb.Petition) -> str | None:
+    """The name of the author, where the rules of the petition show it."""
+    return (petition.author_name or None) if petition.terms.author_shown or petition.is_archived else None
+
+
+def listed(petition: pb.Petition) -> Value:
+    """A petition in a list."""
+    links = {"self": address(petition)}
+    return {"type": _kind(petition), "id": petition.number, "links": links, "attributes": attributes(petition)}
+
+
+def whole(petition: pb.Petition, territories: Counts) -> Value:
+    """A petition by itself, with its counts by territory and its deadlines."""
+    shown = list(territories) if _shows_territories(petition) else []
+    more = {
+        **(_stated(shown) if petition.is_archived else _counted(petition, shown)),
+        "signatures_by_region": [],
+        "other_parliamentary_business": [],
+        "signatures_by_territory": [_territory(item) for item in shown],
+        "deadlines": [_deadline(item) for item in petition.deadlines],
+    }
+    data = {"type": _kind(petition), "id": petition.number, "attributes": attributes(petition) | more}
+    return {"links": {"self": address(petition)}, "data": data}
+
+
+def address(petition: pb.Petition) -> str:
+    """The address of a petition as data."""
+    folder = "/archived" if petition.is_archived else ""
+    return f"{settings().public_url}{folder}/petitions/{petition.number}.json"
+
+
+def page_address(petition: pb.Petition, public_url: str) -> str:
+    """The address of its page."""
+    return f"{public_url}/petitions/{petition.number}"
+
+
+def _kind(petition: pb.Petition) -> str:
+    return "archived-petition" if petition.is_archived else "petition"
+
+
+def _shows_territories(petition: pb.Petition) -> bool:
+    return petition.is_archived or petition.terms.signers_shown != "number"
+
+
+def _stated(counts: list[pb.TerritoryCount]) -> Value:
+    """As the source of an archived petition states them, in its order."""
+    return {
+        "signatures_by_country": [
+            {"name": item.territory_name, "code": item.territory_code, "signature_count": item.signature_count}
+            for item in counts
+            if item.kind == "country"
+        ],
+        "signatures_by_constituency": [
+            _constituency(item.territory_name, item.territory_code, item.signature_count, item.representative)
+            for item in counts
+            if item.kind == "constituency"
+        ],
+    }
+
+
+def _counted(petition: pb.Petition, counts: list[pb.TerritoryCount]) -> Value:
+    """Our constituencies are the territories right below that of the authority, each with all below it."""
+    authority = current_region().authorities.get(petition.authority_id)
+    sums = summed_up({item.territory_code: item.signature_count for item in counts if item.territory_code})
+    below = [
+        (code, sums[code])
+        for code, territory in current_region().territories.items()
+        if authority and authority.territory_code and territory.parent_code == authority.territory_code and code in sums
+    ]
+    below.sort(key=lambda item: -item[1])
+    return {
+        "signatures_by_country": [],
+        "signatures_by_constituency": [_constituency(territory_name(code), code, count) for code, count in below],
+    }
+
+
+def _constituency(name: str, code: str, count: int, representative: str = "") -> Value:
+    return {"name": name, "ons_code": code, "mp": representative or None, "signature_count": count}
+
+
+def _territory(item: pb.TerritoryCount) -> Value:
+    name = item.territory_name or (territory_name(item.territory_code) if item.territory_code else None)
+    return {"code": item.territory_code or None, "name": name, "signature_count": item.signature_count}
+
+
+def _ours(petition: pb.Petition) -> Value:
+    reached = sorted(petition.terms.thresholds, key=lambda threshold: threshold.signatures)
+    return {
         "closes_at": moment(petition.closes_at),
+        "language": petition.language,
+        "authority": _authority(petition.authority_id),
         "thresholds": [_threshold(threshold) for threshold in reached],
         "source_url": petition.source_url or None,
+        "source": _source(petition) if petition.is_archived else None,
     }
 
 
-def listed(petition: pb.Petition, public_url: str) -> Value:
-    """A petition in a list."""
-    links = {"self": f"{public_url}/petitions/{petition.number}.json"}
-    return {"type": "petition", "id": petition.number, "links": links, "attributes": attributes(petition)}
-
-
-def whole(petition: pb.Petition, territories: Iterable[pb.TerritoryCount], public_url: str) -> Value:
-    """A petition by itself, with its counts by territory."""
-    counts = {
-        "signatures_by_country": [],
-        "signatures_by_constituency": [_territory(item) for item in territories if item.territory_code],
-    }
-    data = {"type": "petition", "id": petition.number, "attributes": attributes(petition) | counts}
-    return {"links": {"self": f"{public_url}/petitions/{petition.number}.json"}, "data": data}
+def _authority(authority_id: str) -> Value | None:
+    if not authority_id:
+        return None
+    try:
+        return {"id": authority_id, "slug": authority_slug(authority_id), "name": authority_name(authority_id) or None}
+    except DomainError:  # a list is worth having without names
+        return {"id": authority_id, "slug": None, "name": None}
 
 
 def _threshold(threshold: pb.Threshold) -> Value:
@@ -81,6 +159,22 @@ def _threshold(threshold: pb.Threshold) -> Value:
     return {"name": threshold.name, "signatures": threshold.signatures, "reached_at": reached_at}
 
 
-def _territory(item: pb.TerritoryCount) -> Value:
-    code = item.territory_code
-    return {"name": territory_name(code), "ons_code": code, "mp": None, "signature_count": item.signature_count}
+def _source(petition: pb.Petition) -> Value:
+    stages = [{"event": each.event, "at": moment(each.at), "day": each.day or None} for each in petition.source.stages]
+    return {
+        "name": petition.source_name or None,
+        "licence": petition.source_licence or None,
+        "url": petition.source_url or None,
+        "stages": stages,
+    }
+
+
+def _deadline(deadline: pb.Deadline) -> Value:
+    return {
+        "name": deadline.clock,
+        "event": deadline.event,
+        "started_at": moment(deadline.started_at),
+        "ends_at": moment(deadline.ends_at),
+        "last_day": deadline.last_day or None,
+        "met_at": moment(deadline.met_at),
+    }

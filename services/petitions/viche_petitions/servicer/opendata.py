@@ -85,7 +85,7 @@ class OpenDataServicer(opendata_pb2_grpc.OpenDataServiceServicer):
         )
 
     async def ListSnapshots(self, request: pb.ListSnapshotsRequest, context: Context) -> pb.ListSnapshotsResponse:
-        size = pages.page_size(request.page_size, MOST_WITH_TEXTS, MOST_WITH_TEXTS)
+        size = pages.page_size(request.page_size, MOST_WITH_TEXTS, MOST)
         after = pages.read_page_token(request.page_token, (date.fromisoformat, str))
         async with reading(self._pool) as conn:
             found = await snapshots.list_(conn, (after[0], after[1]) if after else None, size + 1)
@@ -118,6 +118,7 @@ class OpenDataServicer(opendata_pb2_grpc.OpenDataServiceServicer):
             authority_id=identifier(asked.authority_id),
             archived=ARCHIVED.get(asked.origin),
             source_states=tuple(asked.source_states),
+            source_has=asked.source_has,
             reached=asked.reached,
         )
 

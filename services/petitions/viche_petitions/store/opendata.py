@@ -37,6 +37,7 @@ class Filter:
     authority_id: UUID | None = None
     archived: bool | None = None
     source_states: tuple[str, ...] = ()
+    source_has: str = ""
     reached: bool = False
 
 
@@ -147,6 +148,8 @@ def _where(which: Filter) -> sql.Composed:
         parts.append(sql.SQL("p.state = ANY(%(states)s)"))
     if which.source_states:
         parts.append(sql.SQL("p.source_state = ANY(%(source_states)s)"))
+    if which.source_has:
+        parts.append(sql.SQL("p.source_facts ? %(source_has)s"))
     if which.authority_id:
         parts.append(sql.SQL("p.authority_id = %(authority_id)s"))
     if which.archived is not None:
@@ -160,8 +163,8 @@ def _where(which: Filter) -> sql.Composed:
 
 def _values(which: Filter) -> dict[str, object]:
     return {
-        "states": list(which.states), "source_states": list(which.source_states), "authority_id": which.authority_id,
-        "archived": which.archived, "query": which.query,
+        "states": list(which.states), "source_states": list(which.source_states), "source_has": which.source_has,
+        "authority_id": which.authority_id, "archived": which.archived, "query": which.query,
     }  # fmt: skip
 
 

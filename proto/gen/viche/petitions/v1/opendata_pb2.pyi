@@ -58,6 +58,7 @@ class PublicFilter(_message.Message):
     ORIGIN_FIELD_NUMBER: _builtins.int
     SOURCE_STATES_FIELD_NUMBER: _builtins.int
     REACHED_FIELD_NUMBER: _builtins.int
+    SOURCE_HAS_FIELD_NUMBER: _builtins.int
     query: _builtins.str
     """Words to look for."""
     language: _builtins.str
@@ -68,6 +69,8 @@ class PublicFilter(_message.Message):
     """Only those collected here, or only archived ones."""
     reached: _builtins.bool
     """Only those that have reached a threshold."""
+    source_has: _builtins.str
+    """Only archived ones of which their source tells this: "response" or "debate"; empty means any."""
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[_petitions_pb2.PetitionState.ValueType]:
         """Only in these states; empty means any public one."""
@@ -86,10 +89,11 @@ class PublicFilter(_message.Message):
         origin: _petitions_pb2.PetitionOrigin.ValueType = ...,
         source_states: _abc.Iterable[_builtins.str] | None = ...,
         reached: _builtins.bool = ...,
+        source_has: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "language", b"language", "origin", b"origin", "query", b"query", "reached", b"reached", "source_states", b"source_states", "states", b"states"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "language", b"language", "origin", b"origin", "query", b"query", "reached", b"reached", "source_has", b"source_has", "source_states", b"source_states", "states", b"states"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -356,7 +360,7 @@ class ListSnapshotsRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """1 to 100 files; 0 means 100."""
+    """1 to 1,000 files; 0 means 100."""
     page_token: _builtins.str
     """From the answer before; empty for the first page."""
     def __init__(

@@ -1,0 +1,86 @@
+"""One petition, its count alone, and its count over time."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from flask import Response
+from viche.petitions.v1 import petitions_pb2 as pb
+
+from viche_gateway import access
+from viche_gateway.api import values
+from viche_gateway.api.petitions import NoSuchPetition, changed_at
+from viche_gateway.context import services, settings
+from viche_gateway.publicdata import answers, asking, shapes
+
+AGE_S = 5
+Point = tuple[str, int]
+
+
+@access.public(max_age_s=AGE_S)
+def petition(number: int) -> Response:
+    """One petition; an archived one, too, since addresses that were given out stay good."""
+    return _whole(services().petitions.by_number(number))
+
+
+@access.public(max_age_s=AGE_S)
+def archived_petition(number: int) -> Response:
+    """One archived petition."""
+    found = services().petitions.by_number(number)
+    if not found.is_archived:
+        raise NoSuchPetition()
+    return _whole(found)
+
+
+@access.public(max_age_s=AGE_S)
+def count(number: int) -> Response:
+    """The count alone, for those who ask often."""
+    found = services().petitions.by_number(number)
+    body = {
+        "signature_count": found.signature_count,
+        "number": number,
+        "updated_at": values.moment(found.updated_at),
+    }
+    return answers.document(body, changed_at(found.updated_at))
+
+
+@access.public(max_age_s=AGE_S)
+def history(number: int) -> Response:
+    """The count over time, at the end of each minute or day in which it moved."""
+    unit, points = _points(number)
+    entries = [{unit: at, "signature_count": signatures} for at, signatures in points]
+    return answers.document({"number": number, "by": unit, "time_zone": _zone(unit), "history": entries})
+
+
+@access.public(max_age_s=AGE_S)
+def history_table(number: int) -> Response:
+    """The same as a table."""
+    unit, points = _points(number)
+    return answers.table(f"petition-{number}-history.csv", [(unit, "signature_count"), *points])
+
+
+def _whole(found: pb.Petition) -> Response:
+    territories = services().petitions.tally(found.id).territories
+    return answers.document(shapes.whole(found, territories), changed_at(found.updated_at))
+
+
+def _points(number: int) -> tuple[str, list[Point]]:
+    """The unit, and the count at the end of each; of an archived petition sources know days alone."""
+    by = asking.choice("by", "minute", "day")
+    points = services().petitions.history(services().petitions.id_of(number))
+    if by == "day" or any(point.day for point in points):
+        return "day", list(_by_day(points))
+    return "minute", [(values.moment(point.minute) or "", point.signature_count) for point in points]
+
+
+def _by_day(points: Sequence[pb.CountPoint]) -> Iterator[Point]:
+    zone = ZoneInfo(settings().timezone)
+    ends: dict[str, int] = {}
+    for point in points:
+        day = point.day or point.minute.ToDatetime(tzinfo=UTC).astimezone(zone).date().isoformat()
+        ends[day] = point.signature_count
+    return iter(ends.items())
+
+
+def _zone(unit: str) -> str:
+    return "UTC" if unit == "minute" else settings().timezone

@@ -1,0 +1,116 @@
+"""The two tables that annex 34 of resolution 835 (in the structure of January 2025) asks a Ukrainian authority for.
+
+Columns and their order are the annex's. What is not known stands empty.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from flask import Response
+from google.protobuf.timestamp_pb2 import Timestamp
+from viche.identity.v1 import identity_pb2
+from viche.petitions.v1 import opendata_pb2
+from viche.petitions.v1 import petitions_pb2 as pb
+
+from viche_gateway import access
+from viche_gateway.clients.opendata import Wanted
+from viche_gateway.context import services, settings
+from viche_gateway.publicdata import answers, asking, outcomes, shapes
+from viche_gateway.regions import current_region
+
+TABLE_AGE_S = 60
+PETITIONS = (
+    "uid", "kind", "title", "url", "text", "authorityName", "authorityId", "authorityCattutc", "startDate", "count",
+    "creator", "status", "answerDate", "answerUrl", "answerText",
+)  # fmt: skip
+VOTINGS = ("motionUid", "voterName", "motionTitle", "date")
+_LANGUAGE = "uk"
+_KATOTTG = re.compile(r"UA\d{17}")
+_COLLECTED = (pb.PETITION_STATE_OPEN, pb.PETITION_STATE_THRESHOLD_REACHED, pb.PETITION_STATE_CLOSED)
+Row = tuple[object, ...]
+
+
+@access.public(max_age_s=TABLE_AGE_S)
+def petitions() -> Response:
+    """Petitions; with ``authority`` those to one authority."""
+    wanted = Wanted(states=_COLLECTED, origin=pb.PETITION_ORIGIN_OWN, authority_id=asking.authority_id())
+    found = services().opendata.all(wanted, with_texts=True)
+    rows = _petition_rows(found.items, _Place(settings().public_url, settings().timezone, current_region().authorities))
+    return answers.table("petitions.csv", rows, found)
+
+
+@access.public(max_age_s=TABLE_AGE_S)
+def votings() -> Response:
+    """Signatures, one a row; with ``authority`` those of petitions to one authority."""
+    found = services().opendata.signing_days(asking.authority_id())
+    return answers.table("votings.csv", _voting_rows(found.items), found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What rows need of this instance."""
+
+    public_url: str
+    timezone: str
+    authorities: Mapping[str, identity_pb2.Authority]
+
+
+def _petition_rows(petitions: Iterator[pb.Petition], place: _Place) -> Iterator[Row]:
+    yield PETITIONS
+    zone = ZoneInfo(place.timezone)
+    for each in petitions:
+        authority = _authority_cells(place.authorities.get(each.authority_id))
+        yield (*_text_cells(each, place.public_url), *authority, *_life_cells(each, zone))
+
+
+def _text_cells(petition: pb.Petition, public_url: str) -> Row:
+    text = "\n\n".join(part for part in (petition.background, petition.details) if part)
+    return petition.number, "", petition.title, shapes.page_address(petition, public_url), text
+
+
+def _authority_cells(authority: identity_pb2.Authority | None) -> Row:
+    """Name, number in the register of organisations (not known here), and code of the territory if it is one."""
+    if authority is None:
+        return "", "", ""
+    names = authority.name.texts
+    code = authority.territory_code
+    return names.get(_LANGUAGE) or next(iter(names.values()), ""), "", code if _KATOTTG.fullmatch(code) else ""
+
+
+def _life_cells(petition: pb.Petition, zone: ZoneInfo) -> Row:
+    answer = outcomes.response(petition) or {}
+    text = "\n\n".join(part for part in (answer.get("summary"), answer.get("details")) if part)
+    return (
+        _day(petition.opened_at, zone),
+        petition.signature_count,
+        shapes.author(petition) or "",
+        _status(petition),
+        answer.get("responded_on"),
+        outcomes.response_url(petition),
+        text,
+    )
+
+
+def _status(petition: pb.Petition) -> str:
+    """The annex's words for examples, and plain ones for what it does not name."""
+    if outcomes.response(petition) is not None:
+        return "з відповіддю"
+    if any(threshold.HasField("reached_at") for threshold in petition.terms.thresholds):
+        return "на розгляді"
+    return "триває збір підписів" if petition.state == pb.PETITION_STATE_OPEN else "збір підписів завершено"
+
+
+def _voting_rows(petitions: Iterator[opendata_pb2.SigningDays]) -> Iterator[Row]:
+    """A row for each signature. Whose it is stands nowhere here: names of signers are not published yet."""
+    yield VOTINGS
+    for each in petitions:
+        for day in each.days:
+            for _ in range(day.signatures):
+                yield each.number, "", each.title, day.day
+
+
+def _day(at: Timestamp, zone: ZoneInfo) -> str:
+    return at.ToDatetime(tzinfo=UTC).astimezone(zone).date().isoformat() if at.seconds else ""
