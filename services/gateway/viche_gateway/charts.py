@@ -3,13 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from flask_babel import gettext, ngettext
 from viche.petitions.v1 import petitions_pb2 as pb
 
+from viche_gateway.formats import format_number, full_date
+
 WIDTH = 640
 HEIGHT = 200
 _TABLE_ROWS = 12
+_DAY_S = 86_400
+_NOON_S = _DAY_S // 2
+"""Where only the day of a count is known, it stands at noon: that is the same day in the zone of every reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +28,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class CountChart:
-    """The count over time: ``line`` and ``area`` are SVG paths in a box of WIDTH × HEIGHT."""
+    """The count over time: ``line`` and ``area`` are SVG paths in a box of WIDTH × HEIGHT; ``note`` may be empty."""
 
     title: str
     line: str
@@ -31,6 +37,7 @@ class CountChart:
     last: datetime
     count: int
     rows: tuple[Row, ...]
+    note: str = ""
 
 
 def count_chart(points: Sequence[pb.CountPoint]) -> CountChart | None:
@@ -54,13 +61,61 @@ def count_chart(points: Sequence[pb.CountPoint]) -> CountChart | None:
     )
 
 
+def stated_chart(points: Sequence[pb.CountPoint]) -> CountChart | None:
+    """The chart of counts by the day as a source states them: days without one stay blank, a fall is a fall.
+
+    None when there is too little for a line.
+    """
+    top = max((point.signature_count for point in points), default=0)
+    if len(points) < 2 or not top:
+        return None
+    runs = _runs([(point.minute.seconds + _NOON_S, point.signature_count) for point in points])
+    first, last = runs[0][0], runs[-1][-1]
+    span = last[0] - first[0]
+    lines = [
+        [((t - first[0]) / span * WIDTH, HEIGHT - c / top * HEIGHT) for t, c in _spread(run, WIDTH // 4)]
+        for run in runs
+    ]
+    return CountChart(
+        title=gettext(
+            "From %(least)s signatures on %(first)s to %(most)s on %(last)s",
+            least=format_number(first[1]), first=full_date(_instant(first[0])),
+            most=format_number(last[1]), last=full_date(_instant(last[0])),
+        ),
+        line="".join(_stairs(corners) for corners in lines),
+        area="".join(f"{_stairs(corners)}V{HEIGHT}H{corners[0][0]:.1f}Z" for corners in lines),
+        first=_instant(first[0]),
+        last=_instant(last[0]),
+        count=last[1],
+        rows=tuple(Row(_instant(t), c) for t, c in _spread([point for run in runs for point in run], _TABLE_ROWS)),
+        note=gettext("The source has no count for the days that are left blank.") if len(runs) > 1 else "",
+    )  # fmt: skip
+
+
+def _runs(days: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """The days, parted where one is missing."""
+    runs = [[days[0]]]
+    for before, day in pairwise(days):
+        if day[0] - before[0] > _DAY_S:
+            runs.append([])
+        runs[-1].append(day)
+    return runs
+
+
+def _spread(points: Sequence[tuple[int, int]], most: int) -> Sequence[tuple[int, int]]:
+    """At most ``most`` of the points, evenly by their place, the first and the last among them."""
+    if len(points) <= most:
+        return points
+    return [points[round(place * (len(points) - 1) / (most - 1))] for place in range(most)]
+
+
 def _stairs(corners: Sequence[tuple[float, float]]) -> str:
     """A count holds until it changes, so the line goes in steps."""
     x, y = corners[0]
     parts = [f"M{x:.1f} {y:.1f}"]
     for x, y in corners[1:]:
         parts.append(f"H{x:.1f}V{y:.1f}")
-    return "".join(parts)
+    return "".join(parts) + ("h1" if len(parts) == 1 else "")
 
 
 def _thinned(times: Sequence[int], counts: Sequence[int]) -> list[tuple[int, int]]:

@@ -51,7 +51,7 @@ def test_counts_come_by_territory_and_by_minute(world: World, client: FlaskClien
     tally = client.get(f"/api/v1/petitions/{petition.number}/tally").json
     history = client.get(f"/api/v1/petitions/{petition.number}/history").json
     assert tally is not None
-    assert tally["territories"] == [{"territory_code": "R1", "signature_count": 3}]
+    assert tally["territories"] == [{"territory_code": "R1", "signature_count": 3, "name": None, "kind": None}]
     assert history is not None
     assert [point["signature_count"] for point in history["points"]] == [3]
 

@@ -87,8 +87,6 @@ def get_petition(call: Call, number: int) -> Reply:
 def get_tally(call: Call, number: int) -> Reply:
     """Its count by territory."""
     found = services().petitions.by_number(number)
-    if found.is_archived:
-        return Reply({"number": number, "signature_count": found.signature_count, "territories": []})
     tally = services().petitions.tally(found.id)
     territories = [values.territory_count(item) for item in tally.territories]
     return Reply({"number": number, "signature_count": tally.signature_count, "territories": territories})
@@ -97,7 +95,7 @@ def get_tally(call: Call, number: int) -> Reply:
 def get_history(call: Call, number: int) -> Reply:
     """Its count over time."""
     found = services().petitions.by_number(number)
-    points = [] if found.is_archived else services().petitions.history(found.id)
+    points = services().petitions.history(found.id)
     return Reply({"number": number, "points": [values.count_point(point) for point in points]})
 
 

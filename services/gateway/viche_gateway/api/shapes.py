@@ -62,6 +62,8 @@ class PetitionShape(Schema):
     is_archived = fields.Boolean(**_said("Taken over from another system and read-only."))
     source_url = fields.String(allow_none=True, **_said("Where an archived one comes from."))
     source_state = fields.String(allow_none=True, **_said("Its state in the words of its source."))
+    source_name = fields.String(allow_none=True, **_said("Who published an archived one."))
+    source_licence = fields.String(allow_none=True, **_said("The licence under which its source published it."))
     version = fields.Integer(**_said("Counts changes of a draft; a change names the version that it changes."))
 
 
@@ -74,24 +76,27 @@ class PetitionPageShape(Schema):
 
 
 class TerritoryCountShape(Schema):
-    """Validated signatures of one territory."""
+    """Signatures of one territory: validated ones, or as the source of an archived petition states them."""
 
-    territory_code = fields.String(allow_none=True, **_said("Null where signers gave none."))
-    signature_count = fields.Integer(**_said("Validated signatures."))
+    territory_code = fields.String(allow_none=True, **_said("Null where none was given; in an archive the source's."))
+    signature_count = fields.Integer(**_said("Validated signatures; in an archive as its source stated them."))
+    name = fields.String(allow_none=True, **_said("As the source of an archived petition has it, else null."))
+    kind = fields.String(allow_none=True, **_said("What an archived petition's source divides by, else null."))
 
 
 class TallyShape(Schema):
     """Validated signatures by territory of residence."""
 
     number = fields.Integer(**_said("Public number of the petition."))
-    signature_count = fields.Integer(**_said("All of them."))
+    signature_count = fields.Integer(**_said("All of them; in an archive as its source stated it."))
     territories = fields.List(fields.Nested(TerritoryCountShape), **_said("Most first."))
 
 
 class CountPointShape(Schema):
     """The count at the end of a minute."""
 
-    minute = _moment("Start of the minute")
+    minute = _moment("Start of the minute, or of the day where no more is known")
+    day = fields.Date(allow_none=True, **_said("The day where no more is known, in archives; else null."))
     signature_count = fields.Integer(**_said("Validated signatures at its end."))
 
 

@@ -56,6 +56,8 @@ def petition(item: pb.Petition) -> Value:
         "is_archived": item.is_archived,
         "source_url": item.source_url or None,
         "source_state": item.source_state or None,
+        "source_name": item.source_name or None,
+        "source_licence": item.source_licence or None,
         "version": item.version,
     }
 
@@ -93,12 +95,17 @@ def page(found: pb.ListPetitionsResponse) -> Value:
 
 def territory_count(item: pb.TerritoryCount) -> Value:
     """The count of a territory."""
-    return {"territory_code": item.territory_code or None, "signature_count": item.signature_count}
+    return {
+        "territory_code": item.territory_code or None,
+        "signature_count": item.signature_count,
+        "name": item.territory_name or None,
+        "kind": item.kind or None,
+    }
 
 
 def count_point(point: pb.CountPoint) -> Value:
     """The count at the end of a minute."""
-    return {"minute": moment(point.minute), "signature_count": point.signature_count}
+    return {"minute": moment(point.minute), "day": point.day or None, "signature_count": point.signature_count}
 
 
 def authority(item: identity_pb2.Authority) -> Value:

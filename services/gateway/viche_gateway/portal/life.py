@@ -7,6 +7,7 @@ from flask_babel import gettext, ngettext
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_gateway.formats import format_number, full_date, last_day, moment, percent, weekday
+from viche_gateway.portal.archived import steps_of
 from viche_gateway.regions import localized
 
 COLLECTING = (pb.PETITION_STATE_OPEN, pb.PETITION_STATE_THRESHOLD_REACHED)
@@ -112,7 +113,7 @@ def is_reached(threshold: pb.Threshold, count: int) -> bool:
 
 def _steps(petition: pb.Petition) -> list[Step]:
     if petition.is_archived:
-        return _archived_steps(petition)
+        return [Step(*step) for step in steps_of(petition)]
     steps: list[Step] = []
     if created := moment(petition.created_at):
         steps.append(Step(gettext("Started"), created, "", True))
@@ -127,13 +128,6 @@ def _steps(petition: pb.Petition) -> list[Step]:
     if closes := moment(petition.closes_at):
         steps.append(_closing_step(petition, closes))
     return steps
-
-
-def _archived_steps(petition: pb.Petition) -> list[Step]:
-    """All that is known of a petition of another system: when it began there, and how it stood when it came here."""
-    steps = [Step(gettext("Started in the other system"), moment(petition.created_at), "", True)]
-    note = gettext("It stood there as “%(state)s”.", state=petition.source_state)
-    return [*steps, Step(gettext("Taken over into the archive"), moment(petition.updated_at), note, True)]
 
 
 def _threshold_step(petition: pb.Petition, threshold: pb.Threshold) -> Step:

@@ -1,6 +1,7 @@
 """Petitions for everybody: the list and the page of one."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request, url_for
@@ -8,10 +9,11 @@ from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_chassis.errors import DomainError
 from viche_gateway import access
-from viche_gateway.charts import CountChart, count_chart
+from viche_gateway.charts import CountChart, count_chart, stated_chart
 from viche_gateway.clients.petitions import Search
 from viche_gateway.context import services
 from viche_gateway.languages import current_language
+from viche_gateway.portal.archived import archive_of
 from viche_gateway.portal.deadlines import stages_of
 from viche_gateway.portal.progress import ways_of
 
@@ -75,7 +77,7 @@ def petition(number: int) -> str:
     """One petition: what it asks, how far it is, what happens next."""
     found = services().petitions.by_number(number)
     if found.is_archived:
-        return render_template("petitions/page.html", petition=found, chart=None, territories=[], ways=(), stages=())
+        return _archived(found)
     territories = _territories(found.id)
     return render_template(
         "petitions/page.html",
@@ -87,9 +89,23 @@ def petition(number: int) -> str:
     )
 
 
-def _chart(petition_id: str) -> CountChart | None:
+def _archived(found: pb.Petition) -> str:
+    return render_template(
+        "petitions/page.html",
+        petition=found,
+        archive=archive_of(found, _territories(found.id) or []),
+        chart=_chart(found.id, stated_chart),
+        territories=[],
+        ways=(),
+        stages=(),
+    )
+
+
+def _chart(
+    petition_id: str, draw: Callable[[Sequence[pb.CountPoint]], CountChart | None] = count_chart
+) -> CountChart | None:
     try:
-        return count_chart(services().petitions.history(petition_id))
+        return draw(services().petitions.history(petition_id))
     except DomainError:
         return None  # the page is worth having without its chart
 

@@ -5,6 +5,7 @@ from flask import Flask, request
 from viche_gateway import formats
 from viche_gateway.context import new_request_id
 from viche_gateway.languages import alternates, current_language
+from viche_gateway.portal.archived import web_address
 from viche_gateway.portal.life import life_of, state_label, state_tone
 from viche_gateway.regions import authority_name, authority_slug, localized, territory_name
 from viche_gateway.sessions import current_session
@@ -32,6 +33,7 @@ def register(app: Flask) -> None:
         signers_shown_text=signers_shown_text,
         new_request_id=new_request_id,
         is_here=is_here,
+        web_address=web_address,
     )
 
 
