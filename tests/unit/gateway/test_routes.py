@@ -21,7 +21,8 @@ VALUES = {
     "authority": "region",
     "day": "2026-11-22",
 }
-
+# what an address must be asked with, where it asks for something
+QUERIES = {"/api/v1/petitions/similar": {"title": "Plant more trees"}}
 
 APP = make_world().app()
 
@@ -53,7 +54,7 @@ def test_public_page_holds_no_session_and_no_token(rule: Rule, world: World) -> 
     world.petitions.add(number=700_001, deadlines=[deadline("answer")])
     client = world.app().test_client()
     client.set_cookie("viche_session", "ann")
-    answer = client.get(path_of(rule))
+    answer = client.get(path_of(rule), query_string=QUERIES.get(rule.rule))
     assert answer.headers.getlist("Set-Cookie") == []
     assert b"csrf_token" not in answer.data
     assert answer.status_code == 404 or "public" in answer.headers["Cache-Control"]

@@ -118,3 +118,20 @@ def test_draft_goes_on_where_similar_ones_cannot_be_had(browse: Browse, world: W
     assert browser.open(path).status_code == 200
     assert browser.open(path.replace("/text", "/similar")).headers["Location"] == path
     assert browse().open("/petitions/similar", query_string={"title": TITLE}).status_code == 503
+
+
+def test_api_tells_petitions_and_how_similar_they_are(browse: Browse, world: World) -> None:
+    petition = world.petitions.add(number=7)
+    answer = browse().open("/api/v1/petitions/similar", query_string={"title": petition.title, "language": "en"})
+    [found] = answer.get_json()["petitions"]
+    assert (found["petition"]["number"], found["similarity"]) == (7, 1)
+    assert answer.cache_control.public
+
+
+@pytest.mark.parametrize(
+    ("query", "field"), [({}, "title"), ({"title": "x" * 301}, "title"), ({"title": "Plant", "limit": "11"}, "limit")]
+)
+def test_api_names_the_field_that_it_cannot_take(browse: Browse, query: dict[str, str], field: str) -> None:
+    answer = browse().open("/api/v1/petitions/similar", query_string=query)
+    assert answer.status_code == 400
+    assert [error["field"] for error in answer.get_json()["errors"]] == [field]
