@@ -71,6 +71,9 @@ def hand_in(page: Page, title: str) -> None:
     page.goto("/petitions/start")
     page.get_by_label("What do you ask for?").fill(title)
     _save(page)
+    page.wait_for_url(re.compile("/(text|similar)$"))
+    if page.url.endswith("/similar"):
+        page.get_by_role("button", name="Mine is different, go on").click()
     page.get_by_label("Why is it needed?").fill(
         "People in Soniachne have asked for it for three years, and nobody has answered them."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -32,7 +33,22 @@ def draft(page: Page) -> str:
         page.goto("/petitions/start")
         page.locator("#title").fill("Benches along the river walk in Soniachne")
         page.locator("main form button").click()
-        page.wait_for_url("**/text")
+        page.wait_for_url(re.compile("/(text|similar)$"))
+        return page.url.split("/drafts/")[1].split("/")[0]
+    return (found.first.get_attribute("href") or "").split("/drafts/")[1].split("/")[0]
+
+
+def draft_like_another(page: Page) -> str:
+    """The path of a draft of the author's whose title is that of a petition; starts one where there is none."""
+    page.goto("/petitions?state=open")
+    title = page.locator(".petitions__title a").first.inner_text()
+    page.goto("/me")
+    found = page.locator(".petitions__title a[href*='/drafts/'][href$='/check']").filter(has_text=title)
+    if found.count() == 0:
+        page.goto("/petitions/start")
+        page.locator("#title").fill(title)
+        page.locator("main form button").click()
+        page.wait_for_url(re.compile("/(text|similar)$"))
         return page.url.split("/drafts/")[1].split("/")[0]
     return (found.first.get_attribute("href") or "").split("/drafts/")[1].split("/")[0]
 
@@ -92,6 +108,7 @@ PLACES = (
     Place("no console", "/console", CITIZEN),
     Place("start", "/petitions/start", AUTHOR),
     Place("draft: title", lambda page: f"/drafts/{draft(page)}/title", AUTHOR),
+    Place("draft: similar petitions", lambda page: f"/drafts/{draft_like_another(page)}/similar", AUTHOR),
     Place("draft: text", lambda page: f"/drafts/{draft(page)}/text", AUTHOR),
     Place("draft: authority", lambda page: f"/drafts/{draft(page)}/authority", AUTHOR),
     Place("draft: name", lambda page: f"/drafts/{draft(page)}/name", AUTHOR),

@@ -33,6 +33,16 @@ def test_petition_goes_from_draft_to_signature_without_scripts(new_page: Callabl
     expect(citizen.get_by_role("heading", level=1)).to_contain_text("You have signed this petition")
 
 
+def test_similar_petitions_appear_while_a_title_is_typed(new_page: Callable[..., Page]) -> None:
+    page = new_page(who=AUTHOR)
+    page.goto("/petitions/start")
+    field = page.get_by_label("What do you ask for?")
+    field.press_sequentially("Keep the library of Soniachne open on Saturday")
+    expect(page.get_by_text(re.compile("^We found .+ like yours$"))).to_be_visible()
+    expect(page.get_by_role("link", name=LIBRARY)).to_be_visible()
+    expect(field).to_be_focused()
+
+
 def test_every_signer_is_told_when_the_goal_is_reached(new_page: Callable[..., Page], mailbox: Mailbox) -> None:
     page = new_page()
     page.goto("/petitions")
