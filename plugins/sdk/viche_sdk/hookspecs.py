@@ -55,9 +55,10 @@ def viche_petition_threshold_reached(petition: PetitionThresholdReached) -> None
 
 @hookspec
 def viche_petition_answered(petition: PetitionAnswered) -> None:
-    """Hear that a petition has been answered. Viche does not call it yet.
+    """Hear that a petition has been answered, or that its answer was corrected.
 
-    Called by a consumer of events, never in a request and never in a transaction; at least once for each answer.
+    Called by a consumer of events, never in a request and never in a transaction; at least once for each answer and
+    each correction, with the instant at which that one was published.
     When it raises, that is logged and it is called again, three times in all; no other plugin waits for it.
     """
 

@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from viche.petitions.v1 import opendata_pb2
+from viche.petitions.v1 import answers_pb2, opendata_pb2, sponsors_pb2
 
 from viche_chassis.app import Service, serve, service_names
 from viche_chassis.bus import OutboxRelay, connect
@@ -14,6 +14,8 @@ from viche_petitions.config import Settings
 from viche_petitions.words import load_words
 
 NAME = "petitions"
+CONTRACTS = (answers_pb2, opendata_pb2, sponsors_pb2)
+"""Those beside petitions.proto."""
 
 
 async def main(settings: Settings) -> None:
@@ -34,7 +36,10 @@ async def main(settings: Settings) -> None:
                 listen=settings.listen,
                 gatekeeper=gatekeeper(settings, NAME, keys),
                 register=petitions.register,
-                names=[*service_names("viche.petitions.v1"), *_names(opendata_pb2)],
+                names=[
+                    *service_names("viche.petitions.v1"),
+                    *(name for contract in CONTRACTS for name in _names(contract)),
+                ],
                 tasks=[relay.run, keys.run, *petitions.tasks, *hooks],
             )
         )

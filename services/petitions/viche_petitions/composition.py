@@ -5,9 +5,15 @@ from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import grpc
-from viche.petitions.v1 import opendata_pb2_grpc
+from viche.petitions.v1 import (
+    answers_pb2_grpc,
+    integrity_pb2_grpc,
+    moderation_pb2_grpc,
+    opendata_pb2_grpc,
+    similar_pb2_grpc,
+    sponsors_pb2_grpc,
+)
 from viche.petitions.v1 import petitions_pb2_grpc as names
-from viche.petitions.v1 import similar_pb2_grpc
 
 from viche_chassis.app import Register, Task
 from viche_chassis.bus import OutboxRelay
@@ -19,21 +25,31 @@ from viche_chassis.rates import Rates
 from viche_chassis.sealing import KeyedIndex
 from viche_chassis.tokens import Verifier
 from viche_petitions.accepting import Accepting
+from viche_petitions.answers import Answering
+from viche_petitions.authors import Authors
 from viche_petitions.config import Settings
 from viche_petitions.counting import Watcher
 from viche_petitions.email_signing import EmailSigning
 from viche_petitions.hooks import Hooks
 from viche_petitions.housekeeping import Housekeeping
 from viche_petitions.identity import Authorities, People
+from viche_petitions.invalidating import Invalidating
+from viche_petitions.moderation import Moderation
+from viche_petitions.recounting import Recounting
 from viche_petitions.rulebook import Rulebook
 from viche_petitions.sealing import Sealing
+from viche_petitions.servicer.answers import AnswersServicer
 from viche_petitions.servicer.counts import CountsServicer
+from viche_petitions.servicer.integrity import IntegrityServicer, Work
+from viche_petitions.servicer.moderation import ModerationServicer
 from viche_petitions.servicer.opendata import OpenDataServicer
 from viche_petitions.servicer.petitions import PetitionsServicer
 from viche_petitions.servicer.signatures import SignaturesServicer
 from viche_petitions.servicer.similar import SimilarPetitionsServicer
+from viche_petitions.servicer.sponsors import SponsorsServicer
 from viche_petitions.similar import Similar
 from viche_petitions.snapshots import Snapshots
+from viche_petitions.sponsors import Sponsoring
 from viche_petitions.words import Words
 from viche_petitions.writing import Writing
 
@@ -49,6 +65,7 @@ class Petitions:
     hooks: Hooks
     similar: Similar
     snapshots: Snapshots
+    integrity: Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +87,40 @@ def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
     master_key = read_key(settings.data_key)
     plugins, zone = load_plugins(settings.plugins), _zone(settings.timezone)
     watcher = Watcher(ways.pool, ways.relay, zone)
-    housekeeping = Housekeeping(ways.pool)
-    writing = Writing(Rulebook(plugins, zone), words, settings.rate_factor)
-    by_email = EmailSigning(
-        ways.pool, Sealing(master_key), People(ways.identity), watcher.accepted,
-        Rates(KeyedIndex(master_key, "petitions/rates/v1"), settings.rate_factor),
-    )  # fmt: skip
+    housekeeping = Housekeeping(ways.pool, settings.trace_days)
+    sealing, rates = Sealing(master_key), Rates(KeyedIndex(master_key, "petitions/rates/v1"), settings.rate_factor)
+    writing = Writing(Rulebook(plugins, zone), words, settings.rate_factor, Authors(sealing))
+    by_email = EmailSigning(ways.pool, sealing, People(ways.identity), watcher.accepted, rates)
     signing = SignaturesServicer(ways.pool, ways.tokens, Accepting(ways.pool, watcher.accepted), by_email)
-    petitions = PetitionsServicer(ways.pool, writing, Authorities(ways.identity), ways.relay.wake)
+    authorities = Authorities(ways.identity)
+    petitions = PetitionsServicer(ways.pool, writing, authorities, ways.tokens, ways.relay.wake)
+    moderation = ModerationServicer(ways.pool, Moderation(writing.rulebook), authorities, ways.relay.wake)
     similar = Similar(ways.pool)
+    sponsoring = SponsorsServicer(Sponsoring(ways.pool, sealing, rates, zone, watcher.accepted), ways.tokens)
+    work = Work(Invalidating(ways.pool, zone, ways.relay.wake), Recounting(ways.pool, zone), watcher.accepted)
+    integrity = IntegrityServicer(ways.pool, zone, Authorities(ways.identity), work)
+    answers = AnswersServicer(ways.pool, Answering(zone, settings.languages[0]), ways.relay.wake)
     register: list[Register] = [
         partial(names.add_PetitionsServiceServicer_to_server, petitions),
+        partial(moderation_pb2_grpc.add_ModerationServiceServicer_to_server, moderation),
         partial(names.add_SignaturesServiceServicer_to_server, signing),
+        partial(integrity_pb2_grpc.add_IntegrityServiceServicer_to_server, integrity),
         partial(names.add_CountsServiceServicer_to_server, CountsServicer(ways.pool)),
+        partial(sponsors_pb2_grpc.add_SponsorsServiceServicer_to_server, sponsoring),
         partial(similar_pb2_grpc.add_SimilarPetitionsServiceServicer_to_server, SimilarPetitionsServicer(similar)),
+        partial(answers_pb2_grpc.add_AnswersServiceServicer_to_server, answers),
         partial(opendata_pb2_grpc.add_OpenDataServiceServicer_to_server, OpenDataServicer(ways.pool, words, zone)),
     ]
     snapshots = Snapshots(ways.pool, zone, settings.public_url)
-    tasks: list[Task] = [watcher.run, housekeeping.run, similar.run, snapshots.run]
-    return Petitions(register, tasks, watcher, housekeeping, Hooks(ways.pool, plugins, zone), similar, snapshots)
+    tasks: list[Task] = [
+        watcher.run,
+        housekeeping.run,
+        work.invalidating.run,
+        work.recounting.run,
+        similar.run,
+        snapshots.run,
+    ]
+    return Petitions(register, tasks, watcher, housekeeping, Hooks(ways.pool, plugins, zone), similar, snapshots, work)
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -10,10 +10,11 @@ from viche_chassis import outbox
 from viche_chassis.bus import OutboxRelay
 from viche_chassis.db import Connection, Pool, transaction
 from viche_chassis.errors import Unavailable
+from viche_chassis.ids import new_id
 from viche_petitions import events, running
 from viche_petitions.domain.deadlines import last_moment
 from viche_petitions.domain.signing import reached_thresholds
-from viche_petitions.store import counts, locks
+from viche_petitions.store import counts, happenings, locks
 from viche_petitions.store import drafts as store
 from viche_petitions.store.counts import Due
 from viche_sdk.types import Event, Reached, Terms
@@ -22,6 +23,7 @@ log = logging.getLogger("viche.petitions")
 
 LOOK_EVERY_S = 0.25
 LOOK_AT_ALL_EVERY_S = 10.0
+REVERSED = "threshold_reversed"
 
 
 class Watcher:
@@ -84,18 +86,23 @@ class Watcher:
         async with transaction(self._pool) as conn:
             if due.is_over:
                 await close(conn, due.id, self._zone)
+            elif missing:
+                await settle(conn, due.id, self._zone)
             else:
-                await note(conn, due, terms, self._zone)
+                await counts.put_listed(conn, due.id, due.count)
         self._relay.wake()
 
 
-async def close(conn: Connection, petition_id: UUID, zone: ZoneInfo, officer: bytes | None = None) -> bool:
+async def close(
+    conn: Connection, petition_id: UUID, zone: ZoneInfo, officer: bytes | None = None, closing_event: str = ""
+) -> bool:
     """Closes a petition that collects, after noting what it has reached.
 
     Collecting ends when it is closed, or in the last second of its term where that was before.
 
     Args:
         officer: who closes it before its term; None where the term is over.
+        closing_event: the one of its terms that ends it early, if any.
 
     Returns:
         False when it does not collect.
@@ -105,24 +112,35 @@ async def close(conn: Connection, petition_id: UUID, zone: ZoneInfo, officer: by
     if not found:
         return False
     terms = Terms.from_json(found[0].terms)
-    await note(conn, found[0], terms, zone)
+    await settle(conn, petition_id, zone)
     closed_at = await store.close(conn, petition_id)
     if closed_at is None:
         return False
     ended_at = min(closed_at, last_moment(found[0].closes_at))
     for event in (Event.COLLECTION_ENDED, Event.CLOSED):
-        await running.happened(conn, petition_id, terms, event, ended_at, zone, officer)
+        await running.happened(conn, petition_id, terms, event, ended_at, zone, officer, closing_event)
     await outbox.add(conn, events.closed(petition_id, found[0].number))
     return True
 
 
-async def note(conn: Connection, due: Due, terms: Terms, zone: ZoneInfo) -> None:
-    """Notes the thresholds that a count has reached, with an event for each that is new, and the count for lists."""
-    for name in reached_thresholds(terms, due.count, due.by_territory or {}):
-        if name not in due.reached:
-            await _reach(conn, due, terms, name, zone)
-    if due.count != (due.listed or 0):
-        await counts.put_listed(conn, due.id, due.count)
+async def settle(conn: Connection, petition_id: UUID, zone: ZoneInfo) -> None:
+    """Holds the thresholds that are noted against the count, with an event for each change, and notes it for lists.
+
+    The count is looked at after the lock: since one may fall under a threshold again, what a watcher saw before is no
+    reason to note it any more. Who takes signatures out of the count calls this after the commit.
+    """
+    await locks.hold_thresholds(conn, petition_id)
+    for due in await counts.due(conn, [petition_id], closed=True):
+        terms = Terms.from_json(due.terms)
+        holding = reached_thresholds(terms, due.count, due.by_territory or {})
+        for name in due.reached:
+            if name not in holding:
+                await _reverse(conn, due, terms, name)
+        for name in holding:
+            if name not in due.reached:
+                await _reach(conn, due, terms, name, zone)
+        if due.count != (due.listed or 0):
+            await counts.put_listed(conn, due.id, due.count)
 
 
 async def _reach(conn: Connection, due: Due, terms: Terms, threshold: str, zone: ZoneInfo) -> None:
@@ -133,3 +151,13 @@ async def _reach(conn: Connection, due: Due, terms: Terms, threshold: str, zone:
     await counts.mark_threshold_reached(conn, due.id)
     await running.happened(conn, due.id, terms, Reached(threshold), reached_at, zone)
     await outbox.add(conn, events.threshold_reached(due.id, due.number, threshold, due.count))
+
+
+async def _reverse(conn: Connection, due: Due, terms: Terms, threshold: str) -> None:
+    """Takes back what reaching a threshold did: the state, the clocks that it started, and those that it ended."""
+    ended = [clock.name for clock in terms.clocks if clock.ends_with == Reached(threshold)]
+    if not await counts.reverse_threshold(conn, due.id, new_id(), threshold, due.count, ended):
+        return
+    await counts.mark_no_threshold_reached(conn, due.id)
+    await happenings.add(conn, new_id(), due.id, f"{REVERSED}:{threshold}", await store.now(conn), None)
+    await outbox.add(conn, events.threshold_reversed(due.id, due.number, threshold, due.count))

@@ -14,7 +14,8 @@ from viche_chassis.db import Pool, reading
 from viche_chassis.plugins import Plugins
 from viche_petitions.domain.petition import Petition
 from viche_petitions.writing import must_get
-from viche_sdk.types import Happened, PetitionClosed, PetitionOpened, PetitionThresholdReached, Terms
+from viche_sdk.types import Event as SdkEvent
+from viche_sdk.types import Happened, PetitionAnswered, PetitionClosed, PetitionOpened, PetitionThresholdReached, Terms
 
 AREA = "petitions"
 Describe = Callable[[Any, Petition, ZoneInfo], Happened]
@@ -71,7 +72,16 @@ def _closed(said: events_pb2.PetitionClosed, petition: Petition, _zone: ZoneInfo
     terms, _ = _begun(petition)
     reached = tuple(each.name for each in terms.thresholds if each.name in petition.reached)
     assert petition.closed_at is not None  # closing sets it
-    return PetitionClosed(petition.id, said.number, terms, petition.signature_count, reached, petition.closed_at)
+    ended_by = next((each.detail for each in petition.happenings if each.event == SdkEvent.CLOSED), "")
+    return PetitionClosed(
+        petition.id, said.number, terms, petition.signature_count, reached, petition.closed_at, ended_by
+    )
+
+
+def _answered(said: events_pb2.PetitionAnswered, petition: Petition, _zone: ZoneInfo) -> PetitionAnswered:
+    terms, _ = _begun(petition)
+    answer = next(each for each in petition.answers if each.version == said.version)
+    return PetitionAnswered(petition.id, said.number, terms, answer.published_at)
 
 
 def _begun(petition: Petition) -> tuple[Terms, datetime]:
@@ -83,5 +93,6 @@ def _begun(petition: Petition) -> tuple[Terms, datetime]:
 _HOOKS: Mapping[type[Any], tuple[str, Describe]] = {
     events_pb2.PetitionOpened: ("viche_petition_opened", _opened),
     events_pb2.PetitionThresholdReached: ("viche_petition_threshold_reached", _threshold_reached),
+    events_pb2.PetitionAnswered: ("viche_petition_answered", _answered),
     events_pb2.PetitionClosed: ("viche_petition_closed", _closed),
 }

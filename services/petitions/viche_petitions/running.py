@@ -6,9 +6,13 @@ from zoneinfo import ZoneInfo
 
 from viche_chassis.db import Connection
 from viche_chassis.ids import new_id
+from viche_petitions.domain.steps import STEPS
 from viche_petitions.store import deadlines as store
 from viche_petitions.store import happenings
 from viche_sdk.types import Event, Happening, Terms
+
+ONCE = (*STEPS, Event.ANSWERED)
+"""What happens once, so that a clock which begins after it has nothing to wait for: an answer may come early."""
 
 
 async def happened(
@@ -19,6 +23,7 @@ async def happened(
     at: datetime,
     zone: ZoneInfo,
     officer: bytes | None = None,
+    detail: str = "",
 ) -> None:
     """Notes an event, meets the clocks that it ends, and starts those that it starts.
 
@@ -28,8 +33,12 @@ async def happened(
         at: when it happened; aware.
         zone: of the authority.
         officer: who said so, under the pseudonym of the scope "authors"; None for what nobody decided.
+        detail: what is to be said of it besides.
+
+    Raises:
+        AlreadyRecorded: it is a step that happens once, and was noted before.
     """
-    await happenings.add(conn, new_id(), petition_id, str(event), at, officer)
+    await happenings.add(conn, new_id(), petition_id, str(event), at, officer, detail)
     ending = (event, Event.OPENED) if event is Event.REJECTED else (event,)
     ended = [clock.name for clock in terms.clocks if clock.ends_with in ending]
     if ended:
@@ -37,3 +46,5 @@ async def happened(
     started = [clock.deadline(at, zone, terms.calendar) for clock in terms.starting_at(event)]
     if started:
         await store.add(conn, petition_id, started)
+        awaited = {clock.name: str(clock.ends_with) for clock in terms.starting_at(event) if clock.ends_with in ONCE}
+        await store.meet_past(conn, petition_id, awaited)

@@ -10,14 +10,16 @@ from viche_sdk.types import Deadline
 
 if TYPE_CHECKING:
     from viche_petitions.domain.petition import Petition
+    from viche_petitions.domain.steps import Prolonged
 
 
 @dataclass(frozen=True, slots=True)
 class NotedDeadline:
-    """A deadline, and when the event happened that it waits for; None while it has not."""
+    """A deadline, when the event happened that it waits for (None while it has not), and how it was prolonged."""
 
     deadline: Deadline
     met_at: datetime | None = None
+    prolonged: "Prolonged | None" = None
 
 
 def last_moment(ends_at: datetime) -> datetime:

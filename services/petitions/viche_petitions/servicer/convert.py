@@ -6,9 +6,13 @@ from google.protobuf.json_format import ParseDict
 from viche.petitions.v1 import archive_pb2
 from viche.petitions.v1 import petitions_pb2 as pb
 
+from viche_petitions.domain.authors import AuthorKind, Member
 from viche_petitions.domain.deadlines import NotedDeadline
 from viche_petitions.domain.petition import Petition, State
-from viche_petitions.servicer import rules
+from viche_petitions.domain.rejections import Complaint, Rejection
+from viche_petitions.domain.sponsors import most_sponsors
+from viche_petitions.servicer import counted, rules
+from viche_petitions.servicer.answer_messages import answer_message, happening_message, hearing_message
 from viche_petitions.servicer.values import timestamp
 
 STATES = {
@@ -21,21 +25,38 @@ STATES = {
     State.REJECTED: pb.PETITION_STATE_REJECTED,
 }
 
+AUTHOR_KINDS = {
+    AuthorKind.PERSON: pb.AUTHOR_KIND_PERSON,
+    AuthorKind.ORGANISATION: pb.AUTHOR_KIND_ORGANISATION,
+    AuthorKind.COMMITTEE: pb.AUTHOR_KIND_COMMITTEE,
+}
+
 
 def petition_message(
-    petition: Petition, deadlines: Iterable[NotedDeadline] = (), *, for_officers: bool = False
+    petition: Petition,
+    deadlines: Iterable[NotedDeadline] = (),
+    *,
+    for_officers: bool = False,
+    for_author: bool = False,
+    members: Iterable[Member] = (),
 ) -> pb.Petition:
     """A petition. Its author is never in it.
 
     Args:
         deadlines: of the petition, in the order in which they end.
         for_officers: whether it has the clocks and deadlines, too, that are for officers only.
+        for_author: whether its author reads it. Authors and officers see what a rejection hides from everybody else.
+        members: of its committee, those who are to be seen.
     """
+    is_insider = for_officers or for_author
+    if petition.text_hidden and not is_insider:
+        petition = petition.concealed()
     return pb.Petition(
         id=str(petition.id), number=petition.number or 0, title=petition.title, background=petition.background,
         details=petition.details, language=petition.language,
         authority_id=str(petition.authority_id) if petition.authority_id else "",
-        state=STATES[petition.state], author_name=petition.author_name, signature_count=petition.signature_count,
+        state=STATES[petition.state], author_name=petition.author_name,
+        signature_count=petition.signature_count if petition.opened_at or petition.is_archived else 0,
         terms=_terms_of(petition, for_officers), deadlines=_deadlines_of(petition, deadlines, for_officers),
         created_at=timestamp(petition.created_at), opened_at=timestamp(petition.opened_at),
         closes_at=timestamp(petition.closes_at), updated_at=timestamp(petition.updated_at),
@@ -43,7 +64,69 @@ def petition_message(
         source_state=petition.source_state, source_name=petition.source_name, source_licence=petition.source_licence,
         source=_source_of(petition), imported_at=timestamp(petition.imported_at),
         submitted_at=timestamp(petition.submitted_at),
-        happenings=(pb.Happening(event=each.event, at=timestamp(each.at)) for each in petition.happenings),
+        happenings=map(happening_message, petition.happenings),
+        answers=map(answer_message, petition.answers), hearings=map(hearing_message, petition.hearings),
+        rejection=rejection_message(petition.rejection), complaint=complaint_message(petition.complaint, is_insider),
+        sponsorship=_sponsorship(petition), author=_author(petition), committee=_committee(petition, members),
+        removals=counted.removals_message(petition.removals), channels=counted.channels_message(petition.channels),
+    )  # fmt: skip
+
+
+def rejection_message(rejection: Rejection | None) -> pb.Rejection | None:
+    """A rejection as everybody may read it."""
+    if rejection is None:
+        return None
+    rule, reason = rejection.rule, rejection.rule.reason
+    return pb.Rejection(
+        reason=reason.code, title=rules.localized(reason.title), help=rules.localized(reason.help),
+        note=rejection.note, language=rejection.language, rejected_at=timestamp(rejection.rejected_at),
+        duplicate_of=rejection.duplicate_of or 0, hides_text=reason.hides_text,
+        complaint_to=rules.localized(rule.complaint_to) if rule.complaint_to else None,
+    )  # fmt: skip
+
+
+def complaint_message(complaint: Complaint | None, is_insider: bool) -> pb.Complaint | None:
+    """A complaint; what its author wrote is for insiders."""
+    if complaint is None:
+        return None
+    message = pb.Complaint(text=complaint.text if is_insider else "", made_at=timestamp(complaint.made_at))
+    if decision := complaint.decision:
+        message.MergeFrom(
+            pb.Complaint(
+                decided_at=timestamp(decision.decided_at), is_upheld=decision.is_upheld, decision=decision.text,
+                language=decision.language,
+            )
+        )  # fmt: skip
+    return message
+
+
+def _sponsorship(petition: Petition) -> pb.Sponsorship | None:
+    needed = petition.terms.sponsors if petition.terms else 0
+    if not needed:
+        return None
+    return pb.Sponsorship(
+        needed=needed, count=petition.sponsors, most=most_sponsors(needed), reached_at=timestamp(petition.sponsored_at)
+    )
+
+
+def _author(petition: Petition) -> pb.PetitionAuthor | None:
+    if petition.is_archived:
+        return None
+    author, organisation = petition.authorship, None
+    if author.kind is AuthorKind.ORGANISATION:
+        known = author.organisation
+        organisation = pb.Organisation(name=known.name, register_number=known.register_number, role=known.role)
+    return pb.PetitionAuthor(kind=AUTHOR_KINDS[author.kind], organisation=organisation)
+
+
+def _committee(petition: Petition, members: Iterable[Member]) -> pb.InitiativeCommittee | None:
+    author = petition.authorship
+    if author.kind is not AuthorKind.COMMITTEE:
+        return None
+    return pb.InitiativeCommittee(
+        members=(pb.CommitteeMember(name=each.name, territory_code=each.territory_code) for each in members),
+        founded_on=author.founding.on.isoformat() if author.founding.on else "",
+        founding_place=author.founding.place, size=petition.committee_size,
     )  # fmt: skip
 
 
@@ -65,4 +148,4 @@ def _deadlines_of(petition: Petition, deadlines: Iterable[NotedDeadline], for_of
     for each in deadlines:
         clock = clocks.get(each.deadline.clock)  # rules that changed before the opening may have it no more
         if clock and (clock.public or for_officers):
-            yield rules.deadline_message(clock, each.deadline, each.met_at)
+            yield rules.deadline_message(clock, each.deadline, each.met_at, each.prolonged)

@@ -1,7 +1,7 @@
 """PetitionsService."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from viche.petitions.v1 import petitions_pb2 as pb
@@ -12,52 +12,61 @@ from viche_chassis.access import PersonClaims, current_caller, current_person, r
 from viche_chassis.db import Pool, reading, transaction
 from viche_chassis.errors import InvalidFields, TokenRefused, invalid
 from viche_chassis.ids import new_id
+from viche_chassis.tokens import Verifier
 from viche_petitions import counting, importing, listing
+from viche_petitions.domain.authors import Member
 from viche_petitions.domain.deadlines import deadlines_of
 from viche_petitions.domain.drafts import Draft, clean_line, clean_text
 from viche_petitions.domain.errors import NotOpen, PetitionNotFound
 from viche_petitions.domain.petition import Petition, State
+from viche_petitions.domain.signing import Signer
 from viche_petitions.identity import Authorities
-from viche_petitions.scope_tokens import read_pseudonym
+from viche_petitions.scope_tokens import read_pseudonym, read_signer
 from viche_petitions.servicer import convert, rules, simulations
+from viche_petitions.servicer.authors import read_authorship
 from viche_petitions.servicer.values import identifier
 from viche_petitions.store import drafts as drafts_store
 from viche_petitions.store import rows
 from viche_petitions.store.listing import Filter, Order
-from viche_petitions.writing import Writing, check_covered, must_get
+from viche_petitions.writing import Handing, Writing, check_covered, must_get
 
 OFFICERS = ("officer", "operator")
 ARCHIVED = {pb.PETITION_ORIGIN_OWN: False, pb.PETITION_ORIGIN_ARCHIVED: True}
 ORDERS = {pb.PETITION_ORDER_RECENT: Order.RECENT, pb.PETITION_ORDER_COUNT: Order.COUNT}
 SUBMITTED_PAGE = 50
 Context = Any
+Written = TypeVar("Written", pb.CreatePetitionRequest, pb.UpdatePetitionRequest)
 
 
 class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
     """Petitions and what happens to them.
 
     Args:
+        tokens: checks scope tokens.
         wake: called after a commit that left something in the outbox.
     """
 
-    def __init__(self, pool: Pool, writing: Writing, authorities: Authorities, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, pool: Pool, writing: Writing, authorities: Authorities, tokens: Verifier, wake: Callable[[], None]
+    ) -> None:
         self._pool = pool
         self._writing = writing
         self._rulebook = writing.rulebook
         self._authorities = authorities
+        self._tokens = tokens
         self._wake = wake
 
     async def CreatePetition(self, request: pb.CreatePetitionRequest, context: Context) -> pb.CreatePetitionResponse:
         person = current_person()
+        key = (_caller_of(person), request.request_id, self._without_people(request))
         draft = _draft(request, request.language)
-        authority = await self._authorities.get(draft.authority_id)
+        handing = await self._handing(draft)
         async with transaction(self._pool) as conn:
-            key = (_caller_of(person), request.request_id, request)
             before = await outbox.remembered(conn, *key, pb.CreatePetitionResponse)
             if before is not None:
                 return before
             author = read_pseudonym(person.author)
-            made = await self._writing.create(conn, new_id(), author, request.workflow, draft, authority)
+            made = await self._writing.create(conn, new_id(), author, request.workflow, draft, handing)
             response = pb.CreatePetitionResponse(petition=convert.petition_message(made))
             await outbox.remember(conn, *key, response)
         self._wake()
@@ -65,18 +74,19 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
 
     async def UpdatePetition(self, request: pb.UpdatePetitionRequest, context: Context) -> pb.UpdatePetitionResponse:
         person = current_person()
+        key = (_caller_of(person), request.request_id, self._without_people(request))
         petition_id = UUID(request.petition_id)
         async with transaction(self._pool) as conn:
             language = (await must_get(conn, petition_id)).language
         draft = _draft(request, language)
-        authority = await self._authorities.get(draft.authority_id)
+        token = request.scope_token if draft.is_submitted else ""
+        handing = await self._handing(draft, read_signer(self._tokens, token, petition_id) if token else None)
         async with transaction(self._pool) as conn:
-            key = (_caller_of(person), request.request_id, request)
             before = await outbox.remembered(conn, *key, pb.UpdatePetitionResponse)
             if before is not None:
                 return before
             author = read_pseudonym(person.author)
-            changed = await self._writing.update(conn, petition_id, author, request.version, draft, authority)
+            changed = await self._writing.update(conn, petition_id, author, request.version, draft, handing)
             response = pb.UpdatePetitionResponse(petition=convert.petition_message(changed))
             await outbox.remember(conn, *key, response)
         self._wake()
@@ -121,22 +131,41 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
     async def GetPetition(self, request: pb.GetPetitionRequest, context: Context) -> pb.GetPetitionResponse:
         async with reading(self._pool) as conn:
             found = await self._find(conn, request)
-        if found is None:
-            raise PetitionNotFound()
+            if found is None:
+                raise PetitionNotFound()
+            members = await self._writing.authors.public_members(conn, found)
         deadlines = deadlines_of(found, self._rulebook.zone)
-        return pb.GetPetitionResponse(petition=convert.petition_message(found, deadlines))
+        to_author = current_caller().service == "notifications"  # which writes to the author alone what is hidden
+        message = convert.petition_message(found, deadlines, for_author=to_author, members=members)
+        return pb.GetPetitionResponse(petition=message)
 
     async def GetCase(self, request: pb.GetCaseRequest, context: Context) -> pb.GetCaseResponse:
         async with reading(self._pool) as conn:
             found = await must_get(conn, UUID(request.petition_id))
-        if found.state == State.DRAFT:  # its author's alone
-            raise PetitionNotFound()
-        check_covered(found, current_person().authorities(OFFICERS))
-        return pb.GetCaseResponse(petition=self._case(found))
+            if found.state == State.DRAFT:  # its author's alone
+                raise PetitionNotFound()
+            check_covered(found, current_person().authorities(OFFICERS))
+            members = await self._writing.authors.members(conn, found)
+        return pb.GetCaseResponse(petition=self._case(found, members))
 
-    def _case(self, petition: Petition) -> pb.Petition:
-        """The petition as the officers of its authority see it."""
-        return convert.petition_message(petition, deadlines_of(petition, self._rulebook.zone), for_officers=True)
+    def _case(self, petition: Petition, members: Sequence[Member] = ()) -> pb.Petition:
+        """The petition as the officers of its authority see it. Answers that are remembered leave the members out."""
+        deadlines = deadlines_of(petition, self._rulebook.zone)
+        return convert.petition_message(petition, deadlines, for_officers=True, members=members)
+
+    async def _handing(self, draft: Draft, signer: Signer | None = None) -> Handing:
+        authority = await self._authorities.get(draft.authority_id)
+        return Handing(authority, await self._authorities.paths() if draft.is_submitted else {}, signer)
+
+    def _without_people(self, request: Written) -> Written:
+        """What is remembered of a request: no token, which is another each time, and keyed hashes for names."""
+        kept = type(request)()
+        kept.CopyFrom(request)
+        if isinstance(kept, pb.UpdatePetitionRequest):
+            kept.ClearField("scope_token")
+        for member in kept.committee.members:
+            member.name = self._writing.authors.request_key(member.name)
+        return kept
 
     async def _find(self, conn: Any, request: pb.GetPetitionRequest) -> Petition | None:
         if request.number:
@@ -154,6 +183,7 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
             states=_states([request.state, *request.more_states]),
             authority_id=identifier(request.authority_id),
             archived=ARCHIVED.get(request.origin),
+            has_answer=request.has_answer,
         )
         order = ORDERS.get(request.order, Order.MATCH if query else Order.RECENT)
         async with transaction(self._pool) as conn:
@@ -168,7 +198,13 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
         author = read_pseudonym(current_person().author)
         async with transaction(self._pool) as conn:
             found = await drafts_store.list_of_author(conn, author)
-        return pb.ListMyPetitionsResponse(petitions=map(convert.petition_message, found))
+            members = [await self._writing.authors.members(conn, each) for each in found]
+        return pb.ListMyPetitionsResponse(
+            petitions=(
+                convert.petition_message(each, for_author=True, members=its)
+                for each, its in zip(found, members, strict=True)
+            )
+        )
 
     async def ListSubmittedPetitions(
         self, request: pb.ListSubmittedPetitionsRequest, context: Context
@@ -183,7 +219,7 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
             total = await drafts_store.count_submitted(conn, authorities)
         last = found[size - 1] if len(found) > size else None
         return pb.ListSubmittedPetitionsResponse(
-            petitions=(convert.petition_message(petition) for petition, _ in found[:size]),
+            petitions=(convert.petition_message(petition, for_officers=True) for petition, _ in found[:size]),
             next_page_token=pages.page_token(last[1].isoformat(), last[0].id) if last else "",
             total_size=total,
         )
@@ -241,6 +277,7 @@ def _draft(request: pb.CreatePetitionRequest | pb.UpdatePetitionRequest, languag
         title=clean_line(request.title), background=clean_text(request.background),
         details=clean_text(request.details), language=language, authority_id=UUID(request.authority_id),
         author_name=clean_line(request.author_name), is_submitted=request.submit,
+        authorship=read_authorship(request),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Single fields of messages."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -18,3 +18,8 @@ def timestamp(at: datetime | None) -> Timestamp | None:
 def identifier(text: str) -> UUID | None:
     """The UUID in a field that was validated; None for an empty one."""
     return UUID(text) if text else None
+
+
+def aware(message: Timestamp) -> datetime:
+    """The instant of a message."""
+    return message.ToDatetime(UTC)

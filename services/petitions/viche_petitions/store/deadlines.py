@@ -1,6 +1,6 @@
 """The terms that run for petitions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -26,10 +26,41 @@ async def add(conn: Connection, petition_id: UUID, deadlines: Sequence[Deadline]
     )
 
 
+async def reopen(conn: Connection, petition_id: UUID, clocks: Sequence[str]) -> None:
+    """Lets clocks run on that were met by what was taken back."""
+    await conn.execute(
+        "UPDATE deadlines SET met_at = NULL WHERE petition_id = %(id)s AND clock = ANY(%(clocks)s)",
+        {"id": petition_id, "clocks": list(clocks)},
+    )
+
+
+async def forget(conn: Connection, petition_id: UUID, clocks: Sequence[str] | None = None) -> None:
+    """Deletes deadlines of clocks that start anew, or all of a petition that is a draft again."""
+    await conn.execute(
+        "DELETE FROM deadlines WHERE petition_id = %(id)s AND (%(clocks)s::text[] IS NULL OR clock = ANY(%(clocks)s))",
+        {"id": petition_id, "clocks": None if clocks is None else list(clocks)},
+    )
+
+
 async def meet(conn: Connection, petition_id: UUID, clocks: Sequence[str], at: datetime) -> None:
     """Notes when the event happened that clocks wait for; the first time counts."""
     await conn.execute(
         "UPDATE deadlines SET met_at = %(at)s"
         " WHERE petition_id = %(id)s AND clock = ANY(%(clocks)s) AND met_at IS NULL",
         {"id": petition_id, "clocks": list(clocks), "at": at},
+    )
+
+
+async def meet_past(conn: Connection, petition_id: UUID, awaited: Mapping[str, str]) -> None:
+    """Meets clocks whose events happened before the clocks began.
+
+    Args:
+        awaited: the event that each clock waits for.
+    """
+    await conn.execute(
+        "UPDATE deadlines SET met_at = past.at"
+        " FROM unnest(%(clocks)s::text[], %(events)s::text[]) AS item (clock, event)"
+        " JOIN happenings past ON past.petition_id = %(id)s AND past.event = item.event"
+        " WHERE deadlines.petition_id = %(id)s AND deadlines.clock = item.clock AND deadlines.met_at IS NULL",
+        {"id": petition_id, "clocks": list(awaited), "events": list(awaited.values())},
     )

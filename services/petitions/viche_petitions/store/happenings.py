@@ -3,13 +3,30 @@
 from datetime import datetime
 from uuid import UUID
 
+from psycopg.errors import UniqueViolation
+
 from viche_chassis.db import Connection
+from viche_petitions.domain.errors import AlreadyRecorded
+
+ONCE = "happenings_once"
 
 
-async def add(conn: Connection, id: UUID, petition_id: UUID, event: str, at: datetime, officer: bytes | None) -> None:
-    """Notes that something happened, and which officer said so, if any."""
-    await conn.execute(
-        "INSERT INTO happenings (id, petition_id, event, at, officer)"
-        " VALUES (%(id)s, %(petition_id)s, %(event)s, %(at)s, %(officer)s)",
-        {"id": id, "petition_id": petition_id, "event": event, "at": at, "officer": officer},
-    )
+async def add(
+    conn: Connection, id: UUID, petition_id: UUID, event: str, at: datetime, officer: bytes | None, detail: str = ""
+) -> None:
+    """Notes that something happened, which officer said so, if any, and what is to be said of it besides.
+
+    Raises:
+        AlreadyRecorded: it is a step that happens once, and was noted before.
+    """
+    values = {"id": id, "petition_id": petition_id, "event": event, "at": at, "officer": officer, "detail": detail}
+    try:
+        await conn.execute(
+            "INSERT INTO happenings (id, petition_id, event, at, officer, detail)"
+            " VALUES (%(id)s, %(petition_id)s, %(event)s, %(at)s, %(officer)s, %(detail)s)",
+            values,
+        )
+    except UniqueViolation as violation:
+        if violation.diag.constraint_name != ONCE:
+            raise
+        raise AlreadyRecorded() from violation

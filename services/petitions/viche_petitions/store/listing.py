@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg import sql
 
 from viche_chassis.db import Connection
-from viche_petitions.domain.petition import Petition
+from viche_petitions.domain.petition import PUBLIC, SHOWN, Petition
 from viche_petitions.store.rows import COLUMNS, SOURCE, petition
 
 RANK = sql.SQL("ts_rank('{{0.05, 0.1, 0.3, 1.0}}', p.searchable, %(query)s::tsquery)")
@@ -28,15 +28,17 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which petitions; ``query`` is a tsquery written out, empty for all. ``states`` empty means any public one.
+    """Which petitions; ``query`` is a tsquery written out, empty for all. ``states`` empty means any but rejected.
 
-    ``archived`` says whether they were taken over from another system; None means either.
+    ``archived`` says whether they were taken over from another system; None means either. ``has_answer`` leaves those
+    alone that were answered here.
     """
 
     query: str
     states: tuple[str, ...]
     authority_id: UUID | None
     archived: bool | None = None
+    has_answer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +86,22 @@ async def count(conn: Connection, which: Filter) -> int:
 
 
 def _where(which: Filter) -> sql.Composed:
-    parts = [sql.SQL("p.number IS NOT NULL")]
-    if which.states:
-        parts.append(sql.SQL("p.state = ANY(%(states)s)"))
+    parts = [sql.SQL("p.number IS NOT NULL"), sql.SQL("p.state = ANY(%(states)s)")]
     if which.authority_id:
         parts.append(sql.SQL("p.authority_id = %(authority_id)s"))
     if which.archived is not None:
         parts.append(sql.SQL("p.is_archived = %(archived)s"))
+    if which.has_answer:
+        parts.append(sql.SQL("EXISTS (SELECT 1 FROM answers a WHERE a.petition_id = p.id)"))
     if which.query:
-        parts.append(sql.SQL("p.searchable @@ %(query)s::tsquery"))
+        parts.append(sql.SQL("p.searchable @@ %(query)s::tsquery AND NOT p.text_hidden"))
     return sql.SQL(" AND ").join(parts)
 
 
 def _values(which: Filter) -> dict[str, object]:
     return {
-        "states": list(which.states), "authority_id": which.authority_id, "archived": which.archived,
-        "query": which.query,
+        "states": [state for state in which.states or SHOWN if state in PUBLIC], "authority_id": which.authority_id,
+        "archived": which.archived, "query": which.query,
     }  # fmt: skip
 
 
