@@ -46,6 +46,14 @@ def test_petition_of_which_nothing_is_known_has_a_page_without_dates(world: Worl
     assert "Response" not in text
 
 
+def test_petition_that_collects_elsewhere_cannot_be_signed_here(world: World) -> None:
+    petition = add(world, state=pb.PETITION_STATE_OPEN, closes_at=stamp(datetime(2999, 1, 1, tzinfo=UTC)))
+    text = page(world, petition)
+    assert "It cannot be signed here." in text
+    assert f"/petitions/{petition.number}/sign" not in text
+    assert "days left" not in world.app().test_client().get("/petitions").text
+
+
 def test_source_and_licence_are_shown(world: World) -> None:
     source = archive_pb2.SourceFacts(threshold=25_000, topics=["Energy", "Health"], days_left=0, kind="Referendum")
     text = page(world, add(world, source, source_name="We the People", source_licence="public domain"))

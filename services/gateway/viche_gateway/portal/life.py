@@ -51,7 +51,7 @@ class Life:
 def life_of(petition: pb.Petition) -> Life:
     """The life of a petition."""
     return Life(
-        is_open=petition.state in COLLECTING,
+        is_open=petition.state in COLLECTING and not petition.is_archived,
         goal=_goal(petition),
         closes_at=moment(petition.closes_at),
         steps=tuple(_steps(petition)),
