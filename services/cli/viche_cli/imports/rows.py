@@ -55,7 +55,9 @@ class Refusal:
     @property
     def where(self) -> str:
         """Where in the file, for a sentence."""
-        return f"row {self.place} (line {self.line})" if self.line else f"row {self.place}"
+        line = f" (line {self.line})" if self.line else ""
+        others = f" and {self.rows - 1} more" if self.rows > 1 else ""
+        return f"row {self.place}{line}{others}"
 
 
 @dataclass(slots=True)
