@@ -14,7 +14,8 @@ USUAL = 5
 MOST = 10
 MOST_WORDS = 40
 LEAST_SIMILARITY = 0.3
-COUNT_EVERY_S = 600.0
+LOOK_EVERY_S = 60.0
+MOVED_PART = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Found:
 
 
 class Similar:
-    """Finds petitions with similar titles; how rare words are is counted anew every ten minutes."""
+    """Finds petitions with similar titles; how rare words are is counted anew when there are many more of them."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -44,12 +45,14 @@ class Similar:
 
     async def run(self) -> None:
         """Runs until cancelled."""
-        await every(COUNT_EVERY_S, self.count, "similar titles")
+        await every(LOOK_EVERY_S, self.count, "similar titles")
 
     async def count(self) -> None:
-        """Counts once how often trigrams occur."""
+        """Counts how often trigrams occur, unless there are about as many titles as when it was counted last."""
         async with reading(self._pool) as conn:
-            self._rarity = await store.rarity(conn)
+            total = await store.total(conn)
+            if abs(total - self._rarity.total) > self._rarity.total * MOVED_PART:
+                self._rarity = await store.rarity(conn, total)
 
     async def find(self, wish: Wish) -> list[Found]:
         """Public petitions with similar titles, the most similar first; none for a title without words."""

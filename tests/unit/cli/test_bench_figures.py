@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import uuid
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from viche_cli.bench import memory, own, pgbench, phases, signing
+from viche_cli.bench import cpu, memory, own, pgbench, phases, signing, similar
 from viche_cli.bench.load import Target
 from viche_cli.bench.region import OpenPetition, Region
 from viche_cli.bench.results import Results
@@ -50,6 +51,34 @@ def test_a_bracket_in_a_program_name_does_not_hide_its_parent(tmp_path: Path, pr
     proc(11, 10, 1, name="a) S 1 (b")
 
     assert memory.descendants(10, tmp_path / "proc") == [10, 11]
+
+
+def test_cpu_time_is_that_of_processes_with_the_name(tmp_path: Path) -> None:
+    commands = {
+        10: b"viche\0up",
+        11: b"python\0-m\0viche_petitions",
+        12: b"postgres: viche_petitions idle",
+        13: b"nats",
+    }
+    for pid, command in commands.items():
+        folder = tmp_path / str(pid)
+        folder.mkdir()
+        (folder / "cmdline").write_bytes(command)
+        fields = ["S", "10" if pid > 10 else "1", *"000000000", "200", "100", "7"]
+        (folder / "stat").write_text(f"{pid} (a) b) {' '.join(fields)}")
+
+    found = cpu.named(10, "viche_petitions", tmp_path)
+
+    assert sorted(found) == [11, 12]
+    assert cpu.used_s([*found, 99], tmp_path) == pytest.approx(600 / os.sysconf("SC_CLK_TCK"))
+
+
+def test_titles_of_the_bench_are_many_and_always_the_same() -> None:
+    made = list(similar.titles(2_000))
+
+    assert made == list(similar.titles(2_000))
+    assert len(set(made)) > 1_900
+    assert max(map(len, made)) < 150
 
 
 def test_pgbench_is_read() -> None:

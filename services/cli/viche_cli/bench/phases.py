@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import repeat
 from pathlib import Path
 
-from viche_cli.bench import bare, memory, own, pgbench, region, replay, signing
+from viche_cli.bench import bare, memory, own, pgbench, region, replay, signing, similar, store
 from viche_cli.bench.load import Expected, Load, Target, drive, drive_by_times, quantile_s
 from viche_cli.bench.results import Results, say
 from viche_cli.faults import Fault
@@ -33,7 +33,8 @@ RATIOS = (
 )
 AFTER_SIGNING = ("sign_p50_ms", "sign_p99_ms", "sign_acknowledged", "sign_counted", "sign_published")
 REPLAY = ("replay_sent", "replay_counted", "replay_p99_ms")
-NAMES = (*REST, *READING, *SIGNING, *AFTER_SIGNING, *REPLAY, *(name for name, _, _ in RATIOS))
+SIMILAR = ("similar_cpu_ms", "similar_p99_ms")
+NAMES = (*REST, *READING, *SIGNING, *AFTER_SIGNING, *REPLAY, *SIMILAR, *(name for name, _, _ in RATIOS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,11 @@ def measure(home: Home, wanted: Wanted, results: Results) -> None:
             _reading(running, filled, wanted, results, home.path.parent)
         if wanted.has(*SIGNING, *AFTER_SIGNING, *REPLAY):
             _signing(running, filled, wanted, results)
+        if wanted.has(*SIMILAR):
+            say(f"Adding {similar.TITLES:,} petitions ...")
+            store.add_titles(running.database, list(similar.titles()))
+    if wanted.has(*SIMILAR):
+        _similar(home, results)
     for name, part, against in RATIOS:
         results.add_ratio(name, part, against)
 
@@ -96,6 +102,16 @@ def _at_rest(running: own.Running, wanted: Wanted, results: Results) -> None:
     results.add("pss_mb", memory.pss_mb(pids), "MB")
     for text in memory.by_process(pids):
         say(f"  {text}")
+
+
+def _similar(home: Home, results: Results) -> None:
+    """Started once more, so that the service knows the titles."""
+    say("Starting it among them ...")
+    with own.running(home) as running:
+        time.sleep(SETTLE_S)
+        cost = similar.measure(running)
+    results.add("similar_cpu_ms", cost.cpu_ms, "ms")
+    results.add("similar_p99_ms", quantile_s(cost.waits_s, 0.99) * 1000, "ms")
 
 
 def _reading(running: own.Running, filled: region.Region, wanted: Wanted, results: Results, folder: Path) -> None:

@@ -51,7 +51,7 @@ class Rarity:
     """
 
     def __init__(self, total: int = 0, sample: int = 0, counts: Mapping[str, int] | None = None) -> None:
-        self._total = total
+        self.total = total
         self._scale = total / max(1, sample)
         self._counts = counts or {}
         self._weights = {trigram: _weight(sample, count) for trigram, count in self._counts.items()}
@@ -72,7 +72,7 @@ class Rarity:
 
     def expected_together(self, first: str, second: str) -> float:
         """About how many titles have both, as if one said nothing of the other."""
-        return self.expected(first) * self.expected(second) / max(1, self._total)
+        return self.expected(first) * self.expected(second) / max(1, self.total)
 
 
 def similarity(one: frozenset[str], other: frozenset[str], rarity: Rarity) -> float:

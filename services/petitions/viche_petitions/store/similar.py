@@ -27,18 +27,26 @@ class Candidate:
     title: str
 
 
-async def rarity(conn: Connection) -> Rarity:
-    """How often trigrams occur in titles, counted in those of the petitions that opened last."""
-    cursor = await conn.execute("SELECT count(*) FROM petitions WHERE number IS NOT NULL")
-    row = await cursor.fetchone()
+async def total(conn: Connection) -> int:
+    """How many petitions have ever been public."""
+    row = await (await conn.execute("SELECT count(*) FROM petitions WHERE number IS NOT NULL")).fetchone()
     assert row is not None  # an aggregate has one row
+    return row[0]
+
+
+async def rarity(conn: Connection, total: int) -> Rarity:
+    """How often trigrams occur in titles, counted in those of the petitions that opened last.
+
+    Args:
+        total: how many petitions there are.
+    """
     cursor = await conn.execute(
         "SELECT trigram, count(*) FROM (SELECT searchable FROM petitions WHERE number IS NOT NULL"
         " ORDER BY coalesce(opened_at, created_at, '-infinity') DESC, id DESC LIMIT %(sample)s) AS latest,"
         " unnest(title_trigrams(searchable)) AS trigram GROUP BY trigram",
         {"sample": SAMPLE},
     )
-    return Rarity(row[0], min(row[0], SAMPLE), dict(await cursor.fetchall()))
+    return Rarity(total, min(total, SAMPLE), dict(await cursor.fetchall()))
 
 
 async def candidates(
