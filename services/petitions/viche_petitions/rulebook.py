@@ -148,15 +148,22 @@ class Rulebook:
         Raises:
             InvalidFields: they do not; a violation for each.
         """
-        chosen = self.workflow(workflow)
+        terms = self.check_settings(authority, workflow, settings)
+        await store.put(conn, authority.id, self.workflow(workflow).name, settings)
+        return terms
+
+    def check_settings(self, authority: Authority, workflow: str, settings: Mapping[str, str]) -> Terms:
+        """What figures of an authority would give.
+
+        Raises:
+            InvalidFields: no terms; a violation for each fault.
+        """
         try:
-            terms = chosen.terms(settings, authority.situation(self.today()))
+            return self.workflow(workflow).terms(settings, authority.situation(self.today()))
         except SettingsRefused as refused:
             raise InvalidFields(
                 *(_violation(each, f"settings.{each.setting}") for each in refused.problems)
             ) from refused
-        await store.put(conn, authority.id, chosen.name, settings)
-        return terms
 
     def simulate(self, workflow: Workflow, imagined: Imagined) -> Simulation:
         """Terms and deadlines of an imagined petition.

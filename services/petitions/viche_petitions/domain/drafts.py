@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from viche_chassis.errors import FieldViolation, InvalidFields, TooManyRequests, invalid
+from viche_petitions.domain.authors import Authorship, violations_of_draft
 from viche_petitions.domain.errors import TooManyDrafts
 
 MIN_TITLE = 10
@@ -18,13 +19,16 @@ MAX_AUTHOR_NAME = 100
 MAX_OPEN_DRAFTS = 5
 MAX_DRAFTS_PER_DAY = 20
 DAY = timedelta(days=1)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _BLANKS = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The texts of a draft, cleaned: lines trimmed, a title and a name of one line."""
+    """The texts of a draft, cleaned: lines trimmed, a title and a name of one line.
+
+    ``authorship`` is None where what was said of the author before stays as it is.
+    """
 
     title: str
     background: str
@@ -33,6 +37,7 @@ class Draft:
     authority_id: UUID
     author_name: str
     is_submitted: bool
+    authorship: Authorship | None = None
 
 
 def clean_line(text: str) -> str:
@@ -73,17 +78,20 @@ def check_number_of_drafts(unopened: int, made_today: int, rate_factor: float) -
 
 
 def _violations(draft: Draft) -> Iterator[FieldViolation]:
-    yield from _check("title", draft.title, MIN_TITLE, MAX_TITLE)
+    yield from length_faults("title", draft.title, MIN_TITLE, MAX_TITLE)
     if draft.background or draft.is_submitted:
         minimum = MIN_BACKGROUND if draft.is_submitted else 0
-        yield from _check("background", draft.background, minimum, MAX_BACKGROUND)
-    yield from _check("details", draft.details, 0, MAX_DETAILS)
-    yield from _check("author_name", draft.author_name, 0, MAX_AUTHOR_NAME)
-    if not _LANGUAGE.fullmatch(draft.language):
+        yield from length_faults("background", draft.background, minimum, MAX_BACKGROUND)
+    yield from length_faults("details", draft.details, 0, MAX_DETAILS)
+    yield from length_faults("author_name", draft.author_name, 0, MAX_AUTHOR_NAME)
+    if not LANGUAGE.fullmatch(draft.language):
         yield invalid("language", "BAD_LANGUAGE")
+    if draft.authorship is not None:
+        yield from violations_of_draft(draft.authorship)
 
 
-def _check(field: str, text: str, minimum: int, maximum: int) -> Iterator[FieldViolation]:
+def length_faults(field: str, text: str, minimum: int, maximum: int) -> Iterator[FieldViolation]:
+    """What is wrong with the length of a text, in characters."""
     if not text and minimum:
         yield invalid(field, "REQUIRED")
     elif len(text) < minimum:

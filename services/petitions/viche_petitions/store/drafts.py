@@ -9,6 +9,7 @@ from psycopg import sql
 from viche_chassis.db import Connection
 from viche_petitions.domain.drafts import Draft
 from viche_petitions.domain.petition import Petition
+from viche_petitions.store import rejections
 from viche_petitions.store.rows import COLUMNS, SOURCE, petition
 
 
@@ -22,7 +23,7 @@ class DraftCounts(NamedTuple):
 async def count(conn: Connection, author: bytes) -> DraftCounts:
     """Counts the petitions of a person."""
     cursor = await conn.execute(
-        "SELECT count(*) FILTER (WHERE state IN ('draft', 'submitted')) AS unopened,"
+        "SELECT count(*) FILTER (WHERE state IN ('draft', 'sponsoring', 'submitted')) AS unopened,"
         " count(*) FILTER (WHERE created_at > now() - interval '1 day') AS made_today"
         " FROM petitions WHERE author = %(author)s",
         {"author": author},
@@ -88,7 +89,7 @@ async def open_(conn: Connection, id: UUID, number: int, terms: str, opened_at: 
     """Opens a petition that was handed in; False when it was not."""
     cursor = await conn.execute(
         "UPDATE petitions SET state = 'open', number = %(number)s, terms = %(terms)s::jsonb,"
-        " opened_at = %(opened_at)s, closes_at = %(closes_at)s, updated_at = %(opened_at)s"
+        " opened_at = %(opened_at)s, closes_at = %(closes_at)s, updated_at = %(opened_at)s, text_hidden = false"
         " WHERE id = %(id)s AND state = 'submitted'",
         {"id": id, "number": number, "terms": terms, "opened_at": opened_at, "closes_at": closes_at},
     )
@@ -112,10 +113,11 @@ async def close(conn: Connection, id: UUID) -> datetime | None:
 
 
 async def list_of_author(conn: Connection, author: bytes, limit: int = 200) -> list[Petition]:
-    """Petitions of a person, most recently changed first."""
+    """Petitions of a person with their last rejections, most recently changed first."""
     query = sql.SQL(
-        "SELECT {} FROM {} WHERE p.author = %(author)s ORDER BY p.updated_at DESC, p.id DESC LIMIT %(limit)s"
-    ).format(COLUMNS, SOURCE)
+        "SELECT {}, {} AS last_rejection FROM {} WHERE p.author = %(author)s"
+        " ORDER BY p.updated_at DESC, p.id DESC LIMIT %(limit)s"
+    ).format(COLUMNS, rejections.LAST, SOURCE)
     cursor = await conn.execute(query, {"author": author, "limit": limit})
     return [petition(row) for row in await cursor.fetchall()]
 
