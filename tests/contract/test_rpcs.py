@@ -31,7 +31,8 @@ READS = ("Get", "List", "Resolve", "Recount", "Simulate")
 NATURALLY_REPEATABLE = {
     "ConsumeSignInLink", "EndSession", "EnsureEmailPerson", "BatchEnsurePeople", "BatchCreateSessions", "PutRegion",
     "DeleteGrant", "BatchCreateScopeTokens", "BatchImportPetitions", "PutWorkflowSettings", "BatchCreateSignatures",
-    "ConfirmEmailSignature", "Unsubscribe", "Resubscribe",
+    "ConfirmEmailSignature", "Unsubscribe", "Resubscribe", "ClaimCase", "ReleaseCase", "DeleteAnswerTemplate",
+    "UndeleteAnswerTemplate", "SetWorkflowSettings",
 }  # fmt: skip
 PERSONAL = ("email", "emails", "name", "token", "session_token", "access_token", "scope_token", "network")
 # public by the law of petitions, or names of things

@@ -42,6 +42,24 @@ SENTENCES: Mapping[str, str] = {
     "NOT_YOUR_AUTHORITY": N_("This petition is addressed to an authority that you do not work for."),
     "WORKFLOW_NOT_SET_UP": N_("The authority has not set the rules of its petitions yet."),
     "SETTINGS_MISSING": N_("The authority has not set the figures of its petitions yet: %(settings)s."),
+    # checking, and complaints about it
+    "UNKNOWN_REASON": N_("Choose a reason from the list. These rules know no other."),
+    "NO_SUCH_NUMBER": N_("There is no public petition with this number."),
+    "CASE_TAKEN": N_("A colleague has taken this case in the meantime."),
+    "OWN_OPINION": N_("You have asked for this opinion yourself, so a colleague has to give it."),
+    "OPINION_GIVEN": N_("A colleague has answered this question in the meantime."),
+    "QUESTION_NOT_FOUND": N_("Nobody has asked this question about the petition."),
+    "NOT_REJECTED": N_("This petition is not rejected, so there is nothing to complain about."),
+    "NO_COMPLAINT": N_("The rules of this petition name nobody to whom you could complain."),
+    "ALREADY_COMPLAINED": N_("You have complained about this rejection already."),
+    "FOUR_EYES": N_("You have rejected this petition yourself, so a colleague has to decide the complaint."),
+    "NOTHING_TO_DECIDE": N_("No complaint about this petition waits any more."),
+    "NOT_WITHDRAWABLE": N_(
+        "Somebody has already decided about this petition or supports it, so you can no longer take it back."
+    ),
+    "TEMPLATE_NOT_FOUND": N_("There is no such template."),
+    "NAME_TAKEN": N_("Another template of this authority has this name."),
+    "UNKNOWN_VARIABLE": N_("%(value)s means nothing here. In braces you can write: %(choices)s."),
     "NUMBER_TAKEN": N_("Another petition has this number."),
     "BAD_ROW": N_("This row cannot be read."),
     # links, sessions and access
