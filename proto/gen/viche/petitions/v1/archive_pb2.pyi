@@ -247,7 +247,7 @@ class StatedTerritory(_message.Message):
     REPRESENTATIVE_FIELD_NUMBER: _builtins.int
     SIGNATURE_COUNT_FIELD_NUMBER: _builtins.int
     kind: _builtins.str
-    """What the source divides by: "country" or "constituency"."""
+    """What the source divides by: "country", "region" or "constituency"."""
     code: _builtins.str
     """The source's code."""
     territory_name: _builtins.str

@@ -3573,7 +3573,7 @@ class TerritoryCount(_message.Message):
     territory_name: _builtins.str
     """Name as the source of an archived petition has it; empty for one of our own."""
     kind: _builtins.str
-    """What the source of an archived petition divides by: "country" or "constituency"; empty for one of our own."""
+    """What the source of an archived petition divides by: "country", "region" or "constituency"; else empty."""
     representative: _builtins.str
     """Who represented it, as the source of an archived petition has it; may be empty."""
     def __init__(
