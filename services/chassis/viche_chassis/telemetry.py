@@ -35,6 +35,7 @@ BATCH_SIZE = ("viche.batch.size", "{item}", "Items that travelled together")
 EVENTS = ("viche.events", "{event}", "Events published, handled and dead")
 SIGNATURES = ("viche.signatures", "{signature}", "Signatures by outcome")
 MESSAGES = ("viche.messages", "{message}", "Messages to people by end state")
+COUNT_DIFFERENCES = ("viche.count.differences", "{signature}", "Signatures by which a published count was wrong")
 QUEUE_AGE = ("viche.message.queue.age", "s", "Age of the oldest message that waits, by lane")
 # upper bounds of a histogram of durations, as the conventions for HTTP advise
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)
@@ -42,6 +43,7 @@ SECONDS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5
 tracer = trace.get_tracer("viche")
 meter = metrics.get_meter("viche")
 _events = meter.create_counter(EVENTS[0], EVENTS[1], EVENTS[2])
+_count_differences = meter.create_counter(*COUNT_DIFFERENCES)
 _batch_size = meter.create_histogram(BATCH_SIZE[0], BATCH_SIZE[1], BATCH_SIZE[2])
 rpc_duration: Histogram = meter.create_histogram(*RPC_DURATION, explicit_bucket_boundaries_advisory=SECONDS)
 http_duration: Histogram = meter.create_histogram(*HTTP_DURATION, explicit_bucket_boundaries_advisory=SECONDS)
@@ -147,6 +149,11 @@ def _set_up_logging(service: str, level: str) -> None:
 def count_event(outcome: str, type_name: str) -> None:
     """Counts an event: "published", "handled" or "dead"."""
     _events.add(1, {"viche.event.outcome": outcome, "viche.event.type": type_name})
+
+
+def count_difference(signatures: int) -> None:
+    """Counts a published number that a recount found to be wrong, by how much."""
+    _count_differences.add(signatures)
 
 
 def record_batch(name: str, size: int) -> None:

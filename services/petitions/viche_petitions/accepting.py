@@ -34,10 +34,11 @@ Accepted = Callable[[set[UUID]], None]
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A request to sign, with its scope token checked."""
+    """A request to sign, with its scope token checked; ``network`` is the address block that it comes from, if any."""
 
     request_id: UUID
     signer: Signer
+    network: str = ""
 
 
 class Shards:
@@ -117,7 +118,7 @@ class Accepting:
             return Unavailable(what="signature")
 
     async def _write(self, batch: Sequence[Attempt]) -> list[Outcome]:
-        planned = [NewSignature(new_id(), attempt.signer, attempt.request_id) for attempt in batch]
+        planned = [NewSignature(new_id(), each.signer, each.request_id, each.network) for each in batch]
         with self._shards.take() as shard:
             async with transaction(self._pool) as conn:
                 refusals = await self._judge(conn, planned)

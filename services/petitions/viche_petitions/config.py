@@ -14,4 +14,7 @@ class Settings(settings.ServiceSettings):
     timezone: str = settings.timezone()
     rate_factor: float = settings.rate_factor()
     public_url: str = settings.public_url()
+    trace_days: int = setting(
+        "VICHE_TRACE_DAYS", "days for which address blocks and mail domains of signatures are kept", default=30
+    )
     plugins: tuple[str, ...] = setting("VICHE_PLUGINS", "names of the plugins to use; empty means all", default=())

@@ -18,6 +18,7 @@ from viche_petitions import events
 from viche_petitions.accepting import Shards
 from viche_petitions.domain.drafts import clean_line
 from viche_petitions.domain.errors import AlreadySigned, NotOpen, PetitionNotFound
+from viche_petitions.domain.integrity import network_block
 from viche_petitions.domain.petition import Petition
 from viche_petitions.domain.signing import Signer, asks_for_minima, check_assurance, check_signer
 from viche_petitions.identity import ASSURANCE, Contact, People
@@ -145,7 +146,10 @@ class EmailSigning:
             raise InvalidFields(invalid("name", "TOO_LONG", limit=MAX_NAME, length=len(name)))
         mailbox = canonical_mailbox(request.email)
         petition_id = UUID(request.petition_id)
-        contact = Contact(sending_address(request.email), name, request.residence_code, request.language)
+        contact = Contact(
+            sending_address(request.email), name, request.residence_code, request.language,
+            network_block(request.network),
+        )  # fmt: skip
         return _Form(petition_id, contact, mailbox, self._sealing.mailbox_index(petition_id, mailbox))
 
     def _without_person(self, request: pb.CreateEmailSignatureRequest, form: _Form) -> pb.CreateEmailSignatureRequest:
@@ -204,12 +208,13 @@ class EmailSigning:
         link = await self._link(conn, token)
         if link.is_confirmed:
             return True
-        self._contact(link)
+        contact = self._contact(link)
         if link.slot != slot:
             return False
         check_signer(terms, True, signer.assurance, signer.residence)
         with self._shards.take() as shard:
-            new = NewSignature(link.signature_id, signer, None)
+            domain = contact.email.rpartition("@")[2].casefold()
+            new = NewSignature(link.signature_id, signer, None, contact.network, domain)
             written, at = await signatures.insert(conn, [new], channel="email", step=1, shard=shard)
             if not written or at is None:
                 return await _move(conn, link, terms)

@@ -1,18 +1,23 @@
-"""What ends by itself: links that nobody followed, counters of past hours."""
+"""What ends by itself: links that nobody followed, addresses of those invited, counters of past hours."""
 
 from viche_chassis import rates
 from viche_chassis.db import Pool, transaction
 from viche_chassis.periodic import every
-from viche_petitions.store import email_signatures
+from viche_petitions.store import email_signatures, sponsors, trends
 
 SWEEP_EVERY_S = 60.0
 
 
 class Housekeeping:
-    """Sweeps once a minute."""
+    """Sweeps once a minute.
 
-    def __init__(self, pool: Pool) -> None:
+    Args:
+        trace_days: how long it is kept where signatures came from.
+    """
+
+    def __init__(self, pool: Pool, trace_days: int) -> None:
         self._pool = pool
+        self._trace_days = trace_days
 
     async def run(self) -> None:
         """Runs until cancelled."""
@@ -26,4 +31,6 @@ class Housekeeping:
                 ended = await email_signatures.expire(conn)
         async with transaction(self._pool) as conn:
             await email_signatures.forget_links(conn)
+            await sponsors.forget_addresses(conn)
+            await trends.forget(conn, self._trace_days)
             await rates.sweep(conn)

@@ -1,7 +1,7 @@
 """What petitions asks of identity: authorities, and the person behind a confirmed address."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -22,12 +22,13 @@ ASSURANCE = "email"
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Somebody who signs by e-mail."""
+    """Somebody who signs by e-mail; ``network`` is the address block that the form came from, if known."""
 
     email: str
     name: str
     residence_code: str
     language: str
+    network: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Authorities:
         self._stub = identity_pb2_grpc.AuthoritiesServiceStub(channel)
         self._known: Mapping[UUID, Authority] = {}
         self._asked_at = float("-inf")
+        self._paths: Mapping[str, tuple[str, ...]] = {}
+        self._paths_asked_at = float("-inf")
 
     async def get(self, authority_id: UUID) -> Authority:
         """The authority with that id.
@@ -76,6 +79,23 @@ class Authorities:
             await self._refresh(None)
         return [str(authority_id) for authority_id in self._known]
 
+    async def paths(self) -> Mapping[str, tuple[str, ...]]:
+        """Territories by code, each with all above it, outermost first; asked for once a minute.
+
+        Raises:
+            DomainError: identity does not answer and has not answered before.
+        """
+        if time.monotonic() - self._paths_asked_at > FRESH_S:
+            try:
+                response = await self._stub.ListTerritories(identity_pb2.ListTerritoriesRequest())
+            except grpc.RpcError as error:
+                if not self._paths:
+                    raise from_rpc_error(error) from error
+                return self._paths
+            self._paths = _paths_of(response.territories)
+            self._paths_asked_at = time.monotonic()
+        return self._paths
+
     async def _refresh(self, wanted: UUID | None) -> None:
         try:
             response = await self._stub.ListAuthorities(identity_pb2.ListAuthoritiesRequest())
@@ -90,6 +110,13 @@ class Authorities:
 def _read(message: identity_pb2.Authority) -> Authority:
     level = Level(message.level) if message.level in list(Level) else None  # a newer identity may know more of them
     return Authority(UUID(message.id), message.territory_code, level, message.population or None)
+
+
+def _paths_of(territories: Iterable[identity_pb2.Territory]) -> Mapping[str, tuple[str, ...]]:
+    paths: dict[str, tuple[str, ...]] = {}
+    for each in territories:  # parents come before children
+        paths[each.code] = (*paths.get(each.parent_code, ()), each.code)
+    return paths
 
 
 class People:

@@ -1,6 +1,7 @@
 """What the service's master key is for: contacts of those who have not confirmed, indexes, confirmation links."""
 
 import json
+from collections.abc import Sequence
 from uuid import UUID
 
 from viche_chassis.sealing import KeyedIndex, LinkTokens, Seal
@@ -14,10 +15,12 @@ class Sealing:
 
     Attributes:
         links: tokens of confirmation links, by the signature's id.
+        sponsor_links: tokens of links that invite sponsors, by the petition's id.
     """
 
     def __init__(self, master_key: bytes) -> None:
         self.links = LinkTokens(master_key, "petitions/confirmation-links/v1")
+        self.sponsor_links = LinkTokens(master_key, "petitions/sponsor-links/v1")
         self._seal = Seal(master_key, "petitions/contacts/v1")
         self._mailboxes = KeyedIndex(master_key, "petitions/mailboxes/v1")
         self._requests = KeyedIndex(master_key, "petitions/requests/v1")
@@ -30,9 +33,21 @@ class Sealing:
         """What is remembered of a personal part of a request."""
         return self._requests.of(value)
 
+    def close_values(self, values: Sequence[str], column: str, row: UUID) -> bytes:
+        """Personal data sealed for one row of a "table.column"."""
+        return self._seal.close(json.dumps(list(values)), column, row)
+
+    def open_values(self, sealed: bytes, column: str, row: UUID) -> list[str]:
+        """The values that were sealed.
+
+        Raises:
+            Unreadable: they were not sealed for this place with this key.
+        """
+        return json.loads(self._seal.open(sealed, column, row))
+
     def close(self, contact: Contact, signature_id: UUID) -> bytes:
         """A contact sealed for one signature."""
-        text = json.dumps([contact.email, contact.name, contact.residence_code, contact.language])
+        text = json.dumps([contact.email, contact.name, contact.residence_code, contact.language, contact.network])
         return self._seal.close(text, CONTACT, signature_id)
 
     def open(self, sealed: bytes, signature_id: UUID) -> Contact:

@@ -11,6 +11,7 @@ from viche.petitions.v1 import petitions_pb2_grpc
 from viche_chassis.db import Pool, transaction
 from viche_petitions.domain.imports import StatedCount, StatedTerritory
 from viche_petitions.domain.petition import Petition
+from viche_petitions.servicer.counted import channels_message
 from viche_petitions.servicer.values import identifier, timestamp
 from viche_petitions.store import archive, counts
 from viche_petitions.writing import must_get
@@ -31,8 +32,13 @@ class CountsServicer(petitions_pb2_grpc.CountsServiceServicer):
             if petition.is_archived:
                 return _stated_tally(petition, await archive.territories(conn, petition_id))
             found = await counts.tally(conn, petition_id)
+            channels = await counts.channels(conn, petition_id)
         territories = [pb.TerritoryCount(territory_code=code, signature_count=count) for code, count in found]
-        return pb.GetTallyResponse(territories=territories, signature_count=sum(count for _, count in found))
+        return pb.GetTallyResponse(
+            territories=territories,
+            signature_count=sum(count for _, count in found),
+            channels=channels_message(channels),
+        )
 
     async def GetCountHistory(self, request: pb.GetCountHistoryRequest, context: Context) -> pb.GetCountHistoryResponse:
         petition_id = UUID(request.petition_id)

@@ -1,5 +1,6 @@
 """Published numbers, and what they are held against."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -40,7 +41,17 @@ async def tally(conn: Connection, petition_id: UUID) -> list[tuple[str, int]]:
     """Validated signatures by territory, most first."""
     cursor = await conn.execute(
         "SELECT territory_code, sum(count)::bigint FROM tallies WHERE petition_id = %(id)s"
-        " GROUP BY territory_code ORDER BY 2 DESC, 1",
+        " GROUP BY territory_code HAVING sum(count) <> 0 ORDER BY 2 DESC, 1",
+        {"id": petition_id},
+    )
+    return [(row[0], row[1]) for row in await cursor.fetchall()]
+
+
+async def channels(conn: Connection, petition_id: UUID) -> list[tuple[str, int]]:
+    """Validated signatures by channel, most first."""
+    cursor = await conn.execute(
+        "SELECT channel, sum(count)::bigint FROM tallies WHERE petition_id = %(id)s"
+        " GROUP BY channel HAVING sum(count) > 0 ORDER BY 2 DESC, 1",
         {"id": petition_id},
     )
     return [(row[0], row[1]) for row in await cursor.fetchall()]
@@ -57,9 +68,9 @@ async def history(conn: Connection, petition_id: UUID) -> list[tuple[datetime, i
 
 
 async def recount(conn: Connection, petition_id: UUID | None) -> Numbers:
-    """Counts signers whose signature holds, of one petition or of all, and what is published for the same."""
+    """Counts signatures that hold, of one petition or of all, and what is published for the same."""
     cursor = await conn.execute(
-        "SELECT (SELECT count(*) FROM signers s JOIN signature_transitions t USING (signature_id)"
+        "SELECT (SELECT count(*) FROM signatures s JOIN signature_transitions t ON t.signature_id = s.id"
         " WHERE (%(id)s::uuid IS NULL OR s.petition_id = %(id)s) AND t.state = 'validated' AND NOT EXISTS"
         " (SELECT 1 FROM signature_transitions later"
         " WHERE later.signature_id = t.signature_id AND later.step > t.step)),"
@@ -71,18 +82,18 @@ async def recount(conn: Connection, petition_id: UUID | None) -> Numbers:
     return Numbers(row[0], row[1])
 
 
-async def due(conn: Connection, petition_ids: list[UUID] | None) -> list[Due]:
-    """Petitions that collect: those of ``petition_ids``, or all."""
+async def due(conn: Connection, petition_ids: list[UUID] | None, *, closed: bool = False) -> list[Due]:
+    """Petitions that collect: those of ``petition_ids``, or all; with ``closed`` those that have closed, too."""
     query = sql.SQL(
         "SELECT p.id, p.number, p.terms,"
         " coalesce((SELECT sum(t.count) FROM tallies t WHERE t.petition_id = p.id), 0)::bigint, l.count,"
         " ARRAY(SELECT r.threshold FROM thresholds_reached r WHERE r.petition_id = p.id),"
         " p.closes_at, p.closes_at <= clock_timestamp(), {}"
         " FROM petitions p LEFT JOIN listed_counts l ON l.petition_id = p.id"
-        " WHERE p.state IN ('open', 'threshold_reached') AND NOT p.is_archived"
+        " WHERE (p.state IN ('open', 'threshold_reached') OR %(closed)s AND p.state = 'closed') AND NOT p.is_archived"
         " AND (%(ids)s::uuid[] IS NULL OR p.id = ANY(%(ids)s)) ORDER BY p.id"
     ).format(BY_TERRITORY)
-    cursor = await conn.execute(query, {"ids": petition_ids})
+    cursor = await conn.execute(query, {"ids": petition_ids, "closed": closed})
     return [Due(*row) for row in await cursor.fetchall()]
 
 
@@ -117,5 +128,46 @@ async def mark_threshold_reached(conn: Connection, petition_id: UUID) -> None:
     """Moves an open petition on; one that closed meanwhile stays closed."""
     await conn.execute(
         "UPDATE petitions SET state = 'threshold_reached', updated_at = now() WHERE id = %(id)s AND state = 'open'",
+        {"id": petition_id},
+    )
+
+
+async def reverse_threshold(
+    conn: Connection, petition_id: UUID, reversal_id: UUID, threshold: str, signatures: int, ended: Sequence[str]
+) -> bool:
+    """Takes back that a threshold was reached, with the deadlines that it started and those that it met.
+
+    Args:
+        signatures: that are left.
+        ended: names of clocks that reaching it ends.
+
+    Returns:
+        False when it was not reached.
+    """
+    event = f"threshold_reached:{threshold}"
+    cursor = await conn.execute(
+        "WITH reached AS (DELETE FROM thresholds_reached WHERE petition_id = %(id)s AND threshold = %(threshold)s"
+        " RETURNING reached_at),"
+        " started AS (DELETE FROM deadlines WHERE petition_id = %(id)s AND event = %(event)s AND EXISTS"
+        " (SELECT 1 FROM reached) RETURNING clock, met_at, body),"
+        " unmet AS (UPDATE deadlines d SET met_at = NULL FROM reached WHERE d.petition_id = %(id)s"
+        " AND d.clock = ANY(%(ended)s) AND d.met_at = reached.reached_at AND d.event <> %(event)s)"
+        " INSERT INTO threshold_reversals (id, petition_id, threshold, reached_at, signatures, body)"
+        " SELECT %(reversal_id)s, %(id)s, %(threshold)s, reached_at, %(signatures)s, coalesce((SELECT"
+        " jsonb_agg(jsonb_build_object('deadline', body, 'met_at', met_at) ORDER BY clock) FROM started), '[]')"
+        " FROM reached",
+        {
+            "id": petition_id, "reversal_id": reversal_id, "threshold": threshold, "event": event,
+            "signatures": signatures, "ended": list(ended),
+        },
+    )  # fmt: skip
+    return cursor.rowcount == 1
+
+
+async def mark_no_threshold_reached(conn: Connection, petition_id: UUID) -> None:
+    """Moves a petition back that collects, where none of its thresholds is reached any more."""
+    await conn.execute(
+        "UPDATE petitions SET state = 'open', updated_at = now() WHERE id = %(id)s AND state = 'threshold_reached'"
+        " AND NOT EXISTS (SELECT 1 FROM thresholds_reached WHERE petition_id = %(id)s)",
         {"id": petition_id},
     )

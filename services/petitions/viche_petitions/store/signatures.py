@@ -12,8 +12,9 @@ from viche_petitions.store import locks
 INSERT = """
 WITH item AS (
     SELECT * FROM unnest(%(signature_ids)s::uuid[], %(petition_ids)s::uuid[], %(signers)s::bytea[],
-        %(request_ids)s::uuid[], %(territories)s::text[], %(assurances)s::text[])
-        AS item (signature_id, petition_id, signer, request_id, territory_code, assurance)
+        %(request_ids)s::uuid[], %(territories)s::text[], %(assurances)s::text[],
+        %(networks)s::text[], %(mail_domains)s::text[])
+        AS item (signature_id, petition_id, signer, request_id, territory_code, assurance, network, mail_domain)
 ), fresh AS (
     -- in the order of the key, so that two batches wait for each other and never both
     INSERT INTO signers (petition_id, signer, signature_id, request_id)
@@ -28,9 +29,12 @@ WITH item AS (
     INSERT INTO signature_transitions (signature_id, step, state, at)
     SELECT signature_id, %(step)s, 'validated', now() FROM accepted
 ), tallied AS (
-    INSERT INTO tallies AS known (petition_id, territory_code, shard, count)
-    SELECT petition_id, territory_code, %(shard)s, count(*) FROM accepted GROUP BY 1, 2 ORDER BY 1, 2
-    ON CONFLICT (petition_id, territory_code, shard) DO UPDATE SET count = known.count + excluded.count
+    INSERT INTO tallies AS known (petition_id, territory_code, channel, shard, count)
+    SELECT petition_id, territory_code, %(channel)s, %(shard)s, count(*) FROM accepted GROUP BY 1, 2 ORDER BY 1, 2
+    ON CONFLICT (petition_id, territory_code, channel, shard) DO UPDATE SET count = known.count + excluded.count
+), traced AS (
+    INSERT INTO signature_traces (signature_id, petition_id, network, mail_domain, at)
+    SELECT signature_id, petition_id, network, mail_domain, now() FROM accepted WHERE network <> ''
 ), timed AS (
     INSERT INTO count_minutes AS known (petition_id, minute, shard, count)
     SELECT petition_id, date_trunc('minute', now()), %(shard)s, count(*)
@@ -43,11 +47,16 @@ SELECT signature_id, now() AS at FROM fresh
 
 @dataclass(frozen=True, slots=True)
 class NewSignature:
-    """A signature to be written; ``request_id`` is None for those by e-mail."""
+    """A signature to be written; ``request_id`` is None for those by e-mail.
+
+    ``network`` is the address block that it comes from, and ``mail_domain`` that of the mailbox; empty where not known.
+    """
 
     id: UUID
     signer: Signer
     request_id: UUID | None
+    network: str = ""
+    mail_domain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,8 @@ async def insert(
             "request_ids": [each.request_id for each in signatures],
             "territories": [each.signer.territory_code for each in signatures],
             "assurances": [each.signer.assurance for each in signatures],
+            "networks": [each.network for each in signatures],
+            "mail_domains": [each.mail_domain for each in signatures],
             "channel": channel, "step": step, "shard": shard,
         },
     )  # fmt: skip
@@ -126,12 +137,15 @@ async def find_signed(
 
 
 async def signed_at(conn: Connection, petition_id: UUID, signer: bytes) -> datetime | None:
-    """When somebody signed; None when they have not, or when it does not count."""
+    """When somebody signed; None when they have not, or when it does not count.
+
+    A signature that was found to be fraudulent is told of as if it counted, so that whoever made it learns nothing.
+    """
     cursor = await conn.execute(
         "SELECT signatures.created_at FROM signers JOIN signatures ON signatures.id = signers.signature_id"
         " WHERE signers.petition_id = %(petition_id)s AND signers.signer = %(signer)s"
-        " AND 'validated' = (SELECT state FROM signature_transitions t WHERE t.signature_id = signers.signature_id"
-        " ORDER BY step DESC LIMIT 1)",
+        " AND (SELECT state FROM signature_transitions t WHERE t.signature_id = signers.signature_id"
+        " ORDER BY step DESC LIMIT 1) IN ('validated', 'fraudulent')",
         {"petition_id": petition_id, "signer": signer},
     )
     row = await cursor.fetchone()
