@@ -55,7 +55,8 @@ def ensure_objects(home: Home, s3_url: str) -> None:
     except ConfigError as error:
         raise Fault(str(error)) from error
     except Unavailable as error:
-        why = _first_line(error.__cause__ or error)
+        cause = error.__cause__ or error
+        why = getattr(cause, "code", None) or _first_line(cause)
         raise Fault(
             f"The S3 server does not let viche in ({why}): correct VICHE_S3_URL, or start the server."
         ) from error

@@ -203,14 +203,14 @@ def test_puts_and_deletes_of_neighbours_at_once_lose_nothing(root: Path) -> None
 
     def come_and_go(key: str) -> None:
         try:
-            for _ in range(20):
+            for _ in range(100):
                 put(store, key, b"x")
                 store.delete(key)
             put(store, key, b"x")
         except Exception as error:
             faults.append(error)
 
-    keys = ["a/b/1", "a/b/2", "a/c/1"]
+    keys = ["a/b/1", "a/b/2", "a/b/3", "a/c/1"]
     threads = [threading.Thread(target=come_and_go, args=(key,)) for key in keys]
     for thread in threads:
         thread.start()

@@ -32,7 +32,7 @@ def test_the_bucket_is_made_and_stays(tmp_path: Path, s3: S3Server) -> None:
 
 
 def test_a_wrong_secret_is_said_before_anything_serves(tmp_path: Path, s3: S3Server) -> None:
-    with pytest.raises(Fault, match="correct VICHE_S3_URL") as refused:
+    with pytest.raises(Fault, match=r"\(AccessDenied\): correct VICHE_S3_URL") as refused:
         ensure_objects(Home(tmp_path), s3.url("files", secret_key="wrong-one"))
     assert "wrong-one" not in str(refused.value)
 
