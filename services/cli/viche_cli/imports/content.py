@@ -105,8 +105,10 @@ def kind_of(value: Any) -> str:
 
 def why_no_json(text: str, error: ValueError | RecursionError) -> str:
     """What is wrong with a text that should be JSON, and where: in a text of one line, the column."""
+    if isinstance(error, RecursionError):
+        return "is not JSON that can be read: it is nested too deeply"
     if not isinstance(error, json.JSONDecodeError):
-        return "is not JSON: it is nested too deeply"
+        return "is not JSON that can be read: a number in it is too long"
     where = f"line {error.lineno}, column {error.colno}" if "\n" in text else f"column {error.colno}"
     if error.msg.startswith("Unterminated string") or error.pos >= len(text.rstrip()):
         return f"breaks off ({where})"

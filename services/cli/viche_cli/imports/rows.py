@@ -22,6 +22,10 @@ _HTML = re.compile(
 )
 
 
+_HALF = re.compile("[\ud800-\udfff]")
+EARLIEST, LATEST = 1800, 2200  # years
+
+
 class Bad(Exception):
     """What is wrong with a row, as a sentence."""
 
@@ -141,6 +145,8 @@ def optional_text(value: Any, name: str) -> str:
         raise Bad(f"{name} is {shown(value)} and not a text")
     if "\x00" in value:
         raise Bad(f"{name} holds a NUL byte")
+    if _HALF.search(value):
+        raise Bad(f"{name} holds half a character (a surrogate)")
     return value.strip()
 
 
@@ -178,6 +184,8 @@ def instant(value: Any, name: str) -> datetime:
         at = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         raise Bad(f"{name} is {shown(value)} and not a date with time") from None
+    if not EARLIEST <= at.year < LATEST:
+        raise Bad(f"{name} is {shown(value)}, which is out of range")
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
@@ -194,9 +202,10 @@ def day(value: Any, name: str) -> date:
 
 def address(value: Any, name: str) -> str:
     """A web address."""
-    if not isinstance(value, str) or not value.startswith(("http://", "https://")) or len(value) > 500:
+    found = optional_text(value, name)
+    if not found.startswith(("http://", "https://")) or len(found) > 500:
         raise Bad(f"{name} is {shown(value)} and not an address")
-    return value
+    return found
 
 
 def shown(value: Any) -> str:

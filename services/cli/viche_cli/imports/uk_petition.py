@@ -83,6 +83,13 @@ def _part(raw: dict[str, Any], name: str) -> dict[str, Any]:
     return found
 
 
+def _list(raw: dict[str, Any], name: str) -> list[Any]:
+    found = raw.get(name) or []
+    if not isinstance(found, list):
+        raise Bad(f"{name} is {rows.shown(found)} and not a list")
+    return found
+
+
 def _address(document: dict[str, Any]) -> str:
     links = document.get("links")
     own = links.get("self") if isinstance(links, dict) else None
@@ -104,7 +111,7 @@ def _date(item: pb.ImportItem, given: dict[str, Any]) -> None:
 
 
 def _facts(given: dict[str, Any]) -> archive_pb2.SourceFacts:
-    topics = [rows.text(topic, "topics") for topic in given.get("topics") or ()]
+    topics = [rows.text(topic, "topics") for topic in _list(given, "topics")]
     facts = archive_pb2.SourceFacts(stages=_stages(given), topics=topics)
     if updated := given.get("updated_at"):
         facts.updated_at.FromDatetime(rows.instant(updated, "updated_at"))
@@ -161,10 +168,7 @@ def _optional_day(given: dict[str, Any], name: str) -> str:
 
 def _territories(given: dict[str, Any]) -> Iterator[archive_pb2.StatedTerritory]:
     for kind, (field, code) in TERRITORIES.items():
-        listed = given.get(field) or []
-        if not isinstance(listed, list):
-            raise Bad(f"{field} is {rows.shown(listed)} and not a list")
-        for place, raw in enumerate(listed, start=1):
+        for place, raw in enumerate(_list(given, field), start=1):
             where = f"{field}, {place}:"
             territory = rows.must_be_object(raw)
             yield archive_pb2.StatedTerritory(
