@@ -12,6 +12,7 @@ from viche.petitions.v1 import petitions_pb2 as petitions
 from viche.petitions.v1 import similar_pb2 as pb
 from viche.petitions.v1 import similar_pb2_grpc
 
+from tests.integration.petitions.moderating import reject
 from tests.integration.petitions.test_import import import_rows, item
 from tests.integration.petitions.world import CITY, VILLAGE, World
 from viche_chassis.access import Caller
@@ -186,6 +187,13 @@ async def test_petitions_to_one_authority_can_be_asked_for(world: World) -> None
     assert await numbers(world, village.title, authority_id=str(VILLAGE)) == [village.number]
     assert len(await numbers(world, village.title)) == 2
     assert await numbers(world, "Repair the bridge", authority_id=str(CITY)) != [village.number]
+
+
+async def test_rejected_petition_is_not_suggested(world: World) -> None:
+    rejected = await reject(world, (await world.draft()).id)
+    assert rejected.state == petitions.PETITION_STATE_REJECTED
+    assert rejected.number
+    assert await numbers(world, rejected.title) == []
 
 
 async def test_what_an_archive_took_back_is_not_suggested(world: World) -> None:
