@@ -47,7 +47,7 @@ class PageCache:
     Args:
         wsgi_app: what makes the answers.
         clock: seconds, never going back.
-        is_streamed: whether what stands at a path is sent as it is made; it passes through, whatever it says.
+        is_streamed: whether what stands at a path may be of any length; it passes through, whatever it says.
     """
 
     def __init__(

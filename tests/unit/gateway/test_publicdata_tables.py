@@ -1,4 +1,4 @@
-"""Tables: the columns of the UK and of Ukraine's annex 34, row by row, safe to open, never kept in memory."""
+"""Tables: the columns of the UK and of Ukraine's annex 34, safe to open, whole or not at all, never in memory."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import csv
 import gzip
 import hashlib
 import io
-import itertools
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +17,9 @@ from viche.petitions.v1 import petitions_pb2 as pb
 from werkzeug.test import Client
 
 from viche_gateway.caching import PageCache
+from viche_gateway.publicdata.answers import TABLES
+from viche_gateway.publicdata.files import MOST_FILES, Tables
+from viche_gateway.publicdata.lists import TABLE_AGE_S
 from viche_gateway.publicdata.routes import is_streamed
 from viche_gateway.testing import World
 from viche_gateway.testing.channel import stamp
@@ -29,9 +34,26 @@ UA_PETITIONS = (
 UA_VOTINGS = "motionUid,voterName,motionTitle,date"
 
 
+class Clock:
+    """Seconds that are moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 @pytest.fixture
-def client(world: World) -> FlaskClient:
-    return world.app().test_client()
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def client(world: World, clock: Clock) -> FlaskClient:
+    app = world.app()
+    app.extensions[TABLES] = Tables(TABLE_AGE_S, clock)
+    return app.test_client()
 
 
 def rows(client: FlaskClient, path: str) -> list[dict[str, str]]:
@@ -134,14 +156,31 @@ def test_an_authority_takes_its_own_rows(world: World, client: FlaskClient, name
     assert [next(iter(row.values())) for row in found] == ["2"]
 
 
-def test_a_table_that_has_not_changed_is_not_sent_again(world: World, client: FlaskClient) -> None:
+def test_a_table_that_has_not_changed_is_not_sent_again(world: World, clock: Clock, client: FlaskClient) -> None:
     petition = world.petitions.add()
     tag = client.get("/petitions.csv").headers["ETag"]
     assert tag.startswith("W/")
     assert client.get("/petitions.csv", headers={"If-None-Match": tag}).status_code == 304
     assert client.get("/petitions.csv?state=open", headers={"If-None-Match": tag}).status_code == 200
     petition.signature_count += 1
+    clock.now += TABLE_AGE_S
     assert client.get("/petitions.csv", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_table_is_made_once_a_minute_and_only_if_something_has_changed(
+    world: World, clock: Clock, client: FlaskClient
+) -> None:
+    for number in range(1, 8):
+        world.petitions.add(number=number)
+    asked = []
+    for seconds in (0, TABLE_AGE_S - 1, 2, TABLE_AGE_S):
+        clock.now += seconds
+        assert len(rows(client, "/petitions.csv")) == 7
+        asked.append(len(world.opendata.calls))
+    assert asked == [3, 3, 4, 5]  # three pages; nothing; whether it has changed; the same
+    world.petitions.add(number=8)
+    clock.now += TABLE_AGE_S
+    assert len(rows(client, "/petitions.csv")) == 8
 
 
 def test_a_service_that_is_down_is_said_before_a_table_begins(world: World, client: FlaskClient) -> None:
@@ -149,25 +188,47 @@ def test_a_service_that_is_down_is_said_before_a_table_begins(world: World, clie
     assert client.get("/petitions.csv").status_code == 503
 
 
-def test_a_table_comes_page_by_page_as_it_is_read(world: World) -> None:
-    for number in range(1, 1_001):
+def test_a_table_that_could_not_be_made_to_its_end_is_not_sent(world: World, client: FlaskClient) -> None:
+    for number in range(1, 8):
         world.petitions.add(number=number)
+    world.opendata.fails_after = 2
+    assert client.get("/petitions.csv").status_code == 503
+    world.opendata.fails_after = None
+    assert len(rows(client, "/petitions.csv")) == 7
+
+
+def test_a_table_says_its_length_and_is_sent_in_parts(world: World) -> None:
+    for number in range(1, 61):
+        world.petitions.add(number=number, title="long " * 2_000)
     client = Client(PageCache(world.app().wsgi_app, is_streamed=is_streamed))
     answer = client.get("/petitions.csv", buffered=False)
-    parts = iter(answer.response)
-    next(parts)
-    begun = len(world.opendata.calls)
-    assert 1 <= begun < 100
-    assert sum(1 for _ in itertools.islice(parts, 1)) == 1
-    assert begun < len(world.opendata.calls) < 300
+    parts = [len(part) for part in answer.response]
+    assert len(parts) > 1
+    assert max(parts) <= 256 * 1024
+    assert sum(parts) == answer.content_length
     answer.close()
 
 
-def test_nothing_is_fetched_for_a_head_but_the_first_page(world: World, client: FlaskClient) -> None:
-    for number in range(1, 20):
-        world.petitions.add(number=number)
-    assert client.head("/petitions.csv").data == b""
-    assert world.opendata.calls == ["ListAllPetitions"]
+def test_many_readers_share_one_making(world: World) -> None:
+    made = []
+
+    def begin() -> tuple[str, list[bytes]]:
+        made.append(1)
+        time.sleep(0.05)
+        return "1", [b"a", b"b"]
+
+    kept = Tables(60)
+    with ThreadPoolExecutor(8) as readers:
+        tables = list(readers.map(lambda _: kept.get("key", begin), range(8)))
+    assert (len(made), {b"".join(table.file.parts()) for table in tables}) == (1, {b"ab"})
+
+
+def test_files_that_nobody_asks_for_are_given_up() -> None:
+    kept = Tables(60)
+    before = len(os.listdir("/proc/self/fd"))
+    for number in range(5 * MOST_FILES):
+        kept.get(str(number), lambda: ("1", [b"x"]))
+    assert len(os.listdir("/proc/self/fd")) - before <= MOST_FILES
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,13 @@ explain them.
 
 from flask import Blueprint, Flask
 
-from viche_gateway.publicdata import routes
+from viche_gateway.publicdata import answers, lists, routes
+from viche_gateway.publicdata.files import Tables
 
 
 def register(app: Flask) -> None:
     """Adds the addresses."""
+    app.extensions[answers.TABLES] = Tables(lists.TABLE_AGE_S)
     blueprint = Blueprint("publicdata", __name__)
     routes.add_routes(blueprint)
     app.register_blueprint(blueprint)

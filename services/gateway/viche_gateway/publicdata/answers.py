@@ -1,18 +1,22 @@
-"""Answers with public data: open to all sites, with their licence, tables row by row."""
+"""Answers with public data: open to all sites, with their licence; large ones in parts."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from typing import TypeVar
 
-from flask import Response, request
+from flask import Response, current_app, request
 
 from viche_chassis import tables
 from viche_gateway.api import encode, share
 from viche_gateway.clients.opendata import All
 from viche_gateway.context import settings
 from viche_gateway.languages import current_language
+from viche_gateway.publicdata.files import Tables
 
+TABLES = "viche.tables"
 Row = Iterable[object]
+T = TypeVar("T")
 
 
 def document(body: object, modified_at: datetime | None = None) -> Response:
@@ -20,28 +24,37 @@ def document(body: object, modified_at: datetime | None = None) -> Response:
     return published(Response(encode(body), mimetype="application/json"), modified_at)
 
 
-def table(name: str, rows: Iterable[Row], found: All[object] | None = None) -> Response:
-    """A CSV table for saving as a file.
+def table(name: str, rows: Iterable[Row]) -> Response:
+    """A short CSV table for saving as a file; the names of the columns first."""
+    return _saved(name, Response("".join(tables.lines(rows)), content_type=tables.MEDIA_TYPE))
+
+
+def whole_table(name: str, find: Callable[[], All[T]], rows: Callable[[Iterator[T]], Iterable[Row]]) -> Response:
+    """A CSV table of a whole list, of any length; what was made less than a minute ago is given again.
 
     Args:
-        rows: the names of the columns first.
-        found: the whole list that the rows are made of; then they are sent as they come, kept nowhere, and must not
-            look at the request.
+        find: fetches the list; its first page at once, the others as they are read.
+        rows: makes the rows of it, the names of the columns first.
     """
-    lines = tables.lines(rows)
-    if found:
-        response = streamed(_together(lines), tables.MEDIA_TYPE)
-        response.set_etag(_tag(found.version), weak=True)
-    else:
-        response = Response("".join(lines), content_type=tables.MEDIA_TYPE)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return published(response)
+
+    def begin() -> tuple[str, Iterable[bytes]]:
+        found = find()
+        return found.version, _together(tables.lines(rows(found.items)))
+
+    kept: Tables = current_app.extensions[TABLES]
+    asked = f"{request.path}\n{request.query_string!r}\n{current_language()}"
+    made = kept.get(asked, begin)
+    response = in_parts(made.file.parts(), made.file.size_bytes, tables.MEDIA_TYPE)
+    response.set_etag(hashlib.sha256(f"{asked}\n{made.version}".encode()).hexdigest()[:32], weak=True)
+    return _saved(name, response)
 
 
-def streamed(parts: Iterator[bytes], content_type: str) -> Response:
-    """An answer that is sent as it is made. Its request is over by then, so ``parts`` must not look at it."""
+def in_parts(parts: Iterator[bytes], size_bytes: int, content_type: str) -> Response:
+    """An answer that is read while it is sent. Its request is over by then, so ``parts`` must not look at it."""
     # passed through, since Flask would read it to the end to learn its length
-    return Response(parts, content_type=content_type, direct_passthrough=True)
+    response = Response(parts, content_type=content_type, direct_passthrough=True)
+    response.content_length = size_bytes
+    return response
 
 
 def published(response: Response, modified_at: datetime | None = None) -> Response:
@@ -54,8 +67,13 @@ def published(response: Response, modified_at: datetime | None = None) -> Respon
     return response
 
 
-def _together(lines: Iterator[str], least_chars: int = 16_384) -> Iterator[bytes]:
-    """Some lines at a time, so that not each is a part of its own."""
+def _saved(name: str, response: Response) -> Response:
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return published(response)
+
+
+def _together(lines: Iterator[str], least_chars: int = 64 * 1024) -> Iterator[bytes]:
+    """Some lines at a time, so that not each is a write of its own."""
     waiting: list[str] = []
     size = 0
     for line in lines:
@@ -65,9 +83,3 @@ def _together(lines: Iterator[str], least_chars: int = 16_384) -> Iterator[bytes
             yield "".join(waiting).encode()
             waiting, size = [], 0
     yield "".join(waiting).encode()
-
-
-def _tag(version: str) -> str:
-    """Of one version of a list, for one way of asking for it."""
-    asked = f"{version}\n{request.path}\n{request.query_string!r}\n{current_language()}"
-    return hashlib.sha256(asked.encode()).hexdigest()[:32]

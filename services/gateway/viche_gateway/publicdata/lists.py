@@ -76,8 +76,10 @@ def _table(shelf: Shelf) -> Response:
     name = f"{state}-petitions.csv"
     if facet.is_empty:
         return answers.table(name, [_COLUMNS])
-    found = services().opendata.all(_wanted(shelf, facet))
-    return answers.table(name, _rows(found.items, settings().public_url), found)
+    wanted, public_url = _wanted(shelf, facet), settings().public_url
+    return answers.whole_table(
+        name, lambda: services().opendata.all(wanted), lambda petitions: _rows(petitions, public_url)
+    )
 
 
 def _rows(petitions: Iterator[pb.Petition], public_url: str) -> Iterator[tuple[object, ...]]:

@@ -11,7 +11,7 @@ _STREAMED = re.compile(r"(/\w+)?(/archived)?/petitions\.csv|(/\w+)?/opendata/(ua
 
 
 def is_streamed(path: str) -> bool:
-    """Whether what stands at an address is sent as it is made, and so must be kept whole by nobody on the way."""
+    """Whether what stands at an address may be of any length, so that nobody on the way must hold it in memory."""
     return _STREAMED.fullmatch(path) is not None
 
 

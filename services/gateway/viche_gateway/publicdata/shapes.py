@@ -31,7 +31,7 @@ def attributes(petition: pb.Petition) -> Value:
         "state": outcomes.state(petition),
         "signature_count": petition.signature_count,
         "created_at": moment(petition.created_at),
-        "updated_at": moment(petition.updated_at),
+        "updated_at": moment(petition.source.updated_at) or moment(petition.updated_at),
         "open_at": opened_at,  # its name until 2016
         "opened_at": opened_at,
         "closed_at": moment(petition.closes_at) if is_closed else None,

@@ -61,8 +61,9 @@ def _file(day: str, name: str) -> Response:
     """The file as it is kept, compressed, for those who take that, else unpacked on the way."""
     snapshot, parts = services().opendata.snapshot(day, name)
     is_zipped = takes_gzip(request.headers.get("Accept-Encoding", ""))
-    response = answers.streamed(parts if is_zipped else _unpacked(parts), _MEDIA_TYPES[name.rpartition(".")[2]])
-    response.content_length = snapshot.zipped_bytes if is_zipped else snapshot.size_bytes
+    size_bytes = snapshot.zipped_bytes if is_zipped else snapshot.size_bytes
+    media_type = _MEDIA_TYPES[name.rpartition(".")[2]]
+    response = answers.in_parts(parts if is_zipped else _unpacked(parts), size_bytes, media_type)
     response.set_etag(f"{snapshot.sha256}-gzip" if is_zipped else snapshot.sha256)
     response.vary.add("Accept-Encoding")
     response.cache_control.immutable = True

@@ -37,16 +37,19 @@ Row = tuple[object, ...]
 def petitions() -> Response:
     """Petitions; with ``authority`` those to one authority."""
     wanted = Wanted(states=_COLLECTED, origin=pb.PETITION_ORIGIN_OWN, authority_id=asking.authority_id())
-    found = services().opendata.all(wanted, with_texts=True)
-    rows = _petition_rows(found.items, _Place(settings().public_url, settings().timezone, current_region().authorities))
-    return answers.table("petitions.csv", rows, found)
+    place = _Place(settings().public_url, settings().timezone, current_region().authorities)
+    return answers.whole_table(
+        "petitions.csv",
+        lambda: services().opendata.all(wanted, with_texts=True),
+        lambda petitions: _petition_rows(petitions, place),
+    )
 
 
 @access.public(max_age_s=TABLE_AGE_S)
 def votings() -> Response:
     """Signatures, one a row; with ``authority`` those of petitions to one authority."""
-    found = services().opendata.signing_days(asking.authority_id())
-    return answers.table("votings.csv", _voting_rows(found.items), found)
+    authority_id = asking.authority_id()
+    return answers.whole_table("votings.csv", lambda: services().opendata.signing_days(authority_id), _voting_rows)
 
 
 @dataclass(frozen=True, slots=True)

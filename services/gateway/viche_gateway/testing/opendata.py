@@ -18,13 +18,17 @@ PART_BYTES = 7
 
 
 class FakeOpenData(rpc.OpenDataServiceServicer):
-    """``days`` are signatures by number and day; ``files`` the snapshots by day and name; ``calls`` counts them all."""
+    """``days`` are signatures by number and day; ``files`` the snapshots by day and name; ``calls`` counts them all.
+
+    After ``fails_after`` pages of a whole list the service is down.
+    """
 
     def __init__(self, known: FakePetitions) -> None:
         self._known = known
         self.days: dict[int, dict[str, int]] = {}
         self.files: dict[tuple[str, str], bytes] = {}
         self.calls: list[str] = []
+        self.fails_after: int | None = None
 
     async def ListPublicPetitions(self, request: Any, context: Any) -> Any:
         self.calls.append("ListPublicPetitions")
@@ -35,6 +39,8 @@ class FakeOpenData(rpc.OpenDataServiceServicer):
         return pb.ListPublicPetitionsResponse(petitions=page, total_size=len(found))
 
     async def ListAllPetitions(self, request: Any, context: Any) -> Any:
+        if self.fails_after is not None and self.calls.count("ListAllPetitions") >= self.fails_after:
+            raise refusal(Code.UNAVAILABLE, "UNAVAILABLE")
         self.calls.append("ListAllPetitions")
         found = sorted(self._found(request.filter), key=lambda petition: petition.number)
         start = int(request.page_token or 0)
