@@ -13,7 +13,7 @@ from viche_petitions.domain.errors import SnapshotNotFound
 from viche_petitions.servicer import convert
 from viche_petitions.servicer.values import identifier, timestamp
 from viche_petitions.store import opendata, snapshots
-from viche_petitions.store.opendata import Entry, Filter, Order
+from viche_petitions.store.opendata import Entry, Filter, Order, Outcome
 from viche_petitions.store.snapshots import Snapshot
 from viche_petitions.words import Words
 
@@ -22,6 +22,12 @@ MOST_WITH_TEXTS = 100
 MOST = 1000
 ORDERS = {pb.PUBLIC_ORDER_RECENT: Order.RECENT, pb.PUBLIC_ORDER_REACHED: Order.REACHED}
 ARCHIVED = {petitions_pb2.PETITION_ORIGIN_OWN: False, petitions_pb2.PETITION_ORIGIN_ARCHIVED: True}
+OUTCOMES = {
+    pb.OUTCOME_ANSWERED: Outcome.ANSWERED,
+    pb.OUTCOME_UNANSWERED: Outcome.UNANSWERED,
+    pb.OUTCOME_HEARING_AHEAD: Outcome.HEARING_AHEAD,
+    pb.OUTCOME_HEARD: Outcome.HEARD,
+}
 Context = Any
 
 
@@ -120,6 +126,7 @@ class OpenDataServicer(opendata_pb2_grpc.OpenDataServiceServicer):
             source_states=tuple(asked.source_states),
             source_has=asked.source_has,
             reached=asked.reached,
+            outcome=OUTCOMES.get(asked.outcome),
         )
 
 

@@ -9,12 +9,29 @@ from uuid import UUID
 from psycopg import sql
 
 from viche_chassis.db import Connection
-from viche_petitions.domain.petition import Petition, State
-from viche_petitions.store.rows import COLUMNS, SOURCE, petition
+from viche_petitions.domain.petition import PUBLIC, SHOWN, Petition, State
+from viche_petitions.store.rows import ALONE, SOURCE, petition
 
 COUNT = sql.SQL("coalesce(p.stated_count, (SELECT sum(t.count) FROM tallies t WHERE t.petition_id = p.id), 0)::bigint")
 LISTED = sql.SQL("coalesce(p.stated_count, l.count, 0)")
 FIRST_REACHED = sql.SQL("(SELECT min(r.reached_at) FROM thresholds_reached r WHERE r.petition_id = p.id)")
+
+
+_ANSWERED = sql.SQL("EXISTS (SELECT 1 FROM answers a WHERE a.petition_id = p.id)")
+_HEARING = (
+    "EXISTS (SELECT 1 FROM (SELECT DISTINCT ON (h.hearing) h.outcome, h.is_cancelled FROM hearings h"
+    " WHERE h.petition_id = p.id ORDER BY h.hearing, h.version DESC) AS last"
+    " WHERE NOT last.is_cancelled AND last.outcome {} '{{}}')"
+)
+
+
+class Outcome(StrEnum):
+    """What became of petitions that are asked for."""
+
+    ANSWERED = "answered"
+    UNANSWERED = "unanswered"
+    HEARING_AHEAD = "hearing_ahead"
+    HEARD = "heard"
 
 
 class Order(StrEnum):
@@ -25,9 +42,17 @@ class Order(StrEnum):
     REACHED = "reached"
 
 
+OUTCOMES = {
+    Outcome.ANSWERED: _ANSWERED,
+    Outcome.UNANSWERED: sql.SQL("NOT {}").format(_ANSWERED),
+    Outcome.HEARING_AHEAD: sql.SQL(_HEARING).format(sql.SQL("=")),
+    Outcome.HEARD: sql.SQL(_HEARING).format(sql.SQL("<>")),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which public petitions; an empty value lets all through.
+    """Which public petitions; an empty value lets all through, ``states`` all but rejected ones.
 
     ``query`` is a tsquery written out; ``archived`` None means either.
     """
@@ -39,11 +64,12 @@ class Filter:
     source_states: tuple[str, ...] = ()
     source_has: str = ""
     reached: bool = False
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A petition without its texts and terms."""
+    """A petition without its texts and terms. A hidden title is empty."""
 
     id: UUID
     number: int
@@ -73,7 +99,7 @@ async def page(conn: Connection, which: Filter, order: Order, skip: int, limit: 
         "SELECT {columns} FROM (SELECT p.id FROM {source} WHERE {where} ORDER BY {order}"
         " LIMIT %(limit)s OFFSET %(skip)s) AS page"
         " JOIN petitions p USING (id) LEFT JOIN listed_counts l ON l.petition_id = p.id ORDER BY {order}"
-    ).format(columns=COLUMNS, source=SOURCE, where=_where(which), order=_order(order))
+    ).format(columns=ALONE, source=SOURCE, where=_where(which), order=_order(order))
     cursor = await conn.execute(query, {"limit": limit, "skip": skip, **_values(which)})
     return [petition(row) for row in await cursor.fetchall()]
 
@@ -100,7 +126,7 @@ async def whole(conn: Connection, which: Filter, after: int, limit: int) -> list
     """Petitions with a higher number than ``after``."""
     query = sql.SQL(
         "SELECT {columns} FROM {source} WHERE {where} AND p.number > %(after)s ORDER BY p.number LIMIT %(limit)s"
-    ).format(columns=COLUMNS, source=SOURCE, where=_where(which))
+    ).format(columns=ALONE, source=SOURCE, where=_where(which))
     cursor = await conn.execute(query, {"after": after, "limit": limit, **_values(which)})
     return [petition(row) for row in await cursor.fetchall()]
 
@@ -108,7 +134,8 @@ async def whole(conn: Connection, which: Filter, after: int, limit: int) -> list
 async def entries(conn: Connection, which: Filter, after: int, limit: int) -> list[Entry]:
     """The same without texts and terms."""
     query = sql.SQL(
-        "SELECT p.id, p.number, p.title, p.state, p.source_state, p.is_archived, {count} AS signature_count,"
+        "SELECT p.id, p.number, CASE WHEN p.text_hidden THEN '' ELSE p.title END AS title, p.state,"
+        " p.source_state, p.is_archived, {count} AS signature_count,"
         " p.created_at, p.opened_at, p.closes_at, greatest(p.updated_at, l.changed_at) AS updated_at FROM {source}"
         " WHERE {where} AND p.number > %(after)s ORDER BY p.number LIMIT %(limit)s"
     ).format(count=COUNT, source=SOURCE, where=_where(which))
@@ -121,10 +148,18 @@ async def signing_days(conn: Connection, which: Filter, after: int, limit: int, 
     query = sql.SQL(
         "SELECT page.number, page.title, ARRAY_AGG(d.day ORDER BY d.day) FILTER (WHERE d.day IS NOT NULL) AS days,"
         " ARRAY_AGG(d.signatures ORDER BY d.day) FILTER (WHERE d.day IS NOT NULL) AS signatures"
-        " FROM (SELECT p.id, p.number, p.title FROM petitions p WHERE {where} AND p.number > %(after)s"
-        " ORDER BY p.number LIMIT %(limit)s) AS page"
-        " LEFT JOIN LATERAL (SELECT (m.minute AT TIME ZONE %(zone)s)::date AS day, sum(m.count)::bigint AS signatures"
-        " FROM count_minutes m WHERE m.petition_id = page.id GROUP BY 1) AS d ON true"
+        " FROM (SELECT p.id, p.number, p.title,"
+        " EXISTS (SELECT 1 FROM invalidations i WHERE i.petition_id = p.id) AS is_thinned"
+        " FROM petitions p WHERE {where} AND p.number > %(after)s ORDER BY p.number LIMIT %(limit)s) AS page"
+        " LEFT JOIN LATERAL (SELECT day, sum(signatures)::bigint AS signatures FROM ("
+        " SELECT (m.minute AT TIME ZONE %(zone)s)::date AS day, m.count AS signatures FROM count_minutes m"
+        " WHERE m.petition_id = page.id AND NOT page.is_thinned"
+        " UNION ALL"
+        # what was taken out must leave the day on which it was signed
+        " SELECT (s.created_at AT TIME ZONE %(zone)s)::date, 1 FROM signatures s"
+        " WHERE s.petition_id = page.id AND page.is_thinned AND (SELECT t.state FROM signature_transitions t"
+        " WHERE t.signature_id = s.id ORDER BY t.step DESC LIMIT 1) = 'validated'"
+        ") AS signed GROUP BY day) AS d ON true"
         " GROUP BY page.number, page.title ORDER BY page.number"
     ).format(where=_where(which))
     cursor = await conn.execute(query, {"after": after, "limit": limit, "zone": zone, **_values(which)})
@@ -143,9 +178,8 @@ def _entry(row: Any) -> Entry:
 
 
 def _where(which: Filter) -> sql.Composed:
-    parts = [sql.SQL("p.number IS NOT NULL")]
-    if which.states:
-        parts.append(sql.SQL("p.state = ANY(%(states)s)"))
+    # a petition that waits again after its rejection was taken back keeps its number, and is not public
+    parts = [sql.SQL("p.number IS NOT NULL"), sql.SQL("p.state = ANY(%(states)s)")]
     if which.source_states:
         parts.append(sql.SQL("p.source_state = ANY(%(source_states)s)"))
     if which.source_has:
@@ -157,13 +191,16 @@ def _where(which: Filter) -> sql.Composed:
     if which.reached:
         parts.append(sql.SQL("EXISTS (SELECT 1 FROM thresholds_reached r WHERE r.petition_id = p.id)"))
     if which.query:
-        parts.append(sql.SQL("p.searchable @@ %(query)s::tsquery"))
+        parts.append(sql.SQL("p.searchable @@ %(query)s::tsquery AND NOT p.text_hidden"))
+    if which.outcome:
+        parts.append(OUTCOMES[which.outcome])
     return sql.SQL(" AND ").join(parts)
 
 
 def _values(which: Filter) -> dict[str, object]:
     return {
-        "states": list(which.states), "source_states": list(which.source_states), "source_has": which.source_has,
+        "states": [state for state in which.states or SHOWN if state in PUBLIC],
+        "source_states": list(which.source_states), "source_has": which.source_has,
         "authority_id": which.authority_id, "archived": which.archived, "query": which.query,
     }  # fmt: skip
 

@@ -45,6 +45,38 @@ PUBLIC_ORDER_REACHED: PublicOrder.ValueType  # 2
 """First those that reached a threshold longest ago."""
 Global___PublicOrder: _TypeAlias = PublicOrder  # noqa: Y015
 
+class _Outcome:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _OutcomeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Outcome.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    OUTCOME_UNSPECIFIED: _Outcome.ValueType  # 0
+    """Anything."""
+    OUTCOME_ANSWERED: _Outcome.ValueType  # 1
+    """They have an official answer."""
+    OUTCOME_UNANSWERED: _Outcome.ValueType  # 2
+    """They have none."""
+    OUTCOME_HEARING_AHEAD: _Outcome.ValueType  # 3
+    """A hearing was announced, and nothing is said yet of what came of it."""
+    OUTCOME_HEARD: _Outcome.ValueType  # 4
+    """It is said what came of a hearing."""
+
+class Outcome(_Outcome, metaclass=_OutcomeEnumTypeWrapper):
+    """What became of petitions that are asked for."""
+
+OUTCOME_UNSPECIFIED: Outcome.ValueType  # 0
+"""Anything."""
+OUTCOME_ANSWERED: Outcome.ValueType  # 1
+"""They have an official answer."""
+OUTCOME_UNANSWERED: Outcome.ValueType  # 2
+"""They have none."""
+OUTCOME_HEARING_AHEAD: Outcome.ValueType  # 3
+"""A hearing was announced, and nothing is said yet of what came of it."""
+OUTCOME_HEARD: Outcome.ValueType  # 4
+"""It is said what came of a hearing."""
+Global___Outcome: _TypeAlias = Outcome  # noqa: Y015
+
 @_typing.final
 class PublicFilter(_message.Message):
     """Which public petitions."""
@@ -59,6 +91,7 @@ class PublicFilter(_message.Message):
     SOURCE_STATES_FIELD_NUMBER: _builtins.int
     REACHED_FIELD_NUMBER: _builtins.int
     SOURCE_HAS_FIELD_NUMBER: _builtins.int
+    OUTCOME_FIELD_NUMBER: _builtins.int
     query: _builtins.str
     """Words to look for."""
     language: _builtins.str
@@ -71,9 +104,11 @@ class PublicFilter(_message.Message):
     """Only those that have reached a threshold."""
     source_has: _builtins.str
     """Only archived ones of which their source tells this: "response" or "debate"; empty means any."""
+    outcome: Global___Outcome.ValueType
+    """Only those of which this has become; archived ones have it from their source alone."""
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[_petitions_pb2.PetitionState.ValueType]:
-        """Only in these states; empty means any public one."""
+        """Only in these states; empty means any public one but rejected."""
 
     @_builtins.property
     def source_states(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
@@ -90,10 +125,11 @@ class PublicFilter(_message.Message):
         source_states: _abc.Iterable[_builtins.str] | None = ...,
         reached: _builtins.bool = ...,
         source_has: _builtins.str = ...,
+        outcome: Global___Outcome.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "language", b"language", "origin", b"origin", "query", b"query", "reached", b"reached", "source_has", b"source_has", "source_states", b"source_states", "states", b"states"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "language", b"language", "origin", b"origin", "outcome", b"outcome", "query", b"query", "reached", b"reached", "source_has", b"source_has", "source_states", b"source_states", "states", b"states"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
