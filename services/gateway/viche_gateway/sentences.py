@@ -60,6 +60,15 @@ SENTENCES: Mapping[str, str] = {
     "TEMPLATE_NOT_FOUND": N_("There is no such template."),
     "NAME_TAKEN": N_("Another template of this authority has this name."),
     "UNKNOWN_VARIABLE": N_("%(value)s means nothing here. In braces you can write: %(choices)s."),
+    "NOT_SPONSORING": N_("This petition does not look for supporters now."),
+    "SPONSORS_COMPLETE": N_(
+        "This petition has as many supporters as it may have before it opens. You can sign it once it is open."
+    ),
+    "OWN_PETITION": N_("This is your own petition. Others have to support it."),
+    "COMMITTEE_REQUIRED": N_("Only a committee of at least %(limit)s members can start this petition."),
+    "TOO_FEW_MEMBERS": N_("The committee needs at least %(limit)s members."),
+    "TOO_MANY_MEMBERS": N_("The committee may have at most %(limit)s members."),
+    "TOO_FEW_TERRITORIES": N_("The members must live in at least %(limit)s different territories."),
     "NUMBER_TAKEN": N_("Another petition has this number."),
     "BAD_ROW": N_("This row cannot be read."),
     # links, sessions and access

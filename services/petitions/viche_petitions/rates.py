@@ -1,4 +1,4 @@
-"""How often signatures by e-mail may be begun."""
+"""How often signatures by e-mail may be begun, and sponsors invited by mail."""
 
 from dataclasses import dataclass
 
@@ -18,6 +18,9 @@ CHECKED = FormRules(
     per_mailbox=(Rule("email-mailbox-hour", 5, 3_600), Rule("email-mailbox-day", 20, 86_400)),
 )
 """Rules where a proof of human work was checked. A network may be that of a mobile operator, with thousands in it."""
+
+SPONSOR_INVITATIONS = (Rule("sponsor-invitations-day", 40, 86_400),)
+"""Rules for mails that invite sponsors, by the author; every address is a use."""
 
 UNCHECKED = FormRules(
     per_network=(Rule("email-network-minute-unchecked", 5, 60), Rule("email-network-hour-unchecked", 30, 3_600)),

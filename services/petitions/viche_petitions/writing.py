@@ -1,21 +1,41 @@
 """Writing and opening petitions, each in a transaction."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from viche_chassis import outbox
 from viche_chassis.db import Connection
-from viche_chassis.errors import NotYourAuthority
+from viche_chassis.errors import InvalidFields, NotYourAuthority
 from viche_petitions import events, running
+from viche_petitions.authors import Authors, sign_first
+from viche_petitions.domain.authors import violations_of_author
 from viche_petitions.domain.drafts import Draft, check_draft, check_number_of_drafts
 from viche_petitions.domain.errors import NotADraft, NotSubmitted, PetitionNotFound, StaleVersion
 from viche_petitions.domain.petition import Petition, State
+from viche_petitions.domain.signing import Signer
 from viche_petitions.identity import Authority
 from viche_petitions.rulebook import Rulebook
+from viche_petitions.store import authors as authors_store
 from viche_petitions.store import drafts as store
-from viche_petitions.store import locks, rows
+from viche_petitions.store import locks, rows, sponsors
 from viche_petitions.words import Words
-from viche_sdk.types import Event
+from viche_sdk.types import Event, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """What handing in needs besides the draft.
+
+    Args:
+        authority: that the petition is addressed to.
+        paths: territories by code, each with all above it, outermost first.
+        signer: the author as a signer of the petition; None where they did not say.
+    """
+
+    authority: Authority
+    paths: Mapping[str, Sequence[str]]
+    signer: Signer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +45,10 @@ class Writing:
     rulebook: Rulebook
     words: Words
     rate_factor: float
+    authors: Authors
 
     async def create(
-        self, conn: Connection, id: UUID, author: bytes, workflow: str, draft: Draft, authority: Authority
+        self, conn: Connection, id: UUID, author: bytes, workflow: str, draft: Draft, handing: Handing
     ) -> Petition:
         """Starts a draft of ``author``; it is handed in at once if it says so."""
         check_draft(draft)
@@ -35,11 +56,10 @@ class Writing:
         check_number_of_drafts(*await store.count(conn, author), self.rate_factor)
         chosen = await self.rulebook.name_of(conn, draft.authority_id, workflow)
         await store.insert(conn, id, author, chosen, draft, searchable(self.words, draft))
-        made = await must_get(conn, id)
-        return await self._hand_in(conn, made, authority) if made.submitted_at else made
+        return await self._written(conn, id, draft, handing)
 
     async def update(
-        self, conn: Connection, id: UUID, author: bytes, version: int, draft: Draft, authority: Authority
+        self, conn: Connection, id: UUID, author: bytes, version: int, draft: Draft, handing: Handing
     ) -> Petition:
         """Replaces the texts of a draft of ``author``, and hands it in if it says so."""
         found = await rows.get(conn, id)
@@ -50,19 +70,40 @@ class Writing:
         check_draft(draft)
         if not await store.update(conn, id, version, draft, searchable(self.words, draft)):
             raise StaleVersion(version=found.version)
-        changed = await must_get(conn, id)
-        return await self._hand_in(conn, changed, authority) if changed.submitted_at else changed
+        return await self._written(conn, id, draft, handing)
 
-    async def _hand_in(self, conn: Connection, petition: Petition, authority: Authority) -> Petition:
-        """Fixes the terms for the time being and starts their clocks; without terms it waits all the same."""
+    async def _written(self, conn: Connection, id: UUID, draft: Draft, handing: Handing) -> Petition:
+        """Goes on from the texts of a draft to who starts it, and to handing it in."""
+        if draft.authorship is not None:
+            await self.authors.put(conn, id, draft.authorship)
+        petition = await must_get(conn, id)
+        return await self._hand_in(conn, petition, handing) if petition.submitted_at else petition
+
+    async def _hand_in(self, conn: Connection, petition: Petition, handing: Handing) -> Petition:
+        """Fixes the terms for the time being and starts their clocks; without terms it waits all the same.
+
+        Where the terms ask for sponsors, it looks for them before it waits.
+        """
         assert petition.submitted_at is not None  # the statement before has set it
         id, at, zone = petition.id, petition.submitted_at, self.rulebook.zone
-        terms = (await self.rulebook.rules(conn, authority, petition.workflow, at.astimezone(zone).date())).terms
+        day = at.astimezone(zone).date()
+        terms = (await self.rulebook.rules(conn, handing.authority, petition.workflow, day)).terms
+        await self._check_author(conn, petition, terms, handing)
+        if handing.signer is not None:
+            await authors_store.put_first_signer(conn, handing.signer)
         if terms is not None:
             await store.put_terms(conn, id, terms.to_json())
+            if terms.sponsors:
+                await sponsors.look_for_sponsors(conn, id)
             await running.happened(conn, id, terms, Event.SUBMITTED, at, zone)
         await outbox.add(conn, events.submitted(id))
         return await must_get(conn, id)
+
+    async def _check_author(self, conn: Connection, petition: Petition, terms: Terms | None, handing: Handing) -> None:
+        author = replace(petition.authorship, members=await self.authors.members(conn, petition))
+        found = list(violations_of_author(author, terms, handing.paths))
+        if found:
+            raise InvalidFields(*found)
 
     async def open(
         self, conn: Connection, id: UUID, covered: frozenset[str], authority: Authority, officer: bytes
@@ -79,6 +120,7 @@ class Writing:
         if not await store.open_(conn, id, number, terms.to_json(), opened_at, terms.closes_at(opened_at, zone)):
             raise NotSubmitted()
         await running.happened(conn, id, terms, Event.OPENED, opened_at, zone, officer)
+        await sign_first(conn, id, terms)
         await outbox.add(conn, events.opened(id, number))
         return await must_get(conn, id)
 

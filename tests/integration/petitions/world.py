@@ -33,6 +33,18 @@ FIGURES = {"threshold": "3", "open_days": "30", "residents_only": "false"}
 RESIDENCE = ("UA", "UA05")
 
 
+def _committee(*codes: str) -> pb.InitiativeCommittee:
+    members = [pb.CommitteeMember(name=f"Member of {code}", territory_code=code) for code in codes]
+    return pb.InitiativeCommittee(members=members, founded_on="2026-03-01", founding_place="Brussels")
+
+
+COMMITTEES = {
+    "initiative": _committee("A", "B", "A"),
+    "petition-eci": _committee("AT", "BE", "BG", "DE", "FR", "IE", "PL"),
+}
+"""Committees of workflows that ask for one."""
+
+
 class Identity(
     identity_pb2_grpc.AuthoritiesServiceServicer, identity_pb2_grpc.PeopleServiceServicer
 ):  # fmt: skip
@@ -46,6 +58,12 @@ class Identity(
                 ),
                 identity_pb2.Authority(id=str(VILLAGE), slug="village", territory_code="UA07"),
             ]
+        )
+
+    async def ListTerritories(self, request: Any, context: Any) -> identity_pb2.ListTerritoriesResponse:
+        parents = {"UA": "", "UA05": "UA", "UA07": "UA", "DE": "", "DE1": "DE"}
+        return identity_pb2.ListTerritoriesResponse(
+            territories=[identity_pb2.Territory(code=code, parent_code=above) for code, above in parents.items()]
         )
 
     async def EnsureEmailPerson(
@@ -126,8 +144,16 @@ class World:
             "title": "Repair the bridge over the river", "background": "It has been closed since spring.",
             "language": "en", "authority_id": str(CITY), "submit": True,
         }  # fmt: skip
+        if committee := COMMITTEES.get(fields.get("workflow", "")):
+            values |= {"author_kind": pb.AUTHOR_KIND_COMMITTEE, "committee": committee}
         request = pb.CreatePetitionRequest(**{"request_id": request_id(), **values, **fields})
-        return (await self.on(person(author)).CreatePetition(request)).petition
+        made = (await self.on(person(author)).CreatePetition(request)).petition
+        return await self.with_sponsors(made) if made.state == pb.PETITION_STATE_SPONSORING else made
+
+    async def with_sponsors(self, petition: pb.Petition) -> pb.Petition:
+        """A petition taken as if its sponsors had been found, and without their signatures."""
+        await self.rows("UPDATE petitions SET state = 'submitted', sponsored_at = now() WHERE id = %s", petition.id)
+        return await self.get(petition.id)
 
     async def open(self, author: str = "author", officer_of: uuid.UUID = CITY, **fields: Any) -> pb.Petition:
         """A petition that collects."""
