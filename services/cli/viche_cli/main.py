@@ -17,6 +17,11 @@ COMMANDS = {
     "demo": ("viche_cli.commands.demo", "demo", "Load the demo region into a running instance."),
     "import": ("viche_cli.commands.import_petitions", "import_", "Take over petitions of another system."),
     "operator": ("viche_cli.commands.operator", "operator", "Accounts of those who run the instance."),
+    "recount": (
+        "viche_cli.commands.recount",
+        "recount",
+        "Count signatures one by one and compare with what is published.",
+    ),
     "plugins": ("viche_cli.commands.plugins", "plugins", "What plugins there are."),
     "workflow": ("viche_cli.commands.workflow", "workflow", "The rules of petitions, and what would become of one."),
     "bench": ("viche_cli.commands.bench", "bench", "Measure this machine."),

@@ -1,6 +1,7 @@
 """Counting signatures one by one, each night and when asked; what differs is mended, and never in silence."""
 
 import logging
+import time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ log = logging.getLogger("viche.petitions")
 LOOK_EVERY_S = 60.0
 HOUR = 3
 PAGE = 20
+PAGE_S = 5.0
 MOST = "10min"
 
 
@@ -48,10 +50,17 @@ class Recounting:
         log.info("recount done", extra={"listed_differed": differed})
 
     async def next_page(self, after: UUID | None, *, mend: bool) -> list[Recount]:
-        """Recounts some of the petitions whose count has moved, those after an id; empty when there are no more."""
+        """Recounts some of the petitions whose count has moved, those after an id; empty when there are no more.
+
+        A page ends early when it has taken long, so that whoever waits for it hears of it in time.
+        """
         async with reading(self._pool) as conn:
             due = await recounts.changed(conn, after, PAGE)
-        return [await self._recount(petition_id, mend=mend) for petition_id in due]
+        ends_s = time.monotonic() + PAGE_S
+        page: list[Recount] = []
+        while due and (not page or time.monotonic() < ends_s):
+            page.append(await self._recount(due.pop(0), mend=mend))
+        return page
 
     async def one(self, number: int, *, mend: bool) -> Recount | None:
         """Recounts the petition with a public number; None where there is none of ours."""

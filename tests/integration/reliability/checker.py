@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tests.integration.reliability.facts import Facts, PetitionFacts
+from tests.integration.reliability.facts import PAPER, Facts, PetitionFacts
 from tests.integration.reliability.ledger import Channel, Entry, Outcome
 
 ALREADY_SIGNED = "ALREADY_SIGNED"
@@ -16,14 +16,16 @@ ALREADY_SIGNED = "ALREADY_SIGNED"
 class Rule(StrEnum):
     """What must hold after quiet."""
 
-    NOTHING_LOST = "an acknowledged signature is stored and counts"
+    NOTHING_LOST = "an acknowledged signature is stored and counts, unless an officer has removed it"
     NOTHING_TWICE = "one person has at most one signature, one request at most one"
     NOTHING_INVENTED = "every stored signature was sent by somebody"
     SAME_ANSWER = "a repeated request gets the same answer"
     REFUSALS_ARE_TRUE = "a refusal has one of the reasons that there are, and who is told to have signed before has"
     EVERY_COUNT_AGREES = "every number that claims to be the count is the number of signatures that count"
-    ANNOUNCED_ONCE = "every signature that counts is named by exactly one event"
-    THRESHOLDS_ONCE = "a threshold is reached once, when the count has reached it, and said once"
+    ANNOUNCED_ONCE = "events name a signature once more when it is counted than when it is removed"
+    THRESHOLDS_ONCE = (
+        "a threshold is reached once, when the count has reached it, and said once, unless it was taken back"
+    )
     EVENTS_WENT_OUT = "no event waits and none is dead"
     EVERYTHING_SETTLED = "every client knows what became of its request"
 
@@ -82,7 +84,7 @@ def _nothing_lost(entries: list[Entry], petition: PetitionFacts) -> Iterator[Fin
         signature = stored.get(entry.request.key)
         if signature is None:
             yield Finding(Rule.NOTHING_LOST, petition.petition_id, f"request {entry.request.key} is not stored")
-        elif not signature.counts:
+        elif not signature.counts and not signature.is_removed:
             yield Finding(Rule.NOTHING_LOST, petition.petition_id, f"{signature.signature_id} is {signature.state!r}")
 
 
@@ -90,7 +92,8 @@ def _mails_lost_or_invented(entries: list[Entry], petition: PetitionFacts) -> It
     """A stored signature by e-mail bears no request id, so these are held against each other by number."""
     sent = [entry for entry in entries if entry.request.channel is Channel.EMAIL]
     acknowledged = sum(entry.is_acknowledged for entry in sent)
-    counting = sum(signature.counts for signature in petition.signatures if signature.channel == Channel.EMAIL)
+    by_email = [signature for signature in petition.signatures if signature.channel == Channel.EMAIL]
+    counting = sum(signature.counts or signature.is_removed for signature in by_email)
     if counting < acknowledged:
         detail = f"{acknowledged} by e-mail acknowledged, {counting} count"
         yield Finding(Rule.NOTHING_LOST, petition.petition_id, detail)
@@ -109,8 +112,9 @@ def _nothing_twice(entries: list[Entry], petition: PetitionFacts) -> Iterator[Fi
     yield from (Finding(Rule.NOTHING_TWICE, where, f"person {key}: {n} times") for key, n in people.items() if n > 1)
     ids = Counter(signature.signature_id for signature in petition.signatures)
     yield from (Finding(Rule.NOTHING_TWICE, where, f"signature {key}: {n} times") for key, n in ids.items() if n > 1)
-    if petition.signers != len(counting):
-        yield Finding(Rule.NOTHING_TWICE, where, f"{petition.signers} signers, {len(counting)} signatures")
+    of_signers = sum(signature.channel != PAPER for signature in petition.signatures)
+    if petition.signers != of_signers:
+        yield Finding(Rule.NOTHING_TWICE, where, f"{petition.signers} signers, {of_signers} signatures")
 
 
 def _nothing_invented(entries: list[Entry], petition: PetitionFacts) -> Iterator[Finding]:
@@ -121,7 +125,7 @@ def _nothing_invented(entries: list[Entry], petition: PetitionFacts) -> Iterator
 
 
 def _refusals_are_true(entries: list[Entry], petition: PetitionFacts) -> Iterator[Finding]:
-    stored = {signature.request_id for signature in petition.signatures if signature.counts}
+    stored = {signature.request_id for signature in petition.signatures if signature.counts or signature.is_removed}
     signed = {entry.request.person for entry in entries if entry.request.key in stored}
     for entry in entries:
         told = any(answer.reason == ALREADY_SIGNED for answer in entry.answers)
@@ -139,10 +143,11 @@ def _every_count_agrees(entries: list[Entry], petition: PetitionFacts) -> Iterat
 
 def _announced_once(entries: list[Entry], petition: PetitionFacts) -> Iterator[Finding]:
     counting = {signature.signature_id for signature in petition.signatures if signature.counts}
-    announced = Counter(petition.announced)
-    for key in counting | set(announced):
-        if announced[key] != (key in counting):
-            detail = f"{key}: named {announced[key]} times, counts: {key in counting}"
+    announced, removed = Counter(petition.announced), Counter(petition.removed)
+    for key in counting | set(announced) | set(removed):
+        named = announced[key] - removed[key]
+        if named != (key in counting):
+            detail = f"{key}: named {announced[key]} times, removed {removed[key]} times, counts: {key in counting}"
             yield Finding(Rule.ANNOUNCED_ONCE, petition.petition_id, detail)
 
 
@@ -150,7 +155,7 @@ def _thresholds_once(entries: list[Entry], petition: PetitionFacts) -> Iterator[
     counting = sum(signature.counts for signature in petition.signatures)
     for threshold in petition.thresholds:
         due = int(counting >= threshold.signatures)
-        if threshold.reached != due or threshold.announced != due:
+        if threshold.reached != due or threshold.announced - threshold.reversed != due:
             detail = f"{threshold.name}: due {due}, reached {threshold.reached}, said {threshold.announced}"
             yield Finding(Rule.THRESHOLDS_ONCE, petition.petition_id, detail)
 

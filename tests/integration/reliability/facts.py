@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 VALIDATED = "validated"
+REMOVED = ("invalidated", "fraudulent")
+PAPER = "paper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class StoredSignature:
         """Whether it is one that counts."""
         return self.state == VALIDATED
 
+    @property
+    def is_removed(self) -> bool:
+        """Whether an officer has taken it out of the count."""
+        return self.state in REMOVED
+
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
@@ -35,6 +42,8 @@ class Threshold:
     reached: int
     # events that say so
     announced: int
+    # events that say that it is not reached any more
+    reversed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,8 @@ class PetitionFacts:
     # ids of signatures in events, one for each time that an event names one
     announced: tuple[str, ...]
     thresholds: tuple[Threshold, ...] = ()
+    # the same of events that say that they were taken out of the count
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ def petition(conn: Connection, petition_id: str, published: Mapping[str, int]) -
         counts | dict(published),
         tuple(_announced(conn, petition_id)),
         tuple(_thresholds(conn, petition_id)),
+        tuple(_removed(conn, petition_id)),
     )
 
 
@@ -108,8 +109,9 @@ def delete_signature(conn: Connection, petition_id: str) -> None:
 def move_tally(conn: Connection, petition_id: str) -> None:
     """Counts one more than there are."""
     conn.execute(
-        "UPDATE tallies SET count = count + 1 WHERE (petition_id, territory_code, shard) IN (SELECT petition_id,"
-        " territory_code, shard FROM tallies WHERE petition_id = %(id)s ORDER BY territory_code, shard LIMIT 1)",
+        "UPDATE tallies SET count = count + 1 WHERE (petition_id, territory_code, channel, shard) IN (SELECT"
+        " petition_id, territory_code, channel, shard FROM tallies WHERE petition_id = %(id)s"
+        " ORDER BY territory_code, channel, shard LIMIT 1)",
         {"id": petition_id},
     )
 
@@ -130,18 +132,33 @@ def _announced(conn: Connection, petition_id: str) -> Sequence[str]:
     return [each for event in events if event.petition_id == petition_id for each in event.signature_ids]
 
 
+def _removed(conn: Connection, petition_id: str) -> Sequence[str]:
+    events = (
+        events_pb2.SignaturesInvalidated.FromString(payload) for payload in _events(conn, "SignaturesInvalidated")
+    )
+    return [each for event in events if event.petition_id == petition_id for each in event.signature_ids]
+
+
 def _thresholds(conn: Connection, petition_id: str) -> Sequence[Threshold]:
     events = [
         events_pb2.PetitionThresholdReached.FromString(payload) for payload in _events(conn, "PetitionThresholdReached")
     ]
     said = [event.threshold for event in events if event.petition_id == petition_id]
+    reversals = [
+        events_pb2.PetitionThresholdReversed.FromString(payload)
+        for payload in _events(conn, "PetitionThresholdReversed")
+    ]
+    taken_back = [event.threshold for event in reversals if event.petition_id == petition_id]
     terms = conn.execute(
         "SELECT each ->> 'name', (each ->> 'signatures')::int, (SELECT count(*) FROM thresholds_reached r"
         " WHERE r.petition_id = p.id AND r.threshold = each ->> 'name')"
         " FROM petitions p, jsonb_array_elements(p.terms -> 'thresholds') each WHERE p.id = %(id)s ORDER BY 1",
         {"id": petition_id},
     )
-    return [Threshold(name, signatures, reached, said.count(name)) for name, signatures, reached in terms]
+    return [
+        Threshold(name, signatures, reached, said.count(name), taken_back.count(name))
+        for name, signatures, reached in terms
+    ]
 
 
 def _events(conn: Connection, name: str) -> Sequence[bytes]:

@@ -136,6 +136,27 @@ def expire(run: Run) -> Run:
     return altered(run, signatures=(signature(1, "expired"), *run[1].petitions[0].signatures[1:]))
 
 
+def removed_run(state: str) -> Run:
+    """The good run, in which an officer then removed one signature, under the threshold."""
+    run = good_run()
+    known = run[1].petitions[0]
+    return altered(
+        run,
+        signatures=(signature(1, state), *known.signatures[1:]),
+        counts=dict.fromkeys(known.counts, 4),
+        removed=("signature-1",),
+        thresholds=(Threshold("answer", 5, 0, 1, 1), Threshold("debate", 6, 0, 0)),
+    )
+
+
+def remove_in_silence(run: Run) -> Run:
+    return altered(removed_run("invalidated"), removed=())
+
+
+def keep_a_threshold(run: Run) -> Run:
+    return altered(removed_run("invalidated"), thresholds=(Threshold("answer", 5, 1, 1),))
+
+
 BREAKS: Sequence[tuple[Rule, Callable[[Run], Run]]] = (
     (Rule.NOTHING_LOST, lose_a_row),
     (Rule.NOTHING_LOST, fake_an_acknowledgement),
@@ -149,6 +170,8 @@ BREAKS: Sequence[tuple[Rule, Callable[[Run], Run]]] = (
     *((Rule.EVERY_COUNT_AGREES, miscount(place)) for place in ("tally", "minutes", "published", "recount")),
     (Rule.ANNOUNCED_ONCE, announce_twice),
     (Rule.ANNOUNCED_ONCE, announce_late),
+    (Rule.ANNOUNCED_ONCE, remove_in_silence),
+    (Rule.THRESHOLDS_ONCE, keep_a_threshold),
     (Rule.THRESHOLDS_ONCE, reach_twice),
     (Rule.THRESHOLDS_ONCE, never_reach),
     (Rule.THRESHOLDS_ONCE, reach_too_early),
@@ -160,6 +183,22 @@ BREAKS: Sequence[tuple[Rule, Callable[[Run], Run]]] = (
 
 def test_good_run_has_no_findings() -> None:
     assert check(*good_run()) == []
+
+
+@pytest.mark.parametrize("state", ["invalidated", "fraudulent"])
+def test_run_in_which_an_officer_removed_signatures_has_no_findings(state: str) -> None:
+    assert check(*removed_run(state)) == []
+
+
+def test_signatures_on_paper_have_no_signer() -> None:
+    entries, facts = good_run(5)
+    known = facts.petitions[0]
+    sheet = StoredSignature("sheet-1", "paper", "validated")
+    facts = replace(
+        known, signatures=(*known.signatures, sheet), counts=dict.fromkeys(known.counts, 6),
+        announced=(*known.announced, "sheet-1"), thresholds=(),
+    )  # fmt: skip
+    assert check(entries, Facts((facts,))) == []
 
 
 @pytest.mark.parametrize(("rule", "alter"), BREAKS)
