@@ -14,6 +14,11 @@ def confirmation_path(token: str) -> str:
     return f"/confirm/{token}"
 
 
+def support_path(token: str) -> str:
+    """The page on which a petition is supported before it is checked."""
+    return f"/support/{token}"
+
+
 def unsubscribe_path(token: str) -> str:
     """The page that stops mails; a POST to it needs no form (RFC 8058)."""
     return f"/unsubscribe/{token}"

@@ -22,6 +22,7 @@ from viche_notifications.domain import (
     PETITION_CLOSED,
     PETITION_THRESHOLD,
     SIGN_IN,
+    SPONSOR_INVITATION,
     Kind,
     Lane,
     State,
@@ -67,6 +68,7 @@ class Intake:
         """Handlers for the events of petitions."""
         return {
             petitions_events.SignatureConfirmationRequested: self.confirmation_requested,
+            petitions_events.SponsorInvited: self.sponsor_invited,
             petitions_events.PetitionThresholdReached: self.threshold_reached,
             petitions_events.PetitionClosed: self.petition_closed,
         }
@@ -80,6 +82,11 @@ class Intake:
         """A mail that asks to confirm the signature."""
         said = cast(petitions_events.SignatureConfirmationRequested, event.message)
         await self._queue(event, CONFIRM_SIGNATURE, await self._sources.confirmation(said.signature_id))
+
+    async def sponsor_invited(self, event: Event) -> None:
+        """A mail that asks once to support a petition."""
+        said = cast(petitions_events.SponsorInvited, event.message)
+        await self._queue(event, SPONSOR_INVITATION, await self._sources.invitation(said.invitation_id))
 
     async def threshold_reached(self, event: Event) -> None:
         """A campaign to all who have signed."""

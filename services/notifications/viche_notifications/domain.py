@@ -84,10 +84,13 @@ _REQUESTED = Cap(10, timedelta(hours=1))
 _DAILY = Cap(20, timedelta(days=1))
 SIGN_IN = Kind("sign_in", Lane.URGENT, _REQUESTED, is_optional=False, shares_cap=False)
 CONFIRM_SIGNATURE = Kind("confirm_signature", Lane.URGENT, _REQUESTED, is_optional=False, shares_cap=False)
+SPONSOR_INVITATION = Kind(
+    "sponsor_invitation", Lane.URGENT, Cap(3, timedelta(days=1)), is_optional=False, shares_cap=False
+)
 PETITION_THRESHOLD = Kind("petition_threshold", Lane.BULK, _DAILY, is_optional=True, shares_cap=True)
 PETITION_CLOSED = Kind("petition_closed", Lane.BULK, _DAILY, is_optional=True, shares_cap=True)
 KINDS: Mapping[str, Kind] = {
-    kind.name: kind for kind in (SIGN_IN, CONFIRM_SIGNATURE, PETITION_THRESHOLD, PETITION_CLOSED)
+    kind.name: kind for kind in (SIGN_IN, CONFIRM_SIGNATURE, SPONSOR_INVITATION, PETITION_THRESHOLD, PETITION_CLOSED)
 }
 
 _SECONDS: Mapping[Lane, Sequence[int]] = {

@@ -177,6 +177,7 @@ class MailWriter:
         path = {
             "sign_in": lambda: links.sign_in_path(letter.contact.token),
             "confirm_signature": lambda: links.confirmation_path(letter.contact.token),
+            "sponsor_invitation": lambda: links.support_path(letter.contact.token),
         }.get(letter.kind, lambda: links.petition_path(letter.params["number"]))
         return {
             **{name: one_line(value) if isinstance(value, str) else value for name, value in letter.params.items()},

@@ -9,7 +9,7 @@ from uuid import UUID
 import grpc
 from google.protobuf.timestamp_pb2 import Timestamp
 from viche.identity.v1 import identity_pb2, identity_pb2_grpc
-from viche.petitions.v1 import petitions_pb2, petitions_pb2_grpc
+from viche.petitions.v1 import petitions_pb2, petitions_pb2_grpc, sponsors_pb2, sponsors_pb2_grpc
 
 from viche_chassis.errors import Code, Unavailable
 from viche_chassis.status import from_rpc_error
@@ -51,6 +51,7 @@ class Sources:
         self._audiences = identity_pb2_grpc.AudiencesServiceStub(identity)
         self._petitions = petitions_pb2_grpc.PetitionsServiceStub(petitions)
         self._signatures = petitions_pb2_grpc.SignaturesServiceStub(petitions)
+        self._sponsors = sponsors_pb2_grpc.SponsorsServiceStub(petitions)
 
     async def sign_in(self, link_id: str) -> Requested | None:
         """The mail with a sign-in link; None when the link is no longer of use."""
@@ -67,6 +68,14 @@ class Sources:
             return None
         contact = Contact(mail.email, mail.name, mail.token)
         return Requested(contact, mail.language, _instant(mail.expires_at), mail.petition)
+
+    async def invitation(self, invitation_id: str) -> Requested | None:
+        """The mail that invites to support a petition; None when it is no longer of use."""
+        request = sponsors_pb2.GetInvitationMailRequest(invitation_id=invitation_id)
+        mail = await _unless_gone(self._sponsors.GetInvitationMail(request))
+        if mail is None:
+            return None
+        return Requested(Contact(mail.email, token=mail.token), mail.language, _instant(mail.expires_at), mail.petition)
 
     async def petition(self, petition_id: UUID) -> petitions_pb2.Petition | None:
         """A petition; None when there is none."""

@@ -124,3 +124,12 @@ async def test_a_sign_in_link_is_mailed_within_a_second(world: World, nats: Nats
         link_id = world.identity.link("ann@example.org")
         await line.say("identity", identity_events.SignInLinkRequested(link_id=link_id))
         await got(world, "ann@example.org", 1)
+
+
+async def test_an_invited_sponsor_gets_one_mail_with_the_link(world: World, nats: NatsServer) -> None:
+    said = petitions_events.SponsorInvited(invitation_id=world.petitions.invited("petro@example.org"))
+    async with listening(world, nats) as line:
+        await line.say("petitions", said)
+        text = await got(world, "petro@example.org")
+    assert "/support/support-token" in text
+    assert "A park" in text

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import grpc
 from google.protobuf.timestamp_pb2 import Timestamp
 from viche.identity.v1 import identity_pb2, identity_pb2_grpc
-from viche.petitions.v1 import petitions_pb2, petitions_pb2_grpc
+from viche.petitions.v1 import petitions_pb2, petitions_pb2_grpc, sponsors_pb2, sponsors_pb2_grpc
 
 from tests.integration.notifications.office import PostOffice
 from viche_chassis import app, common
@@ -73,7 +73,10 @@ class IdentityDouble(identity_pb2_grpc.SignInServiceServicer, identity_pb2_grpc.
         identity_pb2_grpc.add_AudiencesServiceServicer_to_server(self, server)
 
 
-class PetitionsDouble(petitions_pb2_grpc.PetitionsServiceServicer, petitions_pb2_grpc.SignaturesServiceServicer):
+class PetitionsDouble(
+    petitions_pb2_grpc.PetitionsServiceServicer, petitions_pb2_grpc.SignaturesServiceServicer,
+    sponsors_pb2_grpc.SponsorsServiceServicer,
+):  # fmt: skip
     """Petitions with one petition in it; ``page_size`` makes pages smaller than what is asked for."""
 
     def __init__(self) -> None:
@@ -84,6 +87,7 @@ class PetitionsDouble(petitions_pb2_grpc.PetitionsServiceServicer, petitions_pb2
             terms=petitions_pb2.Terms(thresholds=[threshold]),
         )  # fmt: skip
         self.confirmations: dict[str, petitions_pb2.GetConfirmationMailResponse] = {}
+        self.invitations: dict[str, sponsors_pb2.GetInvitationMailResponse] = {}
         self.signers: list[bytes] = []
         self.page_size = 1000
         self.pages = 0
@@ -96,6 +100,20 @@ class PetitionsDouble(petitions_pb2_grpc.PetitionsServiceServicer, petitions_pb2
             expires_at=soon(timedelta(hours=1)),
         )  # fmt: skip
         return signature_id
+
+    def invited(self, email: str, language: str = "uk") -> str:
+        """A new invitation to support the petition."""
+        invitation_id = str(new_id())
+        self.invitations[invitation_id] = sponsors_pb2.GetInvitationMailResponse(
+            email=email, token="support-token", language=language, petition=self.petition,
+            expires_at=soon(timedelta(days=7)),
+        )  # fmt: skip
+        return invitation_id
+
+    async def GetInvitationMail(self, request: sponsors_pb2.GetInvitationMailRequest, context: Any) -> Any:
+        if request.invitation_id not in self.invitations:
+            raise NotFound()
+        return self.invitations[request.invitation_id]
 
     async def GetPetition(self, request: petitions_pb2.GetPetitionRequest, context: Any) -> Any:
         if request.petition_id != PETITION_ID:
@@ -117,6 +135,7 @@ class PetitionsDouble(petitions_pb2_grpc.PetitionsServiceServicer, petitions_pb2
     def register(self, server: grpc.aio.Server) -> None:
         petitions_pb2_grpc.add_PetitionsServiceServicer_to_server(self, server)
         petitions_pb2_grpc.add_SignaturesServiceServicer_to_server(self, server)
+        sponsors_pb2_grpc.add_SponsorsServiceServicer_to_server(self, server)
 
 
 class Neighbour:

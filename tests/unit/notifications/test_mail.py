@@ -59,7 +59,11 @@ def test_every_mail_has_two_parts_a_link_in_full_and_a_reason(writer: MailWriter
     mail = read(writer.write(replace(LETTER, kind=kind, language=language), NOW))
     plain, html = part(mail, "plain"), part(mail, "html")
     prefix = "https://viche.example" + ("" if language == "en" else f"/{language}")
-    paths = {"sign_in": "/sign-in/tok-en", "confirm_signature": "/confirm/tok-en"}
+    paths = {
+        "sign_in": "/sign-in/tok-en",
+        "confirm_signature": "/confirm/tok-en",
+        "sponsor_invitation": "/support/tok-en",
+    }
     url = prefix + paths.get(kind, "/petitions/7")
     assert f"\n{url}\n" in plain
     assert f'href="{url}"' in html
