@@ -27,6 +27,7 @@ class Wanted:
     source_states: tuple[str, ...] = ()
     source_has: str = ""
     reached: bool = False
+    outcome: int = pb.OUTCOME_UNSPECIFIED
 
     def message(self) -> pb.PublicFilter:
         """The same for a call."""
@@ -39,6 +40,7 @@ class Wanted:
             source_states=self.source_states,
             source_has=self.source_has,
             reached=self.reached,
+            outcome=self.outcome,  # pyright: ignore[reportArgumentType]
         )
 
 

@@ -101,6 +101,7 @@ def _wanted(shelf: Shelf, facet: Facet) -> Wanted:
         source_states=facet.source_states,
         source_has=facet.source_has,
         reached=facet.reached,
+        outcome=facet.outcome,
     )
 
 

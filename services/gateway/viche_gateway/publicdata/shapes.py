@@ -6,6 +6,7 @@ Keys that the UK's site does not have are ours and come last.
 
 from collections.abc import Iterable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from viche.petitions.v1 import petitions_pb2 as pb
 
@@ -13,7 +14,15 @@ from viche_chassis.errors import DomainError
 from viche_gateway.api.values import moment
 from viche_gateway.context import settings
 from viche_gateway.publicdata import outcomes
-from viche_gateway.regions import authority_name, authority_slug, current_region, summed_up, territory_name
+from viche_gateway.publicdata.outcomes import Reading
+from viche_gateway.regions import (
+    authority_name,
+    authority_slug,
+    current_region,
+    localized,
+    summed_up,
+    territory_name,
+)
 
 Value = dict[str, Any]
 Counts = Iterable[pb.TerritoryCount]
@@ -23,6 +32,7 @@ def attributes(petition: pb.Petition) -> Value:
     """The attributes of a petition in a list."""
     is_closed = petition.state == pb.PETITION_STATE_CLOSED
     opened_at = moment(petition.opened_at)
+    reading = Reading(localized, ZoneInfo(settings().timezone))
     return {
         "action": petition.title,
         "background": petition.background,
@@ -36,12 +46,12 @@ def attributes(petition: pb.Petition) -> Value:
         "opened_at": opened_at,
         "closed_at": moment(petition.closes_at) if is_closed else None,
         **outcomes.instants(petition),
-        "debate_scheduled_at": None,
-        "scheduled_debate_date": outcomes.scheduled_debate_date(petition),
+        "debate_scheduled_at": outcomes.debate_scheduled_at(petition),
+        "scheduled_debate_date": outcomes.scheduled_debate_date(petition, reading),
         "creator_name": author(petition) if outcomes.state(petition) == "open" else None,
         "rejection": outcomes.rejection(petition),
-        "government_response": outcomes.response(petition),
-        "debate": outcomes.debate(petition),
+        "government_response": outcomes.response(petition, reading),
+        "debate": outcomes.debate(petition, reading),
         "departments": [],
         "topics": list(petition.source.topics),
         **_ours(petition),

@@ -6,11 +6,9 @@ Columns and their order are the annex's. What is not known stands empty.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from flask import Response
-from google.protobuf.timestamp_pb2 import Timestamp
 from viche.identity.v1 import identity_pb2
 from viche.petitions.v1 import opendata_pb2
 from viche.petitions.v1 import petitions_pb2 as pb
@@ -19,6 +17,7 @@ from viche_gateway import access
 from viche_gateway.clients.opendata import Wanted
 from viche_gateway.context import services, settings
 from viche_gateway.publicdata import answers, asking, outcomes, shapes
+from viche_gateway.publicdata.outcomes import Reading
 from viche_gateway.regions import current_region
 
 TABLE_AGE_S = 60
@@ -63,47 +62,52 @@ class _Place:
 
 def _petition_rows(petitions: Iterator[pb.Petition], place: _Place) -> Iterator[Row]:
     yield PETITIONS
-    zone = ZoneInfo(place.timezone)
+    reading = Reading(_ukrainian, ZoneInfo(place.timezone))
     for each in petitions:
+        url = shapes.page_address(each, place.public_url)
         authority = _authority_cells(place.authorities.get(each.authority_id))
-        yield (*_text_cells(each, place.public_url), *authority, *_life_cells(each, zone))
+        yield (*_text_cells(each, url), *authority, *_life_cells(each, url, reading))
 
 
-def _text_cells(petition: pb.Petition, public_url: str) -> Row:
+def _text_cells(petition: pb.Petition, url: str) -> Row:
     text = "\n\n".join(part for part in (petition.background, petition.details) if part)
-    return petition.number, "", petition.title, shapes.page_address(petition, public_url), text
+    return petition.number, "", petition.title, url, text
 
 
 def _authority_cells(authority: identity_pb2.Authority | None) -> Row:
     """Name, number in the register of organisations (not known here), and code of the territory if it is one."""
     if authority is None:
         return "", "", ""
-    names = authority.name.texts
     code = authority.territory_code
-    return names.get(_LANGUAGE) or next(iter(names.values()), ""), "", code if _KATOTTG.fullmatch(code) else ""
+    return _ukrainian(authority.name.texts), "", code if _KATOTTG.fullmatch(code) else ""
 
 
-def _life_cells(petition: pb.Petition, zone: ZoneInfo) -> Row:
-    answer = outcomes.response(petition) or {}
+def _life_cells(petition: pb.Petition, url: str, reading: Reading) -> Row:
+    answer = outcomes.response(petition, reading) or {}
     text = "\n\n".join(part for part in (answer.get("summary"), answer.get("details")) if part)
     return (
-        _day(petition.opened_at, zone),
+        reading.day(petition.opened_at),
         petition.signature_count,
-        shapes.author(petition) or "",
+        shapes.author(petition),
         _status(petition),
         answer.get("responded_on"),
-        outcomes.response_url(petition),
+        outcomes.response_url(petition, url),
         text,
     )
 
 
 def _status(petition: pb.Petition) -> str:
     """The annex's words for examples, and plain ones for what it does not name."""
-    if outcomes.response(petition) is not None:
+    if petition.answers:
         return "з відповіддю"
     if any(threshold.HasField("reached_at") for threshold in petition.terms.thresholds):
         return "на розгляді"
     return "триває збір підписів" if petition.state == pb.PETITION_STATE_OPEN else "збір підписів завершено"
+
+
+def _ukrainian(texts: Mapping[str, str]) -> str:
+    """The Ukrainian text, else any."""
+    return texts.get(_LANGUAGE) or next(iter(texts.values()), "")
 
 
 def _voting_rows(petitions: Iterator[opendata_pb2.SigningDays]) -> Iterator[Row]:
@@ -113,7 +117,3 @@ def _voting_rows(petitions: Iterator[opendata_pb2.SigningDays]) -> Iterator[Row]
         for day in each.days:
             for _ in range(day.signatures):
                 yield each.number, "", each.title, day.day
-
-
-def _day(at: Timestamp, zone: ZoneInfo) -> str:
-    return at.ToDatetime(tzinfo=UTC).astimezone(zone).date().isoformat() if at.seconds else ""

@@ -15,6 +15,7 @@ from viche_gateway.testing.petitions import FakePetitions
 
 PAGE = 3
 PART_BYTES = 7
+SHOWN = (petitions.PETITION_STATE_OPEN, petitions.PETITION_STATE_THRESHOLD_REACHED, petitions.PETITION_STATE_CLOSED)
 
 
 class FakeOpenData(rpc.OpenDataServiceServicer):
@@ -97,11 +98,23 @@ class FakeOpenData(rpc.OpenDataServiceServicer):
 def _matches(petition: petitions.Petition, wanted: pb.PublicFilter) -> bool:
     reached = any(threshold.HasField("reached_at") for threshold in petition.terms.thresholds)
     return (
-        (not wanted.states or petition.state in wanted.states)
+        petition.state in (wanted.states or SHOWN)
         and (not wanted.source_states or petition.source_state in wanted.source_states)
         and (not wanted.source_has or petition.source.HasField(wanted.source_has))  # pyright: ignore[reportArgumentType]
         and (not wanted.origin or petition.is_archived == (wanted.origin == petitions.PETITION_ORIGIN_ARCHIVED))
         and wanted.authority_id in ("", petition.authority_id)
         and (reached or not wanted.reached)
+        and _became(petition, wanted.outcome)
         and wanted.query.casefold() in petition.title.casefold()
     )
+
+
+def _became(petition: petitions.Petition, outcome: int) -> bool:
+    last = {each.hearing: each for each in petition.hearings if not each.is_cancelled}.values()
+    return {
+        pb.OUTCOME_UNSPECIFIED: True,
+        pb.OUTCOME_ANSWERED: bool(petition.answers),
+        pb.OUTCOME_UNANSWERED: not petition.answers,
+        pb.OUTCOME_HEARING_AHEAD: any(not each.outcome.texts for each in last),
+        pb.OUTCOME_HEARD: any(each.outcome.texts for each in last),
+    }[outcome]  # pyright: ignore[reportArgumentType]
