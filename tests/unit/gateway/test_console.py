@@ -54,7 +54,7 @@ def test_queue_shows_what_waits(browse: Browse, world: World) -> None:
     submitted(world, title="Open the swimming pool in the evening")
     page = browse("otto").open("/console").text
     assert "Open the swimming pool in the evening" in page
-    assert "1 petition waits for a check" in page
+    assert "1 case waits for you" in page
 
 
 def test_case_has_the_deadlines_of_officers_too(browse: Browse, world: World) -> None:

@@ -9,6 +9,7 @@ from viche_chassis.clients import sync_channel
 from viche_chassis.objects import ObjectStore, open_store
 from viche_chassis.tokens import ServiceIdentity
 from viche_gateway.clients.identity import Identity
+from viche_gateway.clients.moderation import Moderation
 from viche_gateway.clients.notifications import Notifications
 from viche_gateway.clients.opendata import OpenData
 from viche_gateway.clients.petitions import Petitions
@@ -23,6 +24,7 @@ class Clients:
 
     identity: Identity
     petitions: Petitions
+    moderation: Moderation
     opendata: OpenData
     notifications: Notifications
     signing: Signing
@@ -37,6 +39,7 @@ def over(identity: grpc.Channel, petitions: grpc.Channel, notifications: grpc.Ch
     return Clients(
         Identity(identity),
         Petitions(petitions),
+        Moderation(petitions),
         OpenData(petitions),
         Notifications(notifications),
         Signing(identity, petitions),

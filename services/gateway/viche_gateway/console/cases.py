@@ -22,6 +22,7 @@ def case(petition_id: str) -> str:
         petition=petition,
         stages=stages_of(petition, for_officers=True),
         workflows=services().petitions.workflows(in_use=True),
+        file=services().moderation.file(signed_in().access_token, petition_id),
         done=request.args.get("done"),
     )
 

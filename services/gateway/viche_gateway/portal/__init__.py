@@ -7,6 +7,7 @@ from viche_gateway.portal import (
     drafting,
     information,
     petitions,
+    rejected,
     rules,
     schedule,
     signing,
@@ -20,7 +21,10 @@ from viche_gateway.portal import (
 def register(app: Flask) -> None:
     """Adds the pages to the application."""
     blueprint = Blueprint("portal", __name__)
-    for part in (information, petitions, rules, schedule, signing, signing_in, similar, drafting, account, subscriptions):
+    for part in (
+        information, petitions, rules, schedule, signing, signing_in, similar, drafting, account, rejected,
+        subscriptions,
+    ):  # fmt: skip
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
     view.register(app)

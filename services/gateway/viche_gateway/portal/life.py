@@ -58,6 +58,11 @@ def life_of(petition: pb.Petition) -> Life:
     )
 
 
+def title_of(petition: pb.Petition) -> str:
+    """Its title, or its number where a rejection hides the title."""
+    return petition.title or gettext("Petition %(number)s", number=petition.number)
+
+
 def state_label(petition: pb.Petition) -> str:
     """The state in one or two words."""
     labels = {

@@ -13,6 +13,7 @@ from viche_gateway.charts import CountChart, count_chart, stated_chart
 from viche_gateway.clients.petitions import Search
 from viche_gateway.context import services
 from viche_gateway.languages import current_language
+from viche_gateway.portal import rejected
 from viche_gateway.portal.archived import archive_of
 from viche_gateway.portal.deadlines import stages_of
 from viche_gateway.portal.progress import ways_of
@@ -26,6 +27,7 @@ STATES = {
     "open": (pb.PETITION_STATE_OPEN, pb.PETITION_ORIGIN_OWN),
     "reached": (pb.PETITION_STATE_THRESHOLD_REACHED, pb.PETITION_ORIGIN_OWN),
     "closed": (pb.PETITION_STATE_CLOSED, pb.PETITION_ORIGIN_OWN),
+    "rejected": (pb.PETITION_STATE_REJECTED, pb.PETITION_ORIGIN_OWN),
     "archive": (pb.PETITION_STATE_UNSPECIFIED, pb.PETITION_ORIGIN_ARCHIVED),
 }
 ORDERS = {"recent": pb.PETITION_ORDER_RECENT, "count": pb.PETITION_ORDER_COUNT}
@@ -76,6 +78,8 @@ def petition_list() -> str:
 def petition(number: int) -> str:
     """One petition: what it asks, how far it is, what happens next."""
     found = services().petitions.by_number(number)
+    if found.state in rejected.SHOWN_HERE and not found.is_archived:
+        return rejected.page(found)
     if found.is_archived:
         return _archived(found)
     territories = _territories(found.id)

@@ -12,6 +12,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from viche.identity.v1 import identity_pb2 as pb
 from viche.identity.v1 import identity_pb2_grpc as identity_rpc
 from viche.notifications.v1 import notifications_pb2_grpc as notifications_rpc
+from viche.petitions.v1 import moderation_pb2_grpc as moderation_rpc
 from viche.petitions.v1 import opendata_pb2_grpc
 from viche.petitions.v1 import petitions_pb2_grpc as petitions_rpc
 from viche.petitions.v1 import similar_pb2_grpc as similar_rpc
@@ -22,6 +23,7 @@ from viche_gateway.app import create_app
 from viche_gateway.config import Secrets, Settings
 from viche_gateway.testing.channel import InProcessChannel
 from viche_gateway.testing.identity import FakeIdentity
+from viche_gateway.testing.moderation import FakeModeration
 from viche_gateway.testing.notifications import FakeNotifications
 from viche_gateway.testing.opendata import FakeOpenData
 from viche_gateway.testing.petitions import FakePetitions
@@ -62,11 +64,13 @@ class World:
     notifications: FakeNotifications = field(default_factory=FakeNotifications)
     similar: FakeSimilar = field(default_factory=FakeSimilar)
     opendata: FakeOpenData = field(init=False)
+    moderation: FakeModeration = field(init=False)
     channels: dict[str, InProcessChannel] = field(default_factory=dict)
     objects: MemoryStore = field(default_factory=MemoryStore)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "opendata", FakeOpenData(self.petitions))
+        object.__setattr__(self, "moderation", FakeModeration(self.petitions))
 
     def app(self, **settings: Any) -> Flask:
         """An application over the doubles."""
@@ -75,6 +79,7 @@ class World:
             petitions=InProcessChannel(
                 *(_registrar(petitions_rpc, name, self.petitions) for name in _PETITIONS),
                 _registrar(opendata_pb2_grpc, "OpenDataService", self.opendata),
+                _registrar(moderation_rpc, "ModerationService", self.moderation),
                 _registrar(similar_rpc, "SimilarPetitionsService", self.similar.among(self.petitions)),
             ),
             notifications=InProcessChannel(_registrar(notifications_rpc, "SubscriptionsService", self.notifications)),
