@@ -34,14 +34,17 @@ def build() -> "Flask":
     from viche_gateway.app import create_app
     from viche_gateway.caching import PageCache
     from viche_gateway.config import Settings, read_secrets
-    from viche_gateway.publicdata.routes import is_streamed
+    from viche_gateway.portal import documents
+    from viche_gateway.publicdata import routes
 
     _end_with_parent()
     settings = load(Settings, os.environ)
     set_up("gateway", log_level=settings.log_level, metrics_listen=settings.metrics_listen)
     me = ServiceIdentity(load_signer(settings.service_key, "gateway"))
     app = create_app(settings, clients.connect(settings, me), read_secrets(settings.secret_key))
-    app.wsgi_app = PageCache(app.wsgi_app, is_streamed=is_streamed)  # pyright: ignore[reportAttributeAccessIssue]
+    app.wsgi_app = PageCache(  # pyright: ignore[reportAttributeAccessIssue]
+        app.wsgi_app, is_streamed=lambda path: routes.is_streamed(path) or documents.is_streamed(path)
+    )
     return app
 
 

@@ -31,6 +31,11 @@ def full_date(instant: datetime) -> str:
     return _YEAR_WORD.sub("", text)
 
 
+def instant_text(instant: datetime) -> str:
+    """A day with its hour, for instance "12 December 2026, 14:30"."""
+    return f"{full_date(instant)}, {to_user_timezone(instant):%H:%M}"
+
+
 def full_day(day: date) -> str:
     """A day of the calendar, for instance "12 December 2026"."""
     return _YEAR_WORD.sub("", format_date(day, "long", locale=_locale()))
@@ -105,6 +110,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         number=format_number,
         full_date=full_date,
+        instant_text=instant_text,
         full_day=full_day,
         weekday_of=weekday_of,
         weekday=weekday,

@@ -91,7 +91,7 @@ SENTENCES: Mapping[str, str] = {
     "TOO_LATE": N_("This term has run out, so it can no longer be prolonged."),
     "ANSWER_EARLY": N_("This petition still collects signatures. Say that you know it, then publish."),
     "ALREADY_ANSWERED": N_("This petition was answered already. You can correct the answer."),
-    "STALE_ANSWER": N_("A colleague has changed the answer meanwhile. Look at it and send this once more to replace it."),
+    "STALE_ANSWER": N_("A colleague has changed the answer meanwhile. Look at it, then send this once more."),
     "UNKNOWN_DOCUMENT": N_("One of the documents is gone. Take it out and add it again."),
     "TOO_MANY_DOCUMENTS": N_("This petition has too many documents that nobody uses. Try again in a week."),
     "STALE_HEARING": N_("A colleague has said more of the hearings meanwhile. Open the case again."),

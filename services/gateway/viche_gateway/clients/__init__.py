@@ -8,7 +8,9 @@ import grpc
 from viche_chassis.clients import sync_channel
 from viche_chassis.objects import ObjectStore, open_store
 from viche_chassis.tokens import ServiceIdentity
+from viche_gateway.clients.answers import Answers
 from viche_gateway.clients.identity import Identity
+from viche_gateway.clients.integrity import Integrity
 from viche_gateway.clients.moderation import Moderation
 from viche_gateway.clients.notifications import Notifications
 from viche_gateway.clients.opendata import OpenData
@@ -24,11 +26,13 @@ class Clients:
 
     identity: Identity
     petitions: Petitions
+    answers: Answers
     moderation: Moderation
     opendata: OpenData
     notifications: Notifications
     signing: Signing
     similar: Similar
+    integrity: Integrity
     channels: Mapping[str, grpc.Channel]
     objects: ObjectStore
 
@@ -39,11 +43,13 @@ def over(identity: grpc.Channel, petitions: grpc.Channel, notifications: grpc.Ch
     return Clients(
         Identity(identity),
         Petitions(petitions),
+        Answers(petitions),
         Moderation(petitions),
         OpenData(petitions),
         Notifications(notifications),
         Signing(identity, petitions),
         Similar(petitions),
+        Integrity(petitions),
         channels,
         objects,
     )

@@ -2,7 +2,19 @@
 
 from flask import Blueprint, Flask
 
-from viche_gateway.console import cases, moderation, rulebook, simulator, templates, today
+from viche_gateway.console import (
+    answers,
+    cases,
+    closing,
+    hearings,
+    moderation,
+    rulebook,
+    signatures,
+    simulator,
+    steps,
+    templates,
+    today,
+)
 
 
 def register(app: Flask) -> None:
@@ -14,4 +26,8 @@ def register(app: Flask) -> None:
     templates.add_routes(blueprint)
     rulebook.add_routes(blueprint)
     simulator.add_routes(blueprint)
+    for part in (answers, steps, hearings, closing):
+        part.add_routes(blueprint)
     app.register_blueprint(blueprint)
+    app.register_blueprint(signatures.pages())
+    app.jinja_env.globals.update(choices_of=steps.choices_of, operated=closing.operated)

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from viche_gateway.portal import (
     account,
+    documents,
     drafting,
     information,
     petitions,
@@ -17,14 +18,16 @@ from viche_gateway.portal import (
     view,
 )
 
+PARTS = (
+    account, documents, drafting, information, petitions, rejected, rules, schedule, signing, signing_in,
+    similar, subscriptions,
+)  # fmt: skip
+
 
 def register(app: Flask) -> None:
     """Adds the pages to the application."""
     blueprint = Blueprint("portal", __name__)
-    for part in (
-        information, petitions, rules, schedule, signing, signing_in, similar, drafting, account, rejected,
-        subscriptions,
-    ):  # fmt: skip
+    for part in PARTS:
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
     view.register(app)

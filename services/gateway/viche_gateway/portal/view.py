@@ -5,6 +5,7 @@ from flask import Flask, request
 from viche_gateway import formats
 from viche_gateway.context import new_request_id
 from viche_gateway.languages import alternates, current_language
+from viche_gateway.portal import answers
 from viche_gateway.portal.archived import web_address
 from viche_gateway.portal.life import life_of, state_label, state_tone, title_of
 from viche_gateway.regions import authority_name, authority_slug, localized, territory_name
@@ -35,6 +36,15 @@ def register(app: Flask) -> None:
         new_request_id=new_request_id,
         is_here=is_here,
         web_address=web_address,
+        last_answer=answers.last_answer,
+        earlier_answers=answers.earlier_answers,
+        decision_text=answers.decision_text,
+        decision_sentence=answers.decision_sentence,
+        decision_tone=answers.decision_tone,
+        file_text=answers.file_text,
+        hearings_of=answers.hearings_of,
+        appeal_of=answers.appeal_of,
+        closing_event_of=answers.closing_event_of,
     )
 
 

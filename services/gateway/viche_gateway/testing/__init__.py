@@ -12,6 +12,8 @@ from jinja2.bccache import Bucket, BytecodeCache
 from viche.identity.v1 import identity_pb2 as pb
 from viche.identity.v1 import identity_pb2_grpc as identity_rpc
 from viche.notifications.v1 import notifications_pb2_grpc as notifications_rpc
+from viche.petitions.v1 import answers_pb2_grpc as answers_rpc
+from viche.petitions.v1 import integrity_pb2_grpc as integrity_rpc
 from viche.petitions.v1 import moderation_pb2_grpc as moderation_rpc
 from viche.petitions.v1 import opendata_pb2_grpc
 from viche.petitions.v1 import petitions_pb2_grpc as petitions_rpc
@@ -21,8 +23,10 @@ from viche_chassis.testing import MemoryStore
 from viche_gateway import clients
 from viche_gateway.app import create_app
 from viche_gateway.config import Secrets, Settings
+from viche_gateway.testing.answers import FakeAnswers
 from viche_gateway.testing.channel import InProcessChannel
 from viche_gateway.testing.identity import FakeIdentity
+from viche_gateway.testing.integrity import FakeIntegrity
 from viche_gateway.testing.moderation import FakeModeration
 from viche_gateway.testing.notifications import FakeNotifications
 from viche_gateway.testing.opendata import FakeOpenData
@@ -63,13 +67,16 @@ class World:
     petitions: FakePetitions = field(default_factory=FakePetitions)
     notifications: FakeNotifications = field(default_factory=FakeNotifications)
     similar: FakeSimilar = field(default_factory=FakeSimilar)
+    integrity: FakeIntegrity = field(default_factory=FakeIntegrity)
     opendata: FakeOpenData = field(init=False)
+    answers: FakeAnswers = field(init=False)
     moderation: FakeModeration = field(init=False)
     channels: dict[str, InProcessChannel] = field(default_factory=dict)
     objects: MemoryStore = field(default_factory=MemoryStore)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "opendata", FakeOpenData(self.petitions))
+        object.__setattr__(self, "answers", FakeAnswers(self.petitions))
         object.__setattr__(self, "moderation", FakeModeration(self.petitions))
 
     def app(self, **settings: Any) -> Flask:
@@ -78,7 +85,9 @@ class World:
             identity=InProcessChannel(*(_registrar(identity_rpc, name, self.identity) for name in _IDENTITY)),
             petitions=InProcessChannel(
                 *(_registrar(petitions_rpc, name, self.petitions) for name in _PETITIONS),
+                _registrar(integrity_rpc, "IntegrityService", self.integrity),
                 _registrar(opendata_pb2_grpc, "OpenDataService", self.opendata),
+                _registrar(answers_rpc, "AnswersService", self.answers),
                 _registrar(moderation_rpc, "ModerationService", self.moderation),
                 _registrar(similar_rpc, "SimilarPetitionsService", self.similar.among(self.petitions)),
             ),
