@@ -148,7 +148,7 @@ async def signing_days(conn: Connection, which: Filter, after: int, limit: int, 
     query = sql.SQL(
         "SELECT page.number, page.title, ARRAY_AGG(d.day ORDER BY d.day) FILTER (WHERE d.day IS NOT NULL) AS days,"
         " ARRAY_AGG(d.signatures ORDER BY d.day) FILTER (WHERE d.day IS NOT NULL) AS signatures"
-        " FROM (SELECT p.id, p.number, p.title,"
+        " FROM (SELECT p.id, p.number, CASE WHEN p.text_hidden THEN '' ELSE p.title END AS title,"
         " EXISTS (SELECT 1 FROM invalidations i WHERE i.petition_id = p.id) AS is_thinned"
         " FROM petitions p WHERE {where} AND p.number > %(after)s ORDER BY p.number LIMIT %(limit)s) AS page"
         " LEFT JOIN LATERAL (SELECT day, sum(signatures)::bigint AS signatures FROM ("
