@@ -120,6 +120,16 @@ PLACES = (
     Place("console: simulator", "/console/simulator", OFFICER),
     Place("console: simulated", SIMULATED, OFFICER),
     Place("console: simulator's faults", "/console/simulator?workflow=petition-local&of=petition-local", OFFICER),
+    Place("console: signatures", lambda page: f"{collecting_case(page)}/signatures", OFFICER),
+    Place("console: trends", lambda page: f"{collecting_case(page)}/signatures/trends", OFFICER),
+    Place("console: paper", lambda page: f"{collecting_case(page)}/signatures/paper", OFFICER),
+    Place("console: which signatures?", lambda page: f"{collecting_case(page)}/signatures/remove", OFFICER),
+    Place(
+        "console: these signatures",
+        lambda page: f"{collecting_case(page)}/signatures/remove?look=1&channel=person",
+        OFFICER,
+    ),
+    Place("console: numbers", "/console/numbers", OFFICER),
     Place("console: close?", lambda page: f"{collecting_case(page)}/close", OFFICER),
 )
 

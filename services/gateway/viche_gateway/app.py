@@ -12,6 +12,7 @@ from viche_gateway import (
     api,
     assets,
     console,
+    counting,
     errors,
     formats,
     human,
@@ -49,7 +50,7 @@ def create_app(settings: Settings, clients: Clients, secrets: Secrets) -> Flask:
         locale_selector=select_language,
     )
     csrf.init_app(app)
-    for part in (assets, formats, security, errors, limits, human, portal, console, api, publicdata, relay):
+    for part in (assets, formats, counting, security, errors, limits, human, portal, console, api, publicdata, relay):
         part.register(app)
     telemetry.instrument(app)
     _wrap(app, settings)

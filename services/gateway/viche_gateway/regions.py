@@ -112,6 +112,16 @@ def summed_up(counts: Mapping[str, int]) -> Mapping[str, int]:
     return sums
 
 
+def path_to(code: str) -> Sequence[str]:
+    """The codes from the outermost territory to this one; empty for an empty code."""
+    territories = current_region().territories
+    path: list[str] = []
+    while code and code not in path:
+        path.insert(0, code)
+        code = territories[code].parent_code if code in territories else ""
+    return path
+
+
 def residences() -> Sequence[tuple[str, str]]:
     """Code and name of the territories that have none below them: where people live."""
     territories = current_region().territories

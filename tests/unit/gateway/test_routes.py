@@ -17,6 +17,7 @@ VALUES = {
     "number": 700_001,
     "token": "a-token",
     "petition_id": "018f5c1e-0000-7000-8000-00000000000f",
+    "invalidation_id": "018f5c1e-0000-7000-8000-0000000000aa",
     "step": "title",
     "authority": "region",
     "day": "2026-11-22",

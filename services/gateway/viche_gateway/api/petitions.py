@@ -88,8 +88,14 @@ def get_tally(call: Call, number: int) -> Reply:
     """Its count by territory."""
     found = services().petitions.by_number(number)
     tally = services().petitions.tally(found.id)
-    territories = [values.territory_count(item) for item in tally.territories]
-    return Reply({"number": number, "signature_count": tally.signature_count, "territories": territories})
+    return Reply(
+        {
+            "number": number,
+            "signature_count": tally.signature_count,
+            "territories": [values.territory_count(item) for item in tally.territories],
+            "channels": [values.channel_count(item) for item in tally.channels],
+        }
+    )
 
 
 def get_history(call: Call, number: int) -> Reply:

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from viche_gateway.api.values import ASSURANCES, STATES
+from viche_gateway.counting import REASONS
 
 
 def _said(what: str, **kwargs: Any) -> dict[str, Any]:
@@ -41,6 +42,40 @@ class TermsShape(Schema):
     legal_basis = _texts("The rule's source")
 
 
+class ChannelCountShape(Schema):
+    """Validated signatures that came in one way."""
+
+    channel = fields.String(**_said("How people signed.", enum=["person", "email", "paper"]))
+    signature_count = fields.Integer(**_said("How many."))
+
+
+class RemovalShape(Schema):
+    """A decision to take signatures out of the count, or to put them back."""
+
+    reason = fields.String(**_said("Why.", enum=list(REASONS)))
+    signature_count = fields.Integer(**_said("How many have been removed or put back."))
+    at = _moment("When that was decided")
+    note = _texts("More about it")
+    is_restored = fields.Boolean(**_said("They count again."))
+
+
+class ReversalShape(Schema):
+    """A threshold that the count fell under again."""
+
+    threshold = fields.String(**_said("Its name within the rules."))
+    reached_at = _moment("When it had been reached")
+    reversed_at = _moment("When that was taken back")
+    signature_count = fields.Integer(**_said("Validated signatures that were left."))
+
+
+class RemovalsShape(Schema):
+    """Signatures that were taken out of the count. The sum may be more than the items have."""
+
+    signature_count = fields.Integer(**_said("How many in all, those put back left out."))
+    items = fields.List(fields.Nested(RemovalShape), **_said("Decisions in their order."))
+    reversals = fields.List(fields.Nested(ReversalShape), **_said("Thresholds that were not reached any more."))
+
+
 class PetitionShape(Schema):
     """A petition."""
 
@@ -65,6 +100,12 @@ class PetitionShape(Schema):
     source_name = fields.String(allow_none=True, **_said("Who published an archived one."))
     source_licence = fields.String(allow_none=True, **_said("The licence under which its source published it."))
     version = fields.Integer(**_said("Counts changes of a draft; a change names the version that it changes."))
+    channels = fields.List(
+        fields.Nested(ChannelCountShape), allow_none=True, **_said("By how people signed; null in lists and archives.")
+    )
+    removals = fields.Nested(
+        RemovalsShape, allow_none=True, **_said("What was taken out of the count; null in lists and where nothing was.")
+    )
 
 
 class PetitionPageShape(Schema):
@@ -90,6 +131,7 @@ class TallyShape(Schema):
     number = fields.Integer(**_said("Public number of the petition."))
     signature_count = fields.Integer(**_said("All of them; in an archive as its source stated it."))
     territories = fields.List(fields.Nested(TerritoryCountShape), **_said("Most first."))
+    channels = fields.List(fields.Nested(ChannelCountShape), **_said("Most first; empty in an archive."))
 
 
 class CountPointShape(Schema):

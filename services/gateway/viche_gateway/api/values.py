@@ -59,6 +59,38 @@ def petition(item: pb.Petition) -> Value:
         "source_name": item.source_name or None,
         "source_licence": item.source_licence or None,
         "version": item.version,
+        "channels": [channel_count(each) for each in item.channels] or None,
+        "removals": _removals(item.removals) if item.HasField("removals") else None,
+    }
+
+
+def channel_count(item: pb.ChannelCount) -> Value:
+    """Signatures that came in one way."""
+    return {"channel": item.channel, "signature_count": item.signature_count}
+
+
+def _removals(removals: pb.Removals) -> Value:
+    return {
+        "signature_count": removals.signatures,
+        "items": [
+            {
+                "reason": each.reason,
+                "signature_count": each.signatures,
+                "at": moment(each.at),
+                "note": dict(each.note.texts),
+                "is_restored": each.is_restored,
+            }
+            for each in removals.items
+        ],
+        "reversals": [
+            {
+                "threshold": each.threshold,
+                "reached_at": moment(each.reached_at),
+                "reversed_at": moment(each.reversed_at),
+                "signature_count": each.signatures,
+            }
+            for each in removals.reversals
+        ],
     }
 
 

@@ -19,7 +19,7 @@ class Method(Protocol[R]):
     def __call__(self, request: Any, /, *, timeout: float | None = ..., metadata: Any = ...) -> R: ...
 
 
-def call(method: Method[R], request: Any, access_token: str = "") -> R:
+def call(method: Method[R], request: Any, access_token: str = "", timeout_s: float = TIMEOUT_S) -> R:
     """The answer of ``method``.
 
     Args:
@@ -29,7 +29,7 @@ def call(method: Method[R], request: Any, access_token: str = "") -> R:
         DomainError: with the reason that the service gave, or UNAVAILABLE.
     """
     try:
-        return method(request, timeout=TIMEOUT_S, metadata=person_metadata(access_token) if access_token else ())
+        return method(request, timeout=timeout_s, metadata=person_metadata(access_token) if access_token else ())
     except grpc.RpcError as error:
         raise from_rpc_error(error) from error
 

@@ -24,12 +24,14 @@ class Press:
     Args:
         access_token: of the person.
         traceparent: of the request that it comes with.
+        network: address block that asks; empty when it is not known.
     """
 
     request_id: str
     petition_id: str
     access_token: str
     traceparent: str
+    network: str = ""
 
 
 class Signing:
@@ -78,4 +80,5 @@ def _signature(press: Press, token: ScopeToken) -> petitions_pb2.SignatureItem:
         petition_id=press.petition_id,
         scope_token=token.scope_token,
         traceparent=press.traceparent,
+        network=press.network,
     )

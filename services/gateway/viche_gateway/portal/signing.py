@@ -93,7 +93,8 @@ def sign_for(session: Session, petition_id: str, request_id: str) -> str:
     Raises:
         DomainError: with the reason of identity or petitions.
     """
-    return services().signing.sign(Press(request_id, petition_id, session.access_token, current_traceparent()))
+    press = Press(request_id, petition_id, session.access_token, current_traceparent(), client_network())
+    return services().signing.sign(press)
 
 
 def _has_signed(session: Session, petition: pb.Petition) -> bool:

@@ -38,6 +38,7 @@ class FakePetitions(
         self.in_use = {workflow().name}
         self.rules: dict[str, petitions.GetRulesResponse] = {}
         self.simulation: petitions.SimulatePetitionResponse | DomainError | None = None
+        self.networks: list[str] = []
         self.simulated: list[petitions.SimulatePetitionRequest] = []
 
     def add(self, **fields: Any) -> petitions.Petition:
@@ -152,6 +153,7 @@ class FakePetitions(
         return petitions.BatchCreateSignaturesResponse(results=[self._sign(item) for item in request.items])
 
     def _sign(self, item: petitions.SignatureItem) -> petitions.SignatureResult:
+        self.networks.append(item.network)
         signer = item.scope_token.split()[0]
         error = self.refusals.get(signer)
         if (item.petition_id, signer) in self.signed:
