@@ -116,7 +116,7 @@ class Writing:
             raise NotSubmitted()
         opened_at, zone = await store.now(conn), self.rulebook.zone
         terms = await self.rulebook.terms(conn, authority, found.workflow, opened_at.astimezone(zone).date())
-        number = await store.next_number(conn)
+        number = found.number or await store.next_number(conn)  # a rejection that was taken back has one
         if not await store.open_(conn, id, number, terms.to_json(), opened_at, terms.closes_at(opened_at, zone)):
             raise NotSubmitted()
         await running.happened(conn, id, terms, Event.OPENED, opened_at, zone, officer)
