@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import io
 import os
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -16,9 +17,10 @@ from flask.testing import FlaskClient
 from viche.petitions.v1 import petitions_pb2 as pb
 from werkzeug.test import Client
 
+from viche_chassis.errors import TooManyRequests
 from viche_gateway.caching import PageCache
 from viche_gateway.publicdata.answers import TABLES
-from viche_gateway.publicdata.files import MOST_FILES, Tables
+from viche_gateway.publicdata.files import MOST_FILES, MOST_WAITING, Tables
 from viche_gateway.publicdata.lists import TABLE_AGE_S
 from viche_gateway.publicdata.routes import is_streamed
 from viche_gateway.testing import World
@@ -221,6 +223,44 @@ def test_many_readers_share_one_making(world: World) -> None:
     with ThreadPoolExecutor(8) as readers:
         tables = list(readers.map(lambda _: kept.get("key", begin), range(8)))
     assert (len(made), {b"".join(table.file.parts()) for table in tables}) == (1, {b"ab"})
+
+
+def test_while_a_table_is_made_anew_the_one_before_is_given(clock: Clock) -> None:
+    kept = Tables(60, clock)
+    kept.get("key", lambda: ("1", [b"old"]))
+    clock.now += 60
+    begun, done = threading.Event(), threading.Event()
+
+    def begin() -> tuple[str, list[bytes]]:
+        begun.set()
+        assert done.wait(10)
+        return "2", [b"new"]
+
+    with ThreadPoolExecutor(1) as other:
+        renewed = other.submit(kept.get, "key", begin)
+        assert begun.wait(10)
+        meanwhile = kept.get("key", begin)
+        done.set()
+        assert (meanwhile.version, renewed.result().version) == ("1", "2")
+
+
+def test_only_so_many_wait_for_tables() -> None:
+    kept, done = Tables(60), threading.Event()
+    started = threading.Barrier(MOST_WAITING + 1)
+
+    def begin() -> tuple[str, list[bytes]]:
+        started.wait(10)
+        assert done.wait(10)
+        return "1", [b"x"]
+
+    with ThreadPoolExecutor(MOST_WAITING) as readers:
+        waiting = [readers.submit(kept.get, str(number), begin) for number in range(MOST_WAITING)]
+        started.wait(10)
+        with pytest.raises(TooManyRequests):
+            kept.get("one more", begin)
+        done.set()
+        assert [each.result().version for each in waiting] == ["1"] * MOST_WAITING
+    assert kept.get("one more", lambda: ("2", [b"y"])).version == "2"
 
 
 def test_files_that_nobody_asks_for_are_given_up() -> None:

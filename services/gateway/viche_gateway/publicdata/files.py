@@ -12,12 +12,19 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from viche_chassis.errors import TooManyRequests
+
 MOST_FILES = 16
+# of the gateway's threads, so that pages are answered while tables are made
+MOST_WAITING = 8
+RETRY_AFTER_S = 15
 _PART_BYTES = 256 * 1024
 
 
 class File:
     """A file without a name; it is gone when nobody reads it any more."""
+
+    _number = -1
 
     def __init__(self, parts: Iterable[bytes]) -> None:
         self._number, path = tempfile.mkstemp(prefix="viche-table-")
@@ -39,7 +46,8 @@ class File:
             left = left[written:]
 
     def __del__(self) -> None:
-        os.close(self._number)
+        if self._number >= 0:
+            os.close(self._number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +79,32 @@ class Tables:
         self._fresh_s = fresh_s
         self._clock = clock
         self._lock = threading.Lock()
+        self._seats = threading.BoundedSemaphore(MOST_WAITING)
         self._places: OrderedDict[str, _Place] = OrderedDict()
 
     def get(self, key: str, begin: Callable[[], tuple[str, Iterable[bytes]]]) -> Table:
-        """The table, made anew where its data has changed. Whoever asks meanwhile waits for it.
+        """The table, made anew where its data has changed.
+
+        Whoever asks meanwhile gets the one before, or waits for the first one.
 
         Args:
             key: what is asked for.
             begin: gives the version of the data, and the parts of the table, which are made as they are read.
+
+        Raises:
+            TooManyRequests: too many wait for tables already.
         """
         place = self._place(key)
+        if place.table is not None and (self._clock() < place.fresh_until or place.lock.locked()):
+            return place.table
+        if not self._seats.acquire(blocking=False):
+            raise TooManyRequests(retry_after_s=RETRY_AFTER_S)
+        try:
+            return self._renewed(place, begin)
+        finally:
+            self._seats.release()
+
+    def _renewed(self, place: _Place, begin: Callable[[], tuple[str, Iterable[bytes]]]) -> Table:
         with place.lock:
             if place.table is None or self._clock() >= place.fresh_until:
                 version, parts = begin()
