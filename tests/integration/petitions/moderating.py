@@ -27,7 +27,8 @@ def operator(name: str = "operator") -> Caller:
 
 def moderation(world: World, caller: Caller = OFFICER) -> Any:
     """ModerationService as somebody calls it."""
-    return moderation_pb2_grpc.ModerationServiceStub(FakeChannel(*world.petitions.register, caller=caller))  # pyright: ignore[reportArgumentType]
+    channel: Any = FakeChannel(*world.petitions.register, caller=caller)
+    return moderation_pb2_grpc.ModerationServiceStub(channel)
 
 
 async def reject(

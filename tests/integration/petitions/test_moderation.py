@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from viche.petitions.v1 import events_pb2
@@ -42,18 +43,18 @@ async def world(
         yield made
 
 
-async def waiting(world: World, **fields: object) -> petitions.Petition:
+async def waiting(world: World, **fields: Any) -> petitions.Petition:
     return await world.draft(workflow="checked", **fields)
 
 
-async def refusal(call: object) -> str:
+async def refusal(call: Any) -> str:
     with pytest.raises(FakeRpcError) as refused:
-        await call  # pyright: ignore[reportGeneralTypeIssues]
+        await call
     return refused.value.reason
 
 
-async def listed(world: World, **fields: object) -> list[int]:
-    found = await world.on(GATEWAY).ListPetitions(petitions.ListPetitionsRequest(**fields))  # pyright: ignore[reportArgumentType]
+async def listed(world: World, **fields: Any) -> list[int]:
+    found = await world.on(GATEWAY).ListPetitions(petitions.ListPetitionsRequest(**fields))
     return [each.number for each in found.petitions]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from viche.petitions.v1 import moderation_pb2
@@ -17,13 +18,13 @@ NOTE = "The road belongs to the state, so the town cannot repair it."
 REFUSED = {"reason": "local", "note": NOTE, "language": "en", "duplicate_of": ""}
 
 
-def submitted(world: World, **fields: object) -> pb.Petition:
+def submitted(world: World, **fields: Any) -> pb.Petition:
     petition = world.petitions.add(**{"number": 0, "state": pb.PETITION_STATE_SUBMITTED, "opened_at": None, **fields})
     world.petitions.authors[petition.id] = "ann"
     return petition
 
 
-def rejected(world: World, **fields: object) -> pb.Petition:
+def rejected(world: World, **fields: Any) -> pb.Petition:
     petition = submitted(world, number=700_100, state=pb.PETITION_STATE_REJECTED)
     petition.rejection.CopyFrom(
         pb.Rejection(
@@ -38,9 +39,14 @@ def case(petition: pb.Petition, path: str = "") -> str:
     return f"/console/petitions/{petition.id}{path}"
 
 
-def template(world: World, **fields: object) -> moderation_pb2.AnswerTemplate:
-    values = {"id": "018f5c1e-0000-7000-8000-0000000000aa", "authority_id": COUNCIL, "title": "Not ours", **fields}
-    made = moderation_pb2.AnswerTemplate(**values)  # pyright: ignore[reportArgumentType]
+def template(world: World, **fields: Any) -> moderation_pb2.AnswerTemplate:
+    values: dict[str, Any] = {
+        "id": "018f5c1e-0000-7000-8000-0000000000aa",
+        "authority_id": COUNCIL,
+        "title": "Not ours",
+        **fields,
+    }
+    made = moderation_pb2.AnswerTemplate(**values)
     world.moderation.templates[made.id] = made
     return made
 

@@ -10,13 +10,14 @@ from flask import Blueprint, Flask, Response, render_template
 
 from viche_chassis.errors import DomainError
 from viche_gateway import access, errors, problem
-from viche_gateway.api import document, page, people, petitions, region, signatures, similar
+from viche_gateway.api import document, moderation, page, people, petitions, region, signatures, similar
 from viche_gateway.api.operations import Operation, Reply
 from viche_gateway.api.reading import read
 
 BASE = "/api/v1"
 OPERATIONS: tuple[Operation, ...] = (
     *petitions.OPERATIONS,
+    *moderation.OPERATIONS,
     *similar.OPERATIONS,
     *signatures.OPERATIONS,
     *people.OPERATIONS,

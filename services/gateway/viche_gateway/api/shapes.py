@@ -76,11 +76,27 @@ class RemovalsShape(Schema):
     reversals = fields.List(fields.Nested(ReversalShape), **_said("Thresholds that were not reached any more."))
 
 
+class RejectionShape(Schema):
+    """Why a petition was rejected before it opened."""
+
+    reason = fields.String(**_said("Code of the reason in its rules."))
+    title = _texts("The reason as it was worded then")
+    help = _texts("What its author can do")
+    note = fields.String(**_said("What the author was told."))
+    language = fields.String(**_said("BCP 47 language of the note."))
+    rejected_at = _moment("When")
+    duplicate_of = fields.Integer(allow_none=True, **_said("Number of the petition that asks for the same."))
+    hides_text = fields.Boolean(**_said("Its text is not shown because of the reason."))
+    complained_at = _moment("When its author complained", nullable=True)
+    complaint_decided_at = _moment("When the complaint was decided", nullable=True)
+    complaint_decision = fields.String(allow_none=True, **_said("What was decided about the complaint."))
+
+
 class PetitionShape(Schema):
     """A petition."""
 
     id = fields.UUID(**_said("UUID; names drafts, which have no number."))
-    number = fields.Integer(allow_none=True, **_said("Public number; null before it opens."))
+    number = fields.Integer(allow_none=True, **_said("Public number; null before it opens or is rejected."))
     title = fields.String(**_said("What is asked, in one line."))
     background = fields.String(**_said("Why, in plain text with paragraphs."))
     details = fields.String(**_said("More, if any."))
@@ -94,6 +110,7 @@ class PetitionShape(Schema):
     opened_at = _moment("When it opened", nullable=True)
     closes_at = _moment("When it closes or has closed", nullable=True)
     updated_at = _moment("When it was last changed, counts included", nullable=True)
+    rejection = fields.Nested(RejectionShape, allow_none=True, **_said("Null where it is not rejected, and in lists."))
     is_archived = fields.Boolean(**_said("Taken over from another system and read-only."))
     source_url = fields.String(allow_none=True, **_said("Where an archived one comes from."))
     source_state = fields.String(allow_none=True, **_said("Its state in the words of its source."))

@@ -53,6 +53,7 @@ def petition(item: pb.Petition) -> Value:
         "opened_at": moment(item.opened_at),
         "closes_at": moment(item.closes_at),
         "updated_at": moment(item.updated_at),
+        "rejection": _rejection(item) if item.HasField("rejection") else None,
         "is_archived": item.is_archived,
         "source_url": item.source_url or None,
         "source_state": item.source_state or None,
@@ -91,6 +92,23 @@ def _removals(removals: pb.Removals) -> Value:
             }
             for each in removals.reversals
         ],
+    }
+
+
+def _rejection(item: pb.Petition) -> Value:
+    rejection, complaint = item.rejection, item.complaint
+    return {
+        "reason": rejection.reason,
+        "title": dict(rejection.title.texts),
+        "help": dict(rejection.help.texts),
+        "note": rejection.note,
+        "language": rejection.language,
+        "rejected_at": moment(rejection.rejected_at),
+        "duplicate_of": rejection.duplicate_of or None,
+        "hides_text": rejection.hides_text,
+        "complained_at": moment(complaint.made_at),
+        "complaint_decided_at": moment(complaint.decided_at),
+        "complaint_decision": complaint.decision or None,
     }
 
 

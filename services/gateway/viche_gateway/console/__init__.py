@@ -6,6 +6,7 @@ from viche_gateway.console import (
     answers,
     cases,
     closing,
+    complaints,
     hearings,
     moderation,
     rulebook,
@@ -23,6 +24,7 @@ def register(app: Flask) -> None:
     today.add_routes(blueprint)
     cases.add_routes(blueprint)
     moderation.add_routes(blueprint)
+    complaints.add_routes(blueprint)
     templates.add_routes(blueprint)
     rulebook.add_routes(blueprint)
     simulator.add_routes(blueprint)

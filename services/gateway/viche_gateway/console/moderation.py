@@ -1,25 +1,23 @@
-"""Checking a petition: rejecting it in three steps, asking a colleague, notes, who is on it, and complaints."""
+"""Checking a petition: rejecting it in three steps, asking a colleague, notes, and who is on it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from viche.petitions.v1 import moderation_pb2, petitions_pb2
 
 from viche_chassis.errors import Code, DomainError
 from viche_gateway import access, forms, sentences
 from viche_gateway.clients.moderation import Opinion, Refusal
+from viche_gateway.console import casework
 from viche_gateway.console.filling import filled, text_for
 from viche_gateway.context import services
 from viche_gateway.forms import Form
-from viche_gateway.languages import alternates
 from viche_gateway.regions import authority_name, localized
 from viche_gateway.sessions import signed_in
 
-TEXT_LIMIT = 3000
 _MOST_DIGITS = 12
 _REFUSAL = ("reason", "note", "language", "duplicate_of")
-_DECISION = ("verdict", "text", "language")
 _OPINION = ("advice", "reason", "text")
 _ADVICE = {"open": moderation_pb2.ADVICE_OPEN, "reject": moderation_pb2.ADVICE_REJECT}
 
@@ -81,20 +79,20 @@ def reject(petition_id: str) -> ResponseReturnValue:
         if error.code != Code.INVALID_ARGUMENT:
             raise
         return _letter_page(petition, reason, forms.refused(form, error), ()), 400
-    return _back(petition_id, "rejected")
+    return casework.back(petition_id, "rejected")
 
 
 @access.officer
 def write_note(petition_id: str) -> str:
     """The form for a note, or for a question to colleagues."""
-    petition, _ = _case(petition_id)
+    petition, _ = casework.read(petition_id)
     return _note_page(petition, Form({"text": ""}))
 
 
 @access.officer
 def save_note(petition_id: str) -> ResponseReturnValue:
     """Writes a note, or asks colleagues."""
-    petition, _ = _case(petition_id)
+    petition, _ = casework.read(petition_id)
     form = forms.read("text")
     is_question = _is_question()
 
@@ -103,23 +101,23 @@ def save_note(petition_id: str) -> ResponseReturnValue:
             signed_in().access_token, forms.request_id(), petition_id, form.value("text"), asks_opinion=is_question
         )
 
-    failed = forms.missing(form, "text") or _faults(form, act)
+    failed = forms.missing(form, "text") or casework.faults_of(form, act)
     if failed:
         return _note_page(petition, Form(form.values, failed)), 400
-    return _back(petition_id, "asked" if is_question else "noted")
+    return casework.back(petition_id, "asked" if is_question else "noted")
 
 
 @access.officer
 def write_opinion(petition_id: str, question_id: str) -> str:
     """The form for the opinion that a colleague asked for."""
-    petition, file = _case(petition_id)
+    petition, file = casework.read(petition_id)
     return _opinion_page(petition, file, question_id, Form(dict.fromkeys(_OPINION, "")))
 
 
 @access.officer
 def save_opinion(petition_id: str, question_id: str) -> ResponseReturnValue:
     """Answers the colleague."""
-    petition, file = _case(petition_id)
+    petition, file = casework.read(petition_id)
     form = forms.read(*_OPINION)
     advice = _ADVICE.get(form.value("advice"), moderation_pb2.ADVICE_UNSPECIFIED)
     reason = form.value("reason") if form.value("advice") == "reject" else ""
@@ -128,101 +126,32 @@ def save_opinion(petition_id: str, question_id: str) -> ResponseReturnValue:
         opinion = Opinion(question_id, advice, reason, form.value("text"))
         services().moderation.advise(signed_in().access_token, forms.request_id(), petition_id, opinion)
 
-    failed = forms.missing(form, "advice", "text") or _faults(form, act)
+    failed = forms.missing(form, "advice", "text") or casework.faults_of(form, act)
     if failed:
         return _opinion_page(petition, file, question_id, Form(form.values, failed)), 400
-    return _back(petition_id, "advised")
+    return casework.back(petition_id, "advised")
 
 
 @access.officer
 def claim(petition_id: str) -> ResponseReturnValue:
     """Puts the officer on the case."""
     services().moderation.claim(signed_in().access_token, petition_id)
-    return _back(petition_id)
+    return casework.back(petition_id)
 
 
 @access.officer
 def release(petition_id: str) -> ResponseReturnValue:
     """Gives the case back."""
     services().moderation.release(signed_in().access_token, petition_id)
-    return _back(petition_id)
-
-
-@access.officer
-def hear_complaint(petition_id: str) -> ResponseReturnValue:
-    """The complaint beside the rejection, and the form for the decision."""
-    petition = _complained(petition_id)
-    return _complaint_page(petition, Form({"verdict": "", "text": "", "language": petition.language}))
-
-
-@access.officer
-def check_decision(petition_id: str) -> ResponseReturnValue:
-    """How everybody will see the decision; or back to its text."""
-    petition = _complained(petition_id)
-    form = forms.read(*_DECISION)
-    faults = forms.missing(form, "verdict", "text")
-    if faults or request.form.get("step") == "edit":
-        return _complaint_page(petition, Form(form.values, faults)), 400 if faults else 200
-    shown = petitions_pb2.Petition()
-    shown.CopyFrom(petition)
-    shown.complaint.decided_at.GetCurrentTime()
-    shown.complaint.is_upheld = form.value("verdict") == "upheld"
-    shown.complaint.decision, shown.complaint.language = form.value("text"), form.value("language")
-    return render_template("console/moderation/decision_preview.html", petition=petition, form=form, shown=shown)
-
-
-@access.officer
-def decide_complaint(petition_id: str) -> ResponseReturnValue:
-    """Decides the complaint."""
-    petition = _complained(petition_id)
-    form = forms.read(*_DECISION)
-
-    def act() -> None:
-        services().moderation.decide(
-            signed_in().access_token, forms.request_id(), petition_id, form.value("text"), form.value("language"),
-            is_upheld=form.value("verdict") == "upheld",
-        )  # fmt: skip
-
-    failed = forms.missing(form, "verdict", "text") or _faults(form, act)
-    if failed:
-        return _complaint_page(petition, Form(form.values, failed)), 400
-    return _back(petition_id, "decided")
-
-
-def _case(petition_id: str) -> tuple[petitions_pb2.Petition, moderation_pb2.CaseFile]:
-    """The petition and its file, if a role of the officer holds for its authority, which the service decides."""
-    token = signed_in().access_token
-    return services().petitions.case(token, petition_id), services().moderation.file(token, petition_id)
+    return casework.back(petition_id)
 
 
 def _waiting(petition_id: str) -> tuple[petitions_pb2.Petition, moderation_pb2.CaseFile]:
     """A case that waits for its check; others lead back to their page."""
-    petition, file = _case(petition_id)
+    petition, file = casework.read(petition_id)
     if petition.state != petitions_pb2.PETITION_STATE_SUBMITTED:
-        abort(_back(petition_id, "too_late" if request.method == "POST" else ""))
+        casework.too_late(petition_id)
     return petition, file
-
-
-def _complained(petition_id: str) -> petitions_pb2.Petition:
-    petition, file = _case(petition_id)
-    if moderation_pb2.CASE_TASK_COMPLAINT not in file.tasks:
-        abort(_back(petition_id, "too_late" if request.method == "POST" else ""))
-    return petition
-
-
-def _back(petition_id: str, done: str = "") -> ResponseReturnValue:
-    return redirect(url_for("console.case", petition_id=petition_id, done=done or None), 303)
-
-
-def _faults(form: Form, act: Callable[[], None]) -> dict[str, str]:
-    """What a service has against what was sent, by field; refusals that concern no field go to the error page."""
-    try:
-        act()
-    except DomainError as error:
-        if error.code != Code.INVALID_ARGUMENT:
-            raise
-        return dict(forms.refused(form, error).errors)
-    return {}
 
 
 def _reason(file: moderation_pb2.CaseFile, code: str) -> petitions_pb2.RejectionReason | None:
@@ -286,10 +215,6 @@ def _is_question() -> bool:
     return request.path.endswith("/ask")
 
 
-def _languages() -> list[tuple[str, str]]:
-    return [(code, name) for code, name, _ in alternates()]
-
-
 def _reason_page(petition: petitions_pb2.Petition, file: moderation_pb2.CaseFile, form: Form) -> str:
     return render_template("console/moderation/reason.html", petition=petition, reasons=file.reasons, form=form)
 
@@ -302,13 +227,17 @@ def _letter_page(
 ) -> str:
     return render_template(
         "console/moderation/letter.html", petition=petition, reason=reason, form=form, templates=templates,
-        languages=_languages(), limit=TEXT_LIMIT,
+        languages=casework.languages(), limit=casework.TEXT_LIMIT,
     )  # fmt: skip
 
 
 def _note_page(petition: petitions_pb2.Petition, form: Form) -> str:
     return render_template(
-        "console/moderation/note.html", petition=petition, form=form, is_question=_is_question(), limit=TEXT_LIMIT
+        "console/moderation/note.html",
+        petition=petition,
+        form=form,
+        is_question=_is_question(),
+        limit=casework.TEXT_LIMIT,
     )
 
 
@@ -319,14 +248,8 @@ def _opinion_page(
     reasons = [(each.code, localized(each.title.texts)) for each in file.reasons]
     return render_template(
         "console/moderation/opinion.html", petition=petition, question=question, reasons=reasons, form=form,
-        limit=TEXT_LIMIT,
+        limit=casework.TEXT_LIMIT,
     )  # fmt: skip
-
-
-def _complaint_page(petition: petitions_pb2.Petition, form: Form) -> str:
-    return render_template(
-        "console/moderation/complaint.html", petition=petition, form=form, languages=_languages(), limit=TEXT_LIMIT
-    )
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -341,9 +264,6 @@ def add_routes(blueprint: Blueprint) -> None:
         ("/release", release, ["POST"]),
         ("/opinions/<question_id>", write_opinion, ["GET"]),
         ("/opinions/<question_id>", save_opinion, ["POST"]),
-        ("/complaint", hear_complaint, ["GET"]),
-        ("/complaint/preview", check_decision, ["POST"]),
-        ("/complaint", decide_complaint, ["POST"]),
     ):
         blueprint.add_url_rule(case + path, view_func=view, methods=methods)
     for path, name in (("/note", "note"), ("/ask", "ask")):

@@ -18,8 +18,10 @@ ENDS_BY_ITSELF = ("", "collection_ended")
 """Events that the end of a term brings about by itself, so that nobody has to see to them."""
 
 
-NOTED = ("opened", "closed")
-"""Events that officers bring about here. Of others, such as an answer, nothing is known until it can be entered."""
+NOTED = (
+    "opened", "closed", "complaint_decided", "handed_over", "verified", "consideration_started", "answered",
+)  # fmt: skip
+"""Events that are entered here. Of others nothing is known, so that nobody is called late for them."""
 
 
 class Standing(StrEnum):
@@ -46,7 +48,7 @@ class Stage:
     """A term of a petition, past, running or to come.
 
     ``last_day`` is the last day on which it is kept and ``met_at`` when what it asks for happened, each None while that
-    is not known. ``start`` says what a term to come waits for.
+    is not known. ``start`` says what a term to come waits for, ``prolonged`` why it was prolonged, if it was.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Stage:
     met_at: datetime | None
     facts: tuple[Fact, ...]
     basis: pb.LegalBasis
+    prolonged: str = ""
 
 
 def stages_of(petition: pb.Petition, *, for_officers: bool = False) -> tuple[Stage, ...]:
@@ -88,6 +91,7 @@ def stage_of(deadline: pb.Deadline, terms: pb.Terms) -> Stage:
         met_at=moment(deadline.met_at),
         facts=tuple(_facts(deadline, terms)),
         basis=basis_of(deadline, terms),
+        prolonged=localized(deadline.extension_reason.texts),
     )
 
 
@@ -159,6 +163,10 @@ def _facts(deadline: pb.Deadline, terms: pb.Terms) -> Iterator[Fact]:
     yield Fact(gettext("Length"), gettext("%(period)s; the day of the start is not counted", period=length))
     if deadline.HasField("extended_by"):
         yield Fact(gettext("Prolonged by"), period_text(deadline.extended_by))
+        if former := day_in(deadline.former_last_day):
+            yield Fact(gettext("Last day before that"), full_day(former))
+        if extended_at := moment(deadline.extended_at):
+            yield Fact(gettext("Prolonged on"), full_date(extended_at))
     if deadline.calendar:
         source = f" ({deadline.calendar_source})" if deadline.calendar_source else ""
         yield Fact(gettext("Calendar of working days"), country_name(deadline.calendar) + source)

@@ -9,6 +9,7 @@ from viche_gateway import access, forms
 from viche_gateway.clients.petitions import Draft
 from viche_gateway.context import services
 from viche_gateway.forms import Form
+from viche_gateway.portal.deadlines import stages_of
 from viche_gateway.sessions import signed_in
 
 TEXT_LIMIT = 3000
@@ -18,7 +19,7 @@ SHOWN_HERE = (pb.PETITION_STATE_REJECTED, pb.PETITION_STATE_SUBMITTED)
 
 def page(petition: pb.Petition) -> str:
     """The public page of a petition that was rejected."""
-    return render_template("rejected/page.html", petition=petition)
+    return render_template("rejected/page.html", petition=petition, stages=stages_of(petition))
 
 
 @access.person
