@@ -1,10 +1,10 @@
 """What keeps counts true: address blocks, sheets of paper, and decisions to take signatures out of the count."""
 
+import socket
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
-from ipaddress import ip_network
 from uuid import UUID
 
 from viche_chassis.errors import FieldViolation, InvalidFields, invalid
@@ -17,7 +17,7 @@ CHANNELS = ("person", "email", PAPER)
 MOST_ON_PAPER = 10_000
 MAX_REFERENCE = 60
 MAX_NOTE = 500
-_BLOCK = {4: 24, 6: 48}
+_BLOCK = {socket.AF_INET: 24, socket.AF_INET6: 48}
 
 
 class Reason(StrEnum):
@@ -103,13 +103,21 @@ class Sheets:
 
 
 def network_block(network: str) -> str:
-    """The block of an address or network that traces keep: an IPv4 /24 or an IPv6 /48; empty for anything else."""
+    """The block of an address or network that traces keep: an IPv4 /24 or an IPv6 /48; empty for anything else.
+
+    By hand, since it runs for every signature, and ``ipaddress`` takes ten times as long.
+    """
+    address, _, length = network.partition("/")
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    kept = _BLOCK[family]
     try:
-        given = ip_network(network, strict=False)
-    except ValueError:
+        packed = socket.inet_pton(family, address)
+        if length and int(length) < kept:
+            return ""
+    except (OSError, ValueError):
         return ""
-    length = _BLOCK[given.version]
-    return str(given.supernet(new_prefix=length)) if given.prefixlen >= length else ""
+    block = packed[: kept // 8] + bytes(len(packed) - kept // 8)
+    return f"{socket.inet_ntop(family, block)}/{kept}"
 
 
 def check_filter(which: SignatureFilter) -> None:
