@@ -13,7 +13,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A whole day; ``uid`` stays the same when the day moves, ``changed_at`` is aware."""
+    """A whole day; ``uid`` stays the same when the day moves, ``changed_at`` is aware.
+
+    With ``starts_at``, aware, it begins then, on that day; with ``is_cancelled`` it does not take place.
+    """
 
     uid: str
     day: date
@@ -21,6 +24,9 @@ class Entry:
     text: str
     url: str
     changed_at: datetime
+    starts_at: datetime | None = None
+    place: str = ""
+    is_cancelled: bool = False
 
 
 def calendar(name: str, entries: Sequence[Entry]) -> str:
@@ -40,11 +46,18 @@ def _lines(entry: Entry) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{_escaped(entry.uid)}"
     yield f"DTSTAMP:{entry.changed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    yield f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{entry.day + timedelta(days=1):%Y%m%d}"
+    if entry.starts_at:
+        yield f"DTSTART:{entry.starts_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    else:
+        yield f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{entry.day + timedelta(days=1):%Y%m%d}"
     yield f"SUMMARY:{_escaped(entry.title)}"
     yield f"DESCRIPTION:{_escaped(entry.text)}"
     yield f"URL:{_CONTROL.sub('', entry.url)}"
+    if entry.place:
+        yield f"LOCATION:{_escaped(entry.place)}"
+    if entry.is_cancelled:
+        yield "STATUS:CANCELLED"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 

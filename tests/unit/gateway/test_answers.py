@@ -1,4 +1,4 @@
-"""Answers: written one question a page, shown as citizens will see them, published, with files that anybody may load."""
+"""Answers: written one question a page, shown as citizens will see them, published, with files for everybody."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def upload(browser: Browser, petition: pb.Petition, name: str, content: bytes, t
 
 def test_answer_is_written_shown_and_published(browse: Browse, world: World) -> None:
     petition, browser = reached(world), browse("otto")
-    write(browser, petition, decision={"decision": "1"}, summary={"summary--en": "We plant them in May."},
-          reasons={"reasons--en": "There is money.", "reasons--uk": "Гроші є."},
+    write(browser, petition, decision={"decision": "1"}, summary={"summary__en": "We plant them in May."},
+          reasons={"reasons__en": "There is money.", "reasons__uk": "Гроші є."},
           signed_by={"signed_by": "Olena Koval, mayor"})  # fmt: skip
     path = f"/console/petitions/{petition.id}/answer/check"
     shown = browser.open(path).text
@@ -65,7 +65,7 @@ def test_answer_is_written_shown_and_published(browse: Browse, world: World) -> 
 
 def test_draft_waits_for_colleagues_and_is_not_public(browse: Browse, world: World) -> None:
     petition, browser = reached(world), browse("otto")
-    write(browser, petition, summary={"summary--en": "Half a sentence"})
+    write(browser, petition, summary={"summary__en": "Half a sentence"})
     assert "Half a sentence" in browse("otto").open(f"/console/petitions/{petition.id}/answer/summary").text
     assert "Half a sentence" not in browse().open(f"/petitions/{petition.number}").text
 
@@ -90,7 +90,7 @@ def test_missing_parts_are_named_before_anything_is_published(browse: Browse, wo
 
 def test_early_answer_is_published_by_an_officer_who_says_to_know(browse: Browse, world: World) -> None:
     petition, browser = world.petitions.add(), browse("otto")
-    write(browser, petition, decision={"decision": "4"}, summary={"summary--en": "It is so."})
+    write(browser, petition, decision={"decision": "4"}, summary={"summary__en": "It is so."})
     path = f"/console/petitions/{petition.id}/answer/check"
     browser.open(path)
     assert browser.send(path).status_code == 409
@@ -102,8 +102,8 @@ def test_early_answer_is_published_by_an_officer_who_says_to_know(browse: Browse
 def test_correction_says_what_changed_and_keeps_the_answer_as_it_was(browse: Browse, world: World) -> None:
     petition, browser = reached(world, answers=[answer()]), browse("otto")
     assert "No trees this year." in browser.open(f"/console/petitions/{petition.id}/answer/summary").text
-    write(browser, petition, decision={"decision": "1"}, summary={"summary--en": "Trees in May."},
-          correction_note={"correction_note--en": "There is money now."})  # fmt: skip
+    write(browser, petition, decision={"decision": "1"}, summary={"summary__en": "Trees in May."},
+          correction_note={"correction_note__en": "There is money now."})  # fmt: skip
     path = f"/console/petitions/{petition.id}/answer/check"
     browser.open(path)
     browser.send(path)
@@ -119,7 +119,7 @@ def test_file_is_stored_and_anybody_loads_it_once_the_answer_is_published(browse
     (document,) = world.answers.documents.values()
     path = f"/petitions/{petition.number}/documents/{document.id}/{document.file_name}"
     assert browse().open(path).status_code == 404
-    write(browser, petition, decision={"decision": "1"}, summary={"summary--en": "Yes."})
+    write(browser, petition, decision={"decision": "1"}, summary={"summary__en": "Yes."})
     check = f"/console/petitions/{petition.id}/answer/check"
     browser.open(check)
     browser.send(check)
@@ -169,7 +169,7 @@ def test_file_without_a_title_is_asked_for_one(browse: Browse, world: World) -> 
 
 def test_store_that_is_down_loses_no_text(browse: Browse, world: World) -> None:
     petition, browser = reached(world), browse("otto")
-    write(browser, petition, summary={"summary--en": "We plant them."})
+    write(browser, petition, summary={"summary__en": "We plant them."})
     world.objects.is_down = True
     assert upload(browser, petition, "plan.pdf", PDF).status_code in (409, 503)
     assert "We plant them." in browser.open(f"/console/petitions/{petition.id}/answer/summary").text

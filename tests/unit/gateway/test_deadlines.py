@@ -62,7 +62,12 @@ def test_collecting_that_ended_early_says_so(app: Flask, world: World) -> None:
 
 
 def test_nobody_is_called_late_with_what_cannot_be_entered(app: Flask, world: World) -> None:
-    assert standing(app, world, ends_with="answered", ends_at=stamp(NOW)) is Standing.OVER
+    assert standing(app, world, ends_with="registered", ends_at=stamp(NOW)) is Standing.OVER
+
+
+@pytest.mark.parametrize("event", ["answered", "consideration_started", "verified", "opened"])
+def test_who_has_not_done_in_time_what_can_be_entered_is_called_late(app: Flask, world: World, event: str) -> None:
+    assert standing(app, world, ends_with=event, ends_at=stamp(NOW)) is Standing.LATE
 
 
 @pytest.mark.parametrize("ends_with", ["", "collection_ended"])

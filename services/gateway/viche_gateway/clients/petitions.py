@@ -26,6 +26,7 @@ class Search:
     page_token: str = ""
     more_states: tuple[int, ...] = ()
     origin: int = pb.PETITION_ORIGIN_UNSPECIFIED
+    has_answer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class Petitions:
             skip=search.skip,
             more_states=search.more_states,  # pyright: ignore[reportArgumentType]
             origin=search.origin,  # pyright: ignore[reportArgumentType]
+            has_answer=search.has_answer,
         )
         return call(self._petitions.ListPetitions, request)
 

@@ -11,7 +11,7 @@ from viche_gateway.context import settings
 from viche_gateway.forms import Form
 from viche_gateway.languages import NAMES
 
-SEPARATOR = "--"
+SEPARATOR = "__"
 
 
 def languages_of(petition: pb.Petition) -> tuple[tuple[str, str], ...]:

@@ -1,15 +1,17 @@
 """A petition's life as a reader sees it: where it is, what comes next, and the words for both."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask_babel import gettext, ngettext
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_gateway.formats import format_number, full_date, last_day, moment, percent, weekday
+from viche_gateway.portal import happened
 from viche_gateway.portal.archived import steps_of
 from viche_gateway.regions import localized
 
+_ANY = datetime.min.replace(tzinfo=UTC)
 COLLECTING = (pb.PETITION_STATE_OPEN, pb.PETITION_STATE_THRESHOLD_REACHED)
 
 
@@ -125,14 +127,13 @@ def _steps(petition: pb.Petition) -> list[Step]:
     if opened := moment(petition.opened_at):
         note = gettext("From this day people can sign.")
         steps.append(Step(gettext("Opened for signatures"), opened, note, True))
-    reached = [_threshold_step(petition, threshold) for threshold in petition.terms.thresholds]
-    done = sorted((step for step in reached if step.date), key=lambda step: step.date or created)  # pyright: ignore
-    steps += done
-    if petition.state in COLLECTING:
-        steps += [step for step in reached if not step.date]
+    steps += [_threshold_step(petition, threshold) for threshold in petition.terms.thresholds]
+    steps += [Step(*line) for line in happened.lines_of(petition)]
     if closes := moment(petition.closes_at):
         steps.append(_closing_step(petition, closes))
-    return steps
+    if petition.state not in COLLECTING:
+        steps = [step for step in steps if step.is_done or step.date]  # a goal that is out of reach is not to come
+    return sorted(steps, key=lambda step: (not step.is_done, step.date is not None, step.date or _ANY))
 
 
 def _threshold_step(petition: pb.Petition, threshold: pb.Threshold) -> Step:
@@ -150,4 +151,5 @@ def _closing_step(petition: pb.Petition, closes: datetime) -> Step:
         )
         return Step(gettext("Closes"), last, note, False)
     note = gettext("No signatures were taken after %(date)s.", date=full_date(last_day(closes)))
+    note = " ".join(filter(None, (happened.closing_note(petition), note)))
     return Step(gettext("Closed"), last_day(closes), note, True)

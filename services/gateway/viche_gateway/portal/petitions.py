@@ -21,6 +21,7 @@ from viche_gateway.portal.progress import ways_of
 PAGE_SIZE = 20
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MAX_PAGE = 500
+ANSWERED = "answered"
 # what "state" in the address means: a state, and where the petitions were collected
 STATES = {
     "": (pb.PETITION_STATE_UNSPECIFIED, pb.PETITION_ORIGIN_UNSPECIFIED),
@@ -28,6 +29,7 @@ STATES = {
     "reached": (pb.PETITION_STATE_THRESHOLD_REACHED, pb.PETITION_ORIGIN_OWN),
     "closed": (pb.PETITION_STATE_CLOSED, pb.PETITION_ORIGIN_OWN),
     "rejected": (pb.PETITION_STATE_REJECTED, pb.PETITION_ORIGIN_OWN),
+    ANSWERED: (pb.PETITION_STATE_UNSPECIFIED, pb.PETITION_ORIGIN_OWN),
     "archive": (pb.PETITION_STATE_UNSPECIFIED, pb.PETITION_ORIGIN_ARCHIVED),
 }
 ORDERS = {"recent": pb.PETITION_ORDER_RECENT, "count": pb.PETITION_ORDER_COUNT}
@@ -63,6 +65,7 @@ def petition_list() -> str:
             query=wanted.query,
             state=state,
             origin=origin,
+            has_answer=wanted.state == ANSWERED,
             order=ORDERS.get(wanted.order, pb.PETITION_ORDER_UNSPECIFIED),
             authority_id=wanted.authority,
             language=current_language(),

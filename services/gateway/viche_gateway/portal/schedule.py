@@ -11,15 +11,17 @@ from viche.petitions.v1 import petitions_pb2 as pb
 from viche_gateway import access, ical
 from viche_gateway.context import services, settings
 from viche_gateway.formats import moment
+from viche_gateway.portal.answers import hearings_of
 from viche_gateway.portal.deadlines import Stage, stages_of
+from viche_gateway.regions import localized
 from viche_gateway.wording import basis_text
 
 
 @access.public(max_age_s=60)
 def deadlines(number: int) -> Response:
-    """The public deadlines whose day is known; not found where there are none, since a calendar needs an entry."""
+    """Public deadlines whose day is known, and hearings; not found where there are none: a calendar needs an entry."""
     petition = services().petitions.by_number(number)
-    entries = list(_entries(petition))
+    entries = [*_entries(petition), *_hearings(petition)]
     if not entries:
         abort(404)
     text = ical.calendar(gettext("Petition %(number)s", number=petition.number), entries)
@@ -39,6 +41,24 @@ def _entries(petition: pb.Petition) -> Iterator[ical.Entry]:
                 text=_text(stage),
                 url=address,
                 changed_at=moment(petition.updated_at) or datetime.now(UTC),
+            )
+
+
+def _hearings(petition: pb.Petition) -> Iterator[ical.Entry]:
+    """Each hearing with its hour; one that was cancelled is taken out of calendars that have it."""
+    address = settings().public_url + url_for("portal.petition", number=petition.number)
+    for held in hearings_of(petition):
+        if held.held_at:
+            yield ical.Entry(
+                uid=f"petition-{petition.number}-hearing-{held.now.hearing}@{urlsplit(settings().public_url).hostname}",
+                day=held.held_at.date(),
+                title=f"{localized(held.now.title.texts)}: {petition.title}",
+                text=localized(held.now.note.texts) or petition.title,
+                url=address,
+                changed_at=moment(held.now.published_at) or datetime.now(UTC),
+                starts_at=held.held_at,
+                place=localized(held.now.place.texts),
+                is_cancelled=held.now.is_cancelled,
             )
 
 
