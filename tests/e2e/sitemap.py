@@ -92,6 +92,7 @@ PLACES = (
     Place("sign-in link", "/sign-in/a-token"),
     Place("unknown confirmation", "/confirm/a-token"),
     Place("unknown unsubscription", "/unsubscribe/a-token"),
+    Place("unknown invitation", "/support/a-token"),
     Place("rules", "/authorities/soniachne/rules"),
     Place("rules not set yet", "/authorities/soniachne/rules?workflow=petition-uk-parliament"),
     Place("petitions to an authority", petitions_of_authority),

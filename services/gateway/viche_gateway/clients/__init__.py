@@ -17,6 +17,7 @@ from viche_gateway.clients.opendata import OpenData
 from viche_gateway.clients.petitions import Petitions
 from viche_gateway.clients.signing import Signing
 from viche_gateway.clients.similar import Similar
+from viche_gateway.clients.sponsors import Sponsors
 from viche_gateway.config import Settings
 
 
@@ -33,6 +34,7 @@ class Clients:
     signing: Signing
     similar: Similar
     integrity: Integrity
+    sponsors: Sponsors
     channels: Mapping[str, grpc.Channel]
     objects: ObjectStore
 
@@ -50,6 +52,7 @@ def over(identity: grpc.Channel, petitions: grpc.Channel, notifications: grpc.Ch
         Signing(identity, petitions),
         Similar(petitions),
         Integrity(petitions),
+        Sponsors(petitions),
         channels,
         objects,
     )

@@ -14,13 +14,14 @@ from viche_gateway.portal import (
     signing,
     signing_in,
     similar,
+    sponsoring,
     subscriptions,
     view,
 )
 
 PARTS = (
     account, documents, drafting, information, petitions, rejected, rules, schedule, signing, signing_in,
-    similar, subscriptions,
+    similar, sponsoring, subscriptions,
 )  # fmt: skip
 
 

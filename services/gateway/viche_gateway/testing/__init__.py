@@ -18,6 +18,7 @@ from viche.petitions.v1 import moderation_pb2_grpc as moderation_rpc
 from viche.petitions.v1 import opendata_pb2_grpc
 from viche.petitions.v1 import petitions_pb2_grpc as petitions_rpc
 from viche.petitions.v1 import similar_pb2_grpc as similar_rpc
+from viche.petitions.v1 import sponsors_pb2_grpc as sponsors_rpc
 
 from viche_chassis.testing import MemoryStore
 from viche_gateway import clients
@@ -32,6 +33,7 @@ from viche_gateway.testing.notifications import FakeNotifications
 from viche_gateway.testing.opendata import FakeOpenData
 from viche_gateway.testing.petitions import FakePetitions
 from viche_gateway.testing.similar import FakeSimilar
+from viche_gateway.testing.sponsors import FakeSponsors
 
 COUNCIL = "018f5c1e-0000-7000-8000-000000000001"
 TOWN = "018f5c1e-0000-7000-8000-000000000002"
@@ -68,6 +70,7 @@ class World:
     notifications: FakeNotifications = field(default_factory=FakeNotifications)
     similar: FakeSimilar = field(default_factory=FakeSimilar)
     integrity: FakeIntegrity = field(default_factory=FakeIntegrity)
+    sponsors: FakeSponsors = field(default_factory=FakeSponsors)
     opendata: FakeOpenData = field(init=False)
     answers: FakeAnswers = field(init=False)
     moderation: FakeModeration = field(init=False)
@@ -90,6 +93,7 @@ class World:
                 _registrar(answers_rpc, "AnswersService", self.answers),
                 _registrar(moderation_rpc, "ModerationService", self.moderation),
                 _registrar(similar_rpc, "SimilarPetitionsService", self.similar.among(self.petitions)),
+                _registrar(sponsors_rpc, "SponsorsService", self.sponsors.of(self.petitions)),
             ),
             notifications=InProcessChannel(_registrar(notifications_rpc, "SubscriptionsService", self.notifications)),
         )
