@@ -50,6 +50,14 @@ class RemoteInstance:
         relay: Any = RelayChannel(self.url, self.token)
         return relay
 
+    def authorities(self) -> dict[str, str]:
+        """Ids of its authorities by slug: public data of its gateway."""
+        try:
+            answer = httpx.get(f"{self.url}/api/v1/authorities", timeout=TIMEOUT_S).raise_for_status().json()
+            return {each["slug"]: each["id"] for each in answer["authorities"]}
+        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+            raise Fault(f"{self.url} does not answer ({type(error).__name__}): look at VICHE_URL.") from error
+
 
 class RelayChannel:
     """Carries unary calls over HTTP to the gateway's door for operators."""

@@ -67,6 +67,23 @@ def test_an_officer_of_one_town_can_do_neither(suite: Suite, session_of: Callabl
     assert suite.get("/petitions/104310.json").status_code == 404
 
 
+def test_an_operator_sets_the_figures_of_an_authority(suite: Suite, session_of: Callable[[str], str]) -> None:
+    token = session_of("operator@example.org")
+    words = ("workflow", "set", "petition-local", "--authority", "kalynove")
+    figures = ("threshold=77", "open_days=40", "answer_days=20")
+    tried = run(suite, token, *words, *figures, "--check", "--json")
+    assert (tried.returncode, json.loads(tried.stdout)["stored"]) == (0, False)
+    stored = run(suite, token, *words, *figures)
+    assert "At 77 signatures" in stored.stdout, stored.stderr
+    changed = run(suite, token, *words, "threshold=78", "answer_days=", "--json")
+    figures_now = json.loads(changed.stdout)["settings"]
+    assert (figures_now["threshold"], figures_now["open_days"], "answer_days" in figures_now) == ("78", "40", False)
+    assert "threshold" in run(suite, token, *words, "threshold=0").stderr
+    assert "There is no authority 'atlantis'" in run(suite, token, *words[:-1], "atlantis").stderr
+    officer = run(suite, session_of("officer.kalynove@example.org"), *words, "threshold=1")
+    assert (officer.returncode, "no operator" in officer.stderr) == (1, True)
+
+
 def test_a_token_that_does_not_hold_is_said_so(suite: Suite) -> None:
     answer = run(suite, "nonsense", "operator", "add", "me@example.org")
     assert answer.returncode == 1

@@ -33,6 +33,22 @@ SENTENCES = {
 }
 
 
+class Pair(click.ParamType[tuple[str, str]]):
+    """A name and a value with = in between."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Name and value."""
+        if isinstance(value, tuple):
+            return value
+        name, equals, rest = value.partition("=")
+        if not (name and equals):
+            self.fail(f"{value!r} is not of the form {self.name}.", param, ctx)
+        return name.strip(), rest.strip()
+
+
 @contextmanager
 def calling(what: str) -> Iterator[None]:
     """Turns a failed call into one sentence that says what was not done, and why."""

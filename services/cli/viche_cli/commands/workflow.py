@@ -1,4 +1,4 @@
-"""`viche workflow`: the rules that plugins bring, and what would become of a petition under them. Needs no instance."""
+"""`viche workflow`: the rules that plugins bring, and what would become of a petition under them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from viche_cli.commands.shared import json_option, print_json
+from viche_cli.commands.shared import Pair, json_option, print_json
+from viche_cli.commands.workflow_settings import set_
 from viche_cli.faults import Fault
 
 if TYPE_CHECKING:
@@ -53,22 +54,6 @@ class Zone(click.ParamType[ZoneInfo]):
             self.fail(f"{value!r} is not a time zone; write its IANA name, such as Europe/Kyiv.", param, ctx)
 
 
-class Pair(click.ParamType[tuple[str, str]]):
-    """A name and a value with = in between."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
-        """Name and value."""
-        if isinstance(value, tuple):
-            return value
-        name, equals, rest = value.partition("=")
-        if not (name and equals):
-            self.fail(f"{value!r} is not of the form {self.name}.", param, ctx)
-        return name.strip(), rest.strip()
-
-
 _on_option: Callable[[Any], Any] = click.option(
     "--on", "on", type=Day(), help="The version in force on that day; default: today."
 )
@@ -76,7 +61,10 @@ _on_option: Callable[[Any], Any] = click.option(
 
 @click.group()
 def workflow() -> None:
-    """The rules of petitions, and what would become of one under them. No instance needs to run."""
+    """The rules of petitions, and what would become of one under them. Only `set` needs an instance."""
+
+
+workflow.add_command(set_)
 
 
 @workflow.command("list")
