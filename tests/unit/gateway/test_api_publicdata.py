@@ -349,6 +349,14 @@ def test_a_rejection_says_why(world: World, client: FlaskClient) -> None:
     assert facts["opened_at"] is None
 
 
+@pytest.mark.parametrize("path", ["", "/count", "/history"])
+def test_a_petition_that_waits_again_is_not_there_though_it_has_a_number(
+    world: World, client: FlaskClient, path: str
+) -> None:
+    world.petitions.add(number=7, state=pb.PETITION_STATE_SUBMITTED)
+    assert client.get(f"/petitions/7{path}.json").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("state", "found"),
     [("all", [1, 2]), ("rejected", [1]), ("closed", [2]), ("published", [2]), ("with_response", [2]), ("debated", [])],

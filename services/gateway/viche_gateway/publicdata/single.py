@@ -14,19 +14,20 @@ from viche_gateway.context import services, settings
 from viche_gateway.publicdata import answers, asking, shapes
 
 AGE_S = 5
+_NOT_PUBLIC = (pb.PETITION_STATE_DRAFT, pb.PETITION_STATE_SPONSORING, pb.PETITION_STATE_SUBMITTED)
 Point = tuple[str, int]
 
 
 @access.public(max_age_s=AGE_S)
 def petition(number: int) -> Response:
     """One petition; an archived one, too, since addresses that were given out stay good."""
-    return _whole(services().petitions.by_number(number))
+    return _whole(_public(number))
 
 
 @access.public(max_age_s=AGE_S)
 def archived_petition(number: int) -> Response:
     """One archived petition."""
-    found = services().petitions.by_number(number)
+    found = _public(number)
     if not found.is_archived:
         raise NoSuchPetition()
     return _whole(found)
@@ -35,7 +36,7 @@ def archived_petition(number: int) -> Response:
 @access.public(max_age_s=AGE_S)
 def count(number: int) -> Response:
     """The count alone, for those who ask often."""
-    found = services().petitions.by_number(number)
+    found = _public(number)
     body = {
         "signature_count": found.signature_count,
         "number": number,
@@ -59,6 +60,14 @@ def history_table(number: int) -> Response:
     return answers.table(f"petition-{number}-history.csv", [(unit, "signature_count"), *points])
 
 
+def _public(number: int) -> pb.Petition:
+    """The petition, unless it waits again, which it does with its number once its rejection was taken back."""
+    found = services().petitions.by_number(number)
+    if found.state in _NOT_PUBLIC:
+        raise NoSuchPetition()
+    return found
+
+
 def _whole(found: pb.Petition) -> Response:
     territories = services().petitions.tally(found.id).territories
     return answers.document(shapes.whole(found, territories), changed_at(found.updated_at))
@@ -67,7 +76,7 @@ def _whole(found: pb.Petition) -> Response:
 def _points(number: int) -> tuple[str, list[Point]]:
     """The unit, and the count at the end of each; of an archived petition sources know days alone."""
     by = asking.choice("by", "minute", "day")
-    points = services().petitions.history(services().petitions.id_of(number))
+    points = services().petitions.history(_public(number).id)
     if by == "day" or any(point.day for point in points):
         return "day", list(_by_day(points))
     return "minute", [(values.moment(point.minute) or "", point.signature_count) for point in points]
