@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from tests.e2e.people import AUTHOR, CITIZEN, OFFICER
+from tests.e2e.people import AUTHOR, CITIZEN, OFFICER, OPERATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,22 @@ def draft_like_another(page: Page) -> str:
 def case(page: Page) -> str:
     """The path of a case that waits."""
     return _first(page, "/console", ".queue__title")
+
+
+def rejected_case(page: Page) -> str:
+    """The path of a case that is rejected; an officer rejects the last one that waits where there is none."""
+    page.goto("/petitions?state=rejected")
+    shown = page.locator(".petitions__title a")
+    if shown.count() == 0:
+        page.goto("/console?task=check")
+        path = page.locator("[data-queue] .queue__title").last.get_attribute("href") or ""
+        page.goto(f"{path}/reject/letter?reason=not_responsible")
+        page.locator("#note").fill("The road belongs to the state. Please ask the regional road service.")
+        page.locator("main form button").click()
+        page.locator("button[formaction$='/reject']").click()
+        page.wait_for_url("**/console/petitions/*")
+        page.goto("/petitions?state=rejected")
+    return shown.first.get_attribute("href") or ""
 
 
 def collecting_case(page: Page) -> str:
@@ -117,6 +133,16 @@ PLACES = (
     Place("console: today", "/console", OFFICER),
     Place("console: case", case, OFFICER),
     Place("console: open?", lambda page: f"{case(page)}/open", OFFICER),
+    Place("console: today's checks", "/console?task=check", OFFICER),
+    Place("console: why rejected?", lambda page: f"{case(page)}/reject", OFFICER),
+    Place("console: letter", lambda page: f"{case(page)}/reject/letter?reason=duplicate", OFFICER),
+    Place("console: letter without a reason", lambda page: f"{case(page)}/reject/letter?reason=", OFFICER),
+    Place("console: ask a colleague", lambda page: f"{case(page)}/ask", OFFICER),
+    Place("console: note", lambda page: f"{case(page)}/note", OFFICER),
+    Place("console: templates", "/console/templates", OFFICER),
+    Place("console: new template", "/console/templates/new", OFFICER),
+    Place("rejected petition", rejected_case, OFFICER),
+    Place("rejected petitions", "/petitions?state=rejected"),
     Place("console: collecting case", collecting_case, OFFICER),
     Place("console: simulator", "/console/simulator", OFFICER),
     Place("console: simulated", SIMULATED, OFFICER),
@@ -131,6 +157,8 @@ PLACES = (
         OFFICER,
     ),
     Place("console: numbers", "/console/numbers", OFFICER),
+    Place("console: people and roles", "/console/people", OPERATOR),
+    Place("console: take a role back?", lambda page: _first(page, "/console/people", "main table a"), OPERATOR),
     Place("console: close?", lambda page: f"{collecting_case(page)}/close", OFFICER),
 )
 
