@@ -18,7 +18,7 @@ CALLERS = (GATEWAY, *SERVICES, "cli")
 # those with a secret of 64 hex digits
 KEYED = (*SERVICES, GATEWAY)
 # those that keep files
-OBJECT_USERS = (GATEWAY,)
+OBJECT_USERS = (GATEWAY, "petitions")
 DEMO_REGION = "Dibrova"
 # settings of `viche up` that no service may see, or only those that need them
 WITHHELD = ("VICHE_POSTGRES_URL", "VICHE_DATABASE_URL", "VICHE_SERVICE_KEY", "VICHE_DATA_KEY", "VICHE_S3_URL")

@@ -9,6 +9,7 @@ from viche_chassis.bus import OutboxRelay, connect
 from viche_chassis.common import calling, gatekeeper, run, service_identity
 from viche_chassis.db import open_pool
 from viche_chassis.keys import IdentityKeys
+from viche_chassis.objects import open_store
 from viche_petitions.composition import Ways, compose
 from viche_petitions.config import Settings
 from viche_petitions.words import load_words
@@ -28,7 +29,9 @@ async def main(settings: Settings) -> None:
     ):
         relay = OutboxRelay(pool, nats, NAME)
         keys = IdentityKeys(identity)
-        petitions = compose(settings, Ways(pool, relay, identity, keys.verifier), await load_words())
+        objects = open_store(settings) if settings.s3_url or settings.objects_dir else None
+        ways = Ways(pool, relay, identity, keys.verifier, objects)
+        petitions = compose(settings, ways, await load_words())
         hooks = [consumer.run for consumer in petitions.hooks.consumers(nats)]
         await serve(
             Service(

@@ -20,6 +20,7 @@ from viche_chassis.bus import OutboxRelay
 from viche_chassis.common import read_key
 from viche_chassis.config import ConfigError
 from viche_chassis.db import Pool
+from viche_chassis.objects import ObjectStore
 from viche_chassis.plugins import load_plugins
 from viche_chassis.rates import Rates
 from viche_chassis.sealing import KeyedIndex
@@ -70,12 +71,13 @@ class Petitions:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """What petitions is connected to: its database, its way out, identity, and identity's keys."""
+    """What petitions is connected to: its database, its way out, identity, identity's keys, and the store of files."""
 
     pool: Pool
     relay: OutboxRelay
     identity: grpc.aio.Channel
     tokens: Verifier
+    objects: ObjectStore | None = None
 
 
 def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
@@ -87,7 +89,7 @@ def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
     master_key = read_key(settings.data_key)
     plugins, zone = load_plugins(settings.plugins), _zone(settings.timezone)
     watcher = Watcher(ways.pool, ways.relay, zone)
-    housekeeping = Housekeeping(ways.pool, settings.trace_days)
+    housekeeping = Housekeeping(ways.pool, settings.trace_days, ways.objects)
     sealing, rates = Sealing(master_key), Rates(KeyedIndex(master_key, "petitions/rates/v1"), settings.rate_factor)
     writing = Writing(Rulebook(plugins, zone), words, settings.rate_factor, Authors(sealing))
     by_email = EmailSigning(ways.pool, sealing, People(ways.identity), watcher.accepted, rates)

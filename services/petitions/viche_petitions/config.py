@@ -17,4 +17,6 @@ class Settings(settings.ServiceSettings):
     trace_days: int = setting(
         "VICHE_TRACE_DAYS", "days for which address blocks and mail domains of signatures are kept", default=30
     )
+    objects_dir: str = settings.objects_dir()
+    s3_url: str = settings.s3_url()
     plugins: tuple[str, ...] = setting("VICHE_PLUGINS", "names of the plugins to use; empty means all", default=())

@@ -1,8 +1,10 @@
-"""What ends by itself: links that nobody followed, addresses of those invited, counters of past hours."""
+"""What ends by itself: links that nobody followed, addresses of those invited, files that nobody uses, old counters."""
 
 from viche_chassis import rates
 from viche_chassis.db import Pool, transaction
+from viche_chassis.objects import ObjectStore
 from viche_chassis.periodic import every
+from viche_petitions import files
 from viche_petitions.store import email_signatures, sponsors, trends
 
 SWEEP_EVERY_S = 60.0
@@ -13,9 +15,11 @@ class Housekeeping:
 
     Args:
         trace_days: how long it is kept where signatures came from.
+        objects: where files are; None where this service is not told.
     """
 
-    def __init__(self, pool: Pool, trace_days: int) -> None:
+    def __init__(self, pool: Pool, trace_days: int, objects: ObjectStore | None) -> None:
+        self._objects = objects
         self._pool = pool
         self._trace_days = trace_days
 
@@ -34,3 +38,6 @@ class Housekeeping:
             await sponsors.forget_addresses(conn)
             await trends.forget(conn, self._trace_days)
             await rates.sweep(conn)
+        if self._objects is not None:
+            while await files.remove_unused(self._pool, self._objects):
+                pass

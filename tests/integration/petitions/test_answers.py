@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from tests.integration.petitions.answering import COUNCIL, answers, content, off
 from tests.integration.petitions.world import VILLAGE, World, request_id
 from tests.unit.plugin_install import install_plugin
 from viche_chassis.access import Caller
-from viche_chassis.testing import FakeRpcError
+from viche_chassis.errors import Unavailable
+from viche_chassis.testing import FakeRpcError, MemoryStore
+from viche_petitions import files
 
 SHA = "ab" * 32
 PDF = "application/pdf"
@@ -206,3 +209,37 @@ async def test_published_answers_never_change(world: World) -> None:
     await publish(world, petition.id)
     with pytest.raises(Exception, match="never change"):
         await world.rows("UPDATE answers SET decision = 'declined'")
+
+
+async def test_files_that_nobody_uses_are_removed_after_a_week(world: World) -> None:
+    petition, store = await reached(world), MemoryStore()
+    ids = {name: await document(world, petition.id) for name in ("answered", "drafted", "unused", "new")}
+    for id in ids.values():
+        store.put(f"petitions/{petition.id}/{id}", io.BytesIO(b"x"), 1, PDF)
+
+    def named(name: str) -> answers_pb2.AnswerContent:
+        return content(documents=[answers_pb2.AnswerDocument(document_id=ids[name], title=text("A file"))])
+
+    await publish(world, petition.id, content=named("answered"))
+    draft = answers_pb2.SaveAnswerDraftRequest(
+        request_id=request_id(), petition_id=petition.id, content=named("drafted"), corrects_version=1
+    )
+    await answers(world).SaveAnswerDraft(draft)
+    await world.rows("UPDATE documents SET created_at = now() - interval '8 days' WHERE id <> %s", ids["new"])
+    assert await files.remove_unused(world.pool, store) == 1
+    kept = {key.rpartition("/")[2] for key in store.list(f"petitions/{petition.id}/")}
+    assert kept == {ids["answered"], ids["drafted"], ids["new"]}
+
+
+async def test_file_stays_marked_until_the_store_answers(world: World) -> None:
+    petition, store = await reached(world), MemoryStore()
+    id = await document(world, petition.id)
+    await world.rows("UPDATE documents SET created_at = now() - interval '8 days'")
+    store.is_down = True
+    with pytest.raises(Unavailable):
+        await files.remove_unused(world.pool, store)
+    attached = [answers_pb2.AnswerDocument(document_id=id, title=text("A file"))]
+    assert await refusal(publish(world, petition.id, content=content(documents=attached))) == "UNKNOWN_DOCUMENT"
+    store.is_down = False
+    assert await files.remove_unused(world.pool, store) == 1
+    assert await world.rows("SELECT id FROM documents") == []
