@@ -13,6 +13,7 @@ from tests.suite import Suite
 CITIZEN = "petar@example.org"
 AUTHOR = "anna@example.org"
 OFFICER = "officer@example.org"
+OPERATOR = "operator@example.org"
 MAIL_WITHIN_S = 30.0
 
 

@@ -21,6 +21,7 @@ from viche_identity.requests import Requests
 from viche_identity.servicer.audiences import AudiencesServicer
 from viche_identity.servicer.authorities import AuthoritiesServicer
 from viche_identity.servicer.people import PeopleServicer
+from viche_identity.servicer.roles import Roles
 from viche_identity.servicer.sessions import SessionsServicer
 from viche_identity.servicer.sign_in import SignInServicer
 from viche_identity.servicer.tokens import KeysServicer, ScopeTokensServicer
@@ -60,7 +61,7 @@ def compose(settings: Settings, pool: Pool, wake: Callable[[], None]) -> Identit
     parts = _parts(settings, pool)
     signer, keys = parts.signers[-1], KeysServicer(public_key_set(parts.signers))
     sessions = SessionsServicer(pool, parts.records, AccessTokens(signer, parts.pseudonyms))
-    authorities = AuthoritiesServicer(pool, parts.records, parts.requests, settings.languages[0])
+    authorities = AuthoritiesServicer(pool, Roles(pool, parts.records, parts.requests, settings.languages[0]))
     scope_tokens = ScopeTokensServicer(ScopeTokens(signer, parts.verifier, parts.pseudonyms))
     audiences = AudiencesServicer(pool, parts.records, Audiences(pool, parts.pseudonyms))
     register: list[Register] = [

@@ -67,13 +67,21 @@ class Records:
         """The person of a row."""
         return Person(
             id=row.id,
-            email=self._seal.open(row.email, EMAIL, row.id),
-            name=self._seal.open(row.name, NAME, row.id),
+            email=self.open_email(row.email, row.id),
+            name=self.open_name(row.name, row.id),
             residence_code=row.residence_code,
             residence_path=tuple(row.residence_path),
             assurance=assurance(row.assurance),
             language=row.language,
         )
+
+    def open_email(self, sealed: bytes, person_id: UUID) -> str:
+        """The address of a person."""
+        return self._seal.open(sealed, EMAIL, person_id)
+
+    def open_name(self, sealed: bytes, person_id: UUID) -> str:
+        """The name of a person."""
+        return self._seal.open(sealed, NAME, person_id)
 
     def close_link_email(self, email: str, link_id: UUID) -> bytes:
         """Where a link goes, sealed."""

@@ -29,8 +29,10 @@ CREATE TABLE public.grants (
     authority_id uuid NOT NULL,
     from_at timestamp with time zone DEFAULT now() NOT NULL,
     until_at timestamp with time zone,
+    given_until_at timestamp with time zone,
     CONSTRAINT grants_check CHECK ((until_at >= from_at)),
-    CONSTRAINT grants_role_check CHECK ((role = ANY (ARRAY['officer'::text, 'operator'::text])))
+    CONSTRAINT grants_check1 CHECK ((given_until_at > from_at)),
+    CONSTRAINT grants_role_check CHECK ((role = ANY (ARRAY['officer'::text, 'operator'::text, 'moderator'::text, 'press'::text])))
 );
 
 CREATE TABLE public.inbox (

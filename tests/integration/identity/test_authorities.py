@@ -1,14 +1,10 @@
-"""The trees of territories and authorities, and the roles on them."""
-
-from uuid import uuid4
+"""The trees of territories and authorities, and the figures that they have."""
 
 import pytest
 from viche.identity.v1 import identity_pb2
 
-from tests.integration.identity.world import AUTHORITIES, TERRITORIES, World, reasons, region
+from tests.integration.identity.world import World, reasons, region
 from viche_chassis.testing import FakeRpcError
-
-EMAIL = "officer@example.org"
 
 
 async def test_parents_come_before_children(world: World) -> None:
@@ -103,74 +99,3 @@ async def test_a_territory_that_moves_takes_those_below_along(world: World) -> N
     await world.put_region(region([("UA320401", "UA3208")], []))
     _, _, claims = await world.access(await world.session("olena@example.org"))
     assert claims["residence"] == ["UA32", "UA3208", "UA320401"]
-
-
-async def test_a_role_covers_everything_below(world: World) -> None:
-    ids = await world.put_region()
-    await world.grant(EMAIL, "officer", "east")
-    person, _, claims = await world.access(await world.session(EMAIL))
-    assert set(person.grants[0].covers_authority_ids) == {ids["east"], ids["town"]}
-    assert claims["grants"] == [{"role": "officer", "authority": ids["east"], "covers": [ids["east"], ids["town"]]}]
-
-
-async def test_without_a_slug_all_top_authorities_are_meant(world: World) -> None:
-    await world.put_region(region(TERRITORIES, [*AUTHORITIES, ("island", "", "UA32")]))
-    grants = await world.grant(EMAIL, "operator")
-    covered = [len(grant.covers_authority_ids) for grant in grants]
-    assert sorted(covered) == [1, 4]
-
-
-async def test_a_role_given_twice_is_one(world: World) -> None:
-    first = await world.grant(EMAIL, "officer", "town")
-    again = await world.grant(EMAIL, "officer", "town")
-    assert [each.id for each in again] == [each.id for each in first]
-
-
-async def test_a_repeated_request_gets_the_same_grant(world: World) -> None:
-    request = identity_pb2.CreateGrantRequest(
-        request_id=str(uuid4()), email=EMAIL, role="officer", authority_slug="town"
-    )
-    first = await world.authorities.CreateGrant(request)
-    await world.authorities.DeleteGrant(identity_pb2.DeleteGrantRequest(grant_id=first.grants[0].id))
-    assert await world.authorities.CreateGrant(request) == first
-
-
-async def test_a_role_taken_back_is_gone_and_stays_on_record(world: World) -> None:
-    grant = (await world.grant(EMAIL, "officer", "town"))[0]
-    for _ in range(2):
-        await world.authorities.DeleteGrant(identity_pb2.DeleteGrantRequest(grant_id=grant.id))
-    person, _, claims = await world.access(await world.session(EMAIL))
-    assert (list(person.grants), claims["grants"]) == ([], [])
-    assert await world.sql("SELECT role, until_at IS NOT NULL FROM grants") == [("officer", True)]
-
-
-async def test_a_role_can_be_given_again(world: World) -> None:
-    first = (await world.grant(EMAIL, "officer", "town"))[0]
-    await world.authorities.DeleteGrant(identity_pb2.DeleteGrantRequest(grant_id=first.id))
-    second = (await world.grant(EMAIL, "officer", "town"))[0]
-    assert second.id != first.id
-
-
-@pytest.mark.parametrize(
-    ("fields", "expected"),
-    [
-        ({"role": "king"}, {"role": "UNKNOWN_ROLE"}),
-        ({"slug": "nowhere"}, {"authority_slug": "UNKNOWN_AUTHORITY"}),
-        ({"email": "x"}, {"email": "BAD_EMAIL"}),
-    ],
-)
-async def test_a_bad_grant_is_refused(world: World, fields: dict, expected: dict) -> None:
-    with pytest.raises(FakeRpcError) as caught:
-        await world.grant(**{"email": EMAIL, "role": "officer", "slug": "town", **fields})
-    assert reasons(caught.value) == expected
-
-
-async def test_taking_back_what_was_never_given_is_refused(world: World) -> None:
-    with pytest.raises(FakeRpcError, match="GRANT_UNKNOWN"):
-        await world.authorities.DeleteGrant(identity_pb2.DeleteGrantRequest(grant_id=str(uuid4())))
-
-
-async def test_without_authorities_nobody_can_hold_a_role(world: World) -> None:
-    await world.sql("DELETE FROM authorities")
-    with pytest.raises(FakeRpcError, match="NO_AUTHORITIES"):
-        await world.grant(EMAIL, "operator")

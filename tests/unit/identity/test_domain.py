@@ -1,10 +1,13 @@
 """Rules of identity."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from viche_identity.domain import links, people, region, scopes
+from viche_identity.domain.region import RoleHeld, Term, needs
 from viche_sdk.types import Level
 
 
@@ -152,3 +155,31 @@ def test_what_is_no_scope_is_refused(scope: str) -> None:
 
 def test_no_scope_token_can_be_made_that_passes_for_an_access_token() -> None:
     assert [each.reason for each in scopes.audience_violations("viche")] == ["BAD_AUDIENCE"]
+
+
+def term(begin: int, end: int | None = None) -> Term:
+    """From one day of a month until another."""
+    return Term(datetime(2026, 3, begin, tzinfo=UTC), datetime(2026, 3, end, tzinfo=UTC) if end else None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "held", "needed"),
+    [
+        (term(5, 9), [], True),
+        (term(5, 9), [term(1)], False),
+        (term(5, 9), [term(5, 9)], False),
+        (term(5), [term(1, 5)], True),
+        (term(5, 9), [term(9)], True),
+        (term(5), [term(20)], None),
+        (term(5, 9), [term(1, 7)], None),
+        (term(5), [term(1, 7)], None),
+    ],
+)
+def test_a_role_is_needed_when_it_is_held_for_no_part_of_the_term(
+    asked: Term, held: list[Term], needed: bool | None
+) -> None:
+    if needed is None:
+        with pytest.raises(RoleHeld):
+            needs(asked, held)
+    else:
+        assert needs(asked, held) is needed

@@ -9,6 +9,7 @@ from viche_gateway.console import (
     complaints,
     hearings,
     moderation,
+    people,
     rulebook,
     signatures,
     simulator,
@@ -28,6 +29,7 @@ def register(app: Flask) -> None:
     templates.add_routes(blueprint)
     rulebook.add_routes(blueprint)
     simulator.add_routes(blueprint)
+    people.add_routes(blueprint)
     for part in (answers, steps, hearings, closing):
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)

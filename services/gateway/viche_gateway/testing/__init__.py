@@ -109,7 +109,7 @@ _PETITIONS = ("PetitionsService", "SignaturesService", "CountsService")
 
 
 def make_world() -> World:
-    """Two authorities in three territories; Ann is a citizen, Otto an officer of both authorities."""
+    """Two authorities in three territories; Ann is a citizen, Otto an officer of both, Olga operates them."""
     world = World()
     for code, (parent, name) in PLACES.items():
         text = pb.LocalizedText(texts={"en": name})
@@ -126,6 +126,7 @@ def make_world() -> World:
     world.petitions.authority_id = COUNCIL
     world.identity.add_person("ann", name="Ann Adams", residence_code="R1")
     world.identity.add_person("otto", COUNCIL, TOWN, name="Otto Officer")
+    world.identity.add_person("olga", COUNCIL, TOWN, role="operator", name="Olga Operator")
     return world
 
 

@@ -9,28 +9,29 @@ from viche.identity.v1 import identity_pb2_grpc as identity_rpc
 from viche_chassis.errors import Code, InvalidFields, invalid
 from viche_chassis.ids import new_id
 from viche_gateway.testing.channel import access_token, refusal, stamp
+from viche_gateway.testing.roles import FakeRoles
 
 
 class FakeIdentity(
     identity_rpc.SignInServiceServicer,
     identity_rpc.SessionsServiceServicer,
     identity_rpc.PeopleServiceServicer,
-    identity_rpc.AuthoritiesServiceServicer,
+    FakeRoles,
     identity_rpc.ScopeTokensServiceServicer,
 ):
     """Who is signed in, and the region; ``links`` are the sign-in mails that were asked for."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.people: dict[str, identity.Person] = {}
         self.links: list[identity.RequestSignInLinkRequest] = []
         self.territories: list[identity.Territory] = []
-        self.authorities: list[identity.Authority] = []
 
-    def add_person(self, session: str, *covers: str, **fields: Any) -> identity.Person:
-        """A person whose session token is ``session``; with ``covers``, an officer of these authorities."""
+    def add_person(self, session: str, *covers: str, role: str = "officer", **fields: Any) -> identity.Person:
+        """A person whose session token is ``session``; with ``covers``, who holds ``role`` on these authorities."""
         person = identity.Person(id=str(new_id()), email=f"{session}@example.org", language="en", **fields)
         if covers:
-            person.grants.add(role="officer", authority_id=covers[0], covers_authority_ids=covers)
+            person.grants.add(role=role, authority_id=covers[0], covers_authority_ids=covers)
         self.people[session] = person
         return person
 

@@ -1,13 +1,16 @@
 """Territories and authorities as trees, and the roles that hold on them."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from viche_chassis.errors import Code, DomainError, FieldViolation, NotFound, invalid
 
-ROLES = ("officer", "operator")
+ROLES = ("officer", "operator", "moderator", "press")
+"""An operator runs an authority and gives roles, an officer does all work on cases, a moderator checks, rejects and
+opens petitions, the press office writes what is published."""
 LEVELS = ("union", "national", "region", "municipality")
 MAX_POPULATION = 10_000_000_000
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -24,6 +27,20 @@ class GrantUnknown(NotFound):
     """There is no such grant."""
 
     reason = "GRANT_UNKNOWN"
+
+
+class GrantOver(DomainError):
+    """The grant would be over by now if it had not been taken back."""
+
+    code = Code.FAILED_PRECONDITION
+    reason = "GRANT_OVER"
+
+
+class RoleHeld(DomainError):
+    """The person holds this role already for a part of that time."""
+
+    code = Code.ALREADY_EXISTS
+    reason = "ROLE_HELD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +71,25 @@ class Authority:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """From when until when a role holds; without an end it holds until it is taken back."""
+
+    from_at: datetime
+    until_at: datetime | None = None
+
+    def covers(self, other: "Term") -> bool:
+        """Whether nothing of ``other`` lies outside."""
+        ends_later = self.until_at is None or (other.until_at is not None and self.until_at >= other.until_at)
+        return self.from_at <= other.from_at and ends_later
+
+    def overlaps(self, other: "Term") -> bool:
+        """Whether there is an instant in both."""
+        return (other.until_at is None or self.from_at < other.until_at) and (
+            self.until_at is None or other.from_at < self.until_at
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """A role on an authority; ``covers`` are the authority and all below it."""
 
@@ -61,6 +97,38 @@ class Grant:
     role: str
     authority_id: UUID
     covers: tuple[UUID, ...]
+    term: Term
+
+
+def needs(term: Term, held: Iterable[Term]) -> bool:
+    """Whether a role must still be given for ``term`` to somebody who holds it for the terms in ``held``.
+
+    Raises:
+        RoleHeld: it is held for a part of that time, so that two grants would say when it ends.
+    """
+    overlapping = [each for each in held if each.overlaps(term)]
+    if any(each.covers(term) for each in overlapping):
+        return False
+    if overlapping:
+        raise RoleHeld()
+    return True
+
+
+def term_again(given_until_at: datetime | None, now: datetime) -> Term:
+    """The term of a role that is given again, with the end that it was given with.
+
+    Raises:
+        GrantOver: that has passed.
+    """
+    if given_until_at is not None and given_until_at <= now:
+        raise GrantOver()
+    return Term(now, given_until_at)
+
+
+def term_violations(term: Term) -> Iterator[FieldViolation]:
+    """Why a role cannot hold for this time."""
+    if term.until_at is not None and term.until_at <= term.from_at:
+        yield invalid("until_at", "TOO_EARLY")
 
 
 def role_violations(role: str) -> Iterator[FieldViolation]:

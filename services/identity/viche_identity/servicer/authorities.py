@@ -1,35 +1,22 @@
 """AuthoritiesService: the trees of territories and authorities, and the roles on them."""
 
-from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from viche.identity.v1 import identity_pb2, identity_pb2_grpc
 
-from viche_chassis.access import require_operator
-from viche_chassis.db import Connection, Pool, transaction
-from viche_chassis.errors import InvalidFields, invalid
-from viche_chassis.ids import new_id
-from viche_identity.domain import region as rules
-from viche_identity.records import Records, ensure
-from viche_identity.requests import Requests
-from viche_identity.servicer.messages import authority_message, grant_message, territory_message
+from viche_chassis.db import Pool, transaction
+from viche_identity.servicer.messages import authority_message, territory_message
 from viche_identity.servicer.regions import read_region
+from viche_identity.servicer.roles import Roles
 from viche_identity.store import region
 
 
 class AuthoritiesServicer(identity_pb2_grpc.AuthoritiesServiceServicer):
-    """Authorities, territories, grants.
+    """Authorities, territories, grants."""
 
-    Args:
-        language: of persons who are created by being given a role.
-    """
-
-    def __init__(self, pool: Pool, records: Records, requests: Requests, language: str) -> None:
+    def __init__(self, pool: Pool, roles: Roles) -> None:
         self._pool = pool
-        self._records = records
-        self._requests = requests
-        self._language = language
+        self._roles = roles
 
     async def ListAuthorities(
         self, request: identity_pb2.ListAuthoritiesRequest, context: Any
@@ -61,35 +48,19 @@ class AuthoritiesServicer(identity_pb2_grpc.AuthoritiesServiceServicer):
     async def CreateGrant(
         self, request: identity_pb2.CreateGrantRequest, context: Any
     ) -> identity_pb2.CreateGrantResponse:
-        found = list(rules.role_violations(request.role))
-        if found:
-            raise InvalidFields(*found)
-        async with transaction(self._pool) as conn:
-            answer = await self._requests.remembered(conn, request, identity_pb2.CreateGrantResponse)
-            if answer is None:
-                grants = await self._grant(conn, request)
-                answer = identity_pb2.CreateGrantResponse(grants=[grant_message(each) for each in grants])
-                await self._requests.remember(conn, request, answer)
-        return answer
+        return await self._roles.give(request)
 
     async def DeleteGrant(
         self, request: identity_pb2.DeleteGrantRequest, context: Any
     ) -> identity_pb2.DeleteGrantResponse:
-        async with transaction(self._pool) as conn:
-            if not await region.end_grant(conn, UUID(request.grant_id)):
-                raise rules.GrantUnknown()
-        return identity_pb2.DeleteGrantResponse()
+        return await self._roles.take_back(request)
 
-    async def _grant(self, conn: Connection, request: identity_pb2.CreateGrantRequest) -> Sequence[rules.Grant]:
-        named = await region.authority_ids(conn, request.authority_slug)
-        if not named and request.authority_slug:
-            raise InvalidFields(invalid("authority_slug", "UNKNOWN_AUTHORITY", slug=request.authority_slug))
-        if not named:
-            raise rules.NoAuthorities()
-        require_operator(str(authority_id) for authority_id in named)
-        person = self._records.new_person(request.email, language=self._language)
-        (person_id,), _ = await ensure(conn, [person])
-        new = [region.NewGrant(new_id(), person_id, request.role, authority_id) for authority_id in named]
-        await region.add_grants(conn, new)
-        held = await region.grants_of(conn, person_id)
-        return [each for each in held if each.role == request.role and each.authority_id in named]
+    async def UndeleteGrant(
+        self, request: identity_pb2.UndeleteGrantRequest, context: Any
+    ) -> identity_pb2.UndeleteGrantResponse:
+        return await self._roles.give_again(request)
+
+    async def ListGrants(
+        self, request: identity_pb2.ListGrantsRequest, context: Any
+    ) -> identity_pb2.ListGrantsResponse:
+        return await self._roles.list(request)

@@ -24,12 +24,16 @@ def person_message(person: Person, grants: Sequence[region.Grant]) -> identity_p
 
 def grant_message(grant: region.Grant) -> identity_pb2.Grant:
     """A grant."""
-    return identity_pb2.Grant(
+    message = identity_pb2.Grant(
         id=str(grant.id),
         role=grant.role,
         authority_id=str(grant.authority_id),
         covers_authority_ids=[str(each) for each in grant.covers],
     )
+    message.from_at.FromDatetime(grant.term.from_at)
+    if grant.term.until_at is not None:
+        message.until_at.FromDatetime(grant.term.until_at)
+    return message
 
 
 def authority_message(authority: region.Authority) -> identity_pb2.Authority:

@@ -18,7 +18,7 @@ from viche_identity.records import Records, ensure
 from viche_identity.requests import Requests
 from viche_identity.servicer.batches import PeopleBatch, read_mailboxes
 from viche_identity.servicer.messages import person_message
-from viche_identity.store import people, region, sessions
+from viche_identity.store import grants, people, region, sessions
 
 
 class PeopleServicer(identity_pb2_grpc.PeopleServiceServicer):
@@ -116,7 +116,7 @@ class PeopleServicer(identity_pb2_grpc.PeopleServiceServicer):
         rows = await people.find(conn, [person_id])
         if not rows:
             raise Unauthenticated()
-        return person_message(self._records.open_person(rows[0]), await region.grants_of(conn, person_id))
+        return person_message(self._records.open_person(rows[0]), await grants.of(conn, person_id))
 
     async def _check(self, conn: Connection, name: str, residence: str, language: str) -> dict[str, list[str]]:
         """Checks what somebody says of themselves; gives the path of the residence, if there is one."""

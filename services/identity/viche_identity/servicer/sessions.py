@@ -14,7 +14,7 @@ from viche_identity.domain.people import SessionEnded
 from viche_identity.domain.region import Grant
 from viche_identity.records import Records
 from viche_identity.servicer.messages import person_message
-from viche_identity.store import people, region, sessions
+from viche_identity.store import grants, people, sessions
 from viche_identity.tokens import AccessTokens
 
 
@@ -53,8 +53,8 @@ class SessionsServicer(identity_pb2_grpc.SessionsServiceServicer):
             held = await sessions.find(conn, hashes)
             ids = [session.person_id for session in held.values()]
             rows = {row.id: row for row in await people.find(conn, ids)} if ids else {}
-            grants = await region.grants_of_all(conn, ids) if ids else {}
-        return [_found(held.get(each), rows, grants) for each in hashes]
+            roles = await grants.of_all(conn, ids) if ids else {}
+        return [_found(held.get(each), rows, roles) for each in hashes]
 
     async def EndSession(
         self, request: identity_pb2.EndSessionRequest, context: Any

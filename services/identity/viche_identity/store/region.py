@@ -1,23 +1,12 @@
-"""Territories, authorities and grants."""
+"""Territories and authorities."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
 from viche_chassis.db import Connection
-from viche_identity.domain.region import Authority, Grant, Territory
-
-
-@dataclass(frozen=True, slots=True)
-class NewGrant:
-    """A grant to be."""
-
-    id: UUID
-    person_id: UUID
-    role: str
-    authority_id: UUID
+from viche_identity.domain.region import Authority, Territory
 
 
 async def lock(conn: Connection) -> None:
@@ -113,57 +102,3 @@ async def authority_ids(conn: Connection, slug: str) -> list[UUID]:
         {"slug": slug},
     )
     return [row[0] for row in await cursor.fetchall()]
-
-
-async def add_grants(conn: Connection, items: Sequence[NewGrant]) -> None:
-    """Gives roles; one that is held already stays as it is."""
-    await conn.execute(
-        "INSERT INTO grants (id, person_id, role, authority_id)"
-        " SELECT * FROM unnest(%(ids)s::uuid[], %(people)s::uuid[], %(roles)s::text[], %(authorities)s::uuid[])"
-        " ON CONFLICT (person_id, role, authority_id) WHERE until_at IS NULL DO NOTHING",
-        {
-            "ids": [each.id for each in items],
-            "people": [each.person_id for each in items],
-            "roles": [each.role for each in items],
-            "authorities": [each.authority_id for each in items],
-        },
-    )
-
-
-async def grants_of(conn: Connection, person_id: UUID) -> list[Grant]:
-    """Roles that a person holds now, each with all authorities that it covers."""
-    return (await grants_of_all(conn, [person_id])).get(person_id, [])
-
-
-async def grants_of_all(conn: Connection, person_ids: Sequence[UUID]) -> dict[UUID, list[Grant]]:
-    """Roles that persons hold now, each with all authorities that it covers; persons without any are left out."""
-    cursor = await conn.execute(
-        "WITH RECURSIVE held AS ("
-        " SELECT id, person_id, role, authority_id FROM grants WHERE person_id = ANY(%(people)s::uuid[])"
-        " AND from_at <= now() AND (until_at IS NULL OR until_at > now())),"
-        " covered AS ("
-        " SELECT held.id AS grant_id, authorities.id, authorities.slug FROM held"
-        " JOIN authorities ON authorities.id = held.authority_id"
-        " UNION SELECT covered.grant_id, child.id, child.slug FROM covered"
-        " JOIN authorities AS child ON child.parent_slug = covered.slug)"
-        " SELECT held.person_id, held.id, held.role, held.authority_id, array_agg(covered.id ORDER BY covered.slug)"
-        " FROM held JOIN covered ON covered.grant_id = held.id"
-        " GROUP BY held.person_id, held.id, held.role, held.authority_id ORDER BY held.id",
-        {"people": list(person_ids)},
-    )
-    found: dict[UUID, list[Grant]] = {}
-    for row in await cursor.fetchall():
-        found.setdefault(row[0], []).append(Grant(row[1], row[2], row[3], tuple(row[4])))
-    return found
-
-
-async def end_grant(conn: Connection, grant_id: UUID) -> bool:
-    """Takes a role back, unless that was done before.
-
-    Returns:
-        whether there is such a grant.
-    """
-    cursor = await conn.execute(
-        "UPDATE grants SET until_at = coalesce(until_at, now()) WHERE id = %(id)s", {"id": grant_id}
-    )
-    return cursor.rowcount == 1

@@ -187,15 +187,25 @@ class Grant(_message.Message):
     ROLE_FIELD_NUMBER: _builtins.int
     AUTHORITY_ID_FIELD_NUMBER: _builtins.int
     COVERS_AUTHORITY_IDS_FIELD_NUMBER: _builtins.int
+    FROM_AT_FIELD_NUMBER: _builtins.int
+    UNTIL_AT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUID."""
     role: _builtins.str
-    """"officer" or "operator"."""
+    """"officer", "operator", "moderator" or "press"."""
     authority_id: _builtins.str
     """UUID of the authority."""
     @_builtins.property
     def covers_authority_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """UUIDs of the authority and all below it, where the role holds too."""
+
+    @_builtins.property
+    def from_at(self) -> _timestamp_pb2.Timestamp:
+        """When the role begins to hold."""
+
+    @_builtins.property
+    def until_at(self) -> _timestamp_pb2.Timestamp:
+        """When the role ends, or ended; unset while no end is set."""
 
     def __init__(
         self,
@@ -204,10 +214,12 @@ class Grant(_message.Message):
         role: _builtins.str = ...,
         authority_id: _builtins.str = ...,
         covers_authority_ids: _abc.Iterable[_builtins.str] | None = ...,
+        from_at: _timestamp_pb2.Timestamp | None = ...,
+        until_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["from_at", b"from_at", "until_at", b"until_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "covers_authority_ids", b"covers_authority_ids", "id", b"id", "role", b"role"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "covers_authority_ids", b"covers_authority_ids", "from_at", b"from_at", "id", b"id", "role", b"role", "until_at", b"until_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -934,14 +946,24 @@ class CreateGrantRequest(_message.Message):
     EMAIL_FIELD_NUMBER: _builtins.int
     ROLE_FIELD_NUMBER: _builtins.int
     AUTHORITY_SLUG_FIELD_NUMBER: _builtins.int
+    FROM_AT_FIELD_NUMBER: _builtins.int
+    UNTIL_AT_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Client-made UUID."""
     email: _builtins.str
     """Of the person; created when unknown."""
     role: _builtins.str
-    """"officer" or "operator"."""
+    """"officer", "operator", "moderator" or "press"."""
     authority_slug: _builtins.str
     """Slug of the authority; empty means every top authority."""
+    @_builtins.property
+    def from_at(self) -> _timestamp_pb2.Timestamp:
+        """When the role begins to hold; unset or past means at once."""
+
+    @_builtins.property
+    def until_at(self) -> _timestamp_pb2.Timestamp:
+        """When the role ends by itself; unset means that it holds until it is taken back."""
+
     def __init__(
         self,
         *,
@@ -949,10 +971,12 @@ class CreateGrantRequest(_message.Message):
         email: _builtins.str = ...,
         role: _builtins.str = ...,
         authority_slug: _builtins.str = ...,
+        from_at: _timestamp_pb2.Timestamp | None = ...,
+        until_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["from_at", b"from_at", "until_at", b"until_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_slug", b"authority_slug", "email", b"email", "request_id", b"request_id", "role", b"role"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_slug", b"authority_slug", "email", b"email", "from_at", b"from_at", "request_id", b"request_id", "role", b"role", "until_at", b"until_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1020,6 +1044,154 @@ class DeleteGrantResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DeleteGrantResponse: _TypeAlias = DeleteGrantResponse  # noqa: Y015
+
+@_typing.final
+class UndeleteGrantRequest(_message.Message):
+    """A role to give again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    GRANT_ID_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Client-made UUID."""
+    grant_id: _builtins.str
+    """UUID of the grant that was taken back."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        grant_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["grant_id", b"grant_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UndeleteGrantRequest: _TypeAlias = UndeleteGrantRequest  # noqa: Y015
+
+@_typing.final
+class UndeleteGrantResponse(_message.Message):
+    """The role as given again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GRANT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def grant(self) -> Global___Grant:
+        """A grant with an id of its own."""
+
+    def __init__(
+        self,
+        *,
+        grant: Global___Grant | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["grant", b"grant"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["grant", b"grant"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UndeleteGrantResponse: _TypeAlias = UndeleteGrantResponse  # noqa: Y015
+
+@_typing.final
+class ListGrantsRequest(_message.Message):
+    """Which grants."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AUTHORITY_ID_FIELD_NUMBER: _builtins.int
+    OVER_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    authority_id: _builtins.str
+    """UUID of an authority; empty means every one that the caller operates."""
+    over: _builtins.bool
+    """Whether those that are over are listed in place of those that hold or will hold."""
+    page_size: _builtins.int
+    """1 to 500; 0 means 100."""
+    page_token: _builtins.str
+    """From the answer before; empty for the first page."""
+    def __init__(
+        self,
+        *,
+        authority_id: _builtins.str = ...,
+        over: _builtins.bool = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "over", b"over", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListGrantsRequest: _TypeAlias = ListGrantsRequest  # noqa: Y015
+
+@_typing.final
+class ListGrantsResponse(_message.Message):
+    """A page of grants."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GRANTS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Empty on the last page."""
+    @_builtins.property
+    def grants(self) -> _containers.RepeatedCompositeFieldContainer[Global___HeldGrant]:
+        """In the order in which they were given."""
+
+    def __init__(
+        self,
+        *,
+        grants: _abc.Iterable[Global___HeldGrant] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["grants", b"grants", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListGrantsResponse: _TypeAlias = ListGrantsResponse  # noqa: Y015
+
+@_typing.final
+class HeldGrant(_message.Message):
+    """A grant with whose it is."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GRANT_FIELD_NUMBER: _builtins.int
+    YOURS_FIELD_NUMBER: _builtins.int
+    EMAIL_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    yours: _builtins.bool
+    """Whether the caller is the one who holds it."""
+    email: _builtins.str
+    """The person's address; empty when the person was erased."""
+    name: _builtins.str
+    """The person's name; may be empty."""
+    @_builtins.property
+    def grant(self) -> Global___Grant:
+        """The grant; the authorities that it covers are left out."""
+
+    def __init__(
+        self,
+        *,
+        grant: Global___Grant | None = ...,
+        yours: _builtins.bool = ...,
+        email: _builtins.str = ...,
+        name: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["grant", b"grant"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["email", b"email", "grant", b"grant", "name", b"name", "yours", b"yours"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___HeldGrant: _TypeAlias = HeldGrant  # noqa: Y015
 
 @_typing.final
 class BatchCreateScopeTokensRequest(_message.Message):

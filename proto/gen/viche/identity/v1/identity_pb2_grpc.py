@@ -597,6 +597,16 @@ class AuthoritiesServiceStub:
                 request_serializer=viche_dot_identity_dot_v1_dot_identity__pb2.DeleteGrantRequest.SerializeToString,
                 response_deserializer=viche_dot_identity_dot_v1_dot_identity__pb2.DeleteGrantResponse.FromString,
                 _registered_method=True)
+        self.UndeleteGrant = channel.unary_unary(
+                '/viche.identity.v1.AuthoritiesService/UndeleteGrant',
+                request_serializer=viche_dot_identity_dot_v1_dot_identity__pb2.UndeleteGrantRequest.SerializeToString,
+                response_deserializer=viche_dot_identity_dot_v1_dot_identity__pb2.UndeleteGrantResponse.FromString,
+                _registered_method=True)
+        self.ListGrants = channel.unary_unary(
+                '/viche.identity.v1.AuthoritiesService/ListGrants',
+                request_serializer=viche_dot_identity_dot_v1_dot_identity__pb2.ListGrantsRequest.SerializeToString,
+                response_deserializer=viche_dot_identity_dot_v1_dot_identity__pb2.ListGrantsResponse.FromString,
+                _registered_method=True)
 
 
 class AuthoritiesServiceServicer:
@@ -634,6 +644,21 @@ class AuthoritiesServiceServicer:
 
     def DeleteGrant(self, request, context):
         """Takes a grant back. It stops working within five minutes.
+        An operator takes back roles on authorities that they operate themselves. Fails with NOT_YOUR_AUTHORITY.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UndeleteGrant(self, request, context):
+        """Gives a role again that was taken back, up to the end that it was given with. Fails with ROLE_HELD, GRANT_OVER.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListGrants(self, request, context):
+        """Who holds, will hold or lately held which role on the authorities that the caller operates.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -666,6 +691,16 @@ def add_AuthoritiesServiceServicer_to_server(servicer, server):
                     servicer.DeleteGrant,
                     request_deserializer=viche_dot_identity_dot_v1_dot_identity__pb2.DeleteGrantRequest.FromString,
                     response_serializer=viche_dot_identity_dot_v1_dot_identity__pb2.DeleteGrantResponse.SerializeToString,
+            ),
+            'UndeleteGrant': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndeleteGrant,
+                    request_deserializer=viche_dot_identity_dot_v1_dot_identity__pb2.UndeleteGrantRequest.FromString,
+                    response_serializer=viche_dot_identity_dot_v1_dot_identity__pb2.UndeleteGrantResponse.SerializeToString,
+            ),
+            'ListGrants': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListGrants,
+                    request_deserializer=viche_dot_identity_dot_v1_dot_identity__pb2.ListGrantsRequest.FromString,
+                    response_serializer=viche_dot_identity_dot_v1_dot_identity__pb2.ListGrantsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -804,6 +839,60 @@ class AuthoritiesService:
             '/viche.identity.v1.AuthoritiesService/DeleteGrant',
             viche_dot_identity_dot_v1_dot_identity__pb2.DeleteGrantRequest.SerializeToString,
             viche_dot_identity_dot_v1_dot_identity__pb2.DeleteGrantResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndeleteGrant(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/viche.identity.v1.AuthoritiesService/UndeleteGrant',
+            viche_dot_identity_dot_v1_dot_identity__pb2.UndeleteGrantRequest.SerializeToString,
+            viche_dot_identity_dot_v1_dot_identity__pb2.UndeleteGrantResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListGrants(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/viche.identity.v1.AuthoritiesService/ListGrants',
+            viche_dot_identity_dot_v1_dot_identity__pb2.ListGrantsRequest.SerializeToString,
+            viche_dot_identity_dot_v1_dot_identity__pb2.ListGrantsResponse.FromString,
             options,
             channel_credentials,
             insecure,

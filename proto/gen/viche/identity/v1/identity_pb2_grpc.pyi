@@ -227,7 +227,13 @@ class AuthoritiesServiceStub:
     An operator gives roles on authorities that they operate themselves. Fails with NOT_YOUR_AUTHORITY.
     """
     DeleteGrant: _grpc.UnaryUnaryMultiCallable[_identity_pb2.DeleteGrantRequest, _identity_pb2.DeleteGrantResponse]
-    """Takes a grant back. It stops working within five minutes."""
+    """Takes a grant back. It stops working within five minutes.
+    An operator takes back roles on authorities that they operate themselves. Fails with NOT_YOUR_AUTHORITY.
+    """
+    UndeleteGrant: _grpc.UnaryUnaryMultiCallable[_identity_pb2.UndeleteGrantRequest, _identity_pb2.UndeleteGrantResponse]
+    """Gives a role again that was taken back, up to the end that it was given with. Fails with ROLE_HELD, GRANT_OVER."""
+    ListGrants: _grpc.UnaryUnaryMultiCallable[_identity_pb2.ListGrantsRequest, _identity_pb2.ListGrantsResponse]
+    """Who holds, will hold or lately held which role on the authorities that the caller operates."""
 
 @_typing.type_check_only
 class AuthoritiesServiceAsyncStub(AuthoritiesServiceStub):
@@ -245,7 +251,13 @@ class AuthoritiesServiceAsyncStub(AuthoritiesServiceStub):
     An operator gives roles on authorities that they operate themselves. Fails with NOT_YOUR_AUTHORITY.
     """
     DeleteGrant: _aio.UnaryUnaryMultiCallable[_identity_pb2.DeleteGrantRequest, _identity_pb2.DeleteGrantResponse]  # type: ignore[assignment]
-    """Takes a grant back. It stops working within five minutes."""
+    """Takes a grant back. It stops working within five minutes.
+    An operator takes back roles on authorities that they operate themselves. Fails with NOT_YOUR_AUTHORITY.
+    """
+    UndeleteGrant: _aio.UnaryUnaryMultiCallable[_identity_pb2.UndeleteGrantRequest, _identity_pb2.UndeleteGrantResponse]  # type: ignore[assignment]
+    """Gives a role again that was taken back, up to the end that it was given with. Fails with ROLE_HELD, GRANT_OVER."""
+    ListGrants: _aio.UnaryUnaryMultiCallable[_identity_pb2.ListGrantsRequest, _identity_pb2.ListGrantsResponse]  # type: ignore[assignment]
+    """Who holds, will hold or lately held which role on the authorities that the caller operates."""
 
 class AuthoritiesServiceServicer(metaclass=_abc_1.ABCMeta):
     """The tree of authorities, the territories they serve, and the roles that people hold in them."""
@@ -290,7 +302,25 @@ class AuthoritiesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _identity_pb2.DeleteGrantRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_identity_pb2.DeleteGrantResponse, _abc.Awaitable[_identity_pb2.DeleteGrantResponse]]:
-        """Takes a grant back. It stops working within five minutes."""
+        """Takes a grant back. It stops working within five minutes.
+        An operator takes back roles on authorities that they operate themselves. Fails with NOT_YOUR_AUTHORITY.
+        """
+
+    @_abc_1.abstractmethod
+    def UndeleteGrant(
+        self,
+        request: _identity_pb2.UndeleteGrantRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_pb2.UndeleteGrantResponse, _abc.Awaitable[_identity_pb2.UndeleteGrantResponse]]:
+        """Gives a role again that was taken back, up to the end that it was given with. Fails with ROLE_HELD, GRANT_OVER."""
+
+    @_abc_1.abstractmethod
+    def ListGrants(
+        self,
+        request: _identity_pb2.ListGrantsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_pb2.ListGrantsResponse, _abc.Awaitable[_identity_pb2.ListGrantsResponse]]:
+        """Who holds, will hold or lately held which role on the authorities that the caller operates."""
 
 def add_AuthoritiesServiceServicer_to_server(servicer: AuthoritiesServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
 
