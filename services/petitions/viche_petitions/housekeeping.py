@@ -5,7 +5,7 @@ from viche_chassis.db import Pool, transaction
 from viche_chassis.objects import ObjectStore
 from viche_chassis.periodic import every
 from viche_petitions import files
-from viche_petitions.store import email_signatures, sponsors, trends
+from viche_petitions.store import counts, email_signatures, sponsors, trends
 
 SWEEP_EVERY_S = 60.0
 
@@ -37,6 +37,7 @@ class Housekeeping:
             await email_signatures.forget_links(conn)
             await sponsors.forget_addresses(conn)
             await trends.forget(conn, self._trace_days)
+            await counts.sum_up_hours(conn)
             await rates.sweep(conn)
         if self._objects is not None:
             while await files.remove_unused(self._pool, self._objects):

@@ -118,6 +118,18 @@ CREATE TABLE public.complaints (
     made_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.count_hours (
+    petition_id uuid NOT NULL,
+    hour timestamp with time zone NOT NULL,
+    count bigint NOT NULL
+);
+
+CREATE TABLE public.count_hours_until (
+    is_only boolean DEFAULT true NOT NULL,
+    until timestamp with time zone NOT NULL,
+    CONSTRAINT count_hours_until_is_only_check CHECK (is_only)
+);
+
 CREATE TABLE public.count_minutes (
     petition_id uuid NOT NULL,
     minute timestamp with time zone NOT NULL,
@@ -561,6 +573,12 @@ ALTER TABLE ONLY public.complaints
 ALTER TABLE ONLY public.complaints
     ADD CONSTRAINT complaints_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.count_hours
+    ADD CONSTRAINT count_hours_pkey PRIMARY KEY (petition_id, hour);
+
+ALTER TABLE ONLY public.count_hours_until
+    ADD CONSTRAINT count_hours_until_pkey PRIMARY KEY (is_only);
+
 ALTER TABLE ONLY public.count_minutes
     ADD CONSTRAINT count_minutes_pkey PRIMARY KEY (petition_id, minute, shard);
 
@@ -760,9 +778,9 @@ CREATE INDEX requests_created_at ON public.requests USING btree (created_at);
 
 CREATE INDEX signature_traces_at ON public.signature_traces USING brin (at) WITH (pages_per_range='16', autosummarize='on');
 
-CREATE INDEX signatures_paper ON public.signatures USING btree (paper_batch_id) WHERE (paper_batch_id IS NOT NULL);
+CREATE INDEX signatures_created_at ON public.signatures USING brin (created_at) WITH (pages_per_range='32', autosummarize='on');
 
-CREATE INDEX signatures_petition ON public.signatures USING btree (petition_id, created_at);
+CREATE INDEX signatures_paper ON public.signatures USING btree (paper_batch_id) WHERE (paper_batch_id IS NOT NULL);
 
 CREATE INDEX sponsor_invitations_expires_at ON public.sponsor_invitations USING btree (expires_at);
 

@@ -94,3 +94,33 @@ async def test_recount_equals_what_is_published_after_a_crowd(world: World) -> N
     one = await world.counts.Recount(pb.RecountRequest(petition_id=petition.id))
     all_ = await world.counts.Recount(pb.RecountRequest())
     assert (one.counted, one.published, all_.counted, all_.published) == (90, 90, 180, 180)
+
+
+async def test_coarse_history_of_a_long_petition_is_by_the_hour_and_ends_alike(world: World) -> None:
+    petition = await world.open()
+    for days in (5, 4):
+        await world.sign_as(petition.id, *(f"{days} {n}" for n in range(3)))
+        back = (
+            f"UPDATE count_minutes SET minute = minute - interval '{days} days' WHERE minute > now() - interval '1 h'"
+        )
+        await world.rows(back)
+    await world.rows("UPDATE petitions SET opened_at = opened_at - interval '6 days'")
+    await world.petitions.housekeeping.sweep()
+    await world.petitions.housekeeping.sweep()
+    await world.sign_as(petition.id, "anna")
+    ask = pb.GetCountHistoryRequest
+    fine = (await world.counts.GetCountHistory(ask(petition_id=petition.id))).points
+    coarse = (await world.counts.GetCountHistory(ask(petition_id=petition.id, is_coarse=True))).points
+    assert [each.signature_count for each in fine] == [each.signature_count for each in coarse] == [3, 6, 7]
+    assert [each.minute.seconds % 3600 for each in coarse[:2]] == [0, 0]
+
+
+async def test_coarse_history_of_a_young_petition_is_by_the_minute(world: World) -> None:
+    petition = await world.open()
+    await world.sign_as(petition.id, "anna")
+    await world.rows("UPDATE count_minutes SET minute = minute - interval '2 hours'")
+    await world.petitions.housekeeping.sweep()
+    ask = pb.GetCountHistoryRequest
+    fine = (await world.counts.GetCountHistory(ask(petition_id=petition.id))).points
+    coarse = (await world.counts.GetCountHistory(ask(petition_id=petition.id, is_coarse=True))).points
+    assert fine == coarse

@@ -183,9 +183,10 @@ class Petitions:
         """Counts by territory."""
         return call(self._counts.GetTally, pb.GetTallyRequest(petition_id=petition_id))
 
-    def history(self, petition_id: str) -> Sequence[pb.CountPoint]:
-        """The count over time."""
-        return call(self._counts.GetCountHistory, pb.GetCountHistoryRequest(petition_id=petition_id)).points
+    def history(self, petition_id: str, *, is_coarse: bool = False) -> Sequence[pb.CountPoint]:
+        """The count over time; a coarse one is enough for a picture."""
+        request = pb.GetCountHistoryRequest(petition_id=petition_id, is_coarse=is_coarse)
+        return call(self._counts.GetCountHistory, request).points
 
     def workflows(self, *, in_use: bool = False) -> Sequence[pb.Workflow]:
         """Workflows of this instance; with ``in_use`` only those that an authority has set up."""

@@ -112,7 +112,7 @@ def _chart(
     petition_id: str, draw: Callable[[Sequence[pb.CountPoint]], CountChart | None] = count_chart
 ) -> CountChart | None:
     try:
-        return draw(services().petitions.history(petition_id))
+        return draw(services().petitions.history(petition_id, is_coarse=True))
     except DomainError:
         return None  # the page is worth having without its chart
 

@@ -46,7 +46,8 @@ class CountsServicer(petitions_pb2_grpc.CountsServiceServicer):
             petition = await must_get(conn, petition_id)
             if petition.is_archived:
                 return _stated_history(await archive.counts(conn, petition_id))
-            found = await counts.history(conn, petition_id)
+            read = counts.coarse_history if request.is_coarse else counts.history
+            found = await read(conn, petition_id)
         points = [pb.CountPoint(minute=timestamp(minute), signature_count=count) for minute, count in found]
         return pb.GetCountHistoryResponse(points=points)
 

@@ -10,6 +10,9 @@ from psycopg import sql
 from viche_chassis.db import Connection
 from viche_petitions.store.residences import BY_TERRITORY
 
+FINE = "3 days"
+SETTLED = "5 minutes"
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -65,6 +68,42 @@ async def history(conn: Connection, petition_id: UUID) -> list[tuple[datetime, i
         {"id": petition_id},
     )
     return [(row[0], row[1]) for row in await cursor.fetchall()]
+
+
+async def coarse_history(conn: Connection, petition_id: UUID) -> list[tuple[datetime, int]]:
+    """The count at the end of each hour in which it moved; of each minute where it began less than ``FINE`` ago."""
+    cursor = await conn.execute(
+        "WITH known AS (SELECT CASE WHEN p.opened_at < now() - %(fine)s::interval THEN u.until ELSE '-infinity' END"
+        " AS until FROM petitions p CROSS JOIN count_hours_until u WHERE p.id = %(id)s),"
+        " moved AS (SELECT h.hour AS at, h.count FROM count_hours h, known WHERE h.petition_id = %(id)s"
+        " AND h.hour < known.until"
+        " UNION ALL SELECT m.minute, m.count FROM count_minutes m, known WHERE m.petition_id = %(id)s"
+        " AND m.minute >= known.until)"
+        " SELECT at, sum(sum(count)) OVER (ORDER BY at)::bigint FROM moved GROUP BY at ORDER BY at",
+        {"id": petition_id, "fine": FINE},
+    )
+    return [(row[0], row[1]) for row in await cursor.fetchall()]
+
+
+async def sum_up_hours(conn: Connection) -> int:
+    """Sums the minutes of hours that are over up, once.
+
+    A signature bears the time at which its transaction began; by ``SETTLED`` after the hour all of them have ended.
+
+    Returns:
+        how many hours of petitions there were.
+    """
+    cursor = await conn.execute(
+        "WITH span AS (SELECT until AS since, date_trunc('hour', now() - %(settled)s::interval) AS until"
+        " FROM count_hours_until FOR UPDATE),"
+        " noted AS (UPDATE count_hours_until SET until = span.until FROM span WHERE span.since < span.until)"
+        " INSERT INTO count_hours (petition_id, hour, count)"
+        " SELECT m.petition_id, date_trunc('hour', m.minute), sum(m.count) FROM span, petitions p"
+        " JOIN count_minutes m ON m.petition_id = p.id WHERE NOT p.is_archived"
+        " AND m.minute >= span.since AND m.minute < span.until GROUP BY 1, 2 ORDER BY 1, 2",
+        {"settled": SETTLED},
+    )
+    return cursor.rowcount
 
 
 async def recount(conn: Connection, petition_id: UUID | None) -> Numbers:

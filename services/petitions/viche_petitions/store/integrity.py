@@ -21,6 +21,7 @@ _SAMPLE = 5
 
 _MEANT = sql.SQL(
     "signatures s WHERE s.petition_id = %(petition_id)s AND s.created_at < %(cutoff_at)s"
+    " AND s.created_at >= (SELECT p.created_at FROM petitions p WHERE p.id = %(petition_id)s)"
     " AND (%(channel)s = '' OR s.channel = %(channel)s)"
     " AND (%(territories)s::text[] IS NULL OR s.territory_code = ANY(%(territories)s))"
     " AND (%(since)s::timestamptz IS NULL OR s.created_at >= %(since)s)"

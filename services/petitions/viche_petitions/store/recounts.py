@@ -15,7 +15,8 @@ from viche_petitions.store.integrity import OFFICERS_SHARD
 _COUNT = """
 WITH held AS (
     SELECT s.territory_code, s.channel, count(*) AS count FROM signatures s
-    WHERE s.petition_id = %(id)s AND 'validated' = (SELECT t.state FROM signature_transitions t
+    WHERE s.petition_id = %(id)s AND s.created_at >= (SELECT p.created_at FROM petitions p WHERE p.id = %(id)s)
+        AND 'validated' = (SELECT t.state FROM signature_transitions t
         WHERE t.signature_id = s.id ORDER BY t.step DESC LIMIT 1)
     GROUP BY 1, 2
 ), published AS (
@@ -100,7 +101,7 @@ async def mend(conn: Connection, petition_id: UUID, found: Counted) -> None:
     if found.in_history != found.counted:
         await conn.execute(
             "INSERT INTO count_minutes AS known (petition_id, minute, shard, count)"
-            " VALUES (%(id)s, date_trunc('minute', now()), %(shard)s, %(added)s)"
+            " VALUES (%(id)s, date_trunc('minute', clock_timestamp()), %(shard)s, %(added)s)"
             " ON CONFLICT (petition_id, minute, shard) DO UPDATE SET count = known.count + excluded.count",
             {"id": petition_id, "shard": OFFICERS_SHARD, "added": found.counted - found.in_history},
         )

@@ -3600,16 +3600,20 @@ class GetCountHistoryRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     PETITION_ID_FIELD_NUMBER: _builtins.int
+    IS_COARSE_FIELD_NUMBER: _builtins.int
     petition_id: _builtins.str
     """UUID."""
+    is_coarse: _builtins.bool
+    """Hours instead of minutes where it began some days ago: enough for a picture, and quick however long it is."""
     def __init__(
         self,
         *,
         petition_id: _builtins.str = ...,
+        is_coarse: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["petition_id", b"petition_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_coarse", b"is_coarse", "petition_id", b"petition_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -3654,7 +3658,9 @@ class CountPoint(_message.Message):
     """The day, for instance "2025-07-06", where no more is known; else empty."""
     @_builtins.property
     def minute(self) -> _timestamp_pb2.Timestamp:
-        """Start of the minute; where only the day is known, its start in UTC."""
+        """Start of the minute, or of the hour where a coarse history was asked for; where only the day is known, its start
+        in UTC.
+        """
 
     def __init__(
         self,
