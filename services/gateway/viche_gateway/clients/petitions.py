@@ -30,8 +30,20 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class Author:
+    """Who starts a petition; of organisation and committee the service keeps what belongs to the kind."""
+
+    kind: int
+    organisation: pb.Organisation
+    committee: pb.InitiativeCommittee
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """What an author writes. ``submit`` hands it in."""
+    """What an author writes. ``submit`` hands it in.
+
+    ``author`` is None where what was said of them stays; ``scope_token`` lets them count as the first signer.
+    """
 
     title: str
     background: str
@@ -40,6 +52,8 @@ class Draft:
     author_name: str
     language: str
     submit: bool = False
+    author: Author | None = None
+    scope_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +148,12 @@ class Petitions:
             authority_id=draft.authority_id,
             author_name=draft.author_name,
             submit=draft.submit,
+            scope_token=draft.scope_token,
         )
+        if draft.author is not None:
+            request.author_kind = draft.author.kind  # pyright: ignore[reportAttributeAccessIssue]
+            request.organisation.CopyFrom(draft.author.organisation)
+            request.committee.CopyFrom(draft.author.committee)
         return call(self._petitions.UpdatePetition, request, access_token).petition
 
     def submitted(self, access_token: str, page_token: str = "") -> pb.ListSubmittedPetitionsResponse:

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from viche_gateway.portal import (
     account,
+    authors,
     documents,
     drafting,
     information,
@@ -20,7 +21,7 @@ from viche_gateway.portal import (
 )
 
 PARTS = (
-    account, documents, drafting, information, petitions, rejected, rules, schedule, signing, signing_in,
+    account, authors, documents, drafting, information, petitions, rejected, rules, schedule, signing, signing_in,
     similar, sponsoring, subscriptions,
 )  # fmt: skip
 

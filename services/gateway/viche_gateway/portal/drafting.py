@@ -36,6 +36,19 @@ QUESTIONS = (
     Question("name", ("author_name",), ("author_name",)),
 )
 _STEPS = tuple(question.step for question in QUESTIONS)
+_OF_KIND = {
+    pb.AUTHOR_KIND_ORGANISATION: ("organisation",),
+    pb.AUTHOR_KIND_COMMITTEE: ("committee", "meeting"),
+}
+_PLACES = {
+    "organisation.name": "organisation",
+    "committee.members": "members",
+    "committee.founded_on": "meeting",
+    "committee.founding_place": "meeting",
+}
+"""Where the check shows what is wrong with the author."""
+
+_CHECKED = (*(name for question in QUESTIONS for name in question.fields), "author_kind", *_PLACES.values())
 
 
 @access.person
@@ -69,7 +82,7 @@ def create() -> ResponseReturnValue:
 @access.person
 def question(petition_id: str, step: str) -> ResponseReturnValue:
     """One question of a draft, with the answer given so far."""
-    petition = _own_draft(petition_id)
+    petition = own_draft(petition_id)
     asked = _question(step)
     return _page(asked, petition, Form({name: getattr(petition, name) for name in asked.fields}))
 
@@ -77,48 +90,63 @@ def question(petition_id: str, step: str) -> ResponseReturnValue:
 @access.person
 def answer(petition_id: str, step: str) -> ResponseReturnValue:
     """Saves the answer and goes on to the next question, or back to the check."""
-    petition = _own_draft(petition_id)
+    petition = own_draft(petition_id)
     asked = _question(step)
     form = forms.read(*asked.fields)
-    petition.version = _version_of_page() or petition.version
+    petition.version = version_of_page() or petition.version
     if faults := forms.missing(form, *asked.required):
         return _page(asked, petition, Form(form.values, faults)), 400
     try:
-        saved = _save(petition, replace(_draft_of(petition), **form.values))
+        saved = save(petition, replace(draft_of(petition), **form.values))
     except DomainError as error:
         return _again(asked, petition, form, error)
     if saved.title != petition.title:
         return redirect(similar.after_title(saved, "check" if request.args.get("back") == "check" else "text"), 303)
-    following = _STEPS.index(step) + 1
-    if following == len(_STEPS) or request.args.get("back") == "check":
+    following = [*steps_of(saved), ""][steps_of(saved).index(step) + 1]
+    if not following or request.args.get("back") == "check":
         return redirect(url_for("portal.check", petition_id=petition_id), 303)
-    return redirect(url_for("portal.question", petition_id=petition_id, step=_STEPS[following]), 303)
+    return redirect(step_url(petition_id, following), 303)
 
 
 @access.person
 def check(petition_id: str) -> ResponseReturnValue:
     """The draft as citizens will see it, each answer with a way back to its question."""
-    return render_template("drafting/check.html", petition=_own_draft(petition_id), form=Form())
+    return _check_page(own_draft(petition_id), Form())
 
 
 @access.person
 def submit(petition_id: str) -> ResponseReturnValue:
     """Hands the draft in."""
-    petition = _own_draft(petition_id)
+    petition = own_draft(petition_id)
     try:
-        _save(petition, replace(_draft_of(petition), submit=True))
+        save(petition, replace(draft_of(petition), submit=True, scope_token=_scope_token(petition)))
     except DomainError as error:
         if error.code == Code.UNAVAILABLE:
             raise
-        form = forms.refused(Form({name: "" for item in QUESTIONS for name in item.fields}), error)
-        return render_template("drafting/check.html", petition=petition, form=form), 400
+        form = forms.refused(Form(dict.fromkeys(_CHECKED, "")), error, _PLACES)
+        return _check_page(petition, form), 400
     return redirect(url_for("portal.submitted", petition_id=petition_id), 303)
 
 
 @access.person
 def submitted(petition_id: str) -> ResponseReturnValue:
     """Says what happens now."""
-    return render_template("drafting/submitted.html", petition=_own(petition_id))
+    petition = _own(petition_id)
+    if petition.state == pb.PETITION_STATE_SPONSORING:
+        return redirect(url_for("portal.supporters", petition_id=petition_id), 303)
+    return render_template("drafting/submitted.html", petition=petition)
+
+
+def steps_of(petition: pb.Petition | None) -> tuple[str, ...]:
+    """The questions of a draft, in order; some depend on who starts it."""
+    kind = petition.author.kind if petition is not None else pb.AUTHOR_KIND_PERSON
+    return ("title", "text", "authority", "author", *_OF_KIND.get(kind, ()), "name")
+
+
+def step_url(petition_id: str, step: str, back: str | None = None) -> str:
+    """The page of a question."""
+    endpoint = "portal.question" if step in _STEPS else "portal.author_question"
+    return url_for(endpoint, petition_id=petition_id, step=step, back=back)
 
 
 def _own(petition_id: str) -> pb.Petition:
@@ -128,11 +156,28 @@ def _own(petition_id: str) -> pb.Petition:
     return found if found is not None else abort(404)
 
 
-def _own_draft(petition_id: str) -> pb.Petition:
+def own_draft(petition_id: str) -> pb.Petition:
+    """The person's own draft; what was handed in leads to what became of it."""
     petition = _own(petition_id)
     if petition.state != pb.PETITION_STATE_DRAFT:
         abort(redirect(url_for("portal.submitted", petition_id=petition_id), 303))
     return petition
+
+
+def _check_page(petition: pb.Petition, form: Form) -> str:
+    return render_template("drafting/check.html", petition=petition, form=form, terms=_terms(petition))
+
+
+def _terms(petition: pb.Petition) -> pb.Terms:
+    """What the rules of the authority ask for now."""
+    return services().petitions.rules(petition.authority_id).terms
+
+
+def _scope_token(petition: pb.Petition) -> str:
+    """Lets the author count as the first signer where the rules say so; else nobody need know them as one."""
+    if not _terms(petition).author_counts:
+        return ""
+    return services().identity.scope_token(signed_in().access_token, "petitions", f"petition:{petition.id}")
 
 
 def _question(step: str) -> Question:
@@ -141,7 +186,8 @@ def _question(step: str) -> Question:
     return QUESTIONS[_STEPS.index(step)]
 
 
-def _draft_of(petition: pb.Petition) -> Draft:
+def draft_of(petition: pb.Petition) -> Draft:
+    """A draft as it was saved, with nothing new said of its author."""
     return Draft(
         title=petition.title,
         background=petition.background,
@@ -152,11 +198,12 @@ def _draft_of(petition: pb.Petition) -> Draft:
     )
 
 
-def _save(petition: pb.Petition, draft: Draft) -> pb.Petition:
+def save(petition: pb.Petition, draft: Draft) -> pb.Petition:
+    """Saves a draft as the person."""
     return services().petitions.update(signed_in().access_token, forms.request_id(), petition, draft)
 
 
-def _version_of_page() -> int:
+def version_of_page() -> int:
     """The version that the page showed, so that a change in another window is not lost; 0 when it says none."""
     text = request.form.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
@@ -174,8 +221,8 @@ def _page(asked: Question, petition: pb.Petition | None, form: Form) -> str:
         f"drafting/{asked.step}.html",
         petition=petition,
         form=form,
-        step=_STEPS.index(asked.step) + 1,
-        steps=len(_STEPS) + 1,
+        step=steps_of(petition).index(asked.step) + 1,
+        steps=len(steps_of(petition)) + 1,
         authorities=current_region().authorities if asked.step == "authority" else {},
         title_limit=TITLE_LIMIT,
         text_limit=TEXT_LIMIT,
@@ -186,7 +233,7 @@ def _again(asked: Question, petition: pb.Petition | None, form: Form, error: Dom
     if error.code == Code.UNAVAILABLE:
         raise error
     if petition is not None:
-        petition = _own_draft(petition.id)  # as it is now: sending once more then works
+        petition = own_draft(petition.id)  # as it is now: sending once more then works
     return _page(asked, petition, forms.refused(form, error)), 409 if error.code == Code.ABORTED else 400
 
 

@@ -82,10 +82,15 @@ def _supporters_page(petition_id: str, form: Form, status: int = 200) -> Respons
         return redirect(url_for("portal.submitted", petition_id=petition_id), 303)
     page = render_template(
         "sponsoring/supporters.html", petition=found.petition, invited=found.invited, form=form,
-        link=links.absolute(settings().public_url, links.support_path(found.token), current_language(), settings().default_language),
+        link=_link(found.token),
         languages=[(code, name) for code, name, _ in alternates()], most=MOST_ADDRESSES, sent=_sent(),
     )  # fmt: skip
     return page, status
+
+
+def _link(token: str) -> str:
+    site = settings()
+    return links.absolute(site.public_url, links.support_path(token), current_language(), site.default_language)
 
 
 def _support_page(token: str, invitation: sponsors_pb2.GetInvitationResponse, error: DomainError | None = None) -> str:

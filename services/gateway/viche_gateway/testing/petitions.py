@@ -19,6 +19,7 @@ class FakePetitions(
     """What was told to it; ``refusals`` are the errors that signers by name are answered with.
 
     No officer works for the authorities ``elsewhere``.
+    ``updates`` are the changes of drafts that were asked for; ``draft_refusal`` refuses all of them.
     ``rules`` are those of authorities by id; an authority without any has not set its threshold.
     ``simulation`` is what every simulation answers, or fails with.
     """
@@ -28,6 +29,8 @@ class FakePetitions(
         self.authority_id = ""
         self.elsewhere: set[str] = set()
         self.authors: dict[str, str] = {}
+        self.updates: list[petitions.UpdatePetitionRequest] = []
+        self.draft_refusal: DomainError | None = None
         self.signed: set[tuple[str, str]] = set()
         self.pending: dict[str, str] = {}
         self.email_signatures: list[petitions.CreateEmailSignatureRequest] = []
@@ -108,6 +111,9 @@ class FakePetitions(
 
     async def UpdatePetition(self, request: Any, context: Any) -> Any:
         draft = self._found(request.petition_id)
+        self.updates.append(request)
+        if self.draft_refusal is not None:
+            raise self.draft_refusal
         if draft.version != request.version:
             raise refusal(Code.ABORTED, "STALE_VERSION")
         return petitions.UpdatePetitionResponse(petition=self._write(draft, request))
@@ -115,6 +121,10 @@ class FakePetitions(
     def _write(self, draft: petitions.Petition, request: Any) -> petitions.Petition:
         for field in ("title", "background", "details", "authority_id", "author_name"):
             setattr(draft, field, getattr(request, field))
+        if request.author_kind:
+            said = petitions.PetitionAuthor(kind=request.author_kind, organisation=request.organisation)
+            draft.author.CopyFrom(said)
+            draft.committee.CopyFrom(request.committee)
         draft.version += 1
         if request.submit:
             draft.state = petitions.PETITION_STATE_SUBMITTED
