@@ -208,3 +208,26 @@ def test_list_of_answered_petitions_leaves_out_the_others(browse: Browse, world:
 def test_late_answer_is_called_late(browse: Browse, world: World) -> None:
     petition = reached(world, deadlines=[acts.deadline("answer", ends_at=stamp(acts.NOW - timedelta(days=1)))])
     assert "Late" in page_of(browse, petition)
+
+
+def test_queue_names_petitions_that_become_appeals(browse: Browse, world: World) -> None:
+    petition = reached(world, state=pb.PETITION_STATE_CLOSED, title="A petition that has failed")
+    page = browse("otto").open("/console").text
+    assert "1 petition becomes an appeal" in page
+    assert f"/console/petitions/{petition.id}/appeal" in page
+
+
+def test_api_tells_answer_files_and_hearings(browse: Browse, world: World) -> None:
+    file = pb.Document(id="018f5c1e-0000-7000-8000-0000000000d0", file_name="план.pdf", media_type="application/pdf",
+                       size_bytes=1200, sha256="ab" * 32, title=acts.text("The plan"))  # fmt: skip
+    said = pb.Answer(version=1, decision=pb.DECISION_DECLINED, summary=acts.text("No."), signed_by="The mayor",
+                     documents=[file], published_at=stamp(acts.NOW))  # fmt: skip
+    hearing = pb.Hearing(version=1, hearing=1, title=acts.text("Debate"), place=acts.text("Hall"),
+                         held_at=stamp(acts.NOW))  # fmt: skip
+    petition = reached(world, answers=[said], hearings=[hearing])
+    found = browse().open(f"/api/v1/petitions/{petition.number}").json
+    assert found is not None
+    (answer,) = found["answers"]
+    assert (answer["decision"], answer["summary"]) == ("declined", {"en": "No."})
+    assert answer["documents"][0]["url"].endswith("/%D0%BF%D0%BB%D0%B0%D0%BD.pdf")
+    assert found["hearings"][0]["held_at"] == "2026-11-22T10:00:00.000Z"

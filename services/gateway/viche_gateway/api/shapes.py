@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
+from viche_gateway.api.answers import AnswerShape, HearingShape
 from viche_gateway.api.values import ASSURANCES, STATES
 from viche_gateway.counting import REASONS
 
@@ -111,6 +112,8 @@ class PetitionShape(Schema):
     closes_at = _moment("When it closes or has closed", nullable=True)
     updated_at = _moment("When it was last changed, counts included", nullable=True)
     rejection = fields.Nested(RejectionShape, allow_none=True, **_said("Null where it is not rejected, and in lists."))
+    answers = fields.List(fields.Nested(AnswerShape), **_said("The official answer and its corrections, in order."))
+    hearings = fields.List(fields.Nested(HearingShape), **_said("What was said of hearings, in order; not in lists."))
     is_archived = fields.Boolean(**_said("Taken over from another system and read-only."))
     source_url = fields.String(allow_none=True, **_said("Where an archived one comes from."))
     source_state = fields.String(allow_none=True, **_said("Its state in the words of its source."))

@@ -8,6 +8,8 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from viche.identity.v1 import identity_pb2
 from viche.petitions.v1 import petitions_pb2 as pb
 
+from viche_gateway.api import answers
+
 STATES: Mapping[int, str] = {
     pb.PETITION_STATE_DRAFT: "draft",
     pb.PETITION_STATE_SUBMITTED: "submitted",
@@ -54,6 +56,8 @@ def petition(item: pb.Petition) -> Value:
         "closes_at": moment(item.closes_at),
         "updated_at": moment(item.updated_at),
         "rejection": _rejection(item) if item.HasField("rejection") else None,
+        "answers": [answers.answer(item, each) for each in item.answers],
+        "hearings": [answers.hearing(each) for each in item.hearings],
         "is_archived": item.is_archived,
         "source_url": item.source_url or None,
         "source_state": item.source_state or None,

@@ -34,4 +34,4 @@ def register(app: Flask) -> None:
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
     app.register_blueprint(signatures.pages())
-    app.jinja_env.globals.update(choices_of=steps.choices_of, operated=closing.operated)
+    app.jinja_env.globals.update(choices_of=steps.choices_of, operated=closing.operated, failed_petitions=steps.failed)

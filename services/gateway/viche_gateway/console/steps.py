@@ -7,6 +7,7 @@ from datetime import date
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from viche.petitions.v1 import answers_pb2
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_chassis.errors import Code, DomainError
@@ -74,6 +75,11 @@ def _choices(petition: pb.Petition) -> Iterator[Choice]:
     appeal = appeal_of(petition)
     if appeal and appeal.at is None:
         yield Choice(gettext("Take it as an appeal"), url_for("console.appeal", petition_id=petition.id))
+
+
+def failed() -> answers_pb2.ListFailedPetitionsResponse:
+    """What waits to be taken as an appeal by the officer's authorities."""
+    return services().answers.failed(signed_in().access_token)
 
 
 def extensible(petition: pb.Petition) -> tuple[pb.Deadline, ...]:
