@@ -70,7 +70,7 @@ def rejected_case(page: Page) -> str:
         page.locator("main form button").click()
         page.locator("button[formaction$='/reject']").click()
         page.wait_for_url("**/console/petitions/*")
-        page.goto("/petitions?state=rejected")
+        return page.locator("aside a[href^='/petitions/']").first.get_attribute("href") or ""  # the list is cached
     return shown.first.get_attribute("href") or ""
 
 
@@ -121,6 +121,8 @@ PLACES = (
     Place("not found", "/no-such-page"),
     Place("sign with one press", lambda page: f"{open_petition(page)}/sign", CITIZEN),
     Place("my participation", "/me", CITIZEN),
+    Place("where I am signed in", "/me/sessions", CITIZEN),
+    Place("confirm that it is you", "/sign-in/again", OFFICER),
     Place("my details", "/me/details", CITIZEN),
     Place("no console", "/console", CITIZEN),
     Place("start", "/petitions/start", AUTHOR),
@@ -148,6 +150,13 @@ PLACES = (
     Place("rejected petition", rejected_case, OFFICER),
     Place("rejected petitions", "/petitions?state=rejected"),
     Place("console: collecting case", collecting_case, OFFICER),
+    Place("console: answer, decision", lambda page: f"{collecting_case(page)}/answer/decision", OFFICER),
+    Place("console: answer, summary", lambda page: f"{collecting_case(page)}/answer/summary", OFFICER),
+    Place("console: answer, reasons", lambda page: f"{collecting_case(page)}/answer/reasons", OFFICER),
+    Place("console: answer, documents", lambda page: f"{collecting_case(page)}/answer/documents", OFFICER),
+    Place("console: answer, who", lambda page: f"{collecting_case(page)}/answer/signed_by", OFFICER),
+    Place("console: answer, check", lambda page: f"{collecting_case(page)}/answer/check", OFFICER),
+    Place("console: announce a hearing", lambda page: f"{collecting_case(page)}/hearings/0/announce", OFFICER),
     Place("console: simulator", "/console/simulator", OFFICER),
     Place("console: simulated", SIMULATED, OFFICER),
     Place("console: simulator's faults", "/console/simulator?workflow=petition-local&of=petition-local", OFFICER),

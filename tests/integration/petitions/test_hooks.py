@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from viche.petitions.v1 import petitions_pb2 as pb
 
+from tests.integration.petitions.answering import publish
 from tests.integration.petitions.world import CITY, World, person, request_id
 from tests.unit.plugin_install import install_plugin
 from viche_chassis import bus
@@ -34,6 +35,10 @@ def viche_petition_opened(petition):
 @hookimpl
 def viche_petition_threshold_reached(petition):
     note("threshold_reached", petition)
+
+@hookimpl
+def viche_petition_answered(petition):
+    note("answered", petition)
 
 @hookimpl
 def viche_petition_closed(petition):
@@ -104,13 +109,15 @@ async def test_a_plugin_is_told_of_the_whole_life(
         petition = await world.open()
         await world.sign_as(petition.id, "ann", "bob", "eve")
         await world.petitions.watcher.look()
+        answered = await publish(world, petition.id)
         request = pb.ClosePetitionRequest(request_id=request_id(), petition_id=petition.id)
         await world.on(person("officer", officer_of=CITY)).ClosePetition(request)
-        lines = await heard.wait_for(3)
+        lines = await heard.wait_for(4)
     by_hook = {hook: values for hook, workflow, values in lines if workflow == "petition-local"}
-    assert set(by_hook) == {"opened", "threshold_reached", "closed"}
+    assert set(by_hook) == {"opened", "threshold_reached", "answered", "closed"}
     assert {values["petition_id"] for values in by_hook.values()} == {petition.id}
     assert by_hook["opened"]["closes_at"] == str(petition.closes_at.ToDatetime()).split(".")[0] + "+00:00"
+    assert by_hook["answered"]["answered_at"][:19] == str(answered.answers[0].published_at.ToDatetime())[:19]
     reached, closed = by_hook["threshold_reached"], by_hook["closed"]
     assert (reached["threshold"], reached["signatures"]) == ("answer", "3")
     assert (closed["reached"], closed["signatures"], closed["closing_event"]) == ("('answer',)", "3", "")
