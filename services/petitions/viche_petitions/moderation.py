@@ -1,5 +1,6 @@
 """Checking petitions before they open: rejections, complaints and taking back, each in a transaction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,13 +19,14 @@ from viche_petitions.domain.errors import (
     NotWithdrawable,
     PetitionNotFound,
     UnknownReason,
+    UnknownWorkflow,
 )
 from viche_petitions.domain.moderation import NUMBER, check_public_text
 from viche_petitions.domain.petition import PUBLIC, Petition, State
 from viche_petitions.domain.rejections import Complaint, Decision, Rejection, Rule, reasons_of
 from viche_petitions.identity import Authority
 from viche_petitions.rulebook import Rulebook
-from viche_petitions.store import cases, deadlines, drafts, happenings, locks, rows
+from viche_petitions.store import authors, cases, deadlines, drafts, happenings, locks, rows
 from viche_petitions.store import rejections as store
 from viche_petitions.writing import check_covered, must_get
 from viche_sdk.types import Event, Reason, Workflow
@@ -59,6 +61,13 @@ class Moderation:
         """The workflow by whose rules a petition is checked, as it is in force today."""
         name = petition.terms.workflow if petition.terms else petition.workflow
         return (await self.rulebook.rules(conn, authority, name)).workflow
+
+    async def reasons(self, conn: Connection, petition: Petition, authority: Authority) -> Mapping[str, Reason]:
+        """The reasons for which a petition may be rejected, by their codes; none once its plugin is gone."""
+        try:
+            return reasons_of(await self.workflow(conn, petition, authority))
+        except UnknownWorkflow:
+            return {}
 
     async def reason(self, conn: Connection, petition: Petition, authority: Authority, code: str) -> Reason:
         """A reason for which a petition may be rejected.
@@ -143,6 +152,7 @@ class Moderation:
         if not await cases.withdraw(conn, id, author):
             raise NotWithdrawable()
         await deadlines.forget(conn, id)
+        await authors.forget_first_signer(conn, id)
         await cases.release(conn, id)
         return await must_get(conn, id)
 

@@ -24,6 +24,7 @@ from tests.integration.petitions.moderating import (
     moderation,
     reject,
 )
+from tests.integration.petitions.sponsoring import hand_in, link, sponsoring, support
 from tests.integration.petitions.world import CITY, VILLAGE, World, person, request_id
 from tests.unit.plugin_install import install_plugin
 from viche_chassis.access import Caller
@@ -275,3 +276,13 @@ async def test_decided_petition_stays_where_it_is(world: World) -> None:
     await decide(world, rejected.id, is_upheld=True)
     assert await refusal(withdraw(world, rejected.id)) == "NOT_WITHDRAWABLE"
     assert await refusal(withdraw(world, rejected.id, person("somebody else"))) == "PETITION_NOT_FOUND"
+
+
+async def test_author_takes_back_what_has_no_sponsor_yet(world: World) -> None:
+    draft = await sponsoring(world, submit=False)
+    await hand_in(world, draft)
+    again = await withdraw(world, draft.id)
+    assert again.state == petitions.PETITION_STATE_DRAFT
+    handed_in = await hand_in(world, again)
+    await support(world, handed_in, (await link(world, handed_in)).token, "sponsor")
+    assert await refusal(withdraw(world, draft.id)) == "NOT_WITHDRAWABLE"

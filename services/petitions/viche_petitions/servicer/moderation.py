@@ -17,7 +17,6 @@ from viche_petitions.domain.deadlines import deadlines_of
 from viche_petitions.domain.drafts import clean_text
 from viche_petitions.domain.moderation import Advice, NoteKind, Opinion
 from viche_petitions.domain.petition import Petition
-from viche_petitions.domain.rejections import reasons_of
 from viche_petitions.identity import Authorities, Authority
 from viche_petitions.moderation import Moderation, Refusal, Verdict
 from viche_petitions.scope_tokens import read_pseudonym
@@ -74,7 +73,7 @@ class ModerationServicer(TemplatesPart, moderation_pb2_grpc.ModerationServiceSer
         claim = await cases.claim_of(conn, petition.id)
         notes = await cases.notes_of(conn, petition.id)
         rejected = await rejections.list_of(conn, petition.id)
-        reasons = reasons_of(await self._moderation.workflow(conn, petition, authority))
+        reasons = await self._moderation.reasons(conn, petition, authority)
         last = petition.rejection
         return pb.CaseFile(
             tasks=(case_messages.TASKS[task] for task in tasks),

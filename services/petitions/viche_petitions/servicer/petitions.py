@@ -8,9 +8,9 @@ from viche.petitions.v1 import petitions_pb2 as pb
 from viche.petitions.v1 import petitions_pb2_grpc
 
 from viche_chassis import outbox, pages
-from viche_chassis.access import PersonClaims, current_caller, current_person, require_operator
+from viche_chassis.access import current_caller, current_person, require_operator
 from viche_chassis.db import Pool, reading, transaction
-from viche_chassis.errors import InvalidFields, TokenRefused, invalid
+from viche_chassis.errors import InvalidFields, invalid
 from viche_chassis.ids import new_id
 from viche_chassis.tokens import Verifier
 from viche_petitions import counting, importing, listing
@@ -24,6 +24,7 @@ from viche_petitions.identity import Authorities
 from viche_petitions.scope_tokens import read_pseudonym, read_signer
 from viche_petitions.servicer import convert, rules, simulations
 from viche_petitions.servicer.authors import read_authorship
+from viche_petitions.servicer.once import caller_of
 from viche_petitions.servicer.values import identifier
 from viche_petitions.store import drafts as drafts_store
 from viche_petitions.store import rows
@@ -58,7 +59,7 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
 
     async def CreatePetition(self, request: pb.CreatePetitionRequest, context: Context) -> pb.CreatePetitionResponse:
         person = current_person()
-        key = (_caller_of(person), request.request_id, self._without_people(request))
+        key = (caller_of(person), request.request_id, self._without_people(request))
         draft = _draft(request, request.language)
         handing = await self._handing(draft)
         async with transaction(self._pool) as conn:
@@ -74,7 +75,7 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
 
     async def UpdatePetition(self, request: pb.UpdatePetitionRequest, context: Context) -> pb.UpdatePetitionResponse:
         person = current_person()
-        key = (_caller_of(person), request.request_id, self._without_people(request))
+        key = (caller_of(person), request.request_id, self._without_people(request))
         petition_id = UUID(request.petition_id)
         async with transaction(self._pool) as conn:
             language = (await must_get(conn, petition_id)).language
@@ -102,7 +103,7 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
         assert found.authority_id is not None  # check_covered has seen it
         authority = await self._authorities.get(found.authority_id)
         async with transaction(self._pool) as conn:
-            key = (_caller_of(person), request.request_id, request)
+            key = (caller_of(person), request.request_id, request)
             before = await outbox.remembered(conn, *key, pb.OpenPetitionResponse)
             if before is not None:
                 return before
@@ -116,7 +117,7 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
         person = current_person()
         petition_id = UUID(request.petition_id)
         async with transaction(self._pool) as conn:
-            key = (_caller_of(person), request.request_id, request)
+            key = (caller_of(person), request.request_id, request)
             before = await outbox.remembered(conn, *key, pb.ClosePetitionResponse)
             if before is not None:
                 return before
@@ -279,13 +280,6 @@ def _draft(request: pb.CreatePetitionRequest | pb.UpdatePetitionRequest, languag
         author_name=clean_line(request.author_name), is_submitted=request.submit,
         authorship=read_authorship(request),
     )  # fmt: skip
-
-
-def _caller_of(person: PersonClaims) -> str:
-    """Request ids of one person mean nothing for another."""
-    if not person.author:
-        raise TokenRefused()
-    return f"{current_caller().service}:{person.author}"
 
 
 def _states(states: Sequence[int]) -> tuple[str, ...]:

@@ -52,6 +52,11 @@ async def put_first_signer(conn: Connection, signer: Signer) -> None:
     )  # fmt: skip
 
 
+async def forget_first_signer(conn: Connection, petition_id: UUID) -> None:
+    """Forgets that an author will be the first to sign: who hands in once more says so anew."""
+    await conn.execute("DELETE FROM first_signers WHERE petition_id = %(id)s", {"id": petition_id})
+
+
 async def first_signer(conn: Connection, petition_id: UUID) -> Signer | None:
     """The author as a signer of the petition; None where they did not say so."""
     cursor = await conn.execute(

@@ -184,7 +184,7 @@ async def withdraw(conn: Connection, petition_id: UUID, author: bytes) -> bool:
     cursor = await conn.execute(
         "UPDATE petitions SET state = 'draft', submitted_at = NULL, terms = NULL, version = version + 1,"
         " updated_at = now() WHERE id = %(id)s AND author = %(author)s AND state IN ('sponsoring', 'submitted')"
-        " AND number IS NULL AND NOT EXISTS (SELECT 1 FROM signers s WHERE s.petition_id = %(id)s)",
+        " AND number IS NULL AND sponsors = 0",
         {"id": petition_id, "author": author},
     )
     return cursor.rowcount == 1
