@@ -70,6 +70,22 @@ async def test_count_begins_with_the_sponsors(world: World) -> None:
     ]
 
 
+async def test_nothing_is_told_of_sponsors_as_signatures_before_the_opening(world: World) -> None:
+    petition = await sponsored(world)
+    tally = await world.counts.GetTally(pb.GetTallyRequest(petition_id=petition.id))
+    history = await world.counts.GetCountHistory(pb.GetCountHistoryRequest(petition_id=petition.id))
+    assert (tally.signature_count, list(tally.territories), list(tally.channels), list(history.points)) == (
+        0,
+        [],
+        [],
+        [],
+    )
+    assert (petition.signature_count, list(petition.channels)) == (0, [])
+    await open_(world, petition)
+    tally = await world.counts.GetTally(pb.GetTallyRequest(petition_id=petition.id))
+    assert tally.signature_count == NEEDED
+
+
 async def test_more_may_support_until_it_opens(world: World) -> None:
     petition = await sponsored(world)
     token = (await link(world, petition)).token

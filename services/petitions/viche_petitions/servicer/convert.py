@@ -49,6 +49,7 @@ def petition_message(
         members: of its committee, those who are to be seen.
     """
     is_insider = for_officers or for_author
+    is_counted = petition.is_archived or petition.opened_at is not None  # sponsors alone are no public count
     if petition.text_hidden and not is_insider:
         petition = petition.concealed()
     return pb.Petition(
@@ -56,7 +57,7 @@ def petition_message(
         details=petition.details, language=petition.language,
         authority_id=str(petition.authority_id) if petition.authority_id else "",
         state=STATES[petition.state], author_name=petition.author_name,
-        signature_count=petition.signature_count if petition.opened_at or petition.is_archived else 0,
+        signature_count=petition.signature_count if is_counted else 0,
         terms=_terms_of(petition, for_officers), deadlines=_deadlines_of(petition, deadlines, for_officers),
         created_at=timestamp(petition.created_at), opened_at=timestamp(petition.opened_at),
         closes_at=timestamp(petition.closes_at), updated_at=timestamp(petition.updated_at),
@@ -68,7 +69,7 @@ def petition_message(
         answers=map(answer_message, petition.answers), hearings=map(hearing_message, petition.hearings),
         rejection=rejection_message(petition.rejection), complaint=complaint_message(petition.complaint, is_insider),
         sponsorship=_sponsorship(petition), author=_author(petition), committee=_committee(petition, members),
-        removals=counted.removals_message(petition.removals), channels=counted.channels_message(petition.channels),
+        removals=counted.removals_message(petition.removals), channels=counted.channels_message(petition.channels if is_counted else ()),
     )  # fmt: skip
 
 

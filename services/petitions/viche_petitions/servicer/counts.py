@@ -31,6 +31,8 @@ class CountsServicer(petitions_pb2_grpc.CountsServiceServicer):
             petition = await must_get(conn, petition_id)
             if petition.is_archived:
                 return _stated_tally(petition, await archive.territories(conn, petition_id))
+            if petition.opened_at is None:  # sponsors alone are no public count
+                return pb.GetTallyResponse()
             found = await counts.tally(conn, petition_id)
             channels = await counts.channels(conn, petition_id)
         territories = [pb.TerritoryCount(territory_code=code, signature_count=count) for code, count in found]
@@ -46,6 +48,8 @@ class CountsServicer(petitions_pb2_grpc.CountsServiceServicer):
             petition = await must_get(conn, petition_id)
             if petition.is_archived:
                 return _stated_history(await archive.counts(conn, petition_id))
+            if petition.opened_at is None:
+                return pb.GetCountHistoryResponse()
             read = counts.coarse_history if request.is_coarse else counts.history
             found = await read(conn, petition_id)
         points = [pb.CountPoint(minute=timestamp(minute), signature_count=count) for minute, count in found]

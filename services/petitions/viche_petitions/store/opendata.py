@@ -12,7 +12,12 @@ from viche_chassis.db import Connection
 from viche_petitions.domain.petition import PUBLIC, SHOWN, Petition, State
 from viche_petitions.store.rows import ALONE, SOURCE, petition
 
-COUNT = sql.SQL("coalesce(p.stated_count, (SELECT sum(t.count) FROM tallies t WHERE t.petition_id = p.id), 0)::bigint")
+COUNT = sql.SQL(
+    "CASE WHEN p.is_archived OR p.opened_at IS NOT NULL THEN"
+    " coalesce(p.stated_count, (SELECT sum(t.count) FROM tallies t WHERE t.petition_id = p.id), 0) ELSE 0 END::bigint"
+)
+"""Sponsors of a petition that was rejected never count."""
+
 LISTED = sql.SQL("coalesce(p.stated_count, l.count, 0)")
 FIRST_REACHED = sql.SQL("(SELECT min(r.reached_at) FROM thresholds_reached r WHERE r.petition_id = p.id)")
 
@@ -149,7 +154,8 @@ async def signing_days(conn: Connection, which: Filter, after: int, limit: int, 
         "SELECT page.number, page.title, ARRAY_AGG(d.day ORDER BY d.day) FILTER (WHERE d.day IS NOT NULL) AS days,"
         " ARRAY_AGG(d.signatures ORDER BY d.day) FILTER (WHERE d.day IS NOT NULL) AS signatures"
         " FROM (SELECT p.id, p.number, CASE WHEN p.text_hidden THEN '' ELSE p.title END AS title,"
-        " EXISTS (SELECT 1 FROM invalidations i WHERE i.petition_id = p.id) AS is_thinned"
+        " EXISTS (SELECT 1 FROM invalidations i WHERE i.petition_id = p.id) AS is_thinned,"
+        " p.opened_at IS NOT NULL AS is_opened"
         " FROM petitions p WHERE {where} AND p.number > %(after)s ORDER BY p.number LIMIT %(limit)s) AS page"
         " LEFT JOIN LATERAL (SELECT day, sum(signatures)::bigint AS signatures FROM ("
         " SELECT (m.minute AT TIME ZONE %(zone)s)::date AS day, m.count AS signatures FROM count_minutes m"
@@ -159,7 +165,7 @@ async def signing_days(conn: Connection, which: Filter, after: int, limit: int, 
         " SELECT (s.created_at AT TIME ZONE %(zone)s)::date, 1 FROM signatures s"
         " WHERE s.petition_id = page.id AND page.is_thinned AND (SELECT t.state FROM signature_transitions t"
         " WHERE t.signature_id = s.id ORDER BY t.step DESC LIMIT 1) = 'validated'"
-        ") AS signed GROUP BY day) AS d ON true"
+        ") AS signed GROUP BY day) AS d ON page.is_opened"
         " GROUP BY page.number, page.title ORDER BY page.number"
     ).format(where=_where(which))
     cursor = await conn.execute(query, {"after": after, "limit": limit, "zone": zone, **_values(which)})
