@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import repeat
 from pathlib import Path
 
-from viche_cli.bench import bare, memory, own, pgbench, region, replay, signing, similar, store
+from viche_cli.bench import bare, memory, own, pgbench, region, removing, replay, signing, similar, store
 from viche_cli.bench.load import Expected, Load, Target, drive, drive_by_times, quantile_s
 from viche_cli.bench.results import Results, say
 from viche_cli.faults import Fault
@@ -30,11 +30,25 @@ RATIOS = (
     ("petition_json_vs_bare_flask", "petition_json_per_s", "bare_flask_per_s"),
     ("petition_page_vs_bare_flask", "petition_page_per_s", "bare_flask_per_s"),
     ("sign_http_vs_pgbench", "sign_http_per_s", "pgbench_insert_per_s"),
+    ("sign_p99_removing_vs_alone", "sign_removing_p99_ms", "sign_alone_p99_ms"),
+    ("page_calls_many_vs_few", "page_calls_many_ms", "page_calls_few_ms"),
 )
 AFTER_SIGNING = ("sign_p50_ms", "sign_p99_ms", "sign_acknowledged", "sign_counted", "sign_published")
 REPLAY = ("replay_sent", "replay_counted", "replay_p99_ms")
+REMOVING = ("sign_alone_p99_ms", "sign_removing_p99_ms", "remove_100k_s")
+MANY = ("page_calls_few_ms", "page_calls_many_ms")
 SIMILAR = ("similar_cpu_ms", "similar_p99_ms")
-NAMES = (*REST, *READING, *SIGNING, *AFTER_SIGNING, *REPLAY, *SIMILAR, *(name for name, _, _ in RATIOS))
+NAMES = (
+    *REST,
+    *READING,
+    *SIGNING,
+    *AFTER_SIGNING,
+    *REPLAY,
+    *MANY,
+    *REMOVING,
+    *SIMILAR,
+    *(name for name, _, _ in RATIOS),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +94,8 @@ def measure(home: Home, wanted: Wanted, results: Results) -> None:
             _reading(running, filled, wanted, results, home.path.parent)
         if wanted.has(*SIGNING, *AFTER_SIGNING, *REPLAY):
             _signing(running, filled, wanted, results)
+        if wanted.has(*MANY, *REMOVING):
+            _removing(running, filled, wanted, results)
         if wanted.has(*SIMILAR):
             say(f"Adding {similar.TITLES:,} petitions ...")
             store.add_titles(running.database, list(similar.titles()))
@@ -102,6 +118,22 @@ def _at_rest(running: own.Running, wanted: Wanted, results: Results) -> None:
     results.add("pss_mb", memory.pss_mb(pids), "MB")
     for text in memory.by_process(pids):
         say(f"  {text}")
+
+
+def _removing(running: own.Running, filled: region.Region, wanted: Wanted, results: Results) -> None:
+    """After everything that holds counts against each other, because it adds signatures that nobody has made."""
+    removing.fill(running, filled)
+    time.sleep(SETTLE_S)
+    if wanted.has(*MANY):
+        calls = removing.page_calls(running, filled)
+        results.add("page_calls_few_ms", calls.few_s * 1000, "ms")
+        results.add("page_calls_many_ms", calls.many_s * 1000, "ms")
+    if wanted.has(*REMOVING):
+        _arrive(running.target, filled)
+        cost = removing.measure(running, filled)
+        results.add("sign_alone_p99_ms", removing.p99_ms(cost.alone_s), "ms")
+        results.add("sign_removing_p99_ms", removing.p99_ms(cost.removing_s), "ms")
+        results.add("remove_100k_s", cost.took_s, "s")
 
 
 def _similar(home: Home, results: Results) -> None:
