@@ -70,6 +70,18 @@ def test_draft_waits_for_colleagues_and_is_not_public(browse: Browse, world: Wor
     assert "Half a sentence" not in browse().open(f"/petitions/{petition.number}").text
 
 
+def test_case_leads_to_the_draft_and_its_files(browse: Browse, world: World) -> None:
+    petition, browser = reached(world), browse("otto")
+    assert "Draft, not public" not in browser.open(f"/console/petitions/{petition.id}").text
+    upload(browser, petition, "plan.pdf", PDF)
+    assert "Draft, not public" in browser.open(f"/console/petitions/{petition.id}").text
+    (document,) = world.answers.documents.values()
+    path = f"/console/petitions/{petition.id}/answer/documents/{document.id}"
+    loaded = browser.open(path)
+    assert (loaded.data, loaded.cache_control.no_store) == (PDF, True)
+    assert browse("ann").open(path).status_code == 403
+
+
 def test_text_of_a_colleague_is_not_overwritten_unseen(browse: Browse, world: World) -> None:
     petition, slow, quick = reached(world), browse("otto"), browse("otto")
     path = f"/console/petitions/{petition.id}/answer/signed_by"

@@ -34,4 +34,9 @@ def register(app: Flask) -> None:
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
     app.register_blueprint(signatures.pages())
-    app.jinja_env.globals.update(choices_of=steps.choices_of, operated=closing.operated, failed_petitions=steps.failed)
+    app.jinja_env.globals.update(
+        choices_of=steps.choices_of,
+        operated=closing.operated,
+        failed_petitions=steps.failed,
+        answer_draft_of=answers.draft_of,
+    )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from viche.petitions.v1 import answers_pb2
 from viche.petitions.v1 import petitions_pb2 as pb
@@ -14,7 +14,7 @@ from viche_gateway.console.texts import texts_in, values_of
 from viche_gateway.context import new_request_id, services
 from viche_gateway.forms import Form
 from viche_gateway.portal.answers import DECISIONS
-from viche_gateway.portal.documents import key_of
+from viche_gateway.portal.documents import disposition, key_of
 from viche_gateway.portal.life import COLLECTING
 from viche_gateway.sessions import current_session, signed_in
 
@@ -94,6 +94,16 @@ def add_document(petition_id: str) -> ResponseReturnValue:
 
 
 @access.officer
+def draft_document(petition_id: str, document_id: str) -> Response:
+    """A file of the draft, so that whoever publishes it has seen it."""
+    case = _case(petition_id)
+    found = next((each for each in case.draft.documents if each.id == document_id), None) or abort(404)
+    response = Response(services().objects.open(key_of(petition_id, document_id)), content_type=found.media_type)
+    response.headers["Content-Disposition"] = disposition("attachment", found.file_name)
+    return response
+
+
+@access.officer
 def remove_document(petition_id: str, document_id: str) -> ResponseReturnValue:
     """Takes a file out of the draft; nobody else has it."""
     case = _case(petition_id)
@@ -112,6 +122,11 @@ def discard_answer(petition_id: str) -> ResponseReturnValue:
         signed_in().access_token, forms.request_id(), petition_id, case.draft, discard=True
     )  # fmt: skip
     return redirect(url_for("console.case", petition_id=petition_id), 303)
+
+
+def draft_of(petition: pb.Petition) -> answers_pb2.AnswerDraft:
+    """What was written of the answer so far; version 0 is nothing."""
+    return services().answers.draft(signed_in().access_token, petition.id)
 
 
 def _case(petition_id: str) -> Case:
@@ -260,6 +275,7 @@ def add_routes(blueprint: Blueprint) -> None:
     path = "/petitions/<petition_id>/answer"
     blueprint.add_url_rule(f"{path}/documents", view_func=answer_documents)
     blueprint.add_url_rule(f"{path}/documents", view_func=add_document, methods=["POST"])
+    blueprint.add_url_rule(f"{path}/documents/<document_id>", view_func=draft_document)
     blueprint.add_url_rule(f"{path}/documents/<document_id>/remove", view_func=remove_document, methods=["POST"])
     blueprint.add_url_rule(f"{path}/discard", view_func=discard_answer, methods=["POST"])
     blueprint.add_url_rule(f"{path}/<step>", view_func=answer)

@@ -13,7 +13,7 @@ from viche_gateway.context import services
 from viche_gateway.uploads import SHOWN_IN_BROWSER
 
 AGE_S = 3600
-_STREAMED = re.compile(r"(/\w+)?/petitions/\d+/documents/.+")
+_STREAMED = re.compile(r"(/\w+)?/(petitions/\d+|console/petitions/[^/]+/answer)/documents/.+")
 # a file runs no scripts, whatever is in it; "sandbox" would keep browsers from showing a PDF
 _POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"
 

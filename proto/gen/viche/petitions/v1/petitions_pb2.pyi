@@ -1493,7 +1493,7 @@ class Happening(_message.Message):
     """The event, for instance "consideration_started" or "threshold_reached:answer"."""
     detail: _builtins.str
     """For "closed" the name of the closing event among the terms that ended it early; for "taken_as_appeal" the register
-    number of the appeal; else empty.
+    number of the appeal; for "hearing" the version of what was said; else empty.
     """
     @_builtins.property
     def at(self) -> _timestamp_pb2.Timestamp:
