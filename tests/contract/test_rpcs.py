@@ -29,10 +29,11 @@ SERVICES = ("gateway", "identity", "petitions", "notifications", "cli")
 READS = ("Get", "List", "Resolve", "Recount", "Simulate")
 # writes whose repeat changes nothing, by what they say rather than by an id of the request
 NATURALLY_REPEATABLE = {
-    "ConsumeSignInLink", "EndSession", "EnsureEmailPerson", "BatchEnsurePeople", "BatchCreateSessions", "PutRegion",
+    "EndMySession", "EndOtherSessions", "ConsumeSignInLink", "EndSession",
+    "EnsureEmailPerson", "BatchEnsurePeople", "BatchCreateSessions", "PutRegion",
     "DeleteGrant", "BatchCreateScopeTokens", "BatchImportPetitions", "PutWorkflowSettings", "BatchCreateSignatures",
     "ConfirmEmailSignature", "Unsubscribe", "Resubscribe", "ClaimCase", "ReleaseCase", "DeleteAnswerTemplate",
-    "UndeleteAnswerTemplate", "SetWorkflowSettings",
+    "UndeleteAnswerTemplate", "SetWorkflowSettings", "FollowPetition", "UnfollowPetition",
 }  # fmt: skip
 PERSONAL = ("email", "emails", "name", "token", "session_token", "access_token", "scope_token", "network")
 # public by the law of petitions, or names of things

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import grpc
 from viche.petitions.v1 import (
     answers_pb2_grpc,
+    audience_pb2_grpc,
     integrity_pb2_grpc,
     moderation_pb2_grpc,
     opendata_pb2_grpc,
@@ -40,6 +41,7 @@ from viche_petitions.recounting import Recounting
 from viche_petitions.rulebook import Rulebook
 from viche_petitions.sealing import Sealing
 from viche_petitions.servicer.answers import AnswersServicer
+from viche_petitions.servicer.audience import AudienceServicer
 from viche_petitions.servicer.counts import CountsServicer
 from viche_petitions.servicer.integrity import IntegrityServicer, Work
 from viche_petitions.servicer.moderation import ModerationServicer
@@ -111,6 +113,7 @@ def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
         partial(sponsors_pb2_grpc.add_SponsorsServiceServicer_to_server, sponsoring),
         partial(similar_pb2_grpc.add_SimilarPetitionsServiceServicer_to_server, SimilarPetitionsServicer(similar)),
         partial(answers_pb2_grpc.add_AnswersServiceServicer_to_server, answers),
+        partial(audience_pb2_grpc.add_AudienceServiceServicer_to_server, AudienceServicer(ways.pool, ways.tokens)),
         partial(opendata_pb2_grpc.add_OpenDataServiceServicer_to_server, OpenDataServicer(ways.pool, words, zone)),
     ]
     snapshots = Snapshots(ways.pool, zone, settings.public_url)

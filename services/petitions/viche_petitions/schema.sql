@@ -196,6 +196,18 @@ CREATE TABLE public.first_signers (
     CONSTRAINT first_signers_signer_check CHECK ((octet_length(signer) = 32))
 );
 
+CREATE TABLE public.followers (
+    petition_id uuid NOT NULL,
+    follower bytea NOT NULL,
+    CONSTRAINT followers_follower_check CHECK ((octet_length(follower) = 32))
+);
+
+CREATE TABLE public.followings (
+    person bytea NOT NULL,
+    petition_id uuid NOT NULL,
+    CONSTRAINT followings_person_check CHECK ((octet_length(person) = 32))
+);
+
 CREATE TABLE public.happenings (
     id uuid NOT NULL,
     petition_id uuid NOT NULL,
@@ -599,6 +611,12 @@ ALTER TABLE ONLY public.email_links
 
 ALTER TABLE ONLY public.first_signers
     ADD CONSTRAINT first_signers_pkey PRIMARY KEY (petition_id);
+
+ALTER TABLE ONLY public.followers
+    ADD CONSTRAINT followers_pkey PRIMARY KEY (petition_id, follower);
+
+ALTER TABLE ONLY public.followings
+    ADD CONSTRAINT followings_pkey PRIMARY KEY (person, petition_id);
 
 ALTER TABLE ONLY public.happenings
     ADD CONSTRAINT happenings_pkey PRIMARY KEY (id);

@@ -1,5 +1,7 @@
 """Scope tokens of signers, read without asking anybody."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from viche_chassis import base64url
@@ -23,11 +25,18 @@ def read_signer(verifier: Verifier, token: str, petition_id: UUID) -> Signer:
     Raises:
         TokenRefused: it does not hold, or it is for another scope.
     """
-    claims = verifier.verify(token, audience=AUDIENCE)
-    if claims.get("iss") != ISSUER or claims.get("scope") != scope_of(petition_id):
-        raise TokenRefused()
+    claims = _claims(verifier, token, scope_of(petition_id))
     residence = tuple(str(code) for code in claims.get("residence") or ())
     return Signer(petition_id, read_pseudonym(claims.get("sub")), str(claims.get("assurance", "")), residence)
+
+
+def read_subject(verifier: Verifier, token: str, scope: str) -> bytes:
+    """The pseudonym that a scope token proves.
+
+    Raises:
+        TokenRefused: it does not hold, or it is for another scope.
+    """
+    return read_pseudonym(_claims(verifier, token, scope).get("sub"))
 
 
 def read_pseudonym(text: object) -> bytes:
@@ -43,3 +52,10 @@ def read_pseudonym(text: object) -> bytes:
     if len(pseudonym) != PSEUDONYM_BYTES:
         raise TokenRefused()
     return pseudonym
+
+
+def _claims(verifier: Verifier, token: str, scope: str) -> Mapping[str, Any]:
+    claims = verifier.verify(token, audience=AUDIENCE)
+    if claims.get("iss") != ISSUER or claims.get("scope") != scope:
+        raise TokenRefused()
+    return claims
