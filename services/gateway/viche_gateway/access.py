@@ -3,6 +3,7 @@
 The decorators stand directly above the view function, below ``@blueprint.get(…)``.
 """
 
+import time
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
@@ -60,22 +61,27 @@ def person(view: View) -> View:
     @wraps(view)
     def answer(*args: Any, **kwargs: Any) -> Response:
         if current_session() is None:
-            return _to_sign_in()
+            return _to("portal.sign_in")
         return _private(make_response(view(*args, **kwargs)))
 
     return classified(Kind.PERSON, answer)  # pyright: ignore[reportReturnType]
 
 
 def officer(view: View) -> View:
-    """A page of the console: for people who hold a role somewhere; which authority is checked by the page."""
+    """A page of the console: for people who hold a role somewhere; which authority is checked by the page.
+
+    Those who signed in long ago confirm that it is them and come back.
+    """
 
     @wraps(view)
     def answer(*args: Any, **kwargs: Any) -> Response:
         session = current_session()
         if session is None:
-            return _to_sign_in()
+            return _to("portal.sign_in")
         if not session.person.grants:
             abort(403)
+        if session.roles_until <= time.time():
+            return _to("portal.show_again")
         return _private(make_response(view(*args, **kwargs)))
 
     return classified(Kind.OFFICER, answer)  # pyright: ignore[reportReturnType]
@@ -87,10 +93,10 @@ def classified(kind: Kind, view: View) -> View:
     return view
 
 
-def _to_sign_in() -> Response:
-    """The way to the sign-in page and back to what was asked for."""
+def _to(endpoint: str) -> Response:
+    """The way to a page on which people show who they are, and back to what was asked for."""
     return_path = request.full_path.rstrip("?") if request.method == "GET" else request.path
-    return _private(make_response(redirect(url_for("portal.sign_in", next=return_path), 303)))
+    return _private(make_response(redirect(url_for(endpoint, next=return_path), 303)))
 
 
 def _private(response: Response) -> Response:

@@ -1,5 +1,6 @@
 """Who is signed in: the cookie, and what identity says of it, remembered for at most a minute."""
 
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -19,12 +20,16 @@ _MOST_SESSIONS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A signed-in person, for calls on their behalf."""
+    """A signed-in person, for calls on their behalf.
+
+    Roles work until ``roles_until`` (seconds since the epoch); then the person must confirm to be there.
+    """
 
     token: str
     person: identity_pb2.Person
     access_token: str
     known_until: float
+    roles_until: float = math.inf
 
 
 class SessionCache:
@@ -69,7 +74,8 @@ class SessionCache:
         ends_at = answer.access_token_expires_at.ToDatetime(tzinfo=UTC).timestamp()
         # a token about to end would fail on its way: five seconds are left for the call
         known_until = min(self._clock() + _REMEMBERED_S, ends_at - 5)
-        return Session(token, answer.person, answer.access_token, known_until)
+        roles_until = answer.roles_until.seconds if answer.HasField("roles_until") else math.inf
+        return Session(token, answer.person, answer.access_token, known_until, roles_until)
 
 
 def current_session() -> Session | None:

@@ -60,7 +60,9 @@ def compose(settings: Settings, pool: Pool, wake: Callable[[], None]) -> Identit
     """
     parts = _parts(settings, pool)
     signer, keys = parts.signers[-1], KeysServicer(public_key_set(parts.signers))
-    sessions = SessionsServicer(pool, parts.records, AccessTokens(signer, parts.pseudonyms))
+    sessions = SessionsServicer(
+        pool, parts.records, AccessTokens(signer, parts.pseudonyms), settings.officer_session_hours
+    )
     authorities = AuthoritiesServicer(pool, Roles(pool, parts.records, parts.requests, settings.languages[0]))
     scope_tokens = ScopeTokensServicer(ScopeTokens(signer, parts.verifier, parts.pseudonyms))
     audiences = AudiencesServicer(pool, parts.records, Audiences(pool, parts.pseudonyms))

@@ -22,4 +22,9 @@ class Settings(ServiceSettings):
         "whether the command line may open sessions without a mail; for benchmarks alone",
         default=False,
     )
+    officer_session_hours: int = setting(
+        "VICHE_OFFICER_SESSION_HOURS",
+        "how many hours after signing in the roles of officers work, until they confirm that it is them",
+        default=12,
+    )
     rate_factor: float = shared.rate_factor()

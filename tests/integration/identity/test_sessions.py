@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from viche.identity.v1 import identity_pb2
+from viche.identity.v1 import identity_pb2_grpc as rpc
 
 from tests.integration.identity.world import World
+from viche_chassis.access import read_person
 from viche_chassis.testing import FakeRpcError
 from viche_identity.housekeeping import Housekeeping
 
@@ -114,3 +116,79 @@ async def test_sessions_asked_for_at_once_are_told_apart(world: World) -> None:
         "citizen2@example.org",
         "citizen0@example.org",
     ]
+
+
+async def consume(world: World, email: str = EMAIL, **fields: str) -> str:
+    """Signs in by mail; gives the session's token."""
+    await world.ask(email)
+    request = identity_pb2.ConsumeSignInLinkRequest(token=(await world.mail()).token, **fields)
+    return (await world.sign_in.ConsumeSignInLink(request)).session_token
+
+
+async def mine(world: World, token: str) -> rpc.SessionsServiceStub:
+    """The RPCs on sessions for the person of a session."""
+    _, _, claims = await world.access(token)
+    return rpc.SessionsServiceStub(world.channel("gateway", read_person(claims)))
+
+
+async def test_people_see_where_they_are_signed_in(world: World) -> None:
+    await consume(world, "ivan@example.org", device="Safari, macOS")
+    await consume(world, device="Chrome, Android")
+    token = await consume(world, device="Firefox, Windows")
+    listed = (await (await mine(world, token)).ListMySessions(identity_pb2.ListMySessionsRequest())).sessions
+    assert [(each.device, each.is_current) for each in listed] == [
+        ("Firefox, Windows", True),
+        ("Chrome, Android", False),
+    ]
+    assert all(each.created_at.seconds and each.last_used_at.seconds for each in listed)
+
+
+async def test_a_person_ends_one_session_and_nobody_elses(world: World) -> None:
+    stranger = await consume(world, "ivan@example.org")
+    other, token = await consume(world), await consume(world)
+    sessions = await mine(world, token)
+    for victim in (other, stranger):
+        _, _, claims = await world.access(victim)
+        await sessions.EndMySession(identity_pb2.EndMySessionRequest(session_id=claims["sid"]))
+    with pytest.raises(FakeRpcError, match="SESSION_ENDED"):
+        await world.access(other)
+    assert (await world.access(token))[0].email == EMAIL
+    assert (await world.access(stranger))[0].email == "ivan@example.org"
+
+
+async def test_a_person_ends_all_other_sessions(world: World) -> None:
+    stranger = await consume(world, "ivan@example.org")
+    others, token = [await consume(world), await consume(world)], await consume(world)
+    await (await mine(world, token)).EndOtherSessions(identity_pb2.EndOtherSessionsRequest())
+    for other in others:
+        with pytest.raises(FakeRpcError, match="SESSION_ENDED"):
+            await world.access(other)
+    assert (await world.access(token))[0].email == EMAIL
+    assert (await world.access(stranger))[0].email == "ivan@example.org"
+
+
+async def test_roles_stop_working_until_the_officer_confirms(world: World) -> None:
+    await world.grant(EMAIL, "officer", "east")
+    token = await consume(world)
+    got = await world.sessions.GetSession(identity_pb2.GetSessionRequest(session_token=token))
+    left = got.roles_until.ToDatetime(UTC) - datetime.now(UTC)
+    assert timedelta(hours=11, minutes=59) < left <= timedelta(hours=12)
+    await world.sql("UPDATE sessions SET confirmed_at = now() - interval '13 hours'")
+    person, _, claims = await world.access(token)
+    assert (len(person.grants), claims["grants"]) == (1, [])
+    fresh = await consume(world, replaced_session_token=token)
+    assert len((await world.access(fresh))[2]["grants"]) == 1
+
+
+async def test_citizens_need_not_confirm(world: World) -> None:
+    got = await world.sessions.GetSession(identity_pb2.GetSessionRequest(session_token=await consume(world)))
+    assert not got.HasField("roles_until")
+
+
+async def test_a_session_that_is_replaced_ends_if_it_is_the_same_persons(world: World) -> None:
+    before, stranger = await consume(world), await consume(world, "ivan@example.org")
+    await consume(world, replaced_session_token=before)
+    with pytest.raises(FakeRpcError, match="SESSION_ENDED"):
+        await world.access(before)
+    await consume(world, replaced_session_token=stranger)
+    assert (await world.access(stranger))[0].email == "ivan@example.org"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,11 +26,27 @@ reach_option = _home(
 json_option: Callable[[Any], Any] = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
+passphrase_option: Callable[[Any], Any] = click.option(
+    "--passphrase-file",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="File whose first line is the passphrase of the keys; default: you are asked.",
+)
+
+
+def read_passphrase(file: Path | None, *, confirm: bool) -> str | None:
+    """From the file, or asked for; None when nobody can be asked."""
+    if file is not None:
+        return (file.read_text(encoding="utf-8").splitlines() or [""])[0]
+    if not sys.stdin.isatty():
+        return None
+    return click.prompt("Passphrase of the keys", hide_input=True, confirmation_prompt=confirm, err=True)
+
+
 SENTENCES = {
     "UNAVAILABLE": "the service does not answer",
     "NO_AUTHORITIES": "there is no authority yet that one could have a role in; load a region first (`viche demo`)",
     "NOT_YOUR_AUTHORITY": "VICHE_TOKEN belongs to somebody who does not operate every authority that this concerns",
-    "ACCESS_DENIED": "VICHE_TOKEN belongs to somebody who is no operator",
+    "ACCESS_DENIED": "VICHE_TOKEN belongs to somebody who is no operator, or whose sign-in is too long ago for it (sign in again)",
 }
 
 

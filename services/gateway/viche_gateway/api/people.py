@@ -1,6 +1,6 @@
 """Signing in and out, and the signed-in person, over the API."""
 
-from flask import current_app
+from flask import current_app, request
 
 from viche_gateway.api import shapes, values
 from viche_gateway.api.fields import Sent, text
@@ -8,6 +8,7 @@ from viche_gateway.api.operations import Call, Caller, Operation, Reply
 from viche_gateway.api.signatures import TokenBody
 from viche_gateway.clients.identity import MeChange, SignInLink
 from viche_gateway.context import client_network, services
+from viche_gateway.devices import device_words
 
 
 class SignInLinkBody(Sent):
@@ -35,7 +36,7 @@ def send_sign_in_link(call: Call) -> Reply:
 
 def begin_session(call: Call) -> Reply:
     """Uses a sign-in link up."""
-    answer = services().identity.consume_link(call.body["token"])
+    answer = services().identity.consume_link(call.body["token"], device_words(request.user_agent.string))
     return Reply(
         {
             "session_token": answer.session_token,

@@ -56,9 +56,15 @@ class Identity:
         )
         call(self._sign_in.RequestSignInLink, request)
 
-    def consume_link(self, token: str) -> pb.ConsumeSignInLinkResponse:
-        """Uses a sign-in link up and opens a session."""
-        return call(self._sign_in.ConsumeSignInLink, pb.ConsumeSignInLinkRequest(token=token))
+    def consume_link(self, token: str, device: str, replaced: str = "") -> pb.ConsumeSignInLinkResponse:
+        """Uses a sign-in link up and opens a session.
+
+        Args:
+            device: browser and system in a few words.
+            replaced: token of the session that the new one stands for, if it is the same person's.
+        """
+        request = pb.ConsumeSignInLinkRequest(token=token, device=device, replaced_session_token=replaced)
+        return call(self._sign_in.ConsumeSignInLink, request)
 
     def get_session(self, token: str) -> pb.GetSessionResponse:
         """The person behind a session, with an access token."""
@@ -67,6 +73,18 @@ class Identity:
     def end_session(self, token: str) -> None:
         """Signs out."""
         call(self._sessions.EndSession, pb.EndSessionRequest(session_token=token))
+
+    def my_sessions(self, access_token: str) -> Sequence[pb.MySession]:
+        """Where the person is signed in, the latest used first."""
+        return call(self._sessions.ListMySessions, pb.ListMySessionsRequest(), access_token).sessions
+
+    def end_my_session(self, access_token: str, session_id: str) -> None:
+        """Ends one session of the person's."""
+        call(self._sessions.EndMySession, pb.EndMySessionRequest(session_id=session_id), access_token)
+
+    def end_other_sessions(self, access_token: str) -> None:
+        """Ends all sessions of the person's but this one."""
+        call(self._sessions.EndOtherSessions, pb.EndOtherSessionsRequest(), access_token)
 
     def update_me(self, access_token: str, change: MeChange) -> pb.Person:
         """Changes what the person says of themselves."""

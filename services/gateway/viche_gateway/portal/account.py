@@ -46,6 +46,27 @@ def save_details() -> ResponseReturnValue:
     return redirect(url_for("portal.me", saved=1), 303)
 
 
+@access.person
+def my_sessions() -> str:
+    """Where the person is signed in."""
+    held = services().identity.my_sessions(signed_in().access_token)
+    return render_template("account/sessions.html", held=held, ended=request.args.get("ended") == "1")
+
+
+@access.person
+def end_my_session(session_id: str) -> ResponseReturnValue:
+    """Signs out somewhere else."""
+    services().identity.end_my_session(signed_in().access_token, session_id)
+    return redirect(url_for("portal.my_sessions", ended=1), 303)
+
+
+@access.person
+def end_other_sessions() -> ResponseReturnValue:
+    """Signs out everywhere else."""
+    services().identity.end_other_sessions(signed_in().access_token)
+    return redirect(url_for("portal.my_sessions", ended=1), 303)
+
+
 def _details_page(form: Form) -> str:
     languages = [(code, name) for code, name, _ in alternates()]
     return render_template("account/details.html", form=form, residences=residences(), languages=languages)
@@ -56,3 +77,6 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/me", view_func=me)
     blueprint.add_url_rule("/me/details", view_func=details)
     blueprint.add_url_rule("/me/details", view_func=save_details, methods=["POST"])
+    blueprint.add_url_rule("/me/sessions", view_func=my_sessions)
+    blueprint.add_url_rule("/me/sessions/<session_id>/end", view_func=end_my_session, methods=["POST"])
+    blueprint.add_url_rule("/me/sessions/end-others", view_func=end_other_sessions, methods=["POST"])

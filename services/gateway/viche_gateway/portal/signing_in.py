@@ -9,9 +9,10 @@ from viche_chassis.errors import Code, DomainError
 from viche_gateway import access, forms
 from viche_gateway.clients.identity import SignInLink
 from viche_gateway.context import client_network, services
+from viche_gateway.devices import device_words
 from viche_gateway.forms import Form
 from viche_gateway.languages import current_language
-from viche_gateway.sessions import COOKIE, clear_cookie, current_session, forget_current, set_cookie
+from viche_gateway.sessions import COOKIE, clear_cookie, current_session, forget_current, set_cookie, signed_in
 
 
 @access.form
@@ -63,10 +64,35 @@ def link_page(token: str) -> str:
 @access.form
 def use_link(token: str) -> ResponseReturnValue:
     """Uses the link up and signs in."""
-    answer = services().identity.consume_link(token)
+    before = request.cookies.get(COOKIE, "")
+    answer = services().identity.consume_link(token, device_words(request.user_agent.string), before[:200])
+    forget_current()
     response = make_response(redirect(_absolute(safe_path(answer.return_path) or "/me"), 303))
     set_cookie(response, answer.session_token, answer.expires_at.ToDatetime(tzinfo=UTC))
     return response
+
+
+@access.person
+def show_again() -> str:
+    """Asks officers who signed in long ago to confirm that it is them."""
+    return_path = safe_path(request.args.get("next", "")) or "/console"
+    return render_template("account/confirm.html", form=Form({"next": return_path}), email=signed_in().person.email)
+
+
+@access.person
+def send_confirmation() -> ResponseReturnValue:
+    """Has a fresh link sent to the address of the person; it comes back to what was asked for."""
+    form = forms.read("next")
+    services().identity.request_link(
+        SignInLink(
+            request_id=forms.request_id(),
+            email=signed_in().person.email,
+            language=current_language(),
+            return_path=safe_path(form.value("next")) or "/console",
+            network=client_network(),
+        )
+    )
+    return redirect(url_for("portal.link_sent"), 303)
 
 
 @access.form
@@ -96,6 +122,8 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/sign-in", view_func=sign_in)
     blueprint.add_url_rule("/sign-in", view_func=send_link, methods=["POST"])
     blueprint.add_url_rule("/sign-in/sent", view_func=link_sent)
+    blueprint.add_url_rule("/sign-in/again", view_func=show_again)
+    blueprint.add_url_rule("/sign-in/again", view_func=send_confirmation, methods=["POST"])
     blueprint.add_url_rule("/sign-in/<token>", view_func=link_page)
     blueprint.add_url_rule("/sign-in/<token>", view_func=use_link, methods=["POST"])
     blueprint.add_url_rule("/sign-out", view_func=sign_out, methods=["POST"])

@@ -19,11 +19,15 @@ class FakeIdentity(
     FakeRoles,
     identity_rpc.ScopeTokensServiceServicer,
 ):
-    """Who is signed in, and the region; ``links`` are the sign-in mails that were asked for."""
+    """Who is signed in, and the region; ``links`` are the sign-in mails that were asked for.
+
+    Those whose session is ``stale`` signed in so long ago that their roles do not work.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.people: dict[str, identity.Person] = {}
+        self.stale: set[str] = set()
         self.links: list[identity.RequestSignInLinkRequest] = []
         self.territories: list[identity.Territory] = []
 
@@ -44,6 +48,7 @@ class FakeIdentity(
     async def ConsumeSignInLink(self, request: Any, context: Any) -> Any:
         if request.token not in self.people:
             raise refusal(Code.FAILED_PRECONDITION, "LINK_EXPIRED")
+        self.stale.discard(request.token)
         return identity.ConsumeSignInLinkResponse(
             session_token=request.token, return_path="/me", expires_at=stamp(datetime.now(UTC) + timedelta(days=30))
         )
@@ -51,11 +56,38 @@ class FakeIdentity(
     async def GetSession(self, request: Any, context: Any) -> Any:
         if request.session_token not in self.people:
             raise refusal(Code.UNAUTHENTICATED, "SESSION_ENDED")
-        return identity.GetSessionResponse(
-            person=self.people[request.session_token],
+        person = self.people[request.session_token]
+        response = identity.GetSessionResponse(
+            person=person,
             access_token=request.session_token,
             access_token_expires_at=stamp(datetime.now(UTC) + timedelta(minutes=5)),
         )
+        if person.grants:
+            left = timedelta(hours=-1 if request.session_token in self.stale else 12)
+            response.roles_until.CopyFrom(stamp(datetime.now(UTC) + left))
+        return response
+
+    async def ListMySessions(self, request: Any, context: Any) -> Any:
+        me, now = access_token(), stamp(datetime.now(UTC))
+        names = [name for name, person in self.people.items() if person.email == self.people[me].email]
+        return identity.ListMySessionsResponse(
+            sessions=[
+                identity.MySession(
+                    id=name, device="Firefox, Linux", created_at=now, last_used_at=now, is_current=name == me
+                )
+                for name in names
+            ]
+        )
+
+    async def EndMySession(self, request: Any, context: Any) -> Any:
+        self.people.pop(request.session_id, None)
+        return identity.EndMySessionResponse()
+
+    async def EndOtherSessions(self, request: Any, context: Any) -> Any:
+        me = self.people[access_token()]
+        for name in [name for name, person in self.people.items() if person.email == me.email and person is not me]:
+            del self.people[name]
+        return identity.EndOtherSessionsResponse()
 
     async def EndSession(self, request: Any, context: Any) -> Any:
         self.people.pop(request.session_token, None)

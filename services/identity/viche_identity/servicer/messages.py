@@ -7,6 +7,7 @@ from viche.identity.v1 import identity_pb2
 from viche_chassis.errors import FieldViolation
 from viche_identity.domain import region
 from viche_identity.domain.people import Person
+from viche_identity.store.sessions import Listed
 
 
 def person_message(person: Person, grants: Sequence[region.Grant]) -> identity_pb2.Person:
@@ -33,6 +34,14 @@ def grant_message(grant: region.Grant) -> identity_pb2.Grant:
     message.from_at.FromDatetime(grant.term.from_at)
     if grant.term.until_at is not None:
         message.until_at.FromDatetime(grant.term.until_at)
+    return message
+
+
+def my_session_message(session: Listed, *, is_current: bool) -> identity_pb2.MySession:
+    """A session for its person."""
+    message = identity_pb2.MySession(id=str(session.id), device=session.device, is_current=is_current)
+    message.created_at.FromDatetime(session.created_at)
+    message.last_used_at.FromDatetime(session.last_used_at)
     return message
 
 

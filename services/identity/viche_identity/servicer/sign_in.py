@@ -78,8 +78,10 @@ class SignInServicer(identity_pb2_grpc.SignInServiceServicer):
             await links.forget_details(conn, link_id)
             email = self._records.open_link_email(used.email, link_id)
             (person_id,), _ = await ensure(conn, [self._records.new_person(email, language=used.language)])
-            session = sessions.NewSession(new_id(), session_token_hash(token), person_id)
+            session = sessions.NewSession(new_id(), session_token_hash(token), person_id, request.device)
             expires_at = await sessions.add(conn, [session], SESSION_LIFE_DAYS)
+            if request.replaced_session_token:
+                await sessions.end_if_of(conn, session_token_hash(request.replaced_session_token), person_id)
         response = identity_pb2.ConsumeSignInLinkResponse(session_token=token, return_path=used.return_path)
         response.expires_at.FromDatetime(expires_at)
         return response

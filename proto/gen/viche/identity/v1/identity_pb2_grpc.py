@@ -209,6 +209,21 @@ class SessionsServiceStub:
                 request_serializer=viche_dot_identity_dot_v1_dot_identity__pb2.EndSessionRequest.SerializeToString,
                 response_deserializer=viche_dot_identity_dot_v1_dot_identity__pb2.EndSessionResponse.FromString,
                 _registered_method=True)
+        self.ListMySessions = channel.unary_unary(
+                '/viche.identity.v1.SessionsService/ListMySessions',
+                request_serializer=viche_dot_identity_dot_v1_dot_identity__pb2.ListMySessionsRequest.SerializeToString,
+                response_deserializer=viche_dot_identity_dot_v1_dot_identity__pb2.ListMySessionsResponse.FromString,
+                _registered_method=True)
+        self.EndMySession = channel.unary_unary(
+                '/viche.identity.v1.SessionsService/EndMySession',
+                request_serializer=viche_dot_identity_dot_v1_dot_identity__pb2.EndMySessionRequest.SerializeToString,
+                response_deserializer=viche_dot_identity_dot_v1_dot_identity__pb2.EndMySessionResponse.FromString,
+                _registered_method=True)
+        self.EndOtherSessions = channel.unary_unary(
+                '/viche.identity.v1.SessionsService/EndOtherSessions',
+                request_serializer=viche_dot_identity_dot_v1_dot_identity__pb2.EndOtherSessionsRequest.SerializeToString,
+                response_deserializer=viche_dot_identity_dot_v1_dot_identity__pb2.EndOtherSessionsResponse.FromString,
+                _registered_method=True)
 
 
 class SessionsServiceServicer:
@@ -229,6 +244,27 @@ class SessionsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListMySessions(self, request, context):
+        """Where the person is signed in.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndMySession(self, request, context):
+        """Ends one session of the person's. What it could do ends within five minutes.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndOtherSessions(self, request, context):
+        """Ends all sessions of the person's but the one that asks.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_SessionsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -241,6 +277,21 @@ def add_SessionsServiceServicer_to_server(servicer, server):
                     servicer.EndSession,
                     request_deserializer=viche_dot_identity_dot_v1_dot_identity__pb2.EndSessionRequest.FromString,
                     response_serializer=viche_dot_identity_dot_v1_dot_identity__pb2.EndSessionResponse.SerializeToString,
+            ),
+            'ListMySessions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMySessions,
+                    request_deserializer=viche_dot_identity_dot_v1_dot_identity__pb2.ListMySessionsRequest.FromString,
+                    response_serializer=viche_dot_identity_dot_v1_dot_identity__pb2.ListMySessionsResponse.SerializeToString,
+            ),
+            'EndMySession': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndMySession,
+                    request_deserializer=viche_dot_identity_dot_v1_dot_identity__pb2.EndMySessionRequest.FromString,
+                    response_serializer=viche_dot_identity_dot_v1_dot_identity__pb2.EndMySessionResponse.SerializeToString,
+            ),
+            'EndOtherSessions': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndOtherSessions,
+                    request_deserializer=viche_dot_identity_dot_v1_dot_identity__pb2.EndOtherSessionsRequest.FromString,
+                    response_serializer=viche_dot_identity_dot_v1_dot_identity__pb2.EndOtherSessionsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -298,6 +349,87 @@ class SessionsService:
             '/viche.identity.v1.SessionsService/EndSession',
             viche_dot_identity_dot_v1_dot_identity__pb2.EndSessionRequest.SerializeToString,
             viche_dot_identity_dot_v1_dot_identity__pb2.EndSessionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMySessions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/viche.identity.v1.SessionsService/ListMySessions',
+            viche_dot_identity_dot_v1_dot_identity__pb2.ListMySessionsRequest.SerializeToString,
+            viche_dot_identity_dot_v1_dot_identity__pb2.ListMySessionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndMySession(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/viche.identity.v1.SessionsService/EndMySession',
+            viche_dot_identity_dot_v1_dot_identity__pb2.EndMySessionRequest.SerializeToString,
+            viche_dot_identity_dot_v1_dot_identity__pb2.EndMySessionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndOtherSessions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/viche.identity.v1.SessionsService/EndOtherSessions',
+            viche_dot_identity_dot_v1_dot_identity__pb2.EndOtherSessionsRequest.SerializeToString,
+            viche_dot_identity_dot_v1_dot_identity__pb2.EndOtherSessionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -92,6 +92,12 @@ class SessionsServiceStub:
     """The person behind a session, with a fresh access token. Fails with SESSION_ENDED."""
     EndSession: _grpc.UnaryUnaryMultiCallable[_identity_pb2.EndSessionRequest, _identity_pb2.EndSessionResponse]
     """Ends a session; ending one that has ended already is no error."""
+    ListMySessions: _grpc.UnaryUnaryMultiCallable[_identity_pb2.ListMySessionsRequest, _identity_pb2.ListMySessionsResponse]
+    """Where the person is signed in."""
+    EndMySession: _grpc.UnaryUnaryMultiCallable[_identity_pb2.EndMySessionRequest, _identity_pb2.EndMySessionResponse]
+    """Ends one session of the person's. What it could do ends within five minutes."""
+    EndOtherSessions: _grpc.UnaryUnaryMultiCallable[_identity_pb2.EndOtherSessionsRequest, _identity_pb2.EndOtherSessionsResponse]
+    """Ends all sessions of the person's but the one that asks."""
 
 @_typing.type_check_only
 class SessionsServiceAsyncStub(SessionsServiceStub):
@@ -102,6 +108,12 @@ class SessionsServiceAsyncStub(SessionsServiceStub):
     """The person behind a session, with a fresh access token. Fails with SESSION_ENDED."""
     EndSession: _aio.UnaryUnaryMultiCallable[_identity_pb2.EndSessionRequest, _identity_pb2.EndSessionResponse]  # type: ignore[assignment]
     """Ends a session; ending one that has ended already is no error."""
+    ListMySessions: _aio.UnaryUnaryMultiCallable[_identity_pb2.ListMySessionsRequest, _identity_pb2.ListMySessionsResponse]  # type: ignore[assignment]
+    """Where the person is signed in."""
+    EndMySession: _aio.UnaryUnaryMultiCallable[_identity_pb2.EndMySessionRequest, _identity_pb2.EndMySessionResponse]  # type: ignore[assignment]
+    """Ends one session of the person's. What it could do ends within five minutes."""
+    EndOtherSessions: _aio.UnaryUnaryMultiCallable[_identity_pb2.EndOtherSessionsRequest, _identity_pb2.EndOtherSessionsResponse]  # type: ignore[assignment]
+    """Ends all sessions of the person's but the one that asks."""
 
 class SessionsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Sessions of signed-in people."""
@@ -121,6 +133,30 @@ class SessionsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_pb2.EndSessionResponse, _abc.Awaitable[_identity_pb2.EndSessionResponse]]:
         """Ends a session; ending one that has ended already is no error."""
+
+    @_abc_1.abstractmethod
+    def ListMySessions(
+        self,
+        request: _identity_pb2.ListMySessionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_pb2.ListMySessionsResponse, _abc.Awaitable[_identity_pb2.ListMySessionsResponse]]:
+        """Where the person is signed in."""
+
+    @_abc_1.abstractmethod
+    def EndMySession(
+        self,
+        request: _identity_pb2.EndMySessionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_pb2.EndMySessionResponse, _abc.Awaitable[_identity_pb2.EndMySessionResponse]]:
+        """Ends one session of the person's. What it could do ends within five minutes."""
+
+    @_abc_1.abstractmethod
+    def EndOtherSessions(
+        self,
+        request: _identity_pb2.EndOtherSessionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_pb2.EndOtherSessionsResponse, _abc.Awaitable[_identity_pb2.EndOtherSessionsResponse]]:
+        """Ends all sessions of the person's but the one that asks."""
 
 def add_SessionsServiceServicer_to_server(servicer: SessionsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
 
