@@ -79,3 +79,10 @@ def test_no_term_is_promised_for_the_check_unless_it_is_set() -> None:
     course = simulate(UK_PARLIAMENT_PETITION, Situation(), {}, opened_at=opened_at, zone=LONDON)
 
     assert [deadline.clock for deadline in course.deadlines] == ["collect"]
+
+
+def test_texts_are_hidden_for_the_reasons_for_which_the_site_hides_them() -> None:
+    # HIDDEN_CODES in app/models/rejection.rb of alphagov/e-petitions: libellous and offensive
+    assert UK_PARLIAMENT_PETITION.moderation is not None
+    hidden = [reason.code for reason in UK_PARLIAMENT_PETITION.moderation.reasons if reason.hides_text]
+    assert hidden == ["false_or_defamatory", "offensive"]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from viche.petitions.v1 import moderation_pb2
 from viche.petitions.v1 import petitions_pb2 as pb
 
@@ -124,8 +125,18 @@ def test_case_that_a_colleague_has_decided_says_so(browse: Browse, world: World)
     browser.open(case(petition, "/reject/letter?reason=local"))
     petition.state = pb.PETITION_STATE_OPEN
     answer = browser.send(case(petition, "/reject"), **REFUSED)
-    assert "A colleague was faster" in browser.open(answer.headers["Location"]).text
+    assert "A colleague may have been faster" in browser.open(answer.headers["Location"]).text
     assert petition.state == pb.PETITION_STATE_OPEN
+
+
+def test_form_that_is_sent_twice_says_that_it_is_done(browse: Browse, world: World) -> None:
+    petition = submitted(world)
+    browser = browse("otto")
+    browser.open(case(petition, "/reject/letter?reason=local"))
+    for _ in range(2):
+        browser.open(case(petition, "/note"))
+        answer = browser.send(case(petition, "/reject"), **REFUSED)
+        assert answer.headers["Location"].endswith("?done=rejected")
 
 
 def test_queue_shows_what_is_to_be_done_and_filters_by_links(browse: Browse, world: World) -> None:
@@ -326,3 +337,19 @@ def test_rules_are_for_operators(browse: Browse, world: World) -> None:
     assert browse("otto").open("/console/rules").status_code == 403
     assert browse("otto").open(f"/console/rules/{COUNCIL}/petition-local").status_code == 403
     assert browse("olga").open(f"/console/rules/{TOWN}/petition-local").status_code == 403
+
+
+def test_api_rejects_complains_and_says_why(app: Flask, world: World) -> None:
+    petition = submitted(world)
+    client, at = app.test_client(), f"/api/v1/petitions/{petition.id}"
+    ann, otto = {"Authorization": "Bearer ann"}, {"Authorization": "Bearer otto"}
+    body = {"reason": "local", "note": NOTE, "language": "en"}
+    assert client.post(f"{at}/reject", json=body, headers=ann).status_code == 403
+    assert client.post(f"{at}/reject", json={**body, "note": "No."}, headers=otto).status_code == 400
+    assert client.post(f"{at}/reject", json=body, headers=otto).json["state"] == "rejected"  # pyright: ignore[reportOptionalSubscript]
+    assert client.post(f"{at}/reject", json=body, headers=otto).status_code == 409
+    complained = client.post(f"{at}/complaint", json={"text": "The road is the town's."}, headers=ann)
+    assert complained.status_code == 200
+    found: Any = client.get(f"/api/v1/petitions/{petition.number}").json
+    assert (found["rejection"]["note"], found["rejection"]["complaint_decided_at"]) == (NOTE, None)
+    assert client.post(f"{at}/withdraw", headers=ann).status_code == 409

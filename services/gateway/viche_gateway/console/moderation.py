@@ -66,7 +66,11 @@ def check_letter(petition_id: str) -> ResponseReturnValue:
 @access.officer
 def reject(petition_id: str) -> ResponseReturnValue:
     """Rejects the petition."""
-    petition, file = _waiting(petition_id)
+    petition, file = casework.read(petition_id)
+    if petition.state == petitions_pb2.PETITION_STATE_REJECTED and file.rejections and file.rejections[-1].is_mine:
+        return casework.back(petition_id, "rejected")  # the form was sent twice
+    if petition.state != petitions_pb2.PETITION_STATE_SUBMITTED:
+        casework.too_late(petition_id)
     form = forms.read(*_REFUSAL)
     reason = _must_reason(file, form)
     if faults := _number_faults(form):

@@ -64,6 +64,8 @@ class FakeModeration(rpc.ModerationServiceServicer):
         shown = pb.CaseFile()
         shown.CopyFrom(file)
         shown.tasks.extend(tasks)
+        if petition.HasField("rejection"):
+            shown.rejections.add(rejection=petition.rejection, is_mine=is_mine)
         shown.may_decide = pb.CASE_TASK_COMPLAINT in tasks and not is_mine
         return pb.GetCaseFileResponse(file=shown)
 
