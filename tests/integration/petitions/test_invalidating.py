@@ -228,6 +228,26 @@ async def test_several_workers_at_once_remove_each_signature_once(
     assert (await world.get(petition.id)).removals.signatures == 40
 
 
+async def test_worker_that_is_killed_loses_nothing_and_another_goes_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(invalidating, "BATCH", 7)
+    petition = await world.open()
+    await world.sign_as(petition.id, *(f"person {n}" for n in range(60)))
+    await decide(world, petition.id, channel="person")
+    for part in range(8):
+        worker = asyncio.create_task(world.petitions.integrity.invalidating.work())
+        await asyncio.sleep(0.002 * part)
+        worker.cancel()
+        await asyncio.gather(worker, return_exceptions=True)
+        numbers = await counts(world, petition.id)
+        assert len(set(numbers.values())) == 1, numbers
+    await carry_out(world)
+    assert set((await counts(world, petition.id)).values()) == {0}
+    removed = [id for event in await world.events(events_pb2.SignaturesInvalidated) for id in event.signature_ids]
+    assert len(removed) == len(set(removed)) == 60
+
+
 async def test_signing_goes_on_while_signatures_are_removed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(invalidating, "BATCH", 10)
     petition = await world.open()

@@ -65,7 +65,7 @@ def petition(item: pb.Petition) -> Value:
         "source_licence": item.source_licence or None,
         "version": item.version,
         "channels": [channel_count(each) for each in item.channels] or None,
-        "removals": _removals(item.removals) if item.HasField("removals") else None,
+        "removals": removals(item),
     }
 
 
@@ -74,9 +74,12 @@ def channel_count(item: pb.ChannelCount) -> Value:
     return {"channel": item.channel, "signature_count": item.signature_count}
 
 
-def _removals(removals: pb.Removals) -> Value:
+def removals(item: pb.Petition) -> Value | None:
+    """What was taken out of a petition's count; None where nothing was."""
+    if not item.HasField("removals"):
+        return None
     return {
-        "signature_count": removals.signatures,
+        "signature_count": item.removals.signatures,
         "items": [
             {
                 "reason": each.reason,
@@ -85,7 +88,7 @@ def _removals(removals: pb.Removals) -> Value:
                 "note": dict(each.note.texts),
                 "is_restored": each.is_restored,
             }
-            for each in removals.items
+            for each in item.removals.items
         ],
         "reversals": [
             {
@@ -94,7 +97,7 @@ def _removals(removals: pb.Removals) -> Value:
                 "reversed_at": moment(each.reversed_at),
                 "signature_count": each.signatures,
             }
-            for each in removals.reversals
+            for each in item.removals.reversals
         ],
     }
 

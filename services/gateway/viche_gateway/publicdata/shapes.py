@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_chassis.errors import DomainError
-from viche_gateway.api.values import moment
+from viche_gateway.api.values import channel_count, moment, removals
 from viche_gateway.context import settings
 from viche_gateway.publicdata import outcomes
 from viche_gateway.publicdata.outcomes import Reading
@@ -78,6 +78,8 @@ def whole(petition: pb.Petition, territories: Counts) -> Value:
         "other_parliamentary_business": [],
         "signatures_by_territory": [_territory(item) for item in shown],
         "deadlines": [_deadline(item) for item in petition.deadlines],
+        "signatures_by_channel": [channel_count(item) for item in petition.channels],
+        "removals": removals(petition),
     }
     data = {"type": _kind(petition), "id": petition.number, "attributes": attributes(petition) | more}
     return {"links": {"self": address(petition)}, "data": data}
