@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response, render_template
 
 from viche_chassis.errors import DomainError
 from viche_gateway import access, errors, problem
-from viche_gateway.api import document, moderation, page, people, petitions, region, signatures, similar
+from viche_gateway.api import document, moderation, page, people, petitions, region, signatures, similar, sponsors
 from viche_gateway.api.operations import Operation, Reply
 from viche_gateway.api.reading import read
 
@@ -20,6 +20,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *moderation.OPERATIONS,
     *similar.OPERATIONS,
     *signatures.OPERATIONS,
+    *sponsors.OPERATIONS,
     *people.OPERATIONS,
     *region.OPERATIONS,
 )

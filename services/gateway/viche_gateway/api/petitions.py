@@ -11,7 +11,7 @@ from viche_gateway.api.fields import Flag, Sent, Uuid, Whole, choice, text
 from viche_gateway.api.operations import Call, Caller, Operation, Reply
 from viche_gateway.clients.petitions import Draft, Search
 from viche_gateway.context import services, settings
-from viche_gateway.portal.drafting import TEXT_LIMIT, TITLE_LIMIT
+from viche_gateway.portal.drafting import TEXT_LIMIT, TITLE_LIMIT, first_signer_token
 
 COUNT_AGE_S = 5
 _TEXT_FIELDS = ("title", "background", "details", "authority_id", "author_name")
@@ -123,6 +123,7 @@ def change_petition(call: Call, petition_id: str) -> Reply:
         **{name: body.get(name, getattr(old, name)) for name in _TEXT_FIELDS},
         language=old.language,
         submit=body["submit"],
+        scope_token=first_signer_token(call.caller, old) if body["submit"] else "",
     )
     return Reply(values.petition(services().petitions.update(token, call.request_id, old, draft)))
 

@@ -93,6 +93,53 @@ class RejectionShape(Schema):
     complaint_decision = fields.String(allow_none=True, **_said("What was decided about the complaint."))
 
 
+class OrganisationShape(Schema):
+    """An organisation that starts a petition."""
+
+    name = fields.String(**_said("As it is registered."))
+    register_number = fields.String(allow_none=True, **_said("In the register of organisations."))
+    role = fields.String(allow_none=True, **_said("What the person is there who acts for it."))
+
+
+class MemberShape(Schema):
+    """A member of an initiative committee."""
+
+    name = fields.String(**_said("As published."))
+    territory_code = fields.String(allow_none=True, **_said("Where they live."))
+
+
+class CommitteeShape(Schema):
+    """An initiative committee."""
+
+    size = fields.Integer(**_said("How many members it has."))
+    members = fields.List(fields.Nested(MemberShape), **_said("Empty until the petition opens, and in lists."))
+    founded_on = fields.Date(allow_none=True, **_said("The day of its founding meeting."))
+    founding_place = fields.String(allow_none=True, **_said("Where that was."))
+
+
+class AuthorShape(Schema):
+    """Who starts a petition."""
+
+    kind = fields.String(**_said("What they are.", enum=["person", "organisation", "committee"]))
+    organisation = fields.Nested(OrganisationShape, allow_none=True, **_said("Null where it is none."))
+    committee = fields.Nested(CommitteeShape, allow_none=True, **_said("Null where it is none."))
+
+
+class SponsorshipShape(Schema):
+    """Who supports a petition before it is checked."""
+
+    needed = fields.Integer(**_said("How many it needs."))
+    count = fields.Integer(**_said("How many it has."))
+    reached_at = _moment("When it had as many as it needs", nullable=True)
+
+
+class SupportShape(Schema):
+    """A support, which counts as a signature once the petition opens."""
+
+    id = fields.UUID(**_said("UUID of the signature."))
+    sponsorship = fields.Nested(SponsorshipShape, **_said("With the new count."))
+
+
 class PetitionShape(Schema):
     """A petition."""
 
@@ -111,6 +158,8 @@ class PetitionShape(Schema):
     opened_at = _moment("When it opened", nullable=True)
     closes_at = _moment("When it closes or has closed", nullable=True)
     updated_at = _moment("When it was last changed, counts included", nullable=True)
+    author = fields.Nested(AuthorShape, allow_none=True, **_said("Who starts it; null in archives."))
+    sponsorship = fields.Nested(SponsorshipShape, allow_none=True, **_said("Null where it needs no supporters."))
     rejection = fields.Nested(RejectionShape, allow_none=True, **_said("Null where it is not rejected, and in lists."))
     answers = fields.List(fields.Nested(AnswerShape), **_said("The official answer and its corrections, in order."))
     hearings = fields.List(fields.Nested(HearingShape), **_said("What was said of hearings, in order; not in lists."))

@@ -19,6 +19,7 @@ STATES: Mapping[int, str] = {
     pb.PETITION_STATE_SPONSORING: "sponsoring",
     pb.PETITION_STATE_REJECTED: "rejected",
 }
+_AUTHORS = {pb.AUTHOR_KIND_ORGANISATION: "organisation", pb.AUTHOR_KIND_COMMITTEE: "committee"}
 NOT_PUBLIC = ("draft", "sponsoring", "submitted")
 PUBLIC_STATES: Mapping[str, int] = {name: state for state, name in STATES.items() if name not in NOT_PUBLIC}
 ORDERS: Mapping[str, int] = {"recent": pb.PETITION_ORDER_RECENT, "count": pb.PETITION_ORDER_COUNT}
@@ -55,6 +56,8 @@ def petition(item: pb.Petition) -> Value:
         "opened_at": moment(item.opened_at),
         "closes_at": moment(item.closes_at),
         "updated_at": moment(item.updated_at),
+        "author": _author(item) if item.HasField("author") else None,
+        "sponsorship": sponsorship(item.sponsorship) if item.HasField("sponsorship") else None,
         "rejection": _rejection(item) if item.HasField("rejection") else None,
         "answers": [answers.answer(item, each) for each in item.answers],
         "hearings": [answers.hearing(each) for each in item.hearings],
@@ -99,6 +102,35 @@ def removals(item: pb.Petition) -> Value | None:
             }
             for each in item.removals.reversals
         ],
+    }
+
+
+def sponsorship(item: pb.Sponsorship) -> dict[str, Any]:
+    """Who supports a petition before it is checked."""
+    return {"needed": item.needed, "count": item.count, "reached_at": moment(item.reached_at)}
+
+
+def _author(item: pb.Petition) -> dict[str, Any]:
+    organisation, committee = item.author.organisation, item.committee
+    return {
+        "kind": _AUTHORS.get(item.author.kind, "person"),
+        "organisation": {
+            "name": organisation.name,
+            "register_number": organisation.register_number or None,
+            "role": organisation.role or None,
+        }
+        if item.author.HasField("organisation")
+        else None,
+        "committee": {
+            "size": committee.size,
+            "members": [
+                {"name": each.name, "territory_code": each.territory_code or None} for each in committee.members
+            ],
+            "founded_on": committee.founded_on or None,
+            "founding_place": committee.founding_place or None,
+        }
+        if item.HasField("committee")
+        else None,
     }
 
 

@@ -14,7 +14,7 @@ from viche_gateway.forms import Form
 from viche_gateway.languages import current_language
 from viche_gateway.portal import similar
 from viche_gateway.regions import current_region
-from viche_gateway.sessions import signed_in
+from viche_gateway.sessions import Session, signed_in
 
 TITLE_LIMIT = 150
 TEXT_LIMIT = 3000
@@ -119,7 +119,7 @@ def submit(petition_id: str) -> ResponseReturnValue:
     """Hands the draft in."""
     petition = own_draft(petition_id)
     try:
-        save(petition, replace(draft_of(petition), submit=True, scope_token=_scope_token(petition)))
+        save(petition, replace(draft_of(petition), submit=True, scope_token=first_signer_token(signed_in(), petition)))
     except DomainError as error:
         if error.code == Code.UNAVAILABLE:
             raise
@@ -173,11 +173,11 @@ def _terms(petition: pb.Petition) -> pb.Terms:
     return services().petitions.rules(petition.authority_id).terms
 
 
-def _scope_token(petition: pb.Petition) -> str:
+def first_signer_token(session: Session, petition: pb.Petition) -> str:
     """Lets the author count as the first signer where the rules say so; else nobody need know them as one."""
     if not _terms(petition).author_counts:
         return ""
-    return services().identity.scope_token(signed_in().access_token, "petitions", f"petition:{petition.id}")
+    return services().identity.scope_token(session.access_token, "petitions", f"petition:{petition.id}")
 
 
 def _question(step: str) -> Question:

@@ -55,15 +55,12 @@ def support_page(token: str) -> ResponseReturnValue:
 @access.person
 def support(token: str) -> ResponseReturnValue:
     """Supports the petition for the signed-in person."""
-    session, invitation = signed_in(), services().sponsors.invitation(token)
-    petition_id = invitation.petition.id
     try:
-        scope_token = _scope_token(session, petition_id)
-        services().sponsors.support(session.access_token, forms.request_id(), petition_id, token, scope_token)
+        support_for(signed_in(), token, forms.request_id())
     except DomainError as error:
         if error.code == Code.UNAVAILABLE:
             raise
-        return _support_page(token, invitation, error), 409
+        return _support_page(token, services().sponsors.invitation(token), error), 409
     return redirect(url_for("portal.supported", token=token), 303)
 
 
@@ -71,6 +68,17 @@ def support(token: str) -> ResponseReturnValue:
 def supported(token: str) -> ResponseReturnValue:
     """Says thank you, and what comes next."""
     return render_template("sponsoring/thanks.html", petition=services().sponsors.invitation(token).petition)
+
+
+def support_for(session: Session, token: str, request_id: str) -> sponsors_pb2.CreateSponsorshipResponse:
+    """Supports the petition of a link for a signed-in person; the API supports through this too.
+
+    Raises:
+        DomainError: with the reason of identity or petitions.
+    """
+    petition_id = services().sponsors.invitation(token).petition.id
+    scope_token = _scope_token(session, petition_id)
+    return services().sponsors.support(session.access_token, request_id, petition_id, token, scope_token)
 
 
 def _supporters_page(petition_id: str, form: Form, status: int = 200) -> ResponseReturnValue:
