@@ -12,6 +12,7 @@ from viche.options.v1 import options_pb2
 from viche.petitions.v1 import events_pb2 as petitions_events
 
 from viche_chassis.access import DEFAULT_CALLERS, Gatekeeper, access_of
+from viche_chassis.acts import is_act
 from viche_chassis.errors import AccessDenied, Unauthenticated
 from viche_chassis.testing import make_key_pair
 from viche_chassis.tokens import (
@@ -153,3 +154,22 @@ def test_events_carry_no_personal_data(module: object) -> None:
         for field in message.fields:
             assert field.name not in PERSONAL
             assert not field.GetOptions().Extensions[options_pb2.sensitive]
+
+
+# what officers look at without changing anything; all else that they may call is on the trail (ADR 0011)
+LOOKED_AT = {
+    "GetAnswerDraft", "GetCase", "GetCaseFile", "GetInvalidationPreview", "GetStepPreview", "GetTrends",
+    "GetWorkflowSettings", "ListAnswerTemplates", "ListCases", "ListClosingEvents", "ListFailedPetitions",
+    "ListGrants", "ListInvalidations", "ListOfficerActions", "ListPaperBatches", "ListRecounts",
+    "ListSubmittedPetitions", "ResolveOfficers", "SimulatePetition",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("method", ALL)
+def test_every_rpc_of_officers_leaves_an_entry_or_is_a_look(method: MethodDescriptor) -> None:
+    access = access_of(path(method))
+    assert access is not None
+    if access.level == options_pb2.LEVEL_OFFICER:
+        assert is_act(access, path(method)) != (method.name in LOOKED_AT)
+    else:
+        assert not is_act(access, path(method))

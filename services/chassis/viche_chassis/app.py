@@ -5,6 +5,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from types import ModuleType
 
 import grpc
 from google.protobuf import descriptor_pool
@@ -105,6 +106,11 @@ def service_names(package: str) -> list[str]:
     area = package.split(".")[1]
     file = descriptor_pool.Default().FindFileByName(f"viche/{area}/v1/{area}.proto")
     return [service.full_name for service in file.services_by_name.values()]
+
+
+def contract_names(*contracts: ModuleType) -> list[str]:
+    """Full names of all gRPC services that generated modules declare."""
+    return [service.full_name for each in contracts for service in each.DESCRIPTOR.services_by_name.values()]
 
 
 def _stop_on_signals() -> asyncio.Event:

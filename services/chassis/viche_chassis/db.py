@@ -13,6 +13,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow, namedtuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from viche_chassis.acts import Act, current_act
 from viche_chassis.errors import Unavailable
 
 Connection = AsyncConnection[TupleRow]
@@ -91,14 +92,32 @@ async def reading(pool: Pool) -> AsyncIterator[Connection]:
 async def transaction(pool: Pool) -> AsyncIterator[Connection]:
     """A connection in a transaction: committed at the end, rolled back by an exception.
 
+    Where an officer is acting, what they do is written down with what they change.
+
     Raises:
         Unavailable: the database does not answer.
     """
     try:
         async with pool.connection() as conn, conn.transaction():
             yield conn
+            if (act := current_act()) is not None:
+                await _write_down(conn, act)
     except (PoolTimeout, psycopg.OperationalError, psycopg.InterfaceError) as error:
         raise Unavailable(what="database") from error
+
+
+async def _write_down(conn: Connection, act: Act) -> None:
+    """Adds the act to the trail, once, if the transaction has changed anything."""
+    await conn.execute(
+        "INSERT INTO officer_actions (id, service, person, roles, authority_id, action, object, request_id)"
+        " SELECT %(id)s, %(service)s, %(person)s, %(roles)s::text[], nullif(%(authority)s, '')::uuid, %(action)s,"
+        " %(object)s, nullif(%(request)s, '')::uuid WHERE pg_current_xact_id_if_assigned() IS NOT NULL"
+        " ON CONFLICT (id) DO NOTHING",
+        {
+            "id": act.id, "service": act.service, "person": act.person, "roles": list(act.roles),
+            "authority": act.authority_id, "action": act.action, "object": act.object, "request": act.request_id,
+        },
+    )  # fmt: skip
 
 
 async def _check(conn: Connection) -> None:

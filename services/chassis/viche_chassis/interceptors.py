@@ -11,6 +11,7 @@ from google.rpc import code_pb2, status_pb2
 from grpc_status import rpc_status
 
 from viche_chassis.access import Gatekeeper, access_of, set_caller
+from viche_chassis.acts import acting
 from viche_chassis.errors import DomainError
 from viche_chassis.status import to_status
 from viche_chassis.tracing import server_behaviour
@@ -58,9 +59,11 @@ class GuardInterceptor(grpc.aio.ServerInterceptor):
 
         async def guarded(request: Message, context: Context) -> Any:
             try:
-                set_caller(self._gatekeeper.admit(access, dict(context.invocation_metadata() or ())))
+                caller = self._gatekeeper.admit(access, dict(context.invocation_metadata() or ()))
+                set_caller(caller)
                 validate(request)
-                return await asyncio.wait_for(servicer(request, context), _time_left(context))
+                with acting(access, method, request, caller):
+                    return await asyncio.wait_for(servicer(request, context), _time_left(context))
             except DomainError as error:
                 await _abort(context, to_status(error))
             except (grpc.aio.AbortError, asyncio.CancelledError):

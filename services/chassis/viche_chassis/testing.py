@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
 from google.protobuf.message import Message
 
 from viche_chassis.access import Caller, access_of, set_caller
+from viche_chassis.acts import acting
 from viche_chassis.app import Register
 from viche_chassis.errors import DomainError, Unavailable
 from viche_chassis.objects import (
@@ -80,7 +81,8 @@ class FakeChannel:
             received = handler.request_deserializer(request_serializer(request))
             try:
                 validate(received)
-                response = await handler.unary_unary(received, None)
+                with acting(access_of(method), method, received, self._caller):
+                    response = await handler.unary_unary(received, None)
             except DomainError as error:
                 raise FakeRpcError(error) from error
             return response_deserializer(handler.response_serializer(response))

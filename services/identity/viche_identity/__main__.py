@@ -1,7 +1,9 @@
 """The identity process: ``python -m viche_identity``, configured by VICHE_* alone."""
 
+from viche.identity.v1 import audit_pb2
+
 from viche_chassis.access import Gatekeeper
-from viche_chassis.app import Service, serve, service_names
+from viche_chassis.app import Service, contract_names, serve, service_names
 from viche_chassis.bus import OutboxRelay, connect
 from viche_chassis.common import run, services_verifier
 from viche_chassis.db import open_pool
@@ -26,7 +28,7 @@ async def main(settings: Settings) -> None:
                 listen=settings.listen,
                 gatekeeper=Gatekeeper(NAME, services_verifier(settings), identity.verifier),
                 register=identity.register,
-                names=service_names("viche.identity.v1"),
+                names=[*service_names("viche.identity.v1"), *contract_names(audit_pb2)],
                 tasks=[relay.run, Housekeeping(pool).run],
             )
         )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from viche.identity.v1 import audit_pb2_grpc
 from viche.identity.v1 import identity_pb2_grpc as grpc_names
 
 from viche_chassis.app import Register
@@ -19,6 +20,7 @@ from viche_identity.crypto import Pseudonyms
 from viche_identity.records import Records
 from viche_identity.requests import Requests
 from viche_identity.servicer.audiences import AudiencesServicer
+from viche_identity.servicer.audit import AuditServicer
 from viche_identity.servicer.authorities import AuthoritiesServicer
 from viche_identity.servicer.people import PeopleServicer
 from viche_identity.servicer.roles import Roles
@@ -66,6 +68,7 @@ def compose(settings: Settings, pool: Pool, wake: Callable[[], None]) -> Identit
     authorities = AuthoritiesServicer(pool, Roles(pool, parts.records, parts.requests, settings.languages[0]))
     scope_tokens = ScopeTokensServicer(ScopeTokens(signer, parts.verifier, parts.pseudonyms))
     audiences = AudiencesServicer(pool, parts.records, Audiences(pool, parts.pseudonyms))
+    audit = AuditServicer(pool, parts.records, parts.pseudonyms)
     register: list[Register] = [
         partial(grpc_names.add_SignInServiceServicer_to_server, _sign_in(parts, wake)),
         partial(grpc_names.add_SessionsServiceServicer_to_server, sessions),
@@ -73,6 +76,7 @@ def compose(settings: Settings, pool: Pool, wake: Callable[[], None]) -> Identit
         partial(grpc_names.add_AuthoritiesServiceServicer_to_server, authorities),
         partial(grpc_names.add_ScopeTokensServiceServicer_to_server, scope_tokens),
         partial(grpc_names.add_AudiencesServiceServicer_to_server, audiences),
+        partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, audit),
         partial(grpc_names.add_KeysServiceServicer_to_server, keys),
     ]
     return Identity(register, parts.verifier)

@@ -2,6 +2,10 @@
 -- Written by `UPDATE_SCHEMA=1 pytest -k schema`; a test holds it equal.
 
 
+CREATE FUNCTION public.keep_officer_actions() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
+
 CREATE TABLE public.authorities (
     id uuid NOT NULL,
     slug text NOT NULL,
@@ -39,6 +43,18 @@ CREATE TABLE public.inbox (
     consumer text NOT NULL,
     event_id uuid NOT NULL,
     seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.officer_actions (
+    id uuid NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    service text NOT NULL,
+    person bytea,
+    roles text[] NOT NULL,
+    authority_id uuid,
+    action text NOT NULL,
+    object text NOT NULL,
+    request_id uuid
 );
 
 CREATE TABLE public.outbox (
@@ -147,6 +163,9 @@ ALTER TABLE ONLY public.grants
 ALTER TABLE ONLY public.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (consumer, event_id);
 
+ALTER TABLE ONLY public.officer_actions
+    ADD CONSTRAINT officer_actions_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
@@ -199,6 +218,10 @@ CREATE UNIQUE INDEX grants_held ON public.grants USING btree (person_id, role, a
 
 CREATE INDEX inbox_seen_at ON public.inbox USING btree (seen_at);
 
+CREATE INDEX officer_actions_authority ON public.officer_actions USING btree (authority_id, id);
+
+CREATE INDEX officer_actions_person ON public.officer_actions USING btree (person, id);
+
 CREATE INDEX outbox_published ON public.outbox USING btree (published_at) WHERE (published_at IS NOT NULL);
 
 CREATE INDEX outbox_stream_seq ON public.outbox USING btree (stream_seq) WHERE (stream_seq IS NOT NULL);
@@ -220,6 +243,8 @@ CREATE INDEX sessions_person ON public.sessions USING btree (person_id);
 CREATE INDEX sign_in_links_created ON public.sign_in_links USING btree (created_at);
 
 CREATE INDEX territories_parent ON public.territories USING btree (parent_code);
+
+CREATE TRIGGER officer_actions_append_only BEFORE DELETE OR UPDATE ON public.officer_actions FOR EACH ROW EXECUTE FUNCTION public.keep_officer_actions();
 
 ALTER TABLE ONLY public.authorities
     ADD CONSTRAINT authorities_parent_slug_fkey FOREIGN KEY (parent_slug) REFERENCES public.authorities(slug) DEFERRABLE INITIALLY DEFERRED;

@@ -2,6 +2,10 @@
 -- Written by `UPDATE_SCHEMA=1 pytest -k schema`; a test holds it equal.
 
 
+CREATE FUNCTION public.keep_officer_actions() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
+
 CREATE TABLE public.campaigns (
     id uuid NOT NULL,
     subject text NOT NULL,
@@ -57,6 +61,18 @@ CREATE TABLE public.messages (
     CONSTRAINT messages_end CHECK (((ended_at IS NULL) = (state = ANY (ARRAY['queued'::text, 'sending'::text])))),
     CONSTRAINT messages_lane_check CHECK ((lane = ANY (ARRAY['urgent'::text, 'bulk'::text]))),
     CONSTRAINT messages_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'permanent_failure'::text, 'technical_failure'::text, 'suppressed'::text, 'capped'::text, 'expired'::text])))
+);
+
+CREATE TABLE public.officer_actions (
+    id uuid NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    service text NOT NULL,
+    person bytea,
+    roles text[] NOT NULL,
+    authority_id uuid,
+    action text NOT NULL,
+    object text NOT NULL,
+    request_id uuid
 );
 
 CREATE TABLE public.outbox (
@@ -122,6 +138,9 @@ ALTER TABLE ONLY public.messages
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.officer_actions
+    ADD CONSTRAINT officer_actions_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
@@ -152,6 +171,10 @@ CREATE INDEX messages_of_address ON public.messages USING btree (address_index, 
 
 CREATE INDEX messages_waiting ON public.messages USING btree (lane, next_attempt_at, id) WHERE (ended_at IS NULL);
 
+CREATE INDEX officer_actions_authority ON public.officer_actions USING btree (authority_id, id);
+
+CREATE INDEX officer_actions_person ON public.officer_actions USING btree (person, id);
+
 CREATE INDEX outbox_published ON public.outbox USING btree (published_at) WHERE (published_at IS NOT NULL);
 
 CREATE INDEX outbox_stream_seq ON public.outbox USING btree (stream_seq) WHERE (stream_seq IS NOT NULL);
@@ -161,6 +184,8 @@ CREATE INDEX outbox_waiting ON public.outbox USING btree (created_at, id) WHERE 
 CREATE INDEX rate_uses_ends_at ON public.rate_uses USING btree (ends_at);
 
 CREATE INDEX requests_created_at ON public.requests USING btree (created_at);
+
+CREATE TRIGGER officer_actions_append_only BEFORE DELETE OR UPDATE ON public.officer_actions FOR EACH ROW EXECUTE FUNCTION public.keep_officer_actions();
 
 ALTER TABLE ONLY public.message_contacts
     ADD CONSTRAINT message_contacts_message_id_fkey FOREIGN KEY (message_id) REFERENCES public.messages(id) ON DELETE CASCADE;

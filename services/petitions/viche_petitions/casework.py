@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from viche_chassis import acts
 from viche_chassis.db import Connection
 from viche_chassis.errors import NotYourAuthority
 from viche_chassis.ids import new_id
@@ -122,3 +123,4 @@ async def _template(conn: Connection, id: UUID, covered: frozenset[str], *, dele
 def _check_authority(authority_id: UUID, covered: frozenset[str]) -> None:
     if str(authority_id) not in covered:
         raise NotYourAuthority()
+    acts.about(authority_id=authority_id)

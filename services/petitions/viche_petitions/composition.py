@@ -8,6 +8,7 @@ import grpc
 from viche.petitions.v1 import (
     answers_pb2_grpc,
     audience_pb2_grpc,
+    audit_pb2_grpc,
     integrity_pb2_grpc,
     moderation_pb2_grpc,
     opendata_pb2_grpc,
@@ -42,6 +43,7 @@ from viche_petitions.rulebook import Rulebook
 from viche_petitions.sealing import Sealing
 from viche_petitions.servicer.answers import AnswersServicer
 from viche_petitions.servicer.audience import AudienceServicer
+from viche_petitions.servicer.audit import AuditServicer
 from viche_petitions.servicer.counts import CountsServicer
 from viche_petitions.servicer.integrity import IntegrityServicer, Work
 from viche_petitions.servicer.moderation import ModerationServicer
@@ -114,6 +116,7 @@ def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
         partial(similar_pb2_grpc.add_SimilarPetitionsServiceServicer_to_server, SimilarPetitionsServicer(similar)),
         partial(answers_pb2_grpc.add_AnswersServiceServicer_to_server, answers),
         partial(audience_pb2_grpc.add_AudienceServiceServicer_to_server, AudienceServicer(ways.pool, ways.tokens)),
+        partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(ways.pool)),
         partial(opendata_pb2_grpc.add_OpenDataServiceServicer_to_server, OpenDataServicer(ways.pool, words, zone)),
     ]
     snapshots = Snapshots(ways.pool, zone, settings.public_url)

@@ -2,6 +2,10 @@
 -- Written by `UPDATE_SCHEMA=1 pytest -k schema`; a test holds it equal.
 
 
+CREATE FUNCTION public.keep_officer_actions() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
+
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -289,6 +293,18 @@ CREATE TABLE public.mailboxes (
     slot smallint NOT NULL,
     signature_id uuid NOT NULL,
     CONSTRAINT mailboxes_slot_check CHECK ((slot >= 0))
+);
+
+CREATE TABLE public.officer_actions (
+    id uuid NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    service text NOT NULL,
+    person bytea,
+    roles text[] NOT NULL,
+    authority_id uuid,
+    action text NOT NULL,
+    object text NOT NULL,
+    request_id uuid
 );
 
 CREATE TABLE public.outbox (
@@ -648,6 +664,9 @@ ALTER TABLE ONLY public.mailboxes
 ALTER TABLE ONLY public.mailboxes
     ADD CONSTRAINT mailboxes_signature_id_key UNIQUE (signature_id);
 
+ALTER TABLE ONLY public.officer_actions
+    ADD CONSTRAINT officer_actions_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
@@ -762,6 +781,10 @@ CREATE INDEX invalidations_petition ON public.invalidations USING btree (petitio
 
 CREATE INDEX listed_counts_count ON public.listed_counts USING btree (count DESC, petition_id DESC);
 
+CREATE INDEX officer_actions_authority ON public.officer_actions USING btree (authority_id, id);
+
+CREATE INDEX officer_actions_person ON public.officer_actions USING btree (person, id);
+
 CREATE INDEX outbox_published ON public.outbox USING btree (published_at) WHERE (published_at IS NOT NULL);
 
 CREATE INDEX outbox_stream_seq ON public.outbox USING btree (stream_seq) WHERE (stream_seq IS NOT NULL);
@@ -821,6 +844,8 @@ CREATE TRIGGER happenings_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pub
 CREATE TRIGGER hearings_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.hearings FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER invalidations_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.invalidations FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER officer_actions_append_only BEFORE DELETE OR UPDATE ON public.officer_actions FOR EACH ROW EXECUTE FUNCTION public.keep_officer_actions();
 
 CREATE TRIGGER paper_batches_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.paper_batches FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 

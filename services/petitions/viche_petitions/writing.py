@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from viche_chassis import outbox
+from viche_chassis import acts, outbox
 from viche_chassis.db import Connection
 from viche_chassis.errors import InvalidFields, NotYourAuthority
 from viche_petitions import events, running
@@ -138,6 +138,7 @@ def check_covered(petition: Petition, covered: frozenset[str]) -> None:
     """
     if str(petition.authority_id) not in covered:
         raise NotYourAuthority()
+    acts.about(object=f"petition:{petition.id}", authority_id=petition.authority_id)
 
 
 async def must_get(conn: Connection, id: UUID) -> Petition:

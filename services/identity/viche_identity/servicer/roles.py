@@ -6,6 +6,7 @@ from uuid import UUID
 
 from viche.identity.v1 import identity_pb2
 
+from viche_chassis import acts
 from viche_chassis.access import current_caller, require_operator
 from viche_chassis.db import Connection, Pool, transaction
 from viche_chassis.errors import InvalidFields, invalid
@@ -114,6 +115,7 @@ async def _find(conn: Connection, grant_id: str) -> grants.GivenGrant:
     if grant is None:
         raise rules.GrantUnknown()
     require_operator([str(grant.authority_id)])
+    acts.about(authority_id=grant.authority_id)
     return grant
 
 
@@ -132,6 +134,8 @@ async def _ensure(
     ]
     await grants.add(conn, [grants.NewGrant(new_id(), person_id, role, each, term) for each in missing])
     held = await grants.to_come(conn, person_id, role, authority_ids)
+    for each in held[:1]:
+        acts.about(object=f"grant:{each.id}", authority_id=each.authority_id)
     return [each for each in held if each.term.covers(term)]
 
 

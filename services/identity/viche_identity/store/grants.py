@@ -144,6 +144,12 @@ async def page(
     return [GivenGrant(*row) for row in await cursor.fetchall()]
 
 
+async def everybody(conn: Connection) -> list[UUID]:
+    """Ids of all who hold or ever held a role."""
+    cursor = await conn.execute("SELECT DISTINCT person_id FROM grants ORDER BY person_id")
+    return [row[0] for row in await cursor.fetchall()]
+
+
 async def end(conn: Connection, grant_id: UUID) -> None:
     """Takes a role back, unless it is over; one that has not begun never will."""
     await conn.execute(

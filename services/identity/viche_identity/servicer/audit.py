@@ -1,0 +1,71 @@
+"""AuditService: what operators did with roles, and who the officers of the trails are."""
+
+from datetime import UTC
+from typing import Any
+from uuid import UUID
+
+from viche.identity.v1 import audit_pb2, audit_pb2_grpc
+
+from viche_chassis import trail
+from viche_chassis.db import Pool, transaction
+from viche_identity.crypto import Pseudonyms
+from viche_identity.domain.scopes import AUTHORS
+from viche_identity.records import Records
+from viche_identity.store import grants, people
+
+
+class AuditServicer(audit_pb2_grpc.AuditServiceServicer):
+    """Reads the trail, and names those who are in the trails of all services."""
+
+    def __init__(self, pool: Pool, records: Records, pseudonyms: Pseudonyms) -> None:
+        self._pool = pool
+        self._records = records
+        self._pseudonyms = pseudonyms
+
+    async def ListOfficerActions(
+        self, request: audit_pb2.ListOfficerActionsRequest, context: Any
+    ) -> audit_pb2.ListOfficerActionsResponse:
+        asked = trail.Asked(
+            since=request.since.ToDatetime(UTC) if request.HasField("since") else None,
+            person=request.person,
+            before=UUID(request.before_id) if request.before_id else None,
+            size=request.page_size,
+        )
+        found = await trail.entries(self._pool, asked)
+        return audit_pb2.ListOfficerActionsResponse(actions=[_action(each) for each in found])
+
+    async def ResolveOfficers(
+        self, request: audit_pb2.ResolveOfficersRequest, context: Any
+    ) -> audit_pb2.ResolveOfficersResponse:
+        async with transaction(self._pool) as conn:
+            ids = await grants.everybody(conn)
+            mailboxes = [self._records.mailbox(request.email)] if request.email else []
+            named = set((await people.find_by_mailboxes(conn, mailboxes)).values())
+            asked = set(request.pseudonyms)
+            known = {each: self._pseudonyms.of(AUTHORS, each) for each in ids}
+            found = [each for each, pseudonym in known.items() if pseudonym in asked or each in named]
+            rows = {row.id: row for row in await people.find(conn, found)}
+        return audit_pb2.ResolveOfficersResponse(
+            officers=[self._officer(known[each], rows.get(each)) for each in found]
+        )
+
+    def _officer(self, pseudonym: bytes, row: people.PersonRow | None) -> audit_pb2.Officer:
+        if row is None:
+            return audit_pb2.Officer(pseudonym=pseudonym)
+        person = self._records.open_person(row)
+        return audit_pb2.Officer(pseudonym=pseudonym, email=person.email, name=person.name)
+
+
+def _action(entry: trail.Entry) -> audit_pb2.OfficerAction:
+    message = audit_pb2.OfficerAction(
+        id=str(entry.id),
+        service=entry.service,
+        person=entry.person or b"",
+        roles=entry.roles,
+        authority_id=str(entry.authority_id or ""),
+        action=entry.action,
+        object=entry.object,
+        request_id=str(entry.request_id or ""),
+    )
+    message.at.FromDatetime(entry.at)
+    return message
