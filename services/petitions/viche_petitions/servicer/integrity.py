@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from google.protobuf.message import Message
-from google.protobuf.timestamp_pb2 import Timestamp
 from viche.petitions.v1 import integrity_pb2 as pb
 from viche.petitions.v1 import integrity_pb2_grpc, petitions_pb2
 
@@ -16,41 +15,35 @@ from viche_chassis import outbox, pages
 from viche_chassis.access import current_caller, current_person, require_operator
 from viche_chassis.db import Connection, Pool, reading, transaction
 from viche_chassis.errors import InvalidFields, invalid
-from viche_petitions import invalidating, papers, trends
+from viche_petitions import invalidating, listing, papers, trends
 from viche_petitions.domain.drafts import clean_line, clean_text
 from viche_petitions.domain.errors import PetitionNotFound
-from viche_petitions.domain.integrity import Kind, Progress, Sheets, SignatureFilter
+from viche_petitions.domain.integrity import Kind, Sheets
 from viche_petitions.domain.petition import Petition
-from viche_petitions.domain.trends import Group, Mark, Trend
 from viche_petitions.identity import Authorities
 from viche_petitions.invalidating import Invalidating, Wish
 from viche_petitions.recounting import Recounting
 from viche_petitions.scope_tokens import read_pseudonym
 from viche_petitions.servicer.counted import channels_message
+from viche_petitions.servicer.integrity_messages import (
+    instant_of,
+    invalidation_message,
+    paper_batch_message,
+    read_filter,
+    read_texts,
+    recount_message,
+    stamp,
+    trend_message,
+)
 from viche_petitions.servicer.values import identifier, timestamp
 from viche_petitions.store import integrity as store
 from viche_petitions.store import papers as papers_store
 from viche_petitions.store import recounts
-from viche_petitions.store.integrity import Invalidation
-from viche_petitions.store.papers import PaperBatch
-from viche_petitions.store.recounts import Recount
 from viche_petitions.writing import check_covered, must_get
 
 OFFICERS = ("officer", "operator")
 PAGE = 50
 MOST = 100
-STATES = {
-    Progress.RUNNING: pb.INVALIDATION_STATE_RUNNING,
-    Progress.CANCELLED: pb.INVALIDATION_STATE_CANCELLED,
-    Progress.DONE: pb.INVALIDATION_STATE_DONE,
-}
-GROUPS = {
-    Group.HOUR: pb.TREND_GROUP_HOUR,
-    Group.NETWORK: pb.TREND_GROUP_NETWORK,
-    Group.MAIL_DOMAIN: pb.TREND_GROUP_MAIL_DOMAIN,
-    Group.TERRITORY: pb.TREND_GROUP_TERRITORY,
-}
-MARKS = {Mark.USUAL: pb.TREND_MARK_USUAL, Mark.HIGH: pb.TREND_MARK_HIGH, Mark.EXTREME: pb.TREND_MARK_EXTREME}
 Context = Any
 R = TypeVar("R", bound=Message)
 
@@ -91,7 +84,7 @@ class IntegrityServicer(integrity_pb2_grpc.IntegrityServiceServicer):
                 return before
             petition = await _covered(conn, petition_id)
             batch = await papers.enter(conn, petition, sheets, self._zone, _officer())
-            response = pb.CreatePaperBatchResponse(batch=_paper_batch(batch))
+            response = pb.CreatePaperBatchResponse(batch=paper_batch_message(batch))
             await outbox.remember(conn, *key, response)
         self._work.accepted({petition_id})
         return response
@@ -103,14 +96,14 @@ class IntegrityServicer(integrity_pb2_grpc.IntegrityServiceServicer):
         async with transaction(self._pool) as conn:
             await _covered(conn, petition_id)
             found = await papers_store.list_(conn, petition_id)
-        return pb.ListPaperBatchesResponse(batches=map(_paper_batch, found))
+        return pb.ListPaperBatchesResponse(batches=map(paper_batch_message, found))
 
     async def GetTrends(self, request: pb.GetTrendsRequest, context: Context) -> pb.GetTrendsResponse:
         async with transaction(self._pool) as conn:
             petition = await _covered(conn, UUID(request.petition_id))
             found = await trends.of_petition(conn, petition)
         return pb.GetTrendsResponse(
-            trends=map(_trend, found.rows),
+            trends=map(trend_message, found.rows),
             hours=(pb.HourCount(hour=timestamp(hour), signatures=count) for hour, count in found.hours),
             since=timestamp(found.since),
             signatures=sum(count for _, count in found.hours),
@@ -131,7 +124,7 @@ class IntegrityServicer(integrity_pb2_grpc.IntegrityServiceServicer):
                 for code, count in found.territories
             ),
             falling=shown.falling,
-            sample=map(_stamp, found.sample),
+            sample=map(stamp, found.sample),
             cutoff_at=timestamp(shown.cutoff_at),
             signature_count=petition.signature_count,
         )
@@ -142,7 +135,7 @@ class IntegrityServicer(integrity_pb2_grpc.IntegrityServiceServicer):
         petition_id = UUID(request.petition_id)
         wish = Wish(
             read_filter(request.filter), Kind.FRAUDULENT if request.is_silent else Kind.INVALIDATED, request.reason,
-            _texts(request.note), _required(request, "cutoff_at"), request.signatures,
+            read_texts(request.note), _required(request, "cutoff_at"), request.signatures,
         )  # fmt: skip
         async with transaction(self._pool) as conn:
             key = (_caller(), request.request_id, request)
@@ -150,7 +143,7 @@ class IntegrityServicer(integrity_pb2_grpc.IntegrityServiceServicer):
                 return before
             await _covered(conn, petition_id)
             made = await invalidating.decide(conn, petition_id, wish, _officer())
-            response = pb.CreateInvalidationResponse(invalidation=_invalidation(made))
+            response = pb.CreateInvalidationResponse(invalidation=invalidation_message(made))
             await outbox.remember(conn, *key, response)
         self._work.invalidating.decided()
         return response
@@ -162,7 +155,7 @@ class IntegrityServicer(integrity_pb2_grpc.IntegrityServiceServicer):
         async with transaction(self._pool) as conn:
             await _covered(conn, petition_id)
             found = await store.list_(conn, petition_id)
-        return pb.ListInvalidationsResponse(invalidations=map(_invalidation, found))
+        return pb.ListInvalidationsResponse(invalidations=map(invalidation_message, found))
 
     async def CancelInvalidation(
         self, request: pb.CancelInvalidationRequest, context: Context
@@ -173,7 +166,9 @@ class IntegrityServicer(integrity_pb2_grpc.IntegrityServiceServicer):
             if before := await outbox.remembered(conn, *key, pb.CancelInvalidationResponse):
                 return before
             await _covered(conn, (await invalidating.must_get(conn, id)).petition_id)
-            response = pb.CancelInvalidationResponse(invalidation=_invalidation(await invalidating.stop(conn, id)))
+            response = pb.CancelInvalidationResponse(
+                invalidation=invalidation_message(await invalidating.stop(conn, id))
+            )
             await outbox.remember(conn, *key, response)
         return response
 
@@ -187,7 +182,7 @@ class IntegrityServicer(integrity_pb2_grpc.IntegrityServiceServicer):
                 return before
             await _covered(conn, (await invalidating.must_get(conn, id)).petition_id)
             made = await invalidating.undo(conn, id, _officer())
-            response = pb.UndoInvalidationResponse(invalidation=_invalidation(made))
+            response = pb.UndoInvalidationResponse(invalidation=invalidation_message(made))
             await outbox.remember(conn, *key, response)
         self._work.invalidating.decided()
         return response
@@ -201,85 +196,23 @@ class IntegrityServicer(integrity_pb2_grpc.IntegrityServiceServicer):
             found = await self._work.recounting.one(request.number, mend=request.mend)
             if found is None:
                 raise PetitionNotFound()
-            return pb.RecountPetitionsResponse(recounts=[_recount(found)])
+            return pb.RecountPetitionsResponse(recounts=[recount_message(found)])
         page = await self._work.recounting.next_page(identifier(request.after_id), mend=request.mend)
-        return pb.RecountPetitionsResponse(recounts=map(_recount, page), has_more=bool(page))
+        return pb.RecountPetitionsResponse(recounts=map(recount_message, page), has_more=bool(page))
 
     async def ListRecounts(self, request: pb.ListRecountsRequest, context: Context) -> pb.ListRecountsResponse:
         authorities = [UUID(each) for each in current_person().authorities(OFFICERS)]
         size = pages.page_size(request.page_size, PAGE, MOST)
-        after = pages.read_page_token(request.page_token, (_instant, UUID))
+        after = pages.read_page_token(request.page_token, (listing.instant, UUID))
         async with reading(self._pool) as conn:
             found = await recounts.list_(
                 conn, authorities, (after[0], after[1]) if after else None, size + 1, only_wrong=request.only_wrong
             )
         last = found[size - 1] if len(found) > size else None
         return pb.ListRecountsResponse(
-            recounts=map(_recount, found[:size]),
+            recounts=map(recount_message, found[:size]),
             next_page_token=pages.page_token(last.at.isoformat(), last.id) if last else "",
         )
-
-
-def read_filter(message: pb.SignatureFilter) -> SignatureFilter:
-    """The filter of a request."""
-    territories = (*message.territory_codes, *([""] if message.without_territory else []))
-    return SignatureFilter(
-        channel=message.channel,
-        territory_codes=territories,
-        since=_instant_of(message, "from"),
-        until=_instant_of(message, "until"),
-        network=message.network.strip(),
-        mail_domain=message.mail_domain.strip().casefold(),
-        paper_batch_id=identifier(message.paper_batch_id),
-        signature_ids=tuple(map(UUID, message.signature_ids)),
-    )
-
-
-def _filter_message(which: SignatureFilter) -> pb.SignatureFilter:
-    return pb.SignatureFilter(
-        channel=which.channel, territory_codes=filter(None, which.territory_codes), until=timestamp(which.until),
-        network=which.network, mail_domain=which.mail_domain,
-        paper_batch_id=str(which.paper_batch_id) if which.paper_batch_id else "",
-        signature_ids=map(str, which.signature_ids), without_territory="" in which.territory_codes,
-        **{"from": timestamp(which.since)},  # pyright: ignore[reportArgumentType] (a keyword of Python)
-    )  # fmt: skip
-
-
-def _trend(row: Trend) -> pb.Trend:
-    return pb.Trend(
-        group=GROUPS[row.group], key=row.key, signatures=row.signatures, share=row.share, usual_share=row.usual_share,
-        other_share=row.other_share, score=row.score, mark=MARKS[row.mark], is_rest=row.is_rest,
-    )  # fmt: skip
-
-
-def _invalidation(found: Invalidation) -> pb.Invalidation:
-    return pb.Invalidation(
-        id=str(found.id), petition_id=str(found.petition_id), reason=found.reason,
-        note=petitions_pb2.LocalizedText(texts=found.note), is_silent=found.kind is Kind.FRAUDULENT,
-        signatures=found.signatures, worked_off=min(found.place, found.signatures), changed=found.moved,
-        state=STATES[found.state], undoes=str(found.undoes or ""), undone_by=str(found.undone_by or ""),
-        created_at=timestamp(found.created_at), ended_at=timestamp(found.ended_at),
-        filter=_filter_message(found.which),
-    )  # fmt: skip
-
-
-def _paper_batch(batch: PaperBatch) -> pb.PaperBatch:
-    return pb.PaperBatch(
-        id=str(batch.id), reference=batch.reference, signatures=batch.signatures, territory_code=batch.territory_code,
-        received_on=batch.received_on.isoformat(), note=batch.note, created_at=timestamp(batch.created_at),
-        counting=batch.counting,
-    )  # fmt: skip
-
-
-def _recount(found: Recount) -> pb.PetitionRecount:
-    return pb.PetitionRecount(
-        petition_id=str(found.petition_id), number=found.number, counted=found.counted, published=found.published,
-        in_history=found.in_history, is_mended=found.is_mended, at=timestamp(found.at),
-        corrections=(
-            pb.Correction(territory_code=each.territory_code, channel=each.channel, added=each.added)
-            for each in found.corrections
-        ),
-    )  # fmt: skip
 
 
 async def _covered(conn: Connection, petition_id: UUID) -> Petition:
@@ -301,30 +234,8 @@ def _caller() -> str:
     return f"{current_caller().service}:{current_person().author}"
 
 
-def _texts(text: petitions_pb2.LocalizedText) -> dict[str, str]:
-    cleaned = {language: clean_text(said) for language, said in text.texts.items()}
-    return {language: said for language, said in cleaned.items() if said}
-
-
 def _required(request: pb.CreateInvalidationRequest, name: str) -> datetime:
-    found = _instant_of(request, name)
+    found = instant_of(request, name)
     if found is None:
         raise InvalidFields(invalid(name, "REQUIRED"))
     return found
-
-
-def _instant_of(message: Message, name: str) -> datetime | None:
-    return getattr(message, name).ToDatetime(UTC) if message.HasField(name) else None
-
-
-def _stamp(at: datetime) -> Timestamp:
-    message = Timestamp()
-    message.FromDatetime(at)
-    return message
-
-
-def _instant(value: object) -> datetime:
-    at = datetime.fromisoformat(str(value))
-    if at.tzinfo is None:
-        raise ValueError("no zone")
-    return at
