@@ -29,6 +29,11 @@ def petition_path(number: int) -> str:
     return f"/petitions/{number}"
 
 
+def draft_path(petition_id: str, page: str) -> str:
+    """A page of a petition for its author alone, for instance "submitted" or "rejected"."""
+    return f"/drafts/{petition_id}/{page}"
+
+
 def absolute(public_url: str, path: str, language: str, default_language: str) -> str:
     """The whole address of ``path`` in ``language``."""
     prefix = "" if language == default_language else f"/{language}"

@@ -16,7 +16,7 @@ from viche_identity.store import people
 
 CHUNK = 5_000
 KEEP_S = 60.0
-SCOPES_KEPT = 2
+SCOPES_KEPT = 3  # "authors", which every mail to an author needs, beside two campaigns
 LATE_S = 300.0  # longer than a transaction can take to commit a person after created_at
 _UUID_BYTES = 16
 

@@ -6,21 +6,21 @@ is one message at most: whatever dies, the campaign goes on where it was, and no
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from viche.identity.v1 import identity_pb2
 from viche.notifications.v1 import events_pb2
-from viche.petitions.v1 import petitions_pb2
 
 from viche_chassis import outbox
 from viche_chassis.db import Pool, transaction
 from viche_chassis.errors import DomainError, Unavailable
 from viche_chassis.ids import new_id
+from viche_notifications import sources
 from viche_notifications.consumer import index_of
-from viche_notifications.domain import KINDS, language_for, text_in
+from viche_notifications.domain import KINDS, Audience, language_for
+from viche_notifications.facts import facts_of
 from viche_notifications.sealing import Contact, Contacts
 from viche_notifications.sources import Sources
 from viche_notifications.store import campaigns
@@ -92,22 +92,37 @@ class Campaigner:
         params = campaign.params
         if "title" not in params:
             petition = await self._sources.petition(petition_id)
-            if petition is None:
-                log.error("campaign about no petition", extra={"campaign": str(campaign.id)})
+            facts = facts_of(campaign.template, petition, params) if petition else None
+            if facts is None:
+                log.warning("campaign has nothing to say", extra={"campaign": str(campaign.id)})
                 return Page((), "", params)
-            params = {**facts_of(petition, str(params.get("threshold", ""))), **params}
-        signers = await self._sources.signers(petition_id, campaign.page_token)
-        members = await asyncio.to_thread(self._members, signers.recipients)
-        return Page(members, signers.next_token, params)
+            params = facts
+        author = await self._sources.author(petition_id)
+        if KINDS[campaign.template].audience is Audience.AUTHOR:
+            return Page(self._author(author), "", params)
+        page = await self._sources.audience(petition_id, campaign.page_token)
+        members = await asyncio.to_thread(self._members, page, author, is_first=not campaign.page_token)
+        return Page(members, page.next_token, params)
 
-    def _members(self, recipients: Sequence[identity_pb2.Recipient]) -> list[Member]:
-        return [self._member(recipient) for recipient in recipients]
+    def _members(self, page: sources.Page, author: identity_pb2.Recipient | None, *, is_first: bool) -> list[Member]:
+        """The messages of a page, the author's on the first one; an author who signs or follows gets no second."""
+        of_author = self._author(author)
+        known = {member.address_index for member in of_author} - {None}
+        others = (
+            self._member(each, each.pseudonym, "signer" if each.pseudonym in page.signers else "follower")
+            for each in page.recipients
+        )
+        return [*(of_author if is_first else ()), *(each for each in others if each.address_index not in known)]
 
-    def _member(self, recipient: identity_pb2.Recipient) -> Member:
+    def _author(self, author: identity_pb2.Recipient | None) -> list[Member]:
+        return [self._member(author, b"", "author")] if author else []
+
+    def _member(self, recipient: identity_pb2.Recipient, pseudonym: bytes, role: str) -> Member:
         message_id = new_id()
         return Member(
             message_id=message_id,
-            pseudonym=recipient.pseudonym,
+            pseudonym=pseudonym,
+            role=role,
             language=language_for(recipient.language, self._languages),
             address_index=index_of(self._contacts, recipient.email),
             sealed=self._contacts.seal(message_id, Contact(recipient.email, recipient.name)),
@@ -126,21 +141,3 @@ class Campaigner:
         wait = timedelta(seconds=min(2**campaign.attempts, LONGEST_WAIT_S))
         async with transaction(self._pool) as conn:
             await campaigns.postpone(conn, campaign, wait)
-
-
-def facts_of(petition: petitions_pb2.Petition, threshold: str) -> Mapping[str, Any]:
-    """What the texts of a campaign say about a petition; effects in all languages that there are."""
-    effects = {item.name: dict(item.effect.texts) for item in petition.terms.thresholds}
-    return {
-        "number": petition.number,
-        "title": petition.title,
-        "title_language": petition.language,
-        "signatures": petition.signature_count,
-        "effects": effects.get(threshold, {}),
-    }
-
-
-def in_language(params: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """The facts of a campaign for one reader: the effect of the threshold in one language."""
-    effect, effect_language = text_in(params.get("effects", {}), language)
-    return {**params, "effect": effect, "effect_language": effect_language}

@@ -10,6 +10,7 @@ from uuid import UUID
 from google.protobuf.message import Message
 from viche.identity.v1 import events_pb2 as identity_events
 from viche.petitions.v1 import events_pb2 as petitions_events
+from viche.petitions.v1 import petitions_pb2
 
 from viche_chassis.bus import Event, Handler
 from viche_chassis.db import Pool, transaction
@@ -19,8 +20,6 @@ from viche_chassis.outbox import seen
 from viche_chassis.telemetry import messages as messages_counter
 from viche_notifications.domain import (
     CONFIRM_SIGNATURE,
-    PETITION_CLOSED,
-    PETITION_THRESHOLD,
     SIGN_IN,
     SPONSOR_INVITATION,
     Kind,
@@ -31,6 +30,7 @@ from viche_notifications.domain import (
 from viche_notifications.sealing import Contacts
 from viche_notifications.sources import Requested, Sources
 from viche_notifications.store import campaigns, messages
+from viche_notifications.telling import TELLINGS
 from viche_notifications.waking import Bell
 
 CONSUMER = "notifications"
@@ -69,8 +69,7 @@ class Intake:
         return {
             petitions_events.SignatureConfirmationRequested: self.confirmation_requested,
             petitions_events.SponsorInvited: self.sponsor_invited,
-            petitions_events.PetitionThresholdReached: self.threshold_reached,
-            petitions_events.PetitionClosed: self.petition_closed,
+            **dict.fromkeys(TELLINGS, self.tell),
         }
 
     async def sign_in_link_requested(self, event: Event) -> None:
@@ -88,16 +87,18 @@ class Intake:
         said = cast(petitions_events.SponsorInvited, event.message)
         await self._queue(event, SPONSOR_INVITATION, await self._sources.invitation(said.invitation_id))
 
-    async def threshold_reached(self, event: Event) -> None:
-        """A campaign to all who have signed."""
-        said = cast(petitions_events.PetitionThresholdReached, event.message)
-        params = {"threshold": said.threshold, "signatures": said.signatures}
-        await self._start(event, PETITION_THRESHOLD, said.petition_id, said.threshold, params)
-
-    async def petition_closed(self, event: Event) -> None:
-        """A campaign to all who have signed."""
-        said = cast(petitions_events.PetitionClosed, event.message)
-        await self._start(event, PETITION_CLOSED, said.petition_id, "", {})
+    async def tell(self, event: Event) -> None:
+        """Campaigns about what happened to a petition."""
+        telling = TELLINGS[type(event.message)]
+        petition_id = UUID(cast(Any, event.message).petition_id)
+        petition = await self._sources.petition(petition_id) if telling.needs_petition else None
+        starts = telling.starts(event, petition or petitions_pb2.Petition())
+        async with transaction(self._pool) as conn:
+            if await seen(conn, CONSUMER, event.id):
+                return
+            for start in starts:
+                await campaigns.add(conn, new_id(), f"petition:{petition_id}", start)
+        self._campaign_bell.ring()
 
     async def _queue(self, event: Event, kind: Kind, mail: Requested | None) -> None:
         message_id = new_id()
@@ -127,14 +128,6 @@ class Intake:
             expires_at=mail.expires_at,
             params=params,
         )
-
-    async def _start(self, event: Event, kind: Kind, petition_id: str, occasion: str, params: dict[str, Any]) -> None:
-        subject = f"petition:{UUID(petition_id)}"
-        async with transaction(self._pool) as conn:
-            if await seen(conn, CONSUMER, event.id):
-                return
-            await campaigns.add(conn, new_id(), subject, kind.name, occasion, params)
-        self._campaign_bell.ring()
 
 
 def index_of(contacts: Contacts, email: str) -> bytes | None:

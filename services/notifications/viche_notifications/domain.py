@@ -44,6 +44,15 @@ class State(StrEnum):
 WAITING = frozenset({State.QUEUED, State.SENDING})
 
 
+class Audience(StrEnum):
+    """Whom a campaign goes to."""
+
+    # who started the petition
+    AUTHOR = "author"
+    # the author, those who signed, and those who follow
+    EVERYBODY = "everybody"
+
+
 class Outcome(StrEnum):
     """What came of one try."""
 
@@ -71,6 +80,8 @@ class Kind:
     Args:
         is_optional: people can unsubscribe from it; what they themselves asked for is not optional.
         shares_cap: counts together with all other kinds that share; otherwise the cap is the kind's own.
+        audience: whom a campaign of this kind goes to; not read for messages that are no campaign.
+        is_lasting: of use however late it comes, so that it is tried for as long as a message to many.
     """
 
     name: str
@@ -78,6 +89,8 @@ class Kind:
     cap: Cap
     is_optional: bool
     shares_cap: bool
+    audience: Audience = Audience.EVERYBODY
+    is_lasting: bool = False
 
 
 _REQUESTED = Cap(10, timedelta(hours=1))
@@ -87,16 +100,48 @@ CONFIRM_SIGNATURE = Kind("confirm_signature", Lane.URGENT, _REQUESTED, is_option
 SPONSOR_INVITATION = Kind(
     "sponsor_invitation", Lane.URGENT, Cap(3, timedelta(days=1)), is_optional=False, shares_cap=False
 )
-PETITION_THRESHOLD = Kind("petition_threshold", Lane.BULK, _DAILY, is_optional=True, shares_cap=True)
-PETITION_CLOSED = Kind("petition_closed", Lane.BULK, _DAILY, is_optional=True, shares_cap=True)
+
+
+def _to_everybody(name: str) -> Kind:
+    return Kind(name, Lane.BULK, _DAILY, is_optional=True, shares_cap=True)
+
+
+def _to_author(name: str) -> Kind:
+    return Kind(
+        name, Lane.URGENT, _DAILY, is_optional=False, shares_cap=False, audience=Audience.AUTHOR, is_lasting=True
+    )
+
+
+PETITION_SUBMITTED = _to_author("petition_submitted")
+PETITION_SPONSORED = _to_author("petition_sponsored")
+PETITION_OPENED = _to_author("petition_opened")
+PETITION_REJECTED = _to_author("petition_rejected")
+COMPLAINT_RECEIVED = _to_author("complaint_received")
+COMPLAINT_DECIDED = _to_author("complaint_decided")
+SIGNATURES_REMOVED = _to_author("signatures_removed")
+PETITION_THRESHOLD = _to_everybody("petition_threshold")
+THRESHOLD_REVERSED = _to_everybody("threshold_reversed")
+PETITION_STEP = _to_everybody("petition_step")
+DEADLINE_EXTENDED = _to_everybody("deadline_extended")
+PETITION_ANSWERED = _to_everybody("petition_answered")
+ANSWER_CORRECTED = _to_everybody("answer_corrected")
+PETITION_HEARING = _to_everybody("petition_hearing")
+PETITION_CLOSED = _to_everybody("petition_closed")
 KINDS: Mapping[str, Kind] = {
-    kind.name: kind for kind in (SIGN_IN, CONFIRM_SIGNATURE, SPONSOR_INVITATION, PETITION_THRESHOLD, PETITION_CLOSED)
-}
+    kind.name: kind
+    for kind in (
+        SIGN_IN, CONFIRM_SIGNATURE, SPONSOR_INVITATION, PETITION_SUBMITTED, PETITION_SPONSORED, PETITION_OPENED,
+        PETITION_REJECTED, COMPLAINT_RECEIVED, COMPLAINT_DECIDED, SIGNATURES_REMOVED, PETITION_THRESHOLD,
+        THRESHOLD_REVERSED, PETITION_STEP, DEADLINE_EXTENDED, PETITION_ANSWERED, ANSWER_CORRECTED, PETITION_HEARING,
+        PETITION_CLOSED,
+    )
+}  # fmt: skip
 
 _SECONDS: Mapping[Lane, Sequence[int]] = {
     Lane.URGENT: (5, 15, 60, 300, 300, 600),
     Lane.BULK: (60, 300, 900, 3600, 10_800, 21_600, 43_200),
 }
+_LASTING_SECONDS = (5, 15, 60, 300, *_SECONDS[Lane.BULK][2:])
 # longer, because every such try may be a copy more
 _UNCLEAR_SECONDS: Mapping[Lane, Sequence[int]] = {Lane.URGENT: (30, 120), Lane.BULK: (900, 7200)}
 
@@ -129,7 +174,7 @@ class Decision:
 
 def before_sending(claimed: Try, now: datetime) -> Decision | None:
     """Why a claimed message ends without being sent; None when it goes out."""
-    if claimed.unclear > MAX_COPIES or claimed.attempts > max_tries(claimed.kind.lane):
+    if claimed.unclear > MAX_COPIES or claimed.attempts > max_tries(claimed.kind):
         return Decision(State.TECHNICAL_FAILURE)
     if claimed.expires_at is not None and claimed.expires_at <= now:
         return Decision(State.EXPIRED)
@@ -146,18 +191,17 @@ def after_sending(claimed: Try, outcome: Outcome) -> Decision:
         return Decision(State.SENT)
     if outcome is Outcome.REFUSED:
         return Decision(State.PERMANENT_FAILURE)
-    lane = claimed.kind.lane
-    waits, used = _SECONDS[lane], claimed.attempts
+    waits, used = _waits(claimed.kind), claimed.attempts
     if outcome is Outcome.UNCLEAR:
-        waits, used = _UNCLEAR_SECONDS[lane], claimed.unclear
-    if used > len(waits) or claimed.attempts >= max_tries(lane):
+        waits, used = _UNCLEAR_SECONDS[claimed.kind.lane], claimed.unclear
+    if used > len(waits) or claimed.attempts >= max_tries(claimed.kind):
         return Decision(State.TECHNICAL_FAILURE)
     return Decision(State.QUEUED, timedelta(seconds=waits[used - 1]))
 
 
-def max_tries(lane: Lane) -> int:
+def max_tries(kind: Kind) -> int:
     """How often a message is tried in all."""
-    return len(_SECONDS[lane]) + 1
+    return len(_waits(kind)) + 1
 
 
 def language_for(wanted: str, languages: Sequence[str]) -> str:
@@ -176,3 +220,7 @@ def text_in(texts: Mapping[str, str], language: str) -> tuple[str, str]:
         if texts.get(candidate):
             return texts[candidate], candidate
     return "", ""
+
+
+def _waits(kind: Kind) -> Sequence[int]:
+    return _LASTING_SECONDS if kind.is_lasting else _SECONDS[kind.lane]

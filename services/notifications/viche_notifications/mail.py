@@ -6,7 +6,7 @@ Every template says its sentences once; the plain and the HTML part are rendered
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from email.header import Header
 from email.headerregistry import Address, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
@@ -178,8 +178,9 @@ class MailWriter:
             "sign_in": lambda: links.sign_in_path(letter.contact.token),
             "confirm_signature": lambda: links.confirmation_path(letter.contact.token),
             "sponsor_invitation": lambda: links.support_path(letter.contact.token),
-        }.get(letter.kind, lambda: links.petition_path(letter.params["number"]))
+        }.get(letter.kind, lambda: letter.params.get("path") or links.petition_path(letter.params["number"]))
         return {
+            "role": "signer",
             **{name: one_line(value) if isinstance(value, str) else value for name, value in letter.params.items()},
             "language": letter.language,
             "region": one_line(self._site.region_name),
@@ -188,6 +189,9 @@ class MailWriter:
             "unsubscribe_url": stop_url,
             **self._deadline(letter),
             "number_text": lambda number: numbers.format_decimal(number, locale=_locale(letter)),
+            "day_text": lambda day: dates.format_date(date.fromisoformat(day), "long", locale=_locale(letter)),
+            "time_text": lambda at: self._time(self._local(at), letter),
+            "date_text": lambda at: dates.format_date(self._local(at), "long", locale=_locale(letter)),
         }
 
     def _deadline(self, letter: Letter) -> dict[str, str]:
@@ -196,9 +200,15 @@ class MailWriter:
             return {}
         local = at.astimezone(self._site.zone)
         return {
-            "until_time": dates.format_time(local, "short", tzinfo=self._site.zone, locale=_locale(letter)),
+            "until_time": self._time(local, letter),
             "until_date": dates.format_date(local, "long", locale=_locale(letter)),
         }
+
+    def _time(self, local: datetime, letter: Letter) -> str:
+        return dates.format_time(local, "short", tzinfo=self._site.zone, locale=_locale(letter))
+
+    def _local(self, at: str) -> datetime:
+        return datetime.fromisoformat(at).astimezone(self._site.zone)
 
     def _url(self, path: str, language: str) -> str:
         return links.absolute(self._site.public_url, path, language, self._site.languages[0])

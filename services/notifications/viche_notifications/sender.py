@@ -22,7 +22,6 @@ from viche_chassis.errors import Unavailable
 from viche_chassis.sealing import Unreadable
 from viche_chassis.tasks import cancel_all
 from viche_chassis.telemetry import messages as messages_counter
-from viche_notifications.campaigns import in_language
 from viche_notifications.domain import (
     KINDS,
     Decision,
@@ -34,6 +33,7 @@ from viche_notifications.domain import (
     after_sending,
     before_sending,
 )
+from viche_notifications.facts import in_language
 from viche_notifications.mail import AddressUnusable, Letter, MailWriter
 from viche_notifications.sealing import CONTACT, Contacts
 from viche_notifications.smtp import Envelope, Reply, SmtpLine, Unreachable

@@ -9,13 +9,21 @@ from uuid import UUID
 import grpc
 from google.protobuf.timestamp_pb2 import Timestamp
 from viche.identity.v1 import identity_pb2, identity_pb2_grpc
-from viche.petitions.v1 import petitions_pb2, petitions_pb2_grpc, sponsors_pb2, sponsors_pb2_grpc
+from viche.petitions.v1 import (
+    audience_pb2,
+    audience_pb2_grpc,
+    petitions_pb2,
+    petitions_pb2_grpc,
+    sponsors_pb2,
+    sponsors_pb2_grpc,
+)
 
 from viche_chassis.errors import Code, Unavailable
 from viche_chassis.status import from_rpc_error
 from viche_notifications.sealing import Contact
 
 T = TypeVar("T")
+AUTHORS = "authors"  # the scope in which people write petitions
 PAGE_SIZE = 1000
 PAGE_TIMEOUT_S = 30.0
 # the link was used, has expired, or the petition closed meanwhile: there is nothing to send any more
@@ -33,10 +41,11 @@ class Requested:
 
 
 @dataclass(frozen=True, slots=True)
-class Signers:
-    """A page of signers: those who can be written to, and the token of the next page."""
+class Page:
+    """A page of an audience: those who can be written to, which of them signed, and the token of the next page."""
 
     recipients: Sequence[identity_pb2.Recipient]
+    signers: frozenset[bytes]
     next_token: str
 
 
@@ -50,6 +59,7 @@ class Sources:
         self._sign_in = identity_pb2_grpc.SignInServiceStub(identity)
         self._audiences = identity_pb2_grpc.AudiencesServiceStub(identity)
         self._petitions = petitions_pb2_grpc.PetitionsServiceStub(petitions)
+        self._audience = audience_pb2_grpc.AudienceServiceStub(petitions)
         self._signatures = petitions_pb2_grpc.SignaturesServiceStub(petitions)
         self._sponsors = sponsors_pb2_grpc.SponsorsServiceStub(petitions)
 
@@ -83,17 +93,28 @@ class Sources:
         response = await _unless_gone(self._petitions.GetPetition(request))
         return response.petition if response else None
 
-    async def signers(self, petition_id: UUID, page_token: str) -> Signers:
-        """A page of the signers of a petition."""
-        request = petitions_pb2.ListSignersRequest(
+    async def author(self, petition_id: UUID) -> identity_pb2.Recipient | None:
+        """Who started a petition; None when they cannot be written to."""
+        request = audience_pb2.GetAuthorRequest(petition_id=str(petition_id))
+        author = await _unless_gone(self._audience.GetAuthor(request))
+        found = await self._resolve(AUTHORS, [author.pseudonym]) if author else ()
+        return found[0] if found else None
+
+    async def audience(self, petition_id: UUID, page_token: str) -> Page:
+        """A page of those who signed a petition and those who follow it."""
+        request = audience_pb2.ListAudienceRequest(
             petition_id=str(petition_id), page_size=PAGE_SIZE, page_token=page_token
         )
-        page = await _answered(self._signatures.ListSigners(request, timeout=PAGE_TIMEOUT_S))
-        if not page.pseudonyms:
-            return Signers((), page.next_page_token)
-        wanted = identity_pb2.ResolvePseudonymsRequest(scope=f"petition:{petition_id}", pseudonyms=page.pseudonyms)
-        found = await _answered(self._audiences.ResolvePseudonyms(wanted, timeout=PAGE_TIMEOUT_S))
-        return Signers(found.recipients, page.next_page_token)
+        page = await _answered(self._audience.ListAudience(request, timeout=PAGE_TIMEOUT_S))
+        signers = frozenset(each.pseudonym for each in page.members if each.has_signed)
+        found = await self._resolve(f"petition:{petition_id}", [each.pseudonym for each in page.members])
+        return Page(found, signers, page.next_page_token)
+
+    async def _resolve(self, scope: str, pseudonyms: Sequence[bytes]) -> Sequence[identity_pb2.Recipient]:
+        if not pseudonyms:
+            return ()
+        wanted = identity_pb2.ResolvePseudonymsRequest(scope=scope, pseudonyms=pseudonyms)
+        return (await _answered(self._audiences.ResolvePseudonyms(wanted, timeout=PAGE_TIMEOUT_S))).recipients
 
 
 async def _answered(call: Awaitable[T]) -> T:

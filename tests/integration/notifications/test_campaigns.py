@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
 from viche.identity.v1 import events_pb2 as identity_events
 from viche.notifications.v1 import events_pb2 as own_events
-from viche.petitions.v1 import events_pb2
+from viche.petitions.v1 import events_pb2, petitions_pb2
 
 from tests.integration.notifications.world import PETITION_ID, World, running, until
 from viche_chassis.bus import Event
@@ -118,7 +119,7 @@ async def test_two_who_work_on_a_campaign_at_once_do_no_harm(world: World) -> No
         second = await campaigns.claim(conn, timedelta())
     assert first is not None
     assert second is not None
-    members = [campaigns.Member(new_id(), number.to_bytes(32), "en", None, b"sealed") for number in range(10)]
+    members = [campaigns.Member(new_id(), number.to_bytes(32), "signer", "en", None, b"sealed") for number in range(10)]
     moves: list[bool] = []
     for campaign in (first, second):
         async with transaction(world.pool) as conn:
@@ -169,3 +170,79 @@ async def test_a_dump_of_the_database_has_no_personal_data(world: World, postgre
     assert PETITION_ID in dumped
     for planted in ("signer0", "Signer 0", "ann@example", "tok-", b"example.org".hex()):
         assert planted not in dumped
+
+
+async def test_the_author_alone_is_told_that_their_petition_was_rejected(world: World) -> None:
+    world.set_author(language="uk")
+    world.add_signers(2)
+    world.petitions.petition.rejection.CopyFrom(petitions_pb2.Rejection(note="It is not ours.", language="en"))
+    await tell(world, events_pb2.PetitionRejected(petition_id=PETITION_ID, number=7))
+    async with running(world.campaigner().run, world.worker(Lane.URGENT).run, world.worker(Lane.BULK).run):
+
+        async def is_sent() -> bool:
+            return bool(world.office.mails)
+
+        await until(is_sent)
+    ((receiver, mail),) = world.office.mails
+    assert receiver == "author@example.org"
+    assert mail["Content-Language"] == "uk"
+    assert mail["List-Unsubscribe"] is None
+    text = mail.get_body(("plain",)).get_content()  # pyright: ignore
+    assert "It is not ours." in text
+    assert f"/uk/drafts/{PETITION_ID}/rejected" in text
+
+
+async def test_the_author_is_told_that_their_petition_opened_once(world: World) -> None:
+    world.set_author()
+    opened, event_id = events_pb2.PetitionOpened(petition_id=PETITION_ID, number=7), new_id()
+    for said in (event_id, event_id, new_id()):
+        await tell(world, opened, said)
+    campaigner = world.campaigner()
+    while await campaigner.step():
+        pass
+    rows = await world.rows("SELECT template, lane, language, pseudonym, params FROM messages")
+    assert rows == [("petition_opened", "urgent", "en", b"", {"role": "author"})]
+
+
+async def test_author_signers_and_followers_are_told_once_each_as_what_they_are(world: World) -> None:
+    world.set_author("Signer0@example.org")
+    world.add_signers(3)
+    world.add_follower("follower@example.org")
+    world.petitions.page_size = 2
+    await tell(world, events_pb2.PetitionStepTaken(petition_id=PETITION_ID, number=7, event="verified"))
+    async with running(world.campaigner().run, world.worker(Lane.BULK).run):
+
+        async def all_sent() -> bool:
+            return len(world.office.mails) == 4
+
+        await until(all_sent)
+        await asyncio.sleep(0.3)
+    rows = await world.rows("SELECT params ->> 'role' AS role, count(*) FROM messages GROUP BY 1 ORDER BY 1")
+    assert rows == [("author", 1), ("follower", 1), ("signer", 2)]
+    assert len({address.lower() for address, _ in world.office.mails}) == 4
+    (mail,) = world.office.to("follower@example.org")
+    assert "because you follow this petition" in mail.get_body(("plain",)).get_content()  # pyright: ignore
+
+
+async def test_removed_signatures_are_told_of_once_per_decision_and_later(world: World) -> None:
+    world.set_author()
+    at = Timestamp(seconds=1_790_000_000)
+    removal = petitions_pb2.Removal(reason="bought", signatures=12, at=at)
+    world.petitions.petition.removals.CopyFrom(petitions_pb2.Removals(signatures=12, items=[removal]))
+    for _ in range(3):
+        await tell(world, events_pb2.SignaturesInvalidated(petition_id=PETITION_ID, signature_ids=[str(new_id())]))
+    campaigner = world.campaigner()
+    assert not await campaigner.step()
+    await world.rows("UPDATE campaigns SET next_attempt_at = now()")
+    while await campaigner.step():
+        pass
+    assert (await campaign_of(world)).params["removed"] == 12
+    assert await world.rows("SELECT template FROM messages") == [("signatures_removed",)]
+
+
+async def test_an_author_who_cannot_be_found_keeps_nobody_waiting(world: World) -> None:
+    await tell(world, events_pb2.PetitionOpened(petition_id=PETITION_ID, number=7))
+    campaigner = world.campaigner()
+    assert await campaigner.step()
+    assert (await campaign_of(world)).done_at is not None
+    assert await world.rows("SELECT * FROM messages") == []

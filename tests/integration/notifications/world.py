@@ -13,7 +13,14 @@ from zoneinfo import ZoneInfo
 import grpc
 from google.protobuf.timestamp_pb2 import Timestamp
 from viche.identity.v1 import identity_pb2, identity_pb2_grpc
-from viche.petitions.v1 import petitions_pb2, petitions_pb2_grpc, sponsors_pb2, sponsors_pb2_grpc
+from viche.petitions.v1 import (
+    audience_pb2,
+    audience_pb2_grpc,
+    petitions_pb2,
+    petitions_pb2_grpc,
+    sponsors_pb2,
+    sponsors_pb2_grpc,
+)
 
 from tests.integration.notifications.office import PostOffice
 from viche_chassis import app, common
@@ -35,6 +42,7 @@ from viche_notifications.sources import Sources
 from viche_notifications.store import messages
 from viche_notifications.waking import Bell
 
+AUTHOR = b"a" * 32
 MASTER = b"m" * 32
 LANGUAGES = ("en", "uk", "bg", "ru")
 PETITION_ID = "01890000-0000-7000-8000-000000000001"
@@ -48,6 +56,7 @@ class IdentityDouble(identity_pb2_grpc.SignInServiceServicer, identity_pb2_grpc.
     def __init__(self) -> None:
         self.links: dict[str, identity_pb2.GetSignInMailResponse] = {}
         self.people: dict[bytes, identity_pb2.Recipient] = {}
+        self.authors: dict[bytes, identity_pb2.Recipient] = {}
 
     def link(self, email: str, language: str = "en", life: timedelta = timedelta(hours=1)) -> str:
         """A new sign-in link."""
@@ -64,8 +73,9 @@ class IdentityDouble(identity_pb2_grpc.SignInServiceServicer, identity_pb2_grpc.
         return self.links[request.link_id]
 
     async def ResolvePseudonyms(self, request: identity_pb2.ResolvePseudonymsRequest, context: Any) -> Any:
-        assert request.scope == f"petition:{PETITION_ID}"
-        found = [self.people[item] for item in request.pseudonyms if item in self.people]
+        assert request.scope in ("authors", f"petition:{PETITION_ID}")
+        people = self.authors if request.scope == "authors" else self.people
+        found = [people[item] for item in request.pseudonyms if item in people]
         return identity_pb2.ResolvePseudonymsResponse(recipients=found)
 
     def register(self, server: grpc.aio.Server) -> None:
@@ -75,7 +85,7 @@ class IdentityDouble(identity_pb2_grpc.SignInServiceServicer, identity_pb2_grpc.
 
 class PetitionsDouble(
     petitions_pb2_grpc.PetitionsServiceServicer, petitions_pb2_grpc.SignaturesServiceServicer,
-    sponsors_pb2_grpc.SponsorsServiceServicer,
+    audience_pb2_grpc.AudienceServiceServicer, sponsors_pb2_grpc.SponsorsServiceServicer,
 ):  # fmt: skip
     """Petitions with one petition in it; ``page_size`` makes pages smaller than what is asked for."""
 
@@ -89,6 +99,7 @@ class PetitionsDouble(
         self.confirmations: dict[str, petitions_pb2.GetConfirmationMailResponse] = {}
         self.invitations: dict[str, sponsors_pb2.GetInvitationMailResponse] = {}
         self.signers: list[bytes] = []
+        self.followers: list[bytes] = []
         self.page_size = 1000
         self.pages = 0
 
@@ -125,16 +136,24 @@ class PetitionsDouble(
             raise NotFound()
         return self.confirmations[request.signature_id]
 
-    async def ListSigners(self, request: petitions_pb2.ListSignersRequest, context: Any) -> Any:
+    async def ListAudience(self, request: audience_pb2.ListAudienceRequest, context: Any) -> Any:
         self.pages += 1
+        everybody = [*((each, True) for each in self.signers), *((each, False) for each in self.followers)]
         begin = int(request.page_token or 0)
         end = begin + min(request.page_size, self.page_size)
-        token = str(end) if end < len(self.signers) else ""
-        return petitions_pb2.ListSignersResponse(pseudonyms=self.signers[begin:end], next_page_token=token)
+        token = str(end) if end < len(everybody) else ""
+        members = [audience_pb2.AudienceMember(pseudonym=name, has_signed=signed) for name, signed in everybody]
+        return audience_pb2.ListAudienceResponse(members=members[begin:end], next_page_token=token)
+
+    async def GetAuthor(self, request: audience_pb2.GetAuthorRequest, context: Any) -> Any:
+        if request.petition_id != PETITION_ID:
+            raise NotFound()
+        return audience_pb2.GetAuthorResponse(pseudonym=AUTHOR)
 
     def register(self, server: grpc.aio.Server) -> None:
         petitions_pb2_grpc.add_PetitionsServiceServicer_to_server(self, server)
         petitions_pb2_grpc.add_SignaturesServiceServicer_to_server(self, server)
+        audience_pb2_grpc.add_AudienceServiceServicer_to_server(self, server)
         sponsors_pb2_grpc.add_SponsorsServiceServicer_to_server(self, server)
 
 
@@ -193,6 +212,18 @@ class World:
     def intake(self) -> Intake:
         return Intake(self.pool, self.sources, self.contacts, LANGUAGES, self.bells, self.campaign_bell)
 
+    def set_author(self, email: str = "author@example.org", language: str = "en") -> None:
+        """Somebody who started the petition."""
+        person = identity_pb2.Recipient(pseudonym=AUTHOR, email=email, name="The author", language=language)
+        self.identity.authors[AUTHOR] = person
+
+    def add_follower(self, email: str) -> None:
+        """Somebody who follows the petition."""
+        pseudonym = (1_000_000 + len(self.petitions.followers)).to_bytes(32)
+        person = identity_pb2.Recipient(pseudonym=pseudonym, email=email, name="Follower", language="en")
+        self.petitions.followers.append(pseudonym)
+        self.identity.people[pseudonym] = person
+
     def add_signers(self, count: int) -> None:
         """People who have signed."""
         for number in range(len(self.petitions.signers), len(self.petitions.signers) + count):
@@ -209,7 +240,7 @@ class World:
         message_id = new_id()
         lane = KINDS[kind].lane
         expires_at = datetime.now(UTC) + timedelta(hours=1) if lane is Lane.URGENT else None
-        params = {**FACTS, "effects": {}}
+        params = {**FACTS, "has_reached": True, "texts": {}}
         given = {"expires_at": expires_at, "params": params, "address_index": index_of(self.contacts, email), **more}
         sealed = self.contacts.seal(message_id, Contact(email, "Ann", "tok"))
         message = messages.NewMessage(message_id, kind, lane, "en", sealed, **given)

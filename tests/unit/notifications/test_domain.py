@@ -25,7 +25,7 @@ def waits_until_failure(kind: domain.Kind) -> list[timedelta]:
 def test_what_somebody_waits_for_is_tried_again_within_seconds() -> None:
     waits = waits_until_failure(domain.SIGN_IN)
     assert [wait.total_seconds() for wait in waits[:4]] == [5, 15, 60, 300]
-    assert len(waits) == domain.max_tries(Lane.URGENT) - 1
+    assert len(waits) == domain.max_tries(domain.SIGN_IN) - 1
 
 
 def test_a_message_to_many_is_tried_for_most_of_a_day() -> None:

@@ -22,6 +22,19 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SUBJECT = "petition:01890000-0000-7000-8000-000000000000"
 LINKS = UnsubscribeLinks(b"k" * 32)
 SITE = Site("Viche", "https://viche.example/", LANGUAGES, ZoneInfo("Europe/Kyiv"), parse_sender("m@viche.example", "V"))
+# what the kinds say beyond, each by its own facts
+MORE = {
+    "last_day": "2026-12-01", "former_last_day": "2026-11-25", "sponsors": 5, "duplicate_of": 3, "is_upheld": True,
+    "removed": 12, "needed": 2000, "has_reached": False, "step": "consideration_started", "detail": "A-17",
+    "decision": "accepted",
+    "decision_language": "en", "signed_by": "The mayor", "change": "announced", "held_at": "2026-12-01T10:00:00Z",
+    "watch_url": "https://video.example/1",
+    **{
+        name: text
+        for key in ("term", "reason", "help", "complaint_to", "note", "summary", "hearing", "place", "outcome")
+        for name, text in ((key, f"The {key}"), (f"{key}_language", "en"))
+    },
+}  # fmt: skip
 LETTER = Letter(
     message_id=new_id(),
     kind="petition_threshold",
@@ -32,7 +45,7 @@ LETTER = Letter(
     expires_at=datetime(2026, 11, 22, 22, 30, tzinfo=UTC),
     params={
         "number": 7, "title": "A park", "title_language": "en", "signatures": 1234, "effect": "It is debated.",
-        "effect_language": "en",
+        "effect_language": "en", **MORE,
     },
 )  # fmt: skip
 EVERY = [pytest.param(kind, language, id=f"{kind}-{language}") for kind in KINDS for language in LANGUAGES]

@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 
 from viche_chassis.db import Connection
 from viche_notifications.domain import KINDS, Lane
+from viche_notifications.telling import Start
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,16 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One message of a page: to whom, in which language, with the encrypted contact."""
+    """One message of a page: to whom, in which language, with the encrypted contact.
+
+    Args:
+        pseudonym: of the scope of the campaign's subject; empty for the author, whose pseudonym is of another scope.
+        role: what they are to the petition: "author", "signer" or "follower".
+    """
 
     message_id: UUID
     pseudonym: bytes
+    role: str
     language: str
     address_index: bytes | None
     sealed: bytes = field(repr=False)
@@ -44,21 +51,19 @@ class Page:
     params: Mapping[str, Any]
 
 
-async def add(
-    conn: Connection, campaign_id: UUID, subject: str, template: str, occasion: str, params: Mapping[str, Any]
-) -> bool:
+async def add(conn: Connection, campaign_id: UUID, subject: str, start: Start) -> bool:
     """Starts a campaign; of one subject, template and occasion there is never a second one.
 
     Returns:
         whether it is new.
     """
     cursor = await conn.execute(
-        "INSERT INTO campaigns (id, subject, template, occasion, params)"
-        " VALUES (%(id)s, %(subject)s, %(template)s, %(occasion)s, %(params)s)"
+        "INSERT INTO campaigns (id, subject, template, occasion, params, next_attempt_at)"
+        " VALUES (%(id)s, %(subject)s, %(template)s, %(occasion)s, %(params)s, now() + %(wait)s)"
         " ON CONFLICT ON CONSTRAINT campaigns_once DO NOTHING",
         {
-            "id": campaign_id, "subject": subject, "template": template, "occasion": occasion,
-            "params": Jsonb(dict(params)),
+            "id": campaign_id, "subject": subject, "template": start.kind.name, "occasion": start.occasion,
+            "params": Jsonb(dict(start.params)), "wait": start.wait,
         },
     )  # fmt: skip
     return cursor.rowcount == 1
@@ -91,10 +96,12 @@ async def add_page(conn: Connection, campaign: Campaign, lane: Lane, page: Page)
         " next_attempt_at = now(), done_at = CASE WHEN %(next)s = '' THEN now() END"
         " WHERE id = %(campaign_id)s AND page_token = %(current)s AND done_at IS NULL RETURNING id),"
         " member AS (SELECT member.* FROM unnest(%(ids)s::uuid[], %(pseudonyms)s::bytea[], %(languages)s::text[],"
-        " %(indexes)s::bytea[], %(sealed)s::bytea[]) AS member (id, pseudonym, language, address_index, sealed)),"
+        " %(indexes)s::bytea[], %(sealed)s::bytea[], %(roles)s::text[])"
+        " AS member (id, pseudonym, language, address_index, sealed, role)),"
         " added AS (INSERT INTO messages (id, template, lane, state, language, subject, campaign_id, pseudonym,"
-        " address_index) SELECT member.id, %(template)s, %(lane)s, 'queued', member.language, %(subject)s, moved.id,"
-        " member.pseudonym, member.address_index FROM member CROSS JOIN moved"
+        " address_index, params) SELECT member.id, %(template)s, %(lane)s, 'queued', member.language, %(subject)s,"
+        " moved.id, member.pseudonym, member.address_index, jsonb_build_object('role', member.role)"
+        " FROM member CROSS JOIN moved"
         " ON CONFLICT ON CONSTRAINT messages_once_per_campaign DO NOTHING RETURNING id),"
         " contacts AS (INSERT INTO message_contacts (message_id, sealed) SELECT member.id, member.sealed"
         " FROM member JOIN added ON added.id = member.id)"
@@ -134,4 +141,5 @@ def _columns(members: Sequence[Member]) -> dict[str, list[Any]]:
         "languages": [member.language for member in members],
         "indexes": [member.address_index for member in members],
         "sealed": [member.sealed for member in members],
+        "roles": [member.role for member in members],
     }
