@@ -10,6 +10,8 @@ from psycopg.types.json import Jsonb
 
 from viche_chassis.db import Connection
 from viche_petitions.domain.answers import Answer, AnswerDraft, Attached, Content, Decision, Document
+from viche_petitions.domain.errors import AlreadyAnswered
+from viche_petitions.store.violations import told
 
 LAST = sql.SQL(
     "(SELECT jsonb_build_array(jsonb_build_object('version', a.version, 'decision', a.decision,"
@@ -58,17 +60,18 @@ async def insert(
     conn: Connection, petition_id: UUID, version: int, content: Content, officer: bytes, at: datetime
 ) -> None:
     """Adds an answer or a correction; the files follow."""
-    await conn.execute(
-        "INSERT INTO answers (petition_id, version, decision, summary, reasons, signed_by, correction_note, officer,"
-        " published_at) VALUES (%(id)s, %(version)s, %(decision)s, %(summary)s, %(reasons)s, %(signed_by)s, %(note)s,"
-        " %(officer)s, %(at)s)",
-        {
-            "id": petition_id, "version": version, "decision": content.decision,
-            "summary": Jsonb(dict(content.summary)), "reasons": Jsonb(dict(content.reasons)),
-            "signed_by": content.signed_by,
-            "note": Jsonb(dict(content.correction_note)), "officer": officer, "at": at,
-        },
-    )  # fmt: skip
+    with told({"answers_version": AlreadyAnswered}):
+        await conn.execute(
+            "INSERT INTO answers (petition_id, version, decision, summary, reasons, signed_by, correction_note,"
+            " officer, published_at) VALUES (%(id)s, %(version)s, %(decision)s, %(summary)s, %(reasons)s,"
+            " %(signed_by)s, %(note)s, %(officer)s, %(at)s)",
+            {
+                "id": petition_id, "version": version, "decision": content.decision,
+                "summary": Jsonb(dict(content.summary)), "reasons": Jsonb(dict(content.reasons)),
+                "signed_by": content.signed_by,
+                "note": Jsonb(dict(content.correction_note)), "officer": officer, "at": at,
+            },
+        )  # fmt: skip
 
 
 async def attach(conn: Connection, petition_id: UUID, version: int, documents: Sequence[Attached]) -> None:

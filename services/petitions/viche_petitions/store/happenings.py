@@ -3,12 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from psycopg.errors import UniqueViolation
-
 from viche_chassis.db import Connection
 from viche_petitions.domain.errors import AlreadyRecorded
-
-ONCE = "happenings_once"
+from viche_petitions.store.violations import told
 
 
 async def add(
@@ -20,13 +17,9 @@ async def add(
         AlreadyRecorded: it is a step that happens once, and was noted before.
     """
     values = {"id": id, "petition_id": petition_id, "event": event, "at": at, "officer": officer, "detail": detail}
-    try:
+    with told({"happenings_once": AlreadyRecorded}):
         await conn.execute(
             "INSERT INTO happenings (id, petition_id, event, at, officer, detail)"
             " VALUES (%(id)s, %(petition_id)s, %(event)s, %(at)s, %(officer)s, %(detail)s)",
             values,
         )
-    except UniqueViolation as violation:
-        if violation.diag.constraint_name != ONCE:
-            raise
-        raise AlreadyRecorded() from violation

@@ -8,9 +8,11 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from viche_chassis.db import Connection
+from viche_petitions.domain.errors import AlreadyExtended
 from viche_petitions.domain.petition import Petition
 from viche_petitions.domain.texts import Texts
 from viche_petitions.store.rows import COLUMNS, SOURCE, petition
+from viche_petitions.store.violations import told
 from viche_sdk.types import Deadline
 
 _FAILED = sql.SQL(
@@ -46,14 +48,15 @@ async def add_extension(
     conn: Connection, petition_id: UUID, former: Deadline, reason: Texts, officer: bytes, at: datetime
 ) -> None:
     """Keeps what a deadline was before it was prolonged, and why."""
-    await conn.execute(
-        "INSERT INTO deadline_extensions (petition_id, clock, started_at, former, reason, officer, extended_at)"
-        " VALUES (%(id)s, %(clock)s, %(started_at)s, %(former)s::jsonb, %(reason)s, %(officer)s, %(at)s)",
-        {
-            "id": petition_id, "clock": former.clock, "started_at": former.started_at, "former": former.to_json(),
-            "reason": Jsonb(dict(reason)), "officer": officer, "at": at,
-        },
-    )  # fmt: skip
+    with told({"deadline_extensions_once": AlreadyExtended}):
+        await conn.execute(
+            "INSERT INTO deadline_extensions (petition_id, clock, started_at, former, reason, officer, extended_at)"
+            " VALUES (%(id)s, %(clock)s, %(started_at)s, %(former)s::jsonb, %(reason)s, %(officer)s, %(at)s)",
+            {
+                "id": petition_id, "clock": former.clock, "started_at": former.started_at, "former": former.to_json(),
+                "reason": Jsonb(dict(reason)), "officer": officer, "at": at,
+            },
+        )  # fmt: skip
 
 
 async def collect_until(conn: Connection, petition_id: UUID, ends_at: datetime) -> None:
