@@ -69,6 +69,11 @@ class Home:
         """What was decided at the first start."""
         return self.path / "state.json"
 
+    @property
+    def unfinished_restore(self) -> Path:
+        """There while a restore fills the folder."""
+        return self.path / "restore.unfinished"
+
     def make(self) -> None:
         """Makes the folder and the one for keys. Raises Fault when that is not allowed."""
         try:

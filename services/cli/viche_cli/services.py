@@ -38,6 +38,9 @@ class Endpoints:
     # address of the mail catcher's pages; empty when mail goes to a real server
     mail_url: str = ""
     postgres_url: str = field(default="", repr=False)
+    # where files are kept: a bucket, or else a folder
+    s3_url: str = field(default="", repr=False)
+    objects_dir: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -86,11 +89,11 @@ def _common(name: str, home: Home, endpoints: Endpoints, outside: Mapping[str, s
         "VICHE_PUBLIC_URL": endpoints.public_url,
         "VICHE_REGION_NAME": outside.get("VICHE_REGION_NAME") or _region_name(home),
         **{f"VICHE_{service.upper()}_ADDRESS": address for service, address in endpoints.grpc.items()},
-        **(_objects(home, outside) if name in OBJECT_USERS else {}),
+        **(objects_environment(home, outside) if name in OBJECT_USERS else {}),
     }
 
 
-def _objects(home: Home, outside: Mapping[str, str]) -> dict[str, str]:
+def objects_environment(home: Home, outside: Mapping[str, str]) -> dict[str, str]:
     """Where files are kept: in the bucket that the operator names, else in a folder."""
     if url := outside.get("VICHE_S3_URL", "").strip():
         return {"VICHE_S3_URL": url}

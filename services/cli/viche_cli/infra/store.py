@@ -29,6 +29,23 @@ def drop_database(admin_url: str, name: str) -> None:
         connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(name)))
 
 
+def databases(admin_url: str, names: list[str]) -> list[str]:
+    """Those of these databases that there are."""
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        rows = connection.execute(
+            "SELECT datname FROM pg_database WHERE datname = ANY(%(names)s) ORDER BY datname", {"names": names}
+        ).fetchall()
+    return [row[0] for row in rows]
+
+
+def rename_database(admin_url: str, name: str, new_name: str) -> None:
+    """Gives a database, to which nobody is connected, another name. Raises psycopg.Error."""
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(name), sql.Identifier(new_name))
+        )
+
+
 def url_for(url: str, database: str, user: str, password: str) -> str:
     """The URL of another database and role on the same server; options of the URL stay."""
     parts = urlsplit(url)

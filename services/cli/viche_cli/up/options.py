@@ -12,7 +12,7 @@ from viche_chassis.objects import SCHEMES, parse_s3_url
 from viche_cli.faults import Fault
 from viche_cli.home import Home
 from viche_cli.infra import ports
-from viche_cli.services import GATEWAY, SERVICES, Endpoints
+from viche_cli.services import GATEWAY, SERVICES, Endpoints, objects_environment
 
 ANY_HOST = ("0.0.0.0", "::", "")  # noqa: S104 (compared, not listened on)
 # schemes of engines that others provide
@@ -68,6 +68,7 @@ def check(options: Options) -> None:
 def choose_endpoints(options: Options, *, nats_url: str, postgres_url: str) -> Endpoints:
     """Where everything will answer: the given port for the portal, the next for mail, free ones behind them."""
     provided_smtp = options.provided("VICHE_SMTP_URL")
+    files = objects_environment(options.home, options.environment)
     mail_port = options.port + 1 if ports.is_free(min(options.port + 1, 65_535)) else ports.free_port()
     return Endpoints(
         http_listen=f"{_bracketed(options.host)}:{options.port}",
@@ -79,6 +80,8 @@ def choose_endpoints(options: Options, *, nats_url: str, postgres_url: str) -> E
         smtp_url=provided_smtp or f"smtp://{ports.LOOPBACK}:{ports.free_port()}?tls=none",
         mail_url="" if provided_smtp else f"http://{ports.LOOPBACK}:{mail_port}",
         postgres_url=postgres_url,
+        s3_url=files.get("VICHE_S3_URL", ""),
+        objects_dir=files.get("VICHE_OBJECTS_DIR", ""),
     )
 
 

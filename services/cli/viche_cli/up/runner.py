@@ -50,6 +50,7 @@ class Runner:
         lock = self._home.lock()
         try:
             instance.withdraw(self._home)  # of one that was killed
+            self._refuse_half_restored()
             opts.check(self._options)
             _raise_on_signals()
             self._serve()
@@ -60,6 +61,12 @@ class Runner:
             self._stop()
             instance.withdraw(self._home)
             os.close(lock)
+
+    def _refuse_half_restored(self) -> None:
+        if self._home.unfinished_restore.exists():
+            raise Fault(
+                f"A restore into {self._home.path} did not come to its end: run `viche restore` with --replace again."
+            )
 
     def _serve(self) -> None:
         endpoints = self._start_engines()

@@ -1,0 +1,52 @@
+"""`viche restore`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from viche_cli.commands.shared import home_option, passphrase_option, read_passphrase
+from viche_cli.home import Home, default_home
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@home_option
+@passphrase_option
+@click.option(
+    "--keys", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Your own copy of HOME/keys."
+)
+@click.option("--replace", is_flag=True, help="Move what is there aside first; nothing is deleted.")
+@click.option("--check", is_flag=True, help="Only read the file and say whether it is whole.")
+def restore(
+    file: Path,
+    home: Path | None,
+    passphrase_file: Path | None,
+    keys: Path | None,
+    replace: bool,
+    check: bool,
+) -> None:
+    """Put a backup back into an empty folder.
+
+    VICHE_POSTGRES_URL and VICHE_S3_URL name a database server and a bucket of your own, as for `viche up`.
+    """
+    from viche_cli.backup.archive import Archive
+    from viche_cli.backup.restoring import KeySource, Target, check_schemas
+    from viche_cli.backup.restoring import restore as put_back
+
+    folder = Home((home or default_home()).absolute())
+    with Archive(file) as archive:
+        if check:
+            archive.verify()
+            check_schemas(archive.manifest.schemas)
+            click.echo(f"{file} is whole: made by viche {archive.manifest.version} at {archive.manifest.began_at}.")
+            return
+        passphrase = None
+        if keys is None and archive.manifest.has_keys:
+            passphrase = read_passphrase(passphrase_file, confirm=False)
+        moved = put_back(archive, KeySource(passphrase, keys), Target(folder, os.environ, replace))
+    for name in moved:
+        click.echo(f"Moved aside: {name}. Remove it when you do not need it any more.")
+    click.echo(f"Restored into {folder.path}. Start it with `viche up --home {folder.path}`, then run `viche recount`.")

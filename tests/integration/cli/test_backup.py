@@ -1,0 +1,262 @@
+"""A rehearsal: a backup is made while people sign, and another instance goes on from it."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from viche.identity.v1 import identity_pb2 as identity
+from viche.identity.v1 import identity_pb2_grpc as identity_rpc
+from viche.petitions.v1 import petitions_pb2 as petitions
+from viche.petitions.v1 import petitions_pb2_grpc as petitions_rpc
+
+from tests.integration.reliability.clients import ApiClient
+from tests.integration.reliability.ledger import Outcome
+from tests.integration.reliability.region import OpenPetition, Person, region
+from tests.s3 import S3Server
+from tests.suite import Suite
+from viche_chassis.clients import person_metadata
+from viche_chassis.objects import ObjectNotFound, parse_s3_url
+from viche_chassis.objects_folder import FolderStore
+from viche_chassis.objects_s3 import S3Store
+from viche_cli import instance
+from viche_cli.infra import process
+from viche_cli.infra.postgres import postgres_server
+
+SETTINGS = {"VICHE_RATE_FACTOR": "100000", "VICHE_IDENTITY_ALLOW_DIRECT_SESSIONS": "true"}
+PASSPHRASE = "five plain words are enough\n"
+DRAFT = "Plant lime trees along the road"
+BEFORE, MEANWHILE, AFTER = range(30), range(30, 330), range(330, 350)
+PLAN = b"a plan of the dam"
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """What was before, and the instance that goes on."""
+
+    suite: Suite
+    file: Path
+    passphrase: Path
+    petition: OpenPetition
+    people: list[Person]
+    sign_in_path: str
+    confirm_token: str
+    # people who had their answer when the backup began, and those who had it when the instance ended
+    acknowledged_before: int
+    acknowledged: int
+    restored: Suite = field(init=False)
+
+
+@pytest.fixture(scope="module")
+def rehearsal(engine_folder: Path) -> Iterator[Rehearsal]:
+    folder = engine_folder / "backup"
+    folder.mkdir(mode=0o755)
+    with ExitStack() as stack:
+        suite = Suite(folder / "old", "--no-demo", environment=SETTINGS)
+        suite.start()
+        stack.callback(_end, suite)
+        one = _live(suite, folder)
+        suite.stop()
+        one.restored = Suite(folder / "new", "--no-demo", environment=SETTINGS)
+        done = one.restored.command("restore", str(one.file), "--passphrase-file", str(one.passphrase))
+        assert done.returncode == 0, done.stderr
+        one.restored.start()
+        stack.callback(_end, one.restored)
+        yield one
+
+
+@pytest.fixture
+def server_url(engine_folder: Path) -> Iterator[str]:
+    """A database server that nobody else uses: the databases of instances have fixed names."""
+    with postgres_server(engine_folder / "restored-postgres") as server:
+        yield server.url
+
+
+def _end(suite: Suite) -> None:
+    if suite.process is not None and suite.process.poll() is None:
+        suite.stop()
+
+
+def _live(suite: Suite, folder: Path) -> Rehearsal:
+    """People sign, before, while and after a backup is made."""
+    FolderStore(suite.home.objects).put("petitions/1/plan.txt", io.BytesIO(PLAN), len(PLAN), "text/plain")
+    with region(instance.connect(suite.home.path)) as where:
+        people = where.people("citizen", AFTER.stop)
+        petition = where.open_petition("Look after the dam above the village", people[0])
+        _draft(suite, people[1])
+        sign_in_path, confirm_token = _mails(suite, petition)
+        acknowledged_before = _sign(suite, petition, people, BEFORE)
+        file, passphrase = folder / "one.viche", folder / "passphrase"
+        passphrase.write_text(PASSPHRASE)
+        meanwhile: list[int] = []
+        load = threading.Thread(target=lambda: meanwhile.append(_sign(suite, petition, people, MEANWHILE)))
+        load.start()
+        done = suite.command("backup", str(file), "--passphrase-file", str(passphrase), "--json")
+        assert done.returncode == 0, done.stderr
+        load.join()
+        assert json.loads(done.stdout)["objects"] == 1
+        after = _sign(suite, petition, people, AFTER)
+    total = acknowledged_before + meanwhile[0] + after
+    return Rehearsal(suite, file, passphrase, petition, people, sign_in_path, confirm_token, acknowledged_before, total)
+
+
+def _sign(suite: Suite, petition: OpenPetition, people: list[Person], whom: range) -> int:
+    client = ApiClient(suite.url)
+    answers = [client.sign(petition, people[index], str(uuid.uuid4())) for index in whom]
+    client.close()
+    return sum(answer.outcome is Outcome.ACKNOWLEDGED for answer in answers)
+
+
+def _mails(suite: Suite, petition: OpenPetition) -> tuple[str, str]:
+    """Links that are sent before the backup and opened after the restore."""
+    httpx.post(
+        f"{suite.url}/api/v1/sign-in-links", json={"email": "later@example.org", "language": "en"}, trust_env=False
+    ).raise_for_status()
+    client = ApiClient(suite.url)
+    client.sign_by_email(petition, "mailbox@example.org", "Olena", str(uuid.uuid4()))
+    client.close()
+    sign_in = _link(suite, "later@example.org", "/sign-in/")
+    return sign_in.removeprefix(suite.url), _link(suite, "mailbox@example.org", "/confirm").rsplit("/", 1)[-1]
+
+
+def _link(suite: Suite, to: str, part: str) -> str:
+    found: list[str] = []
+
+    def arrived() -> bool:
+        found[:] = [link for mail in suite.mails(to) for link in mail["links"] if part in link]
+        return bool(found)
+
+    assert process.wait_until(arrived, 30), suite.mails(to)
+    return found[0]
+
+
+def _as(suite: Suite, person: Person) -> tuple[Any, tuple[tuple[str, str], ...]]:
+    """A stub of petitions, and the metadata of calls as the person."""
+    portal = instance.connect(suite.home.path)
+    sessions = identity_rpc.SessionsServiceStub(portal.channel_as("gateway", "identity"))
+    answer = sessions.GetSession(identity.GetSessionRequest(session_token=person.session_token))
+    stub = petitions_rpc.PetitionsServiceStub(portal.channel_as("gateway", "petitions"))
+    return stub, person_metadata(answer.access_token)
+
+
+def _draft(suite: Suite, author: Person) -> None:
+    stub, metadata = _as(suite, author)
+    portal = instance.connect(suite.home.path)
+    authorities = identity_rpc.AuthoritiesServiceStub(portal.channel("identity"))
+    authority = authorities.ListAuthorities(identity.ListAuthoritiesRequest()).authorities[0]
+    request = petitions.CreatePetitionRequest(
+        request_id=str(uuid.uuid4()),
+        title=DRAFT,
+        background="There is no shade on the way to school.",
+        language="en",
+        authority_id=authority.id,
+        workflow="petition-local",
+        author_name="Citizen",
+    )
+    stub.CreatePetition(request, metadata=metadata)
+
+
+def test_counts_equal_the_recount_and_hold_what_was_acknowledged_before(rehearsal: Rehearsal) -> None:
+    done = rehearsal.restored.command("recount", "--petition", str(rehearsal.petition.number), "--json")
+    assert done.returncode == 0, done.stderr
+    (counted,) = json.loads(done.stdout)
+    assert counted["counted"] == counted["published"] == counted["in_history"]
+    assert rehearsal.acknowledged_before == len(BEFORE)
+    # those who signed after the backup are not in it
+    assert rehearsal.acknowledged_before <= counted["counted"] <= rehearsal.acknowledged - len(AFTER)
+
+
+def test_who_signed_before_has_signed_and_others_sign_again(rehearsal: Rehearsal) -> None:
+    client = ApiClient(rehearsal.restored.url)
+    first = client.sign(rehearsal.petition, rehearsal.people[BEFORE[0]], str(uuid.uuid4()))
+    last = client.sign(rehearsal.petition, rehearsal.people[AFTER[0]], str(uuid.uuid4()))
+    client.close()
+    assert first.reason == "ALREADY_SIGNED"
+    assert last.outcome is Outcome.ACKNOWLEDGED
+
+
+def test_people_sign_in_anew(rehearsal: Rehearsal) -> None:
+    assert rehearsal.restored.sign_in("citizen0003@example.org")
+
+
+def test_links_sent_before_still_work(rehearsal: Rehearsal) -> None:
+    token = rehearsal.sign_in_path.rsplit("/", 1)[-1]
+    with httpx.Client(base_url=rehearsal.restored.url, trust_env=False) as client:
+        assert client.post("/api/v1/sessions", json={"token": token}).status_code == 201
+    client = ApiClient(rehearsal.restored.url)
+    assert client.confirm(rehearsal.confirm_token).outcome is Outcome.ACKNOWLEDGED
+    client.close()
+
+
+def test_drafts_are_there_for_their_authors(rehearsal: Rehearsal) -> None:
+    stub, metadata = _as(rehearsal.restored, rehearsal.people[1])
+    mine = stub.ListMyPetitions(petitions.ListMyPetitionsRequest(), metadata=metadata).petitions
+    assert [each.title for each in mine] == [DRAFT]
+
+
+def test_files_are_there(rehearsal: Rehearsal) -> None:
+    with FolderStore(rehearsal.restored.home.objects).open("petitions/1/plan.txt") as opened:
+        assert (b"".join(opened), opened.stored.content_type) == (PLAN, "text/plain")
+
+
+def test_keys_are_closed_to_others(rehearsal: Rehearsal) -> None:
+    files = [path for path in rehearsal.restored.home.keys.rglob("*") if path.is_file()]
+    assert files
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+
+
+def test_a_folder_in_use_is_not_overwritten(rehearsal: Rehearsal) -> None:
+    words = ("restore", str(rehearsal.file), "--passphrase-file", str(rehearsal.passphrase))
+    done = rehearsal.restored.command(*words, "--replace")
+    assert done.returncode == 1
+    assert "stop it first" in done.stderr
+    refused = rehearsal.suite.command(*words)
+    assert refused.returncode == 1
+    assert "is not empty" in refused.stderr
+
+
+def test_a_wrong_passphrase_touches_nothing(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong"
+    wrong.write_text("another five plain words\n")
+    elsewhere = Suite(tmp_path / "elsewhere")
+    done = elsewhere.command("restore", str(rehearsal.file), "--passphrase-file", str(wrong))
+    assert done.returncode == 1
+    assert "does not open the keys" in done.stderr
+    assert not elsewhere.home.path.exists()
+
+
+def test_keys_are_left_out_only_when_somebody_says_so(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    done = rehearsal.restored.command("backup", str(tmp_path / "two.viche"))
+    assert done.returncode == 1
+    assert "--without-keys" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_stopped_instance_moves_to_a_server_and_a_bucket_of_its_own(
+    rehearsal: Rehearsal, engine_folder: Path, s3: S3Server, monkeypatch: pytest.MonkeyPatch, server_url: str
+) -> None:
+    file = engine_folder / "backup" / "stopped.viche"
+    done = rehearsal.suite.command("backup", str(file), "--without-keys")
+    assert done.returncode == 0, done.stderr
+    moved = Suite(engine_folder / "backup" / "moved")
+    monkeypatch.setenv("VICHE_POSTGRES_URL", server_url)
+    monkeypatch.setenv("VICHE_S3_URL", s3.url("restored"))
+    words = ("restore", str(file), "--keys", str(rehearsal.suite.home.keys))
+    done = moved.command(*words)
+    assert done.returncode == 0, done.stderr
+    store = S3Store(parse_s3_url(s3.url("restored")))
+    assert store.stat("petitions/1/plan.txt").content_type == "text/plain"
+    with pytest.raises(ObjectNotFound):
+        store.stat("petitions/1/other.txt")
+    again = moved.command(*words, "--replace")
+    assert again.returncode == 0, again.stderr
+    assert again.stdout.count("Moved aside") == 4  # the folder and three databases
