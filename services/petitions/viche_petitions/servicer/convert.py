@@ -69,7 +69,8 @@ def petition_message(
         answers=map(answer_message, petition.answers), hearings=map(hearing_message, petition.hearings),
         rejection=rejection_message(petition.rejection), complaint=complaint_message(petition.complaint, is_insider),
         sponsorship=_sponsorship(petition), author=_author(petition), committee=_committee(petition, members),
-        removals=counted.removals_message(petition.removals), channels=counted.channels_message(petition.channels if is_counted else ()),
+        removals=counted.removals_message(petition.removals),
+        channels=counted.channels_message(petition.channels if is_counted else ()),
     )  # fmt: skip
 
 
