@@ -120,7 +120,9 @@ PLACES = (
     Place("how the open data comes about", "/opendata/method"),
     Place("not found", "/no-such-page"),
     Place("sign with one press", lambda page: f"{open_petition(page)}/sign", CITIZEN),
+    Place("follow by mail", lambda page: f"{open_petition(page)}/follow", CITIZEN),
     Place("my participation", "/me", CITIZEN),
+    Place("what I follow", "/me/following", CITIZEN),
     Place("where I am signed in", "/me/sessions", CITIZEN),
     Place("confirm that it is you", "/sign-in/again", OFFICER),
     Place("my details", "/me/details", CITIZEN),
@@ -171,6 +173,7 @@ PLACES = (
     ),
     Place("console: numbers", "/console/numbers", OFFICER),
     Place("console: people and roles", "/console/people", OPERATOR),
+    Place("console: what was done", "/console/audit", OPERATOR),
     Place("console: take a role back?", lambda page: _first(page, "/console/people", "main table a"), OPERATOR),
     Place("console: close?", lambda page: f"{collecting_case(page)}/close", OFFICER),
 )

@@ -5,7 +5,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from flask import Flask, current_app
 from flask_babel import format_decimal as _format_decimal
 from flask_babel import get_locale, gettext, ngettext, to_user_timezone
@@ -62,6 +62,11 @@ def weekday(instant: datetime) -> str:
     return format_date(to_user_timezone(instant), "EEEE", locale=_locale())
 
 
+def clock_time(instant: datetime) -> str:
+    """Hour and minute in the zone of the instance, for instance "14:05"."""
+    return format_time(to_user_timezone(instant), "short", locale=_locale())
+
+
 def days_left(closes_at: datetime) -> str:
     """How much of the term is left, for instance "20 days left"."""
     left = closes_at - now()
@@ -114,6 +119,7 @@ def register(app: Flask) -> None:
         full_day=full_day,
         weekday_of=weekday_of,
         weekday=weekday,
+        clock_time=clock_time,
         moment=moment,
         days_left=days_left,
         last_day=last_day,

@@ -46,7 +46,7 @@ SENTENCES = {
     "UNAVAILABLE": "the service does not answer",
     "NO_AUTHORITIES": "there is no authority yet that one could have a role in; load a region first (`viche demo`)",
     "NOT_YOUR_AUTHORITY": "VICHE_TOKEN belongs to somebody who does not operate every authority that this concerns",
-    "ACCESS_DENIED": "VICHE_TOKEN belongs to somebody who is no operator, or whose sign-in is too long ago for it (sign in again)",
+    "ACCESS_DENIED": "VICHE_TOKEN belongs to somebody who is no operator, or whose sign-in is too old: sign in again",
 }
 
 

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from viche_gateway.console import (
     answers,
+    audit,
     cases,
     closing,
     complaints,
@@ -30,6 +31,7 @@ def register(app: Flask) -> None:
     rulebook.add_routes(blueprint)
     simulator.add_routes(blueprint)
     people.add_routes(blueprint)
+    audit.add_routes(blueprint)
     for part in (answers, steps, hearings, closing):
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)

@@ -9,10 +9,13 @@ from typing import Any
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
+from viche.identity.v1 import audit_pb2_grpc as identity_audit
 from viche.identity.v1 import identity_pb2 as pb
 from viche.identity.v1 import identity_pb2_grpc as identity_rpc
 from viche.notifications.v1 import notifications_pb2_grpc as notifications_rpc
 from viche.petitions.v1 import answers_pb2_grpc as answers_rpc
+from viche.petitions.v1 import audience_pb2_grpc as audience_rpc
+from viche.petitions.v1 import audit_pb2_grpc as petitions_audit
 from viche.petitions.v1 import integrity_pb2_grpc as integrity_rpc
 from viche.petitions.v1 import moderation_pb2_grpc as moderation_rpc
 from viche.petitions.v1 import opendata_pb2_grpc
@@ -25,6 +28,8 @@ from viche_gateway import clients
 from viche_gateway.app import create_app
 from viche_gateway.config import Secrets, Settings
 from viche_gateway.testing.answers import FakeAnswers
+from viche_gateway.testing.audience import FakeAudience
+from viche_gateway.testing.audit import FakeIdentityTrail, FakePetitionsTrail
 from viche_gateway.testing.channel import InProcessChannel
 from viche_gateway.testing.identity import FakeIdentity
 from viche_gateway.testing.integrity import FakeIntegrity
@@ -73,24 +78,33 @@ class World:
     sponsors: FakeSponsors = field(default_factory=FakeSponsors)
     opendata: FakeOpenData = field(init=False)
     answers: FakeAnswers = field(init=False)
+    audience: FakeAudience = field(init=False)
     moderation: FakeModeration = field(init=False)
+    identity_trail: FakeIdentityTrail = field(default_factory=FakeIdentityTrail)
+    petitions_trail: FakePetitionsTrail = field(default_factory=FakePetitionsTrail)
     channels: dict[str, InProcessChannel] = field(default_factory=dict)
     objects: MemoryStore = field(default_factory=MemoryStore)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "opendata", FakeOpenData(self.petitions))
         object.__setattr__(self, "answers", FakeAnswers(self.petitions))
+        object.__setattr__(self, "audience", FakeAudience(self.petitions))
         object.__setattr__(self, "moderation", FakeModeration(self.petitions))
 
     def app(self, **settings: Any) -> Flask:
         """An application over the doubles."""
         self.channels.update(
-            identity=InProcessChannel(*(_registrar(identity_rpc, name, self.identity) for name in _IDENTITY)),
+            identity=InProcessChannel(
+                *(_registrar(identity_rpc, name, self.identity) for name in _IDENTITY),
+                _registrar(identity_audit, "AuditService", self.identity_trail),
+            ),
             petitions=InProcessChannel(
                 *(_registrar(petitions_rpc, name, self.petitions) for name in _PETITIONS),
+                _registrar(petitions_audit, "AuditService", self.petitions_trail),
                 _registrar(integrity_rpc, "IntegrityService", self.integrity),
                 _registrar(opendata_pb2_grpc, "OpenDataService", self.opendata),
                 _registrar(answers_rpc, "AnswersService", self.answers),
+                _registrar(audience_rpc, "AudienceService", self.audience),
                 _registrar(moderation_rpc, "ModerationService", self.moderation),
                 _registrar(similar_rpc, "SimilarPetitionsService", self.similar.among(self.petitions)),
                 _registrar(sponsors_rpc, "SponsorsService", self.sponsors.of(self.petitions)),

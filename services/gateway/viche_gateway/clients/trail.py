@@ -1,0 +1,55 @@
+"""The trails of the services, read as one: what officers did, the latest first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import grpc
+from viche.identity.v1 import audit_pb2 as pb
+from viche.identity.v1 import audit_pb2_grpc as identity_rpc
+from viche.petitions.v1 import audit_pb2 as petitions_pb
+from viche.petitions.v1 import audit_pb2_grpc as petitions_rpc
+
+from viche_gateway.clients.calls import call
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Acts, those who did them by pseudonym, and the act that the next page begins after (empty on the last)."""
+
+    actions: Sequence[pb.OfficerAction | petitions_pb.OfficerAction]
+    officers: Mapping[bytes, pb.Officer]
+    next: str
+
+
+class Trail:
+    """What officers did, over the channels of the services by their names."""
+
+    def __init__(self, channels: Mapping[str, grpc.Channel]) -> None:
+        self._identity = identity_rpc.AuditServiceStub(channels["identity"])
+        self._petitions = petitions_rpc.AuditServiceStub(channels["petitions"])
+
+    def page(self, access_token: str, before: str, since: datetime | None, person: bytes) -> Page:
+        """A page of all trails together; ids of entries sort by time in all of them."""
+        asked: dict[str, Any] = {"before_id": before, "since": since, "person": person, "page_size": PAGE + 1}
+        actions = [
+            *call(self._identity.ListOfficerActions, pb.ListOfficerActionsRequest(**asked), access_token).actions,
+            *call(
+                self._petitions.ListOfficerActions, petitions_pb.ListOfficerActionsRequest(**asked), access_token
+            ).actions,
+        ]
+        actions.sort(key=lambda each: each.id, reverse=True)
+        shown = actions[:PAGE]
+        people = sorted({each.person for each in shown if each.person})
+        found = self._resolve(access_token, pb.ResolveOfficersRequest(pseudonyms=people)) if people else []
+        return Page(shown, {each.pseudonym: each for each in found}, shown[-1].id if len(actions) > PAGE else "")
+
+    def officer(self, access_token: str, email: str) -> pb.Officer | None:
+        """Who has this address, among those who hold or held a role."""
+        return next(iter(self._resolve(access_token, pb.ResolveOfficersRequest(email=email))), None)
+
+    def _resolve(self, access_token: str, request: pb.ResolveOfficersRequest) -> Sequence[pb.Officer]:
+        return call(self._identity.ResolveOfficers, request, access_token).officers

@@ -1,0 +1,99 @@
+"""Audit: what officers did, for those who operate the authorities that it concerns."""
+
+from datetime import date, datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from viche_chassis.errors import Code, DomainError
+from viche_gateway import access, forms, sentences
+from viche_gateway.clients.trail import Page, Trail
+from viche_gateway.console.people import operated
+from viche_gateway.context import services, settings
+from viche_gateway.forms import Form
+from viche_gateway.sentences import N_
+from viche_gateway.sessions import signed_in
+
+ACTIONS = {
+    "CreateGrant": N_("Gave a role"),
+    "DeleteGrant": N_("Took a role back"),
+    "UndeleteGrant": N_("Gave a role again"),
+    "OpenPetition": N_("Opened a petition"),
+    "ClosePetition": N_("Closed a petition"),
+    "BatchImportPetitions": N_("Took petitions over from another system"),
+    "ClaimCase": N_("Took a case"),
+    "ReleaseCase": N_("Gave a case back"),
+    "RejectPetition": N_("Rejected a petition"),
+    "CreateCaseNote": N_("Wrote a note on a case"),
+    "GiveOpinion": N_("Gave an opinion on a case"),
+    "DecideComplaint": N_("Decided a complaint"),
+    "PutAnswerTemplate": N_("Saved a template"),
+    "DeleteAnswerTemplate": N_("Deleted a template"),
+    "UndeleteAnswerTemplate": N_("Put a template back"),
+    "SetWorkflowSettings": N_("Set the rules of petitions"),
+    "RecordStep": N_("Recorded a step"),
+    "ExtendDeadline": N_("Extended a deadline"),
+    "PublishAnswer": N_("Published an answer"),
+    "SaveAnswerDraft": N_("Saved a draft of an answer"),
+    "CreateDocument": N_("Added a document"),
+    "PublishHearing": N_("Published a hearing"),
+    "RecordAppeal": N_("Recorded an appeal"),
+    "CloseForEvent": N_("Closed petitions because of an event"),
+    "CreatePaperBatch": N_("Entered signatures on paper"),
+    "CreateInvalidation": N_("Removed signatures"),
+    "CancelInvalidation": N_("Stopped removing signatures"),
+    "UndoInvalidation": N_("Put signatures back"),
+    "RecountPetitions": N_("Counted signatures anew"),
+}
+
+
+@access.officer
+def audit() -> ResponseReturnValue:
+    """What was done, the latest first; a form whose address can be passed on."""
+    operated()
+    form = Form({name: request.args.get(name, "").strip() for name in ("email", "since")})
+    page, faults = _page(form)
+    shown = render_template(
+        "console/people/audit.html",
+        form=Form(form.values, faults),
+        page=page,
+        words=lambda action: gettext(ACTIONS[action]) if action in ACTIONS else action,
+    )
+    return shown, 400 if faults else 200
+
+
+def _page(form: Form) -> tuple[Page, dict[str, str]]:
+    trail, token = Trail(services().channels), signed_in().access_token
+    try:
+        since = datetime.combine(date.fromisoformat(form.value("since")), time(), ZoneInfo(settings().timezone))
+    except ValueError:
+        if form.value("since"):
+            return _NOTHING, {"since": sentences.sentence("BAD_DATE")}
+        since = None
+    try:
+        officer = trail.officer(token, form.value("email")) if form.value("email") else None
+    except DomainError as error:
+        if error.code != Code.INVALID_ARGUMENT:
+            raise
+        return _NOTHING, dict(forms.refused(form, error).errors)
+    if form.value("email") and officer is None:
+        return _NOTHING, {"email": gettext("Nobody with this address holds or held a role.")}
+    return trail.page(token, _before(), since, officer.pseudonym if officer else b""), {}
+
+
+_NOTHING = Page((), {}, "")
+
+
+def _before() -> str:
+    try:
+        return str(UUID(request.args.get("before", "")))
+    except ValueError:
+        return ""
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Adds the page."""
+    blueprint.add_url_rule("/audit", view_func=audit)
