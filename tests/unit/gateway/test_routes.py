@@ -25,7 +25,10 @@ VALUES = {
 # what an address must be asked with, where it asks for something
 QUERIES = {"/api/v1/petitions/similar": {"title": "Plant more trees"}}
 
-APP = make_world().app()
+WORLD = make_world()
+WORLD.petitions.add(number=700_001, deadlines=[deadline("answer")])
+APP = WORLD.app()
+"""For what the addresses themselves answer; it is asked hundreds of times, and nothing that is asked changes it."""
 
 
 def rules(*kinds: Kind, method: str = "") -> list[Rule]:
@@ -45,15 +48,21 @@ def path_of(rule: Rule) -> str:
     return path
 
 
+@pytest.fixture
+def open_forms(monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The application without tokens in forms, so that what comes after them is seen."""
+    monkeypatch.setitem(APP.config, "WTF_CSRF_ENABLED", False)
+    return APP
+
+
 def test_every_route_is_classified(app: Flask) -> None:
     unclassified = [rule.rule for rule in app.url_map.iter_rules() if kind_of(app, rule) is None]
     assert unclassified == []
 
 
 @pytest.mark.parametrize("rule", rules(Kind.PUBLIC), ids=str)
-def test_public_page_holds_no_session_and_no_token(rule: Rule, world: World) -> None:
-    world.petitions.add(number=700_001, deadlines=[deadline("answer")])
-    client = world.app().test_client()
+def test_public_page_holds_no_session_and_no_token(rule: Rule) -> None:
+    client = APP.test_client()
     client.set_cookie("viche_session", "ann")
     answer = client.get(path_of(rule), query_string=QUERIES.get(rule.rule))
     assert answer.headers.getlist("Set-Cookie") == []
@@ -70,29 +79,24 @@ def test_public_page_with_its_data_is_there_and_cacheable(path: str, world: Worl
 
 
 @pytest.mark.parametrize("rule", rules(Kind.PERSON, Kind.OFFICER), ids=str)
-def test_page_for_signed_in_people_sends_others_to_sign_in(rule: Rule, world: World) -> None:
-    app = world.app()
-    app.config["WTF_CSRF_ENABLED"] = False
+def test_page_for_signed_in_people_sends_others_to_sign_in(rule: Rule, open_forms: Flask) -> None:
     for method in (rule.methods or set()) & {"GET", "POST"}:
-        answer = app.test_client().open(path_of(rule), method=method)
+        answer = open_forms.test_client().open(path_of(rule), method=method)
         assert answer.status_code == 303
         assert answer.headers["Location"].startswith("/sign-in?next=")
 
 
 @pytest.mark.parametrize("rule", rules(Kind.OFFICER), ids=str)
-def test_console_is_closed_to_citizens(rule: Rule, world: World) -> None:
-    app = world.app()
-    app.config["WTF_CSRF_ENABLED"] = False
-    client = app.test_client()
+def test_console_is_closed_to_citizens(rule: Rule, open_forms: Flask) -> None:
+    client = open_forms.test_client()
     client.set_cookie("viche_session", "ann")
     for method in (rule.methods or set()) & {"GET", "POST"}:
         assert client.open(path_of(rule), method=method).status_code == 403
 
 
 @pytest.mark.parametrize("rule", rules(*PRIVATE, method="POST"), ids=str)
-def test_form_without_token_is_refused_and_says_so(rule: Rule, world: World) -> None:
-    world.petitions.add(number=700_001)
-    client = world.app().test_client()
+def test_form_without_token_is_refused_and_says_so(rule: Rule) -> None:
+    client = APP.test_client()
     client.set_cookie("viche_session", "otto")
     answer = client.post(path_of(rule))
     assert answer.status_code == 400
@@ -100,8 +104,8 @@ def test_form_without_token_is_refused_and_says_so(rule: Rule, world: World) -> 
 
 
 @pytest.mark.parametrize("rule", rules(*PRIVATE, method="GET"), ids=str)
-def test_private_page_is_kept_by_nobody(rule: Rule, world: World) -> None:
-    client = world.app().test_client()
+def test_private_page_is_kept_by_nobody(rule: Rule) -> None:
+    client = APP.test_client()
     client.set_cookie("viche_session", "otto")
     assert "no-store" in client.get(path_of(rule)).headers["Cache-Control"]
 
