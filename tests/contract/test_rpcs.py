@@ -34,7 +34,7 @@ NATURALLY_REPEATABLE = {
     "EnsureEmailPerson", "BatchEnsurePeople", "BatchCreateSessions", "PutRegion",
     "DeleteGrant", "BatchCreateScopeTokens", "BatchImportPetitions", "PutWorkflowSettings", "BatchCreateSignatures",
     "ConfirmEmailSignature", "Unsubscribe", "Resubscribe", "ClaimCase", "ReleaseCase", "DeleteAnswerTemplate",
-    "UndeleteAnswerTemplate", "SetWorkflowSettings", "FollowPetition", "UnfollowPetition",
+    "UndeleteAnswerTemplate", "SetWorkflowSettings", "FollowPetition", "UnfollowPetition", "SetSubscription",
 }  # fmt: skip
 PERSONAL = ("email", "emails", "name", "token", "session_token", "access_token", "scope_token", "network")
 # public by the law of petitions, or names of things

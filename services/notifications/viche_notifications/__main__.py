@@ -55,7 +55,7 @@ async def main(settings: Settings) -> None:
         petitions = await enter(common.calling(settings.petitions_address, "petitions", me))
         tasks = _tasks(parts, pool, nats, Sources(identity, petitions))
         keeper = common.gatekeeper(settings, "notifications", None)
-        register = registrations(pool, parts.links)
+        register = registrations(pool, parts.links, parts.contacts)
         await serve(Service("notifications", settings.listen, keeper, register, service_names(PACKAGE), tasks))
 
 

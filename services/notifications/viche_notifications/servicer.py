@@ -13,7 +13,7 @@ from viche_chassis import pages
 from viche_chassis.app import Register
 from viche_chassis.db import Pool, transaction
 from viche_notifications.domain import WAITING, MessageNotFound, State
-from viche_notifications.sealing import Subscription, UnsubscribeLinks
+from viche_notifications.sealing import Contacts, Subscription, UnsubscribeLinks
 from viche_notifications.store import messages, suppressions
 from viche_notifications.store.messages import MessageRow
 
@@ -69,9 +69,10 @@ class MessagesServicer(pb_grpc.MessagesServiceServicer):
 class SubscriptionsServicer(pb_grpc.SubscriptionsServiceServicer):
     """What people do not want to get. Every RPC raises LinkUnknown for a token that is not ours."""
 
-    def __init__(self, pool: Pool, unsubscribing: UnsubscribeLinks) -> None:
+    def __init__(self, pool: Pool, unsubscribing: UnsubscribeLinks, contacts: Contacts) -> None:
         self._pool = pool
         self._unsubscribing = unsubscribing
+        self._contacts = contacts
 
     async def GetSubscription(self, request: pb.GetSubscriptionRequest, context: Context) -> pb.GetSubscriptionResponse:
         """What the link is for."""
@@ -94,18 +95,36 @@ class SubscriptionsServicer(pb_grpc.SubscriptionsServiceServicer):
             await suppressions.remove(conn, subscription)
         return pb.ResubscribeResponse(subject=subscription.subject)
 
+    async def ListStoppedSubjects(
+        self, request: pb.ListStoppedSubjectsRequest, context: Context
+    ) -> pb.ListStoppedSubjectsResponse:
+        """Which subjects are stopped."""
+        index = self._contacts.index(request.email)
+        async with transaction(self._pool) as conn:
+            stopped = await suppressions.among(conn, index, request.subjects)
+        return pb.ListStoppedSubjectsResponse(subjects=stopped)
+
+    async def SetSubscription(self, request: pb.SetSubscriptionRequest, context: Context) -> pb.SetSubscriptionResponse:
+        """Stops mails or lets them go on, for the person whose address it is."""
+        subscription = Subscription(request.subject, self._contacts.index(request.email))
+        act = suppressions.add if request.is_stopped else suppressions.remove
+        async with transaction(self._pool) as conn:
+            await act(conn, subscription)
+        return pb.SetSubscriptionResponse()
+
     def _read(self, token: str) -> Subscription:
         return self._unsubscribing.read(token)
 
 
-def registrations(pool: Pool, unsubscribing: UnsubscribeLinks) -> list[Register]:
+def registrations(pool: Pool, unsubscribing: UnsubscribeLinks, contacts: Contacts) -> list[Register]:
     """Functions that add the servicers to a server."""
 
     def add_messages(server: grpc.aio.Server) -> None:
         pb_grpc.add_MessagesServiceServicer_to_server(MessagesServicer(pool), server)
 
     def add_subscriptions(server: grpc.aio.Server) -> None:
-        pb_grpc.add_SubscriptionsServiceServicer_to_server(SubscriptionsServicer(pool, unsubscribing), server)
+        servicer = SubscriptionsServicer(pool, unsubscribing, contacts)
+        pb_grpc.add_SubscriptionsServiceServicer_to_server(servicer, server)
 
     return [add_messages, add_subscriptions]
 

@@ -18,7 +18,7 @@ SUBJECT = "petition:01890000-0000-7000-8000-000000000001"
 
 
 def channel(world: World) -> FakeChannel:
-    return FakeChannel(*registrations(world.pool, world.links), caller=Caller("gateway"))
+    return FakeChannel(*registrations(world.pool, world.links, world.contacts), caller=Caller("gateway"))
 
 
 def messages_of(world: World) -> Any:
@@ -98,3 +98,24 @@ async def test_a_link_that_is_not_ours_is_unknown(world: World, name: str) -> No
     with pytest.raises(FakeRpcError) as refused:
         await getattr(subscriptions_of(world), name)(getattr(pb, f"{name}Request")(token="AAAA"))
     assert refused.value.reason == "LINK_UNKNOWN"
+
+
+async def test_an_address_stops_and_wants_again_whatever_its_spelling(world: World) -> None:
+    stub = subscriptions_of(world)
+
+    async def stopped(email: str) -> list[str]:
+        asked = pb.ListStoppedSubjectsRequest(email=email, subjects=[SUBJECT, "petition:other"])
+        return list((await stub.ListStoppedSubjects(asked)).subjects)
+
+    async def put(email: str, *, is_stopped: bool) -> None:
+        await stub.SetSubscription(pb.SetSubscriptionRequest(email=email, subject=SUBJECT, is_stopped=is_stopped))
+
+    for _ in range(2):
+        await put("Ann@example.org", is_stopped=True)
+    assert await stopped("ann@EXAMPLE.org") == [SUBJECT]
+    assert await stopped("bob@example.org") == []
+    token = world.links.token(Subscription(SUBJECT, world.contacts.index("ann@example.org")))
+    assert (await stub.GetSubscription(pb.GetSubscriptionRequest(token=token))).is_unsubscribed
+    for _ in range(2):
+        await put("ann@example.org", is_stopped=False)
+    assert await stopped("ann@example.org") == []

@@ -9,6 +9,7 @@ from viche_chassis.clients import sync_channel
 from viche_chassis.objects import ObjectStore, open_store
 from viche_chassis.tokens import ServiceIdentity
 from viche_gateway.clients.answers import Answers
+from viche_gateway.clients.audience import Audience
 from viche_gateway.clients.identity import Identity
 from viche_gateway.clients.integrity import Integrity
 from viche_gateway.clients.moderation import Moderation
@@ -35,6 +36,7 @@ class Clients:
     similar: Similar
     integrity: Integrity
     sponsors: Sponsors
+    audience: Audience
     channels: Mapping[str, grpc.Channel]
     objects: ObjectStore
 
@@ -53,6 +55,7 @@ def over(identity: grpc.Channel, petitions: grpc.Channel, notifications: grpc.Ch
         Similar(petitions),
         Integrity(petitions),
         Sponsors(petitions),
+        Audience(petitions),
         channels,
         objects,
     )

@@ -1,5 +1,7 @@
 """Calls to notifications: what people do not want to get."""
 
+from collections.abc import Sequence
+
 import grpc
 from viche.notifications.v1 import notifications_pb2 as pb
 from viche.notifications.v1 import notifications_pb2_grpc as rpc
@@ -24,3 +26,13 @@ class Notifications:
     def resubscribe(self, token: str) -> None:
         """Undoes it."""
         call(self._subscriptions.Resubscribe, pb.ResubscribeRequest(token=token))
+
+    def stopped(self, email: str, subjects: Sequence[str]) -> Sequence[str]:
+        """Those of ``subjects`` whose mails to an address are stopped."""
+        request = pb.ListStoppedSubjectsRequest(email=email, subjects=subjects)
+        return call(self._subscriptions.ListStoppedSubjects, request).subjects
+
+    def set_subscription(self, email: str, subject: str, *, is_stopped: bool) -> None:
+        """Stops mails of a subject to an address, or lets them go on."""
+        request = pb.SetSubscriptionRequest(email=email, subject=subject, is_stopped=is_stopped)
+        call(self._subscriptions.SetSubscription, request)

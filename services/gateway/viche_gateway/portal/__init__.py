@@ -7,6 +7,7 @@ from viche_gateway.portal import (
     authors,
     documents,
     drafting,
+    following,
     information,
     petitions,
     rejected,
@@ -21,8 +22,8 @@ from viche_gateway.portal import (
 )
 
 PARTS = (
-    account, authors, documents, drafting, information, petitions, rejected, rules, schedule, signing, signing_in,
-    similar, sponsoring, subscriptions,
+    account, authors, documents, drafting, following, information, petitions, rejected, rules, schedule, signing,
+    signing_in, similar, sponsoring, subscriptions,
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ class FakeNotifications(notifications_rpc.SubscriptionsServiceServicer):
     def __init__(self) -> None:
         self.subjects: dict[str, str] = {}
         self.stopped: set[str] = set()
+        self.stopped_by_address: set[tuple[str, str]] = set()
 
     async def GetSubscription(self, request: Any, context: Any) -> Any:
         return notifications.GetSubscriptionResponse(
@@ -30,6 +31,15 @@ class FakeNotifications(notifications_rpc.SubscriptionsServiceServicer):
         subject = self._subject(request.token)
         self.stopped.discard(request.token)
         return notifications.ResubscribeResponse(subject=subject)
+
+    async def ListStoppedSubjects(self, request: Any, context: Any) -> Any:
+        found = [subject for subject in request.subjects if (request.email, subject) in self.stopped_by_address]
+        return notifications.ListStoppedSubjectsResponse(subjects=found)
+
+    async def SetSubscription(self, request: Any, context: Any) -> Any:
+        change = self.stopped_by_address.add if request.is_stopped else self.stopped_by_address.discard
+        change((request.email, request.subject))
+        return notifications.SetSubscriptionResponse()
 
     def _subject(self, token: str) -> str:
         if token not in self.subjects:

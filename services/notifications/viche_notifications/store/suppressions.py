@@ -1,5 +1,7 @@
 """What people do not want to get any more."""
 
+from collections.abc import Sequence
+
 from viche_chassis.db import Connection
 from viche_notifications.sealing import Subscription
 
@@ -29,3 +31,13 @@ async def has(conn: Connection, subscription: Subscription) -> bool:
     )
     row = await cursor.fetchone()
     return row is not None and bool(row[0])
+
+
+async def among(conn: Connection, address_index: bytes, subjects: Sequence[str]) -> list[str]:
+    """Those of ``subjects`` whose mails to an address are stopped."""
+    cursor = await conn.execute(
+        "SELECT subject FROM suppressions WHERE address_index = %(address_index)s AND subject = ANY(%(subjects)s)"
+        " ORDER BY subject",
+        {"address_index": address_index, "subjects": list(subjects)},
+    )
+    return [row[0] for row in await cursor.fetchall()]

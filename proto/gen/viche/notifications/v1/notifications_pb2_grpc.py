@@ -214,6 +214,16 @@ class SubscriptionsServiceStub:
                 request_serializer=viche_dot_notifications_dot_v1_dot_notifications__pb2.ResubscribeRequest.SerializeToString,
                 response_deserializer=viche_dot_notifications_dot_v1_dot_notifications__pb2.ResubscribeResponse.FromString,
                 _registered_method=True)
+        self.ListStoppedSubjects = channel.unary_unary(
+                '/viche.notifications.v1.SubscriptionsService/ListStoppedSubjects',
+                request_serializer=viche_dot_notifications_dot_v1_dot_notifications__pb2.ListStoppedSubjectsRequest.SerializeToString,
+                response_deserializer=viche_dot_notifications_dot_v1_dot_notifications__pb2.ListStoppedSubjectsResponse.FromString,
+                _registered_method=True)
+        self.SetSubscription = channel.unary_unary(
+                '/viche.notifications.v1.SubscriptionsService/SetSubscription',
+                request_serializer=viche_dot_notifications_dot_v1_dot_notifications__pb2.SetSubscriptionRequest.SerializeToString,
+                response_deserializer=viche_dot_notifications_dot_v1_dot_notifications__pb2.SetSubscriptionResponse.FromString,
+                _registered_method=True)
 
 
 class SubscriptionsServiceServicer:
@@ -241,6 +251,20 @@ class SubscriptionsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListStoppedSubjects(self, request, context):
+        """Which of some subjects an address gets no mails about, for the pages of the person whose address it is.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetSubscription(self, request, context):
+        """Stops mails of one subject to an address, or lets them go on; doing it again changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_SubscriptionsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -258,6 +282,16 @@ def add_SubscriptionsServiceServicer_to_server(servicer, server):
                     servicer.Resubscribe,
                     request_deserializer=viche_dot_notifications_dot_v1_dot_notifications__pb2.ResubscribeRequest.FromString,
                     response_serializer=viche_dot_notifications_dot_v1_dot_notifications__pb2.ResubscribeResponse.SerializeToString,
+            ),
+            'ListStoppedSubjects': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListStoppedSubjects,
+                    request_deserializer=viche_dot_notifications_dot_v1_dot_notifications__pb2.ListStoppedSubjectsRequest.FromString,
+                    response_serializer=viche_dot_notifications_dot_v1_dot_notifications__pb2.ListStoppedSubjectsResponse.SerializeToString,
+            ),
+            'SetSubscription': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetSubscription,
+                    request_deserializer=viche_dot_notifications_dot_v1_dot_notifications__pb2.SetSubscriptionRequest.FromString,
+                    response_serializer=viche_dot_notifications_dot_v1_dot_notifications__pb2.SetSubscriptionResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -342,6 +376,60 @@ class SubscriptionsService:
             '/viche.notifications.v1.SubscriptionsService/Resubscribe',
             viche_dot_notifications_dot_v1_dot_notifications__pb2.ResubscribeRequest.SerializeToString,
             viche_dot_notifications_dot_v1_dot_notifications__pb2.ResubscribeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListStoppedSubjects(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/viche.notifications.v1.SubscriptionsService/ListStoppedSubjects',
+            viche_dot_notifications_dot_v1_dot_notifications__pb2.ListStoppedSubjectsRequest.SerializeToString,
+            viche_dot_notifications_dot_v1_dot_notifications__pb2.ListStoppedSubjectsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetSubscription(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/viche.notifications.v1.SubscriptionsService/SetSubscription',
+            viche_dot_notifications_dot_v1_dot_notifications__pb2.SetSubscriptionRequest.SerializeToString,
+            viche_dot_notifications_dot_v1_dot_notifications__pb2.SetSubscriptionResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -94,6 +94,10 @@ class SubscriptionsServiceStub:
     """Stops mails of one subject to one address; doing it again changes nothing. Fails with LINK_UNKNOWN."""
     Resubscribe: _grpc.UnaryUnaryMultiCallable[_notifications_pb2.ResubscribeRequest, _notifications_pb2.ResubscribeResponse]
     """Undoes it. Fails with LINK_UNKNOWN."""
+    ListStoppedSubjects: _grpc.UnaryUnaryMultiCallable[_notifications_pb2.ListStoppedSubjectsRequest, _notifications_pb2.ListStoppedSubjectsResponse]
+    """Which of some subjects an address gets no mails about, for the pages of the person whose address it is."""
+    SetSubscription: _grpc.UnaryUnaryMultiCallable[_notifications_pb2.SetSubscriptionRequest, _notifications_pb2.SetSubscriptionResponse]
+    """Stops mails of one subject to an address, or lets them go on; doing it again changes nothing."""
 
 @_typing.type_check_only
 class SubscriptionsServiceAsyncStub(SubscriptionsServiceStub):
@@ -106,6 +110,10 @@ class SubscriptionsServiceAsyncStub(SubscriptionsServiceStub):
     """Stops mails of one subject to one address; doing it again changes nothing. Fails with LINK_UNKNOWN."""
     Resubscribe: _aio.UnaryUnaryMultiCallable[_notifications_pb2.ResubscribeRequest, _notifications_pb2.ResubscribeResponse]  # type: ignore[assignment]
     """Undoes it. Fails with LINK_UNKNOWN."""
+    ListStoppedSubjects: _aio.UnaryUnaryMultiCallable[_notifications_pb2.ListStoppedSubjectsRequest, _notifications_pb2.ListStoppedSubjectsResponse]  # type: ignore[assignment]
+    """Which of some subjects an address gets no mails about, for the pages of the person whose address it is."""
+    SetSubscription: _aio.UnaryUnaryMultiCallable[_notifications_pb2.SetSubscriptionRequest, _notifications_pb2.SetSubscriptionResponse]  # type: ignore[assignment]
+    """Stops mails of one subject to an address, or lets them go on; doing it again changes nothing."""
 
 class SubscriptionsServiceServicer(metaclass=_abc_1.ABCMeta):
     """What people do not want to get."""
@@ -133,5 +141,21 @@ class SubscriptionsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_notifications_pb2.ResubscribeResponse, _abc.Awaitable[_notifications_pb2.ResubscribeResponse]]:
         """Undoes it. Fails with LINK_UNKNOWN."""
+
+    @_abc_1.abstractmethod
+    def ListStoppedSubjects(
+        self,
+        request: _notifications_pb2.ListStoppedSubjectsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_notifications_pb2.ListStoppedSubjectsResponse, _abc.Awaitable[_notifications_pb2.ListStoppedSubjectsResponse]]:
+        """Which of some subjects an address gets no mails about, for the pages of the person whose address it is."""
+
+    @_abc_1.abstractmethod
+    def SetSubscription(
+        self,
+        request: _notifications_pb2.SetSubscriptionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_notifications_pb2.SetSubscriptionResponse, _abc.Awaitable[_notifications_pb2.SetSubscriptionResponse]]:
+        """Stops mails of one subject to an address, or lets them go on; doing it again changes nothing."""
 
 def add_SubscriptionsServiceServicer_to_server(servicer: SubscriptionsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
