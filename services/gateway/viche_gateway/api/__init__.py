@@ -4,6 +4,7 @@ import json
 import uuid
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 from flask import Blueprint, Flask, Response, render_template
@@ -37,9 +38,9 @@ def register(app: Flask) -> None:
             rule = rule.replace(name, converter)
         blueprint.add_url_rule(rule, operation.name, _view(operation), methods=[operation.method.upper()])
     settings = app.extensions["viche.settings"]
-    described = document.describe(OPERATIONS, settings.region_name, settings.public_url + BASE)
-    blueprint.add_url_rule(f"{BASE}/openapi.json", "openapi", _document_view(described))
-    blueprint.add_url_rule("/api/docs", "docs", _docs_view(described))
+    describe = cache(partial(document.describe, OPERATIONS, settings.region_name, settings.public_url + BASE))
+    blueprint.add_url_rule(f"{BASE}/openapi.json", "openapi", _document_view(describe))
+    blueprint.add_url_rule("/api/docs", "docs", _docs_view(describe))
     blueprint.register_error_handler(DomainError, _refused)
     app.extensions["csrf"].exempt(blueprint)
     app.register_blueprint(blueprint)
@@ -85,21 +86,17 @@ def _refused(error: DomainError) -> Response:
     return problem.respond(problem.of(error, errors.status_of(error)))
 
 
-def _document_view(described: dict[str, Any]) -> Callable[..., Response]:
-    body = encode(described)
-
+def _document_view(describe: Callable[[], dict[str, Any]]) -> Callable[..., Response]:
     def openapi() -> Response:
-        response = Response(body, mimetype="application/json")
+        response = Response(encode(describe()), mimetype="application/json")
         share(response)
         return response
 
     return access.public(max_age_s=_DOCUMENT_AGE_S)(openapi)
 
 
-def _docs_view(described: dict[str, Any]) -> Callable[..., str]:
-    shown = page.read(described)
-
+def _docs_view(describe: Callable[[], dict[str, Any]]) -> Callable[..., str]:
     def docs() -> str:
-        return render_template("api/docs.html", shown=shown, reasons=page.reasons(), base=BASE)
+        return render_template("api/docs.html", shown=page.read(describe()), reasons=page.reasons(), base=BASE)
 
     return access.public(max_age_s=_DOCUMENT_AGE_S)(docs)
