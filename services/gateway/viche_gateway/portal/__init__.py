@@ -7,6 +7,8 @@ from viche_gateway.portal import (
     authors,
     documents,
     drafting,
+    erasing,
+    feeds,
     following,
     information,
     petitions,
@@ -22,8 +24,8 @@ from viche_gateway.portal import (
 )
 
 PARTS = (
-    account, authors, documents, drafting, following, information, petitions, rejected, rules, schedule, signing,
-    signing_in, similar, sponsoring, subscriptions,
+    account, authors, documents, drafting, feeds, following, information, petitions, rejected, rules,
+    schedule, signing, signing_in, similar, sponsoring, subscriptions,
 )  # fmt: skip
 
 

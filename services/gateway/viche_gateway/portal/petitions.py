@@ -46,33 +46,20 @@ class Filter:
     authority: str
     page: int
 
-    def link(self, **changes: object) -> str:
+    def link(self, endpoint: str = "portal.petition_list", /, **changes: object) -> str:
         """The list's address with some of it changed; a change of the filter begins on page one."""
         names = ("query", "state", "order", "authority")
         values: dict[str, object] = {name: getattr(self, name) for name in names}
         values |= {"page": 1, **changes}
         kept = {("q" if name == "query" else name): value for name, value in values.items() if value not in ("", 1)}
-        return url_for("portal.petition_list", **kept)  # pyright: ignore[reportArgumentType]
+        return url_for(endpoint, **kept)  # pyright: ignore[reportArgumentType]
 
 
 @access.public(max_age_s=15)
 def petition_list() -> str:
     """Petitions, searched and filtered by plain links, page by page."""
-    wanted = _read_filter()
-    state, origin = STATES[wanted.state]
-    found = services().petitions.search(
-        Search(
-            query=wanted.query,
-            state=state,
-            origin=origin,
-            has_answer=wanted.state == ANSWERED,
-            order=ORDERS.get(wanted.order, pb.PETITION_ORDER_UNSPECIFIED),
-            authority_id=wanted.authority,
-            language=current_language(),
-            page_size=PAGE_SIZE,
-            skip=(wanted.page - 1) * PAGE_SIZE,
-        )
-    )
+    wanted = read_filter()
+    found = find(wanted)
     pages = max(1, -(-found.total_size // PAGE_SIZE))
     return render_template("petitions/list.html", found=found, wanted=wanted, pages=min(pages, MAX_PAGE))
 
@@ -93,6 +80,37 @@ def petition(number: int) -> str:
         territories=(territories or [])[:_MOST_TERRITORIES],
         ways=ways_of(found, territories),
         stages=stages_of(found),
+    )
+
+
+def find(wanted: Filter) -> pb.ListPetitionsResponse:
+    """A page of what the reader looks for."""
+    state, origin = STATES[wanted.state]
+    return services().petitions.search(
+        Search(
+            query=wanted.query,
+            state=state,
+            origin=origin,
+            has_answer=wanted.state == ANSWERED,
+            order=ORDERS.get(wanted.order, pb.PETITION_ORDER_UNSPECIFIED),
+            authority_id=wanted.authority,
+            language=current_language(),
+            page_size=PAGE_SIZE,
+            skip=(wanted.page - 1) * PAGE_SIZE,
+        )
+    )
+
+
+def read_filter() -> Filter:
+    """What the reader looks for, by the address; what cannot be meant counts as not said."""
+    asked = request.args
+    page = asked.get("page", "1")
+    return Filter(
+        query=asked.get("q", "").replace("\x00", "").strip()[:200],
+        state=asked.get("state", "") if asked.get("state", "") in STATES else "",
+        order=asked.get("order", "") if asked.get("order", "") in ORDERS else "",
+        authority=asked.get("authority", "") if _UUID.fullmatch(asked.get("authority", "")) else "",
+        page=min(max(int(page), 1), MAX_PAGE) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
     )
 
 
@@ -123,18 +141,6 @@ def _territories(petition_id: str) -> list[pb.TerritoryCount] | None:
         return list(services().petitions.tally(petition_id).territories)
     except DomainError:
         return None
-
-
-def _read_filter() -> Filter:
-    asked = request.args
-    page = asked.get("page", "1")
-    return Filter(
-        query=asked.get("q", "").replace("\x00", "").strip()[:200],
-        state=asked.get("state", "") if asked.get("state", "") in STATES else "",
-        order=asked.get("order", "") if asked.get("order", "") in ORDERS else "",
-        authority=asked.get("authority", "") if _UUID.fullmatch(asked.get("authority", "")) else "",
-        page=min(max(int(page), 1), MAX_PAGE) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
-    )
 
 
 def add_routes(blueprint: Blueprint) -> None:
