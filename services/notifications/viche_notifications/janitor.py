@@ -7,7 +7,7 @@ from viche_chassis.db import Pool, transaction
 from viche_chassis.periodic import every
 from viche_chassis.telemetry import queue_age
 from viche_notifications.domain import KINDS, Lane
-from viche_notifications.store import messages
+from viche_notifications.store import campaigns, messages
 
 MEASURE_EVERY_S = 10.0
 SWEEP_EVERY_S = 60.0
@@ -36,10 +36,11 @@ class Janitor:
             queue_age.set(ages.get(lane, 0), {"viche.message.lane": lane})
 
     async def sweep(self) -> None:
-        """Erases address indexes that no cap needs any more, and deletes old messages."""
+        """Erases address indexes that no cap needs any more, deletes old messages, and what old campaigns said."""
         while True:
             async with transaction(self._pool) as conn:
                 erased = await messages.erase_indexes(conn, KEEP_INDEXES, ROWS_AT_ONCE)
                 deleted = await messages.delete_old(conn, KEEP_ENDED, ROWS_AT_ONCE)
-            if max(erased, deleted) < ROWS_AT_ONCE:
+                forgotten = await campaigns.forget(conn, KEEP_ENDED, ROWS_AT_ONCE)
+            if max(erased, deleted, forgotten) < ROWS_AT_ONCE:
                 return

@@ -5,6 +5,7 @@ import asyncio
 from viche.identity.v1 import identity_pb2
 
 from tests.integration.identity.world import World
+from viche_chassis import base64url
 
 SCOPE = "petition:018f5c1e-7a54-7d7e-9b6c-2f6f6d0d5a11"
 PEOPLE = 10_000
@@ -31,6 +32,14 @@ async def test_a_pseudonym_gives_address_name_and_language(world: World) -> None
     found = await resolve(world, signer.pseudonym)
     recipient = found[signer.pseudonym]
     assert (recipient.email, recipient.name, recipient.language) == ("Olena@xn--80aikifvh.xn--j1amh", "Олена", "bg")
+
+
+async def test_an_author_is_found_by_the_pseudonym_of_their_access_token(world: World) -> None:
+    _, _, claims = await world.access(await world.session("olena@example.org"))
+    author = base64url.decode(claims["authors"])
+    found = await resolve(world, author, scope="authors")
+    assert [each.email for each in found.values()] == ["olena@example.org"]
+    assert await resolve(world, author) == {}
 
 
 async def test_a_pseudonym_of_another_scope_is_nobody(world: World) -> None:

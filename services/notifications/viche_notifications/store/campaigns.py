@@ -134,6 +134,19 @@ async def postpone(conn: Connection, campaign: Campaign, wait: timedelta) -> Non
     )
 
 
+async def forget(conn: Connection, keep: timedelta, limit: int) -> int:
+    """Erases what campaigns said that were done long ago: those to authors tell of what is not public; says how many.
+
+    The campaigns themselves stay, so that none is begun a second time.
+    """
+    cursor = await conn.execute(
+        "UPDATE campaigns SET params = '{}' WHERE id IN (SELECT id FROM campaigns"
+        " WHERE done_at < now() - %(keep)s::interval AND params <> '{}' ORDER BY done_at, id LIMIT %(limit)s)",
+        {"keep": keep, "limit": limit},
+    )
+    return cursor.rowcount
+
+
 def _columns(members: Sequence[Member]) -> dict[str, list[Any]]:
     return {
         "ids": [member.message_id for member in members],
