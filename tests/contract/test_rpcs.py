@@ -30,7 +30,8 @@ SERVICES = ("gateway", "identity", "petitions", "notifications", "cli")
 READS = ("Get", "List", "Resolve", "Recount", "Simulate")
 # writes whose repeat changes nothing, by what they say rather than by an id of the request
 NATURALLY_REPEATABLE = {
-    "EndMySession", "EndOtherSessions", "ConsumeSignInLink", "EndSession",
+    "RequestErasure", "CancelErasure", "ReplayErasures", "EndMySession", "EndOtherSessions",
+    "ConsumeSignInLink", "EndSession",
     "EnsureEmailPerson", "BatchEnsurePeople", "BatchCreateSessions", "PutRegion",
     "DeleteGrant", "BatchCreateScopeTokens", "BatchImportPetitions", "PutWorkflowSettings", "BatchCreateSignatures",
     "ConfirmEmailSignature", "Unsubscribe", "Resubscribe", "ClaimCase", "ReleaseCase", "DeleteAnswerTemplate",

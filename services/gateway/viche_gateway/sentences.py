@@ -62,6 +62,7 @@ SENTENCES: Mapping[str, str] = {
     "UNKNOWN_VARIABLE": N_("%(value)s means nothing here. In braces you can write: %(choices)s."),
     "CHANNEL_NOT_ALLOWED": N_("The rules of this petition know no signatures on paper."),
     "REFERENCE_TAKEN": N_("Sheets with this register number have been entered for this petition already."),
+    "CONFIRM_FIRST": N_("You signed in a while ago. Confirm that it is you, then do this once more."),
     "GRANT_UNKNOWN": N_("There is no such role."),
     "ROLE_HELD": N_("This person holds this role already for a part of that time. Take it back first."),
     "GRANT_OVER": N_("The time for which this role was given has passed."),

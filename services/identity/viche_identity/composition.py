@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from viche.identity.v1 import audit_pb2_grpc
+from viche.identity.v1 import audit_pb2_grpc, privacy_pb2_grpc
 from viche.identity.v1 import identity_pb2_grpc as grpc_names
 
 from viche_chassis.app import Register
@@ -17,12 +17,14 @@ from viche_chassis.tokens import Signer, Verifier, load_signers, public_key_set,
 from viche_identity.audiences import Audiences
 from viche_identity.config import Settings
 from viche_identity.crypto import Pseudonyms
+from viche_identity.erasing import Erasing
 from viche_identity.records import Records
 from viche_identity.requests import Requests
 from viche_identity.servicer.audiences import AudiencesServicer
 from viche_identity.servicer.audit import AuditServicer
 from viche_identity.servicer.authorities import AuthoritiesServicer
 from viche_identity.servicer.people import PeopleServicer
+from viche_identity.servicer.privacy import PrivacyServicer
 from viche_identity.servicer.roles import Roles
 from viche_identity.servicer.sessions import SessionsServicer
 from viche_identity.servicer.sign_in import SignInServicer
@@ -32,10 +34,11 @@ from viche_identity.tokens import AccessTokens, ScopeTokens
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What identity serves, and the verifier of its own tokens."""
+    """What identity serves, the verifier of its own tokens, and what it does beside."""
 
     register: list[Register]
     verifier: Verifier
+    erasing: Erasing
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ def compose(settings: Settings, pool: Pool, wake: Callable[[], None]) -> Identit
     authorities = AuthoritiesServicer(pool, Roles(pool, parts.records, parts.requests, settings.languages[0]))
     scope_tokens = ScopeTokensServicer(ScopeTokens(signer, parts.verifier, parts.pseudonyms))
     audiences = AudiencesServicer(pool, parts.records, Audiences(pool, parts.pseudonyms))
+    erasing = Erasing(pool, parts.pseudonyms, wake)
     audit = AuditServicer(pool, parts.records, parts.pseudonyms)
     register: list[Register] = [
         partial(grpc_names.add_SignInServiceServicer_to_server, _sign_in(parts, wake)),
@@ -76,10 +80,11 @@ def compose(settings: Settings, pool: Pool, wake: Callable[[], None]) -> Identit
         partial(grpc_names.add_AuthoritiesServiceServicer_to_server, authorities),
         partial(grpc_names.add_ScopeTokensServiceServicer_to_server, scope_tokens),
         partial(grpc_names.add_AudiencesServiceServicer_to_server, audiences),
+        partial(privacy_pb2_grpc.add_PrivacyServiceServicer_to_server, PrivacyServicer(pool, erasing)),
         partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, audit),
         partial(grpc_names.add_KeysServiceServicer_to_server, keys),
     ]
-    return Identity(register, parts.verifier)
+    return Identity(register, parts.verifier, erasing)
 
 
 def _parts(settings: Settings, pool: Pool) -> _Parts:

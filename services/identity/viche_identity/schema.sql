@@ -2,6 +2,10 @@
 -- Written by `UPDATE_SCHEMA=1 pytest -k schema`; a test holds it equal.
 
 
+CREATE FUNCTION public.keep_erasures() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
+
 CREATE FUNCTION public.keep_officer_actions() RETURNS trigger
     LANGUAGE plpgsql
     AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
@@ -24,6 +28,21 @@ CREATE TABLE public.dead_letters (
     error text NOT NULL,
     attempts integer NOT NULL,
     died_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.erasure_requests (
+    person_id uuid NOT NULL,
+    requested_at timestamp with time zone DEFAULT now() NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    hides_name boolean NOT NULL
+);
+
+CREATE TABLE public.erasures (
+    id uuid NOT NULL,
+    person_hash bytea NOT NULL,
+    erased_at timestamp with time zone NOT NULL,
+    hides_name boolean NOT NULL,
+    CONSTRAINT erasures_person_hash_check CHECK ((octet_length(person_hash) = 32))
 );
 
 CREATE TABLE public.grants (
@@ -157,6 +176,15 @@ ALTER TABLE ONLY public.authorities
 ALTER TABLE ONLY public.dead_letters
     ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (consumer, event_id);
 
+ALTER TABLE ONLY public.erasure_requests
+    ADD CONSTRAINT erasure_requests_pkey PRIMARY KEY (person_id);
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_person_hash_key UNIQUE (person_hash);
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.grants
     ADD CONSTRAINT grants_pkey PRIMARY KEY (id);
 
@@ -212,6 +240,8 @@ CREATE INDEX authorities_parent ON public.authorities USING btree (parent_slug);
 
 CREATE INDEX authorities_territory ON public.authorities USING btree (territory_code);
 
+CREATE INDEX erasure_requests_due ON public.erasure_requests USING btree (due_at);
+
 CREATE INDEX grants_authority ON public.grants USING btree (authority_id);
 
 CREATE UNIQUE INDEX grants_held ON public.grants USING btree (person_id, role, authority_id) WHERE (until_at IS NULL);
@@ -244,6 +274,8 @@ CREATE INDEX sign_in_links_created ON public.sign_in_links USING btree (created_
 
 CREATE INDEX territories_parent ON public.territories USING btree (parent_code);
 
+CREATE TRIGGER erasures_append_only BEFORE DELETE OR UPDATE ON public.erasures FOR EACH ROW EXECUTE FUNCTION public.keep_erasures();
+
 CREATE TRIGGER officer_actions_append_only BEFORE DELETE OR UPDATE ON public.officer_actions FOR EACH ROW EXECUTE FUNCTION public.keep_officer_actions();
 
 ALTER TABLE ONLY public.authorities
@@ -251,6 +283,9 @@ ALTER TABLE ONLY public.authorities
 
 ALTER TABLE ONLY public.authorities
     ADD CONSTRAINT authorities_territory_code_fkey FOREIGN KEY (territory_code) REFERENCES public.territories(code) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.erasure_requests
+    ADD CONSTRAINT erasure_requests_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.grants
     ADD CONSTRAINT grants_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);

@@ -12,6 +12,7 @@ from viche_chassis.keys import IdentityKeys
 from viche_chassis.objects import open_store
 from viche_petitions.composition import Ways, compose
 from viche_petitions.config import Settings
+from viche_petitions.erasing import Erasing
 from viche_petitions.words import load_words
 
 NAME = "petitions"
@@ -32,6 +33,7 @@ async def main(settings: Settings) -> None:
         objects = open_store(settings) if settings.s3_url or settings.objects_dir else None
         ways = Ways(pool, relay, identity, keys.verifier, objects)
         petitions = compose(settings, ways, await load_words())
+        erasing = Erasing(pool).consumer(nats)
         hooks = [consumer.run for consumer in petitions.hooks.consumers(nats)]
         await serve(
             Service(
@@ -43,7 +45,7 @@ async def main(settings: Settings) -> None:
                     *service_names("viche.petitions.v1"),
                     *(name for contract in CONTRACTS for name in _names(contract)),
                 ],
-                tasks=[relay.run, keys.run, *petitions.tasks, *hooks],
+                tasks=[relay.run, keys.run, *petitions.tasks, erasing.run, *hooks],
             )
         )
 

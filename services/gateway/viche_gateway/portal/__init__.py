@@ -24,7 +24,7 @@ from viche_gateway.portal import (
 )
 
 PARTS = (
-    account, authors, documents, drafting, feeds, following, information, petitions, rejected, rules,
+    account, erasing, authors, documents, drafting, feeds, following, information, petitions, rejected, rules,
     schedule, signing, signing_in, similar, sponsoring, subscriptions,
 )  # fmt: skip
 

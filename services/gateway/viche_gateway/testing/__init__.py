@@ -12,6 +12,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from viche.identity.v1 import audit_pb2_grpc as identity_audit
 from viche.identity.v1 import identity_pb2 as pb
 from viche.identity.v1 import identity_pb2_grpc as identity_rpc
+from viche.identity.v1 import privacy_pb2_grpc as identity_privacy
 from viche.notifications.v1 import notifications_pb2_grpc as notifications_rpc
 from viche.petitions.v1 import answers_pb2_grpc as answers_rpc
 from viche.petitions.v1 import audience_pb2_grpc as audience_rpc
@@ -37,6 +38,7 @@ from viche_gateway.testing.moderation import FakeModeration
 from viche_gateway.testing.notifications import FakeNotifications
 from viche_gateway.testing.opendata import FakeOpenData
 from viche_gateway.testing.petitions import FakePetitions
+from viche_gateway.testing.privacy import FakePrivacy
 from viche_gateway.testing.similar import FakeSimilar
 from viche_gateway.testing.sponsors import FakeSponsors
 
@@ -82,6 +84,7 @@ class World:
     moderation: FakeModeration = field(init=False)
     identity_trail: FakeIdentityTrail = field(default_factory=FakeIdentityTrail)
     petitions_trail: FakePetitionsTrail = field(default_factory=FakePetitionsTrail)
+    privacy: FakePrivacy = field(init=False)
     channels: dict[str, InProcessChannel] = field(default_factory=dict)
     objects: MemoryStore = field(default_factory=MemoryStore)
 
@@ -89,6 +92,7 @@ class World:
         object.__setattr__(self, "opendata", FakeOpenData(self.petitions))
         object.__setattr__(self, "answers", FakeAnswers(self.petitions))
         object.__setattr__(self, "audience", FakeAudience(self.petitions))
+        object.__setattr__(self, "privacy", FakePrivacy(self.identity.stale))
         object.__setattr__(self, "moderation", FakeModeration(self.petitions))
 
     def app(self, **settings: Any) -> Flask:
@@ -96,6 +100,7 @@ class World:
         self.channels.update(
             identity=InProcessChannel(
                 *(_registrar(identity_rpc, name, self.identity) for name in _IDENTITY),
+                _registrar(identity_privacy, "PrivacyService", self.privacy),
                 _registrar(identity_audit, "AuditService", self.identity_trail),
             ),
             petitions=InProcessChannel(

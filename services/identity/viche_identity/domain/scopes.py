@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from viche_chassis.errors import FieldViolation, invalid
 
 AUTHORS = "authors"  # the scope in which people write petitions; its pseudonym is in every access token
+FOLLOWINGS = "followings"  # the scope of people's lists of what they follow
 _SCOPE = re.compile(r"[a-z][a-z0-9_]*(:[A-Za-z0-9-]+)?")
 _AUDIENCE = re.compile(r"[a-z][a-z0-9_-]*")
 

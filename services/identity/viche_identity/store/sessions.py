@@ -96,6 +96,17 @@ async def end_if_of(conn: Connection, token_hash: bytes, person_id: UUID) -> Non
     )
 
 
+async def is_fresh(conn: Connection, session_id: UUID, minutes: int) -> bool:
+    """Whether the person has confirmed to be there within the last ``minutes``."""
+    cursor = await conn.execute(
+        "SELECT EXISTS (SELECT FROM sessions WHERE id = %(id)s AND ended_at IS NULL"
+        " AND confirmed_at > now() - make_interval(mins => %(minutes)s))",
+        {"id": session_id, "minutes": minutes},
+    )
+    row = await cursor.fetchone()
+    return row is not None and bool(row[0])
+
+
 async def of_person(conn: Connection, person_id: UUID) -> list[Listed]:
     """Sessions of a person that hold, the latest used first."""
     cursor = await conn.execute(

@@ -37,3 +37,33 @@ class SignInLinkRequested(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SignInLinkRequested: _TypeAlias = SignInLinkRequested  # noqa: Y015
+
+@_typing.final
+class PersonErased(_message.Message):
+    """A person was erased: what others keep under these pseudonyms can no longer be led back to anybody."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AUTHOR_FIELD_NUMBER: _builtins.int
+    FOLLOWINGS_FIELD_NUMBER: _builtins.int
+    HIDES_NAME_FIELD_NUMBER: _builtins.int
+    author: _builtins.bytes
+    """Pseudonym of the scope "authors"."""
+    followings: _builtins.bytes
+    """Pseudonym of the scope "followings"."""
+    hides_name: _builtins.bool
+    """Whether the person asked that their name be taken off what they published."""
+    def __init__(
+        self,
+        *,
+        author: _builtins.bytes = ...,
+        followings: _builtins.bytes = ...,
+        hides_name: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "followings", b"followings", "hides_name", b"hides_name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PersonErased: _TypeAlias = PersonErased  # noqa: Y015
