@@ -74,9 +74,6 @@ LIFE_CYCLE = [
 ]
 """No bundled plugin needs them; a plugin of the integration tests of petitions implements them."""
 
-NOT_CALLED_YET = ["viche_petition_answered"]
-"""Specified for what is to come; its page says so."""
-
 
 def test_every_hook_is_used_by_a_bundled_plugin() -> None:
     manager = pluggy.PluginManager(hookspecs.PROJECT)
@@ -85,14 +82,6 @@ def test_every_hook_is_used_by_a_bundled_plugin() -> None:
         manager.register(importlib.import_module(module), name)
 
     assert [hook for hook in HOOKS if not getattr(manager.hook, hook).get_hookimpls()] == LIFE_CYCLE
-
-
-@pytest.mark.parametrize("hook", NOT_CALLED_YET)
-def test_a_hook_that_is_not_called_yet_says_so(hook: str) -> None:
-    page = PAGE.split(f"### `{hook}(")[1].split("###")[0]
-
-    assert "Viche does not call it yet" in (inspect.getdoc(getattr(hookspecs, hook)) or "")
-    assert "Viche does not call it yet" in page
 
 
 def test_every_bundled_plugin_runs_the_conformance_kit() -> None:

@@ -81,12 +81,14 @@ class FakeModeration(rpc.ModerationServiceServicer):
         return pb.ReleaseCaseResponse()
 
     async def RejectPetition(self, request: Any, context: Any) -> Any:
-        petition = self._among.petitions[request.petition_id]
+        petition = self._among.found(request.petition_id)
         if petition.state != petitions.PETITION_STATE_SUBMITTED:
             raise refusal(Code.FAILED_PRECONDITION, "NOT_SUBMITTED")
         if len(request.note) < SHORTEST:
             raise InvalidFields(invalid("note", "TOO_SHORT", limit=SHORTEST))
         known = {each.code: each for each in self._file(petition.id).reasons}
+        if request.reason not in known:
+            raise InvalidFields(invalid("reason", "UNKNOWN_REASON"))
         petition.state = petitions.PETITION_STATE_REJECTED
         petition.number = petition.number or 700_001 + len(self._among.petitions)
         petition.rejection.CopyFrom(
@@ -125,7 +127,7 @@ class FakeModeration(rpc.ModerationServiceServicer):
         return pb.GiveOpinionResponse(note=note)
 
     async def MakeComplaint(self, request: Any, context: Any) -> Any:
-        petition = self._among.petitions[request.petition_id]
+        petition = self._among.found(request.petition_id)
         if petition.HasField("complaint"):
             raise refusal(Code.ALREADY_EXISTS, "ALREADY_COMPLAINED")
         if len(request.text) < SHORTEST:
@@ -134,7 +136,7 @@ class FakeModeration(rpc.ModerationServiceServicer):
         return pb.MakeComplaintResponse(petition=petition)
 
     async def DecideComplaint(self, request: Any, context: Any) -> Any:
-        petition = self._among.petitions[request.petition_id]
+        petition = self._among.found(request.petition_id)
         if self.rejected_by.get(petition.id) == access_token():
             raise refusal(Code.PERMISSION_DENIED, "FOUR_EYES")
         complaint = petition.complaint
@@ -146,7 +148,7 @@ class FakeModeration(rpc.ModerationServiceServicer):
         return pb.DecideComplaintResponse(petition=petition)
 
     async def WithdrawPetition(self, request: Any, context: Any) -> Any:
-        petition = self._among.petitions[request.petition_id]
+        petition = self._among.found(request.petition_id)
         if petition.state != petitions.PETITION_STATE_SUBMITTED:
             raise refusal(Code.FAILED_PRECONDITION, "NOT_WITHDRAWABLE")
         petition.state = petitions.PETITION_STATE_DRAFT

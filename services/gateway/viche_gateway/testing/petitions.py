@@ -75,14 +75,14 @@ class FakePetitions(
         raise refusal(Code.NOT_FOUND, "PETITION_NOT_FOUND")
 
     async def GetCase(self, request: Any, context: Any) -> Any:
-        petition = self._found(request.petition_id)
+        petition = self.found(request.petition_id)
         if petition.state == petitions.PETITION_STATE_DRAFT:
             raise refusal(Code.NOT_FOUND, "PETITION_NOT_FOUND")
         if petition.authority_id in self.elsewhere:
             raise refusal(Code.PERMISSION_DENIED, "NOT_YOUR_AUTHORITY")
         return petitions.GetCaseResponse(petition=petition)
 
-    def _found(self, petition_id: str) -> petitions.Petition:
+    def found(self, petition_id: str) -> petitions.Petition:
         if petition_id not in self.petitions:
             raise refusal(Code.NOT_FOUND, "PETITION_NOT_FOUND")
         return self.petitions[petition_id]
@@ -110,7 +110,7 @@ class FakePetitions(
         return petitions.CreatePetitionResponse(petition=self._write(draft, request))
 
     async def UpdatePetition(self, request: Any, context: Any) -> Any:
-        draft = self._found(request.petition_id)
+        draft = self.found(request.petition_id)
         self.updates.append(request)
         if self.draft_refusal is not None:
             raise self.draft_refusal
@@ -131,13 +131,13 @@ class FakePetitions(
         return draft
 
     async def OpenPetition(self, request: Any, context: Any) -> Any:
-        petition = self._found(request.petition_id)
+        petition = self.found(request.petition_id)
         petition.state = petitions.PETITION_STATE_OPEN
         petition.number = 700_001 + len(self.petitions)
         return petitions.OpenPetitionResponse(petition=petition)
 
     async def ClosePetition(self, request: Any, context: Any) -> Any:
-        petition = self._found(request.petition_id)
+        petition = self.found(request.petition_id)
         petition.state = petitions.PETITION_STATE_CLOSED
         return petitions.ClosePetitionResponse(petition=petition)
 
