@@ -88,7 +88,7 @@ class FakeModeration(rpc.ModerationServiceServicer):
             raise InvalidFields(invalid("note", "TOO_SHORT", limit=SHORTEST))
         known = {each.code: each for each in self._file(petition.id).reasons}
         if request.reason not in known:
-            raise InvalidFields(invalid("reason", "UNKNOWN_REASON"))
+            raise refusal(Code.INVALID_ARGUMENT, "UNKNOWN_REASON")
         petition.state = petitions.PETITION_STATE_REJECTED
         petition.number = petition.number or 700_001 + len(self._among.petitions)
         petition.rejection.CopyFrom(
