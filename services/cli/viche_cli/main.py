@@ -22,6 +22,7 @@ COMMANDS = {
         "recount",
         "Count signatures one by one and compare with what is published.",
     ),
+    "check": ("viche_cli.commands.check", "check", "Look at everything and say what to do."),
     "backup": ("viche_cli.commands.backup", "backup", "Write everything of an instance into one file."),
     "restore": ("viche_cli.commands.restore", "restore", "Put a backup back."),
     "grant": ("viche_cli.commands.grant", "grant", "Roles: who may do what for which authority."),

@@ -1,0 +1,1 @@
+"""Looks at everything that an instance needs, and says what to do."""

@@ -1,0 +1,83 @@
+"""All checks in the order in which one would mend things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+
+from viche_chassis.config import describe
+from viche_chassis.settings import ProcessSettings
+from viche_cli import instance
+from viche_cli.check import address, configuration, databases, machine, mail, nats
+from viche_cli.check.findings import Finding, fail, warn
+from viche_cli.faults import Fault
+from viche_cli.home import Home
+
+LANGUAGES: tuple[str, ...] = next(
+    item["default"] for item in describe(ProcessSettings) if item["variable"] == "VICHE_LANGUAGES"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What to look at, with the environment of `viche up`."""
+
+    home: Home
+    environment: Mapping[str, str]
+    # HOST[:PORT] of a name server; empty for the system's
+    dns: str = ""
+    # names under which the sender's domain may have its DKIM key; empty for the usual ones
+    selectors: Sequence[str] = ()
+
+
+def check(asked: Asked) -> Iterator[Finding]:
+    """Looks at everything; one thing that does not answer keeps nothing else from being looked at."""
+    yield from configuration.check_settings(asked.home, asked.environment)
+    yield from configuration.check_languages(_words(asked.environment.get("VICHE_LANGUAGES", "")) or LANGUAGES)
+    yield from configuration.check_plugins(_words(asked.environment.get("VICHE_PLUGINS", "")))
+    if not asked.home.path.is_dir():
+        yield fail("folder", f"{asked.home.path} is not there", "name the instance's folder with --home")
+        return
+    yield from machine.check_machine(asked.home)
+    yield machine.check_objects(asked.home, asked.environment)
+    yield from _check_mail(asked)
+    try:
+        details = instance.read(asked.home)
+    except Fault as fault:
+        yield fail("instance", str(fault).partition(":")[0], "start it with `viche up`")
+        return
+    yield from _check_running(asked, details)
+
+
+def _check_mail(asked: Asked) -> Iterator[Finding]:
+    url = asked.environment.get("VICHE_SMTP_URL", "").strip()
+    if not url:
+        yield warn("mail", "stays on this machine, in the catcher", "set VICHE_SMTP_URL and VICHE_MAIL_FROM")
+        return
+    yield from mail.check_server(url)
+    sender = asked.environment.get("VICHE_MAIL_FROM", "")
+    yield from mail.check_sender(sender, url, mail.resolver_at(asked.dns), asked.selectors)
+
+
+def _check_running(asked: Asked, details: Mapping[str, Any]) -> Iterator[Finding]:
+    yield from databases.check_databases(details["databases"])
+    is_ours = not asked.environment.get("VICHE_NATS_URL", "").strip()
+    yield from nats.check_nats(details["nats_url"], asked.home.nats / "nats.conf" if is_ours else None)
+    authorities = _authorities(details["databases"]["identity"])
+    yield from address.check_address(details["public_url"], authorities, asked.environment)
+
+
+def _authorities(url: str) -> list[str]:
+    """Ids of the authorities; none when the database does not answer, which is said elsewhere."""
+    try:
+        with psycopg.connect(url, connect_timeout=5) as conn:
+            return [str(row[0]) for row in conn.execute("SELECT id FROM authorities").fetchall()]
+    except psycopg.Error:
+        return []
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())

@@ -1,0 +1,40 @@
+"""NATS: whether it answers, and whether it writes to disk before it acknowledges."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from viche_cli.check.findings import Finding, fail, ok, warn
+
+WITHIN_S = 5.0
+PORT = 4222
+_SYNC = re.compile(r"^\s*sync_interval:\s*always\s*$", re.MULTILINE)
+
+
+def check_nats(url: str, config: Path | None) -> Iterator[Finding]:
+    """What the server greets with; `config` is the file of our own one."""
+    parts = urlsplit(url)
+    try:
+        with socket.create_connection((parts.hostname or "", parts.port or PORT), timeout=WITHIN_S) as connection:
+            greeting = json.loads(connection.makefile("rb").readline().removeprefix(b"INFO "))
+    except (OSError, ValueError) as error:
+        yield fail("NATS", f"does not answer ({type(error).__name__})", "start it; events wait meanwhile")
+        return
+    if greeting.get("jetstream"):
+        yield ok("NATS", f"version {greeting.get('version', '?')} with JetStream")
+    else:
+        yield fail("NATS", "has no JetStream", "start it with JetStream on")
+    yield _check_sync(config)
+
+
+def _check_sync(config: Path | None) -> Finding:
+    if config is None:
+        return warn("NATS sync_interval", "cannot be seen from here", "set it to always in jetstream {} of the server")
+    if _SYNC.search(config.read_text(encoding="utf-8")):
+        return ok("NATS sync_interval", "always")
+    return fail("NATS sync_interval", f"is not always in {config}", "start viche anew, which writes the file")
