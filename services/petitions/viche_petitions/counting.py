@@ -22,12 +22,17 @@ from viche_sdk.types import Event, Reached, Terms
 log = logging.getLogger("viche.petitions")
 
 LOOK_EVERY_S = 0.25
-LOOK_AT_ALL_EVERY_S = 10.0
+LOOK_FOR_THE_END_EVERY_S = 10.0
+LOOK_AT_ALL_EVERY_S = 60.0
+MOST_AT_ONCE = 200
 REVERSED = "threshold_reversed"
 
 
 class Watcher:
-    """Looks at petitions with new signatures four times a second, and at all that collect every ten seconds.
+    """Looks at petitions with new signatures four times a second.
+
+    Every ten seconds it looks for those whose term is over, and every minute for counts that moved without being
+    said here: by another process, or before this one.
 
     Args:
         zone: of the authorities, where days begin and end.
@@ -38,7 +43,8 @@ class Watcher:
         self._relay = relay
         self._zone = zone
         self._moved: set[UUID] = set()
-        self._looked_at_all_at = float("-inf")
+        self._look_for_the_end_at = float("-inf")
+        self._look_at_all_at = float("-inf")
 
     def accepted(self, petition_ids: set[UUID]) -> None:
         """Says that petitions have new signatures, in the outbox too."""
@@ -53,22 +59,26 @@ class Watcher:
                 await self.look()
             except Unavailable:
                 log.warning("watcher waits")
-                self._looked_at_all_at = float("-inf")
+                self._look_at_all_at = float("-inf")
                 await asyncio.sleep(1)
 
     async def look(self) -> None:
         """Looks once."""
-        moved, self._moved = self._moved, set()
-        now = time.monotonic()
-        look_at_all = now - self._looked_at_all_at > LOOK_AT_ALL_EVERY_S
-        if not moved and not look_at_all:
-            return
-        async with transaction(self._pool) as conn:
-            due = await counts.due(conn, None if look_at_all else sorted(moved))
-        for each in due:
-            await self._settle_or_log(each)
-        if look_at_all:
-            self._looked_at_all_at = now
+        moved, self._moved = sorted(self._moved), set()
+        for_the_end, at_all = (time.monotonic() >= at for at in (self._look_for_the_end_at, self._look_at_all_at))
+        if for_the_end or at_all:
+            async with transaction(self._pool) as conn:
+                over = await counts.over(conn) if for_the_end else []
+                moved = sorted({*moved, *over, *(await counts.moved(conn) if at_all else ())})
+        for start in range(0, len(moved), MOST_AT_ONCE):
+            async with transaction(self._pool) as conn:
+                due = await counts.due(conn, moved[start : start + MOST_AT_ONCE])
+            for each in due:
+                await self._settle_or_log(each)
+        if for_the_end:
+            self._look_for_the_end_at = time.monotonic() + LOOK_FOR_THE_END_EVERY_S
+        if at_all:
+            self._look_at_all_at = time.monotonic() + LOOK_AT_ALL_EVERY_S
 
     async def _settle_or_log(self, due: Due) -> None:
         try:

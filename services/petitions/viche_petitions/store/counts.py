@@ -121,8 +121,27 @@ async def recount(conn: Connection, petition_id: UUID | None) -> Numbers:
     return Numbers(row[0], row[1])
 
 
-async def due(conn: Connection, petition_ids: list[UUID] | None, *, closed: bool = False) -> list[Due]:
-    """Petitions that collect: those of ``petition_ids``, or all; with ``closed`` those that have closed, too."""
+async def over(conn: Connection) -> list[UUID]:
+    """Petitions that collect and whose term is over."""
+    cursor = await conn.execute(
+        "SELECT id FROM petitions WHERE state IN ('open', 'threshold_reached') AND NOT is_archived"
+        " AND closes_at <= clock_timestamp() ORDER BY id"
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
+async def moved(conn: Connection) -> list[UUID]:
+    """Petitions that collect and whose count differs from the one that was noted for lists."""
+    cursor = await conn.execute(
+        "SELECT p.id FROM petitions p LEFT JOIN listed_counts l ON l.petition_id = p.id"
+        " WHERE p.state IN ('open', 'threshold_reached') AND NOT p.is_archived AND coalesce(l.count, 0)"
+        " <> coalesce((SELECT sum(t.count) FROM tallies t WHERE t.petition_id = p.id), 0) ORDER BY p.id"
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
+async def due(conn: Connection, petition_ids: list[UUID], *, closed: bool = False) -> list[Due]:
+    """Those of the petitions that collect; with ``closed`` those that have closed, too."""
     query = sql.SQL(
         "SELECT p.id, p.number, p.terms,"
         " coalesce((SELECT sum(t.count) FROM tallies t WHERE t.petition_id = p.id), 0)::bigint, l.count,"
@@ -130,7 +149,7 @@ async def due(conn: Connection, petition_ids: list[UUID] | None, *, closed: bool
         " p.closes_at, p.closes_at <= clock_timestamp(), {}"
         " FROM petitions p LEFT JOIN listed_counts l ON l.petition_id = p.id"
         " WHERE (p.state IN ('open', 'threshold_reached') OR %(closed)s AND p.state = 'closed') AND NOT p.is_archived"
-        " AND (%(ids)s::uuid[] IS NULL OR p.id = ANY(%(ids)s)) ORDER BY p.id"
+        " AND p.id = ANY(%(ids)s) ORDER BY p.id"
     ).format(BY_TERRITORY)
     cursor = await conn.execute(query, {"ids": petition_ids, "closed": closed})
     return [Due(*row) for row in await cursor.fetchall()]
