@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import repeat
 from pathlib import Path
 
-from viche_cli.bench import bare, memory, own, pgbench, region, removing, replay, signing, similar, store
+from viche_cli.bench import bare, lists, memory, own, pgbench, region, removing, replay, signing, similar, store
 from viche_cli.bench.load import Expected, Load, Target, drive, drive_by_times, quantile_s
 from viche_cli.bench.results import Results, say
 from viche_cli.faults import Fault
@@ -32,12 +32,15 @@ RATIOS = (
     ("sign_http_vs_pgbench", "sign_http_per_s", "pgbench_insert_per_s"),
     ("sign_p99_removing_vs_alone", "sign_removing_p99_ms", "sign_alone_p99_ms"),
     ("page_calls_many_vs_few", "page_calls_many_ms", "page_calls_few_ms"),
+    ("list_p99_vs_bare_flask", "list_p99_ms", "bare_p99_ms"),
+    ("search_p99_vs_bare_flask", "search_p99_ms", "bare_p99_ms"),
 )
 AFTER_SIGNING = ("sign_p50_ms", "sign_p99_ms", "sign_acknowledged", "sign_counted", "sign_published")
 REPLAY = ("replay_sent", "replay_counted", "replay_p99_ms")
 REMOVING = ("sign_alone_p99_ms", "sign_removing_p99_ms", "remove_100k_s")
 MANY = ("page_calls_few_ms", "page_calls_many_ms")
 SIMILAR = ("similar_cpu_ms", "similar_p99_ms")
+LISTS = ("bare_p99_ms", "list_p99_ms", "search_p99_ms")
 NAMES = (
     *REST,
     *READING,
@@ -47,6 +50,7 @@ NAMES = (
     *MANY,
     *REMOVING,
     *SIMILAR,
+    *LISTS,
     *(name for name, _, _ in RATIOS),
 )
 
@@ -96,11 +100,11 @@ def measure(home: Home, wanted: Wanted, results: Results) -> None:
             _signing(running, filled, wanted, results)
         if wanted.has(*MANY, *REMOVING):
             _removing(running, filled, wanted, results)
-        if wanted.has(*SIMILAR):
+        if wanted.has(*SIMILAR, *LISTS):
             say(f"Adding {similar.TITLES:,} petitions ...")
             store.add_titles(running.database, list(similar.titles()))
-    if wanted.has(*SIMILAR):
-        _similar(home, results)
+    if wanted.has(*SIMILAR, *LISTS):
+        _among_many(home, wanted, results)
     for name, part, against in RATIOS:
         results.add_ratio(name, part, against)
 
@@ -136,14 +140,18 @@ def _removing(running: own.Running, filled: region.Region, wanted: Wanted, resul
         results.add("remove_100k_s", cost.took_s, "s")
 
 
-def _similar(home: Home, results: Results) -> None:
+def _among_many(home: Home, wanted: Wanted, results: Results) -> None:
     """Started once more, so that the service knows the titles."""
     say("Starting it among them ...")
     with own.running(home) as running:
         time.sleep(SETTLE_S)
-        cost = similar.measure(running)
-    results.add("similar_cpu_ms", cost.cpu_ms, "ms")
-    results.add("similar_p99_ms", quantile_s(cost.waits_s, 0.99) * 1000, "ms")
+        if wanted.has(*SIMILAR):
+            cost = similar.measure(running)
+            results.add("similar_cpu_ms", cost.cpu_ms, "ms")
+            results.add("similar_p99_ms", quantile_s(cost.waits_s, 0.99) * 1000, "ms")
+        if wanted.has(*LISTS):
+            for name, load in lists.waits(running.target, wanted.seconds, home.path.parent / "bare.log").items():
+                results.add(f"{name}_p99_ms", quantile_s(load.waits_s, 0.99) * 1000, "ms")
 
 
 def _reading(running: own.Running, filled: region.Region, wanted: Wanted, results: Results, folder: Path) -> None:

@@ -1,0 +1,46 @@
+"""How long a page of the list takes among a hundred thousand petitions, plain and searched, against a bare answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from urllib.parse import quote_plus
+
+from viche_cli.bench import bare, similar
+from viche_cli.bench.load import Expected, Load, Target, drive
+
+# few, so that a wait is the work on an answer and not the queue before it
+CONNECTIONS = 2
+WARM_UP_S = 1.0
+PAGES = 200
+
+
+def waits(target: Target, seconds: float, log: Path) -> dict[str, Load]:
+    """A load on the bare answer, on pages of the list and on searches; no two requests in a row are the same."""
+    with bare.running(log) as plain:
+        loads: dict[str, Callable[[float], Load]] = {
+            "bare": _load(plain, (bare.PATH for _ in count()), b"one line"),
+            "list": _load(target, _pages(), b"<h1"),
+            "search": _load(target, _searches(), b"<h1"),
+        }
+        for load in loads.values():
+            load(WARM_UP_S)
+        return {name: load(seconds) for name, load in loads.items()}
+
+
+def _load(target: Target, paths: Iterator[str], contains: bytes) -> Callable[[float], Load]:
+    requests, expected = (target.get(path) for path in paths), Expected(b"200", contains)
+    return lambda seconds: drive(target, requests, expected, seconds=seconds, connections=CONNECTIONS)
+
+
+def _pages() -> Iterator[str]:
+    """By time and by count, by turns."""
+    return (f"/petitions?page={place % PAGES + 1}&order={('recent', 'count')[place % 2]}" for place in count())
+
+
+def _searches() -> Iterator[str]:
+    """Words that are in some ten and in thousands of titles."""
+    for title in similar.titles():
+        words = title.split()
+        yield f"/uk/petitions?q={quote_plus(' '.join(words[: 2 + len(words) % 3]))}"
