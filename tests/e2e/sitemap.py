@@ -124,6 +124,7 @@ PLACES = (
     Place("my participation", "/me", CITIZEN),
     Place("what I follow", "/me/following", CITIZEN),
     Place("where I am signed in", "/me/sessions", CITIZEN),
+    Place("everything about me", "/me/everything", CITIZEN),
     Place("erase my account", "/me/erase", CITIZEN),
     Place("confirm that it is you", "/sign-in/again", OFFICER),
     Place("my details", "/me/details", CITIZEN),

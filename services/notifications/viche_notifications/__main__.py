@@ -4,10 +4,13 @@ import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from viche.notifications.v1 import privacy_pb2, privacy_pb2_grpc
+
 from viche_chassis import bus, common
-from viche_chassis.app import Service, Task, serve, service_names
+from viche_chassis.app import Service, Task, contract_names, serve, service_names
 from viche_chassis.config import ConfigError
 from viche_chassis.db import Pool, open_pool
 from viche_notifications.campaigns import Campaigner
@@ -16,6 +19,7 @@ from viche_notifications.consumer import CONSUMER, Intake
 from viche_notifications.domain import Lane
 from viche_notifications.janitor import Janitor
 from viche_notifications.mail import MailWriter, Sender, Site, parse_sender
+from viche_notifications.privacy import PrivacyServicer
 from viche_notifications.sealing import Contacts, UnsubscribeLinks
 from viche_notifications.sender import Desk, Pace, Worker
 from viche_notifications.servicer import registrations
@@ -55,8 +59,12 @@ async def main(settings: Settings) -> None:
         petitions = await enter(common.calling(settings.petitions_address, "petitions", me))
         tasks = _tasks(parts, pool, nats, Sources(identity, petitions))
         keeper = common.gatekeeper(settings, "notifications", None)
-        register = registrations(pool, parts.links, parts.contacts)
-        await serve(Service("notifications", settings.listen, keeper, register, service_names(PACKAGE), tasks))
+        register = [
+            *registrations(pool, parts.links, parts.contacts),
+            partial(privacy_pb2_grpc.add_PrivacyServiceServicer_to_server, PrivacyServicer(pool, parts.contacts)),
+        ]
+        names = [*service_names(PACKAGE), *contract_names(privacy_pb2)]
+        await serve(Service("notifications", settings.listen, keeper, register, names, tasks))
 
 
 def _prepare(settings: Settings) -> _Parts:

@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from viche.petitions.v1 import answers_pb2, audit_pb2, opendata_pb2, similar_pb2, sponsors_pb2
+from viche.petitions.v1 import answers_pb2, audit_pb2, opendata_pb2, privacy_pb2, similar_pb2, sponsors_pb2
 
 from viche_chassis.app import Service, serve, service_names
 from viche_chassis.bus import OutboxRelay, connect
@@ -16,7 +16,7 @@ from viche_petitions.erasing import Erasing
 from viche_petitions.words import load_words
 
 NAME = "petitions"
-CONTRACTS = (answers_pb2, audit_pb2, opendata_pb2, similar_pb2, sponsors_pb2)
+CONTRACTS = (answers_pb2, audit_pb2, opendata_pb2, privacy_pb2, similar_pb2, sponsors_pb2)
 """Those beside petitions.proto."""
 
 

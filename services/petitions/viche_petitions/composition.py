@@ -12,6 +12,7 @@ from viche.petitions.v1 import (
     integrity_pb2_grpc,
     moderation_pb2_grpc,
     opendata_pb2_grpc,
+    privacy_pb2_grpc,
     similar_pb2_grpc,
     sponsors_pb2_grpc,
 )
@@ -49,6 +50,7 @@ from viche_petitions.servicer.integrity import IntegrityServicer, Work
 from viche_petitions.servicer.moderation import ModerationServicer
 from viche_petitions.servicer.opendata import OpenDataServicer
 from viche_petitions.servicer.petitions import PetitionsServicer
+from viche_petitions.servicer.privacy import PrivacyServicer
 from viche_petitions.servicer.signatures import SignaturesServicer
 from viche_petitions.servicer.similar import SimilarPetitionsServicer
 from viche_petitions.servicer.sponsors import SponsorsServicer
@@ -116,6 +118,7 @@ def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
         partial(similar_pb2_grpc.add_SimilarPetitionsServiceServicer_to_server, SimilarPetitionsServicer(similar)),
         partial(answers_pb2_grpc.add_AnswersServiceServicer_to_server, answers),
         partial(audience_pb2_grpc.add_AudienceServiceServicer_to_server, AudienceServicer(ways.pool, ways.tokens)),
+        partial(privacy_pb2_grpc.add_PrivacyServiceServicer_to_server, PrivacyServicer(ways.pool, ways.tokens)),
         partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(ways.pool)),
         partial(opendata_pb2_grpc.add_OpenDataServiceServicer_to_server, OpenDataServicer(ways.pool, words, zone)),
     ]

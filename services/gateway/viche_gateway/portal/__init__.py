@@ -8,6 +8,7 @@ from viche_gateway.portal import (
     documents,
     drafting,
     erasing,
+    everything,
     feeds,
     following,
     information,
@@ -24,8 +25,8 @@ from viche_gateway.portal import (
 )
 
 PARTS = (
-    account, erasing, authors, documents, drafting, feeds, following, information, petitions, rejected, rules,
-    schedule, signing, signing_in, similar, sponsoring, subscriptions,
+    account, authors, documents, drafting, erasing, everything, feeds, following, information, petitions, rejected,
+    rules, schedule, signing, signing_in, similar, sponsoring, subscriptions,
 )  # fmt: skip
 
 

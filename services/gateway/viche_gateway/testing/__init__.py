@@ -14,6 +14,7 @@ from viche.identity.v1 import identity_pb2 as pb
 from viche.identity.v1 import identity_pb2_grpc as identity_rpc
 from viche.identity.v1 import privacy_pb2_grpc as identity_privacy
 from viche.notifications.v1 import notifications_pb2_grpc as notifications_rpc
+from viche.notifications.v1 import privacy_pb2_grpc as notifications_privacy
 from viche.petitions.v1 import answers_pb2_grpc as answers_rpc
 from viche.petitions.v1 import audience_pb2_grpc as audience_rpc
 from viche.petitions.v1 import audit_pb2_grpc as petitions_audit
@@ -21,6 +22,7 @@ from viche.petitions.v1 import integrity_pb2_grpc as integrity_rpc
 from viche.petitions.v1 import moderation_pb2_grpc as moderation_rpc
 from viche.petitions.v1 import opendata_pb2_grpc
 from viche.petitions.v1 import petitions_pb2_grpc as petitions_rpc
+from viche.petitions.v1 import privacy_pb2_grpc as petitions_privacy
 from viche.petitions.v1 import similar_pb2_grpc as similar_rpc
 from viche.petitions.v1 import sponsors_pb2_grpc as sponsors_rpc
 
@@ -37,6 +39,7 @@ from viche_gateway.testing.integrity import FakeIntegrity
 from viche_gateway.testing.moderation import FakeModeration
 from viche_gateway.testing.notifications import FakeNotifications
 from viche_gateway.testing.opendata import FakeOpenData
+from viche_gateway.testing.own import FakeMails, FakeSigned
 from viche_gateway.testing.petitions import FakePetitions
 from viche_gateway.testing.privacy import FakePrivacy
 from viche_gateway.testing.similar import FakeSimilar
@@ -85,6 +88,8 @@ class World:
     identity_trail: FakeIdentityTrail = field(default_factory=FakeIdentityTrail)
     petitions_trail: FakePetitionsTrail = field(default_factory=FakePetitionsTrail)
     privacy: FakePrivacy = field(init=False)
+    mails: FakeMails = field(default_factory=FakeMails)
+    signed: FakeSigned = field(init=False)
     channels: dict[str, InProcessChannel] = field(default_factory=dict)
     objects: MemoryStore = field(default_factory=MemoryStore)
 
@@ -92,6 +97,7 @@ class World:
         object.__setattr__(self, "opendata", FakeOpenData(self.petitions))
         object.__setattr__(self, "answers", FakeAnswers(self.petitions))
         object.__setattr__(self, "audience", FakeAudience(self.petitions))
+        object.__setattr__(self, "signed", FakeSigned(self.petitions))
         object.__setattr__(self, "privacy", FakePrivacy(self.identity.stale))
         object.__setattr__(self, "moderation", FakeModeration(self.petitions))
 
@@ -105,6 +111,7 @@ class World:
             ),
             petitions=InProcessChannel(
                 *(_registrar(petitions_rpc, name, self.petitions) for name in _PETITIONS),
+                _registrar(petitions_privacy, "PrivacyService", self.signed),
                 _registrar(petitions_audit, "AuditService", self.petitions_trail),
                 _registrar(integrity_rpc, "IntegrityService", self.integrity),
                 _registrar(opendata_pb2_grpc, "OpenDataService", self.opendata),
@@ -114,7 +121,10 @@ class World:
                 _registrar(similar_rpc, "SimilarPetitionsService", self.similar.among(self.petitions)),
                 _registrar(sponsors_rpc, "SponsorsService", self.sponsors.of(self.petitions)),
             ),
-            notifications=InProcessChannel(_registrar(notifications_rpc, "SubscriptionsService", self.notifications)),
+            notifications=InProcessChannel(
+                _registrar(notifications_rpc, "SubscriptionsService", self.notifications),
+                _registrar(notifications_privacy, "PrivacyService", self.mails),
+            ),
         )
         channels: Any = self.channels
         over = clients.over(**channels, objects=self.objects)

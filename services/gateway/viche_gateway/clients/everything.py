@@ -1,0 +1,91 @@
+"""Everything that the services keep of a person, as plain values."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+from google.protobuf.json_format import MessageToDict
+from google.protobuf.message import Message
+from viche.identity.v1 import identity_pb2, identity_pb2_grpc
+from viche.notifications.v1 import privacy_pb2 as notifications_pb
+from viche.notifications.v1 import privacy_pb2_grpc as notifications_rpc
+from viche.petitions.v1 import privacy_pb2 as petitions_pb
+from viche.petitions.v1 import privacy_pb2_grpc as petitions_rpc
+
+from viche_gateway.clients.audience import LIST_SCOPE, SCOPE, Audience
+from viche_gateway.clients.calls import call, checked, raise_for
+from viche_gateway.clients.identity import Identity
+from viche_gateway.clients.petitions import Petitions
+
+Record = Mapping[str, Any]
+PETITIONS = "petitions"
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """What is kept, by kind; each record holds the fields of a message by name."""
+
+    person: Sequence[Record]
+    sessions: Sequence[Record]
+    petitions: Sequence[Record]
+    signatures: Sequence[Record]
+    followed: Sequence[Record]
+    messages: Sequence[Record]
+    stopped: Sequence[Record]
+
+
+class Collector:
+    """Asks every service, over the channels of the services by their names."""
+
+    def __init__(self, channels: Mapping[str, grpc.Channel]) -> None:
+        self._identity = Identity(channels["identity"])
+        self._tokens = identity_pb2_grpc.ScopeTokensServiceStub(channels["identity"])
+        self._petitions = Petitions(channels["petitions"])
+        self._audience = Audience(channels["petitions"])
+        self._own = petitions_rpc.PrivacyServiceStub(channels["petitions"])
+        self._mails = notifications_rpc.PrivacyServiceStub(channels["notifications"])
+
+    def collect(self, person: identity_pb2.Person, access_token: str) -> Everything:
+        """Everything; it takes a call for every thousand petitions that there are."""
+        mails = call(self._mails.ListMyMessages, notifications_pb.ListMyMessagesRequest(email=person.email))
+        return Everything(
+            person=[_record(person)],
+            sessions=[_record(each) for each in self._identity.my_sessions(access_token)],
+            petitions=[_record(each) for each in self._petitions.mine(access_token)],
+            signatures=[_record(each) for each in self._signatures(access_token)],
+            followed=[_record(each) for each in self._followed(access_token)],
+            messages=[_record(each) for each in mails.messages],
+            stopped=[{"subject": each} for each in mails.stopped_subjects],
+        )
+
+    def _signatures(self, access_token: str) -> Iterator[petitions_pb.MySignature]:
+        after = ""
+        while ids := call(self._own.ListPetitionIds, petitions_pb.ListPetitionIdsRequest(after_id=after)).petition_ids:
+            pairs = zip(ids, self._scope_tokens(access_token, ids), strict=True)
+            items = [petitions_pb.SignedBy(petition_id=id, scope_token=token) for id, token in pairs]
+            yield from call(self._own.ListMySignatures, petitions_pb.ListMySignaturesRequest(items=items)).signatures
+            after = ids[-1]
+
+    def _scope_tokens(self, access_token: str, ids: Sequence[str]) -> list[str]:
+        items = [
+            identity_pb2.ScopeTokenItem(access_token=access_token, audience=PETITIONS, scope=SCOPE.format(id))
+            for id in ids
+        ]
+        request = identity_pb2.BatchCreateScopeTokensRequest(items=items)
+        results = checked(call(self._tokens.BatchCreateScopeTokens, request).results, len(items))
+        for result in results:
+            raise_for(result.status)
+        return [result.scope_token for result in results]
+
+    def _followed(self, access_token: str) -> Iterator[Message]:
+        list_token = self._identity.scope_token(access_token, PETITIONS, LIST_SCOPE)
+        page, next_token = self._audience.followings(list_token)
+        yield from page
+        while next_token:
+            page, next_token = self._audience.followings(list_token, next_token)
+            yield from page
+
+
+def _record(message: Message) -> Record:
+    return MessageToDict(message, preserving_proto_field_name=True)
