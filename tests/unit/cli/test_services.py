@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from viche_cli.demo.paper import pdf
 from viche_cli.demo.people import everyone
-from viche_cli.demo.petitions import PETITIONS, Stage
+from viche_cli.demo.petitions import Stage
 from viche_cli.demo.region import COUNCILS, PLACES
+from viche_cli.demo.stories import PETITIONS
 from viche_cli.faults import Fault
 from viche_cli.home import Home
 from viche_cli.main import COMMANDS
@@ -113,3 +115,11 @@ def test_demo_has_a_petition_at_every_stage_and_signers_for_all() -> None:
     assert {petition.stage for petition in PETITIONS} == set(Stage)
     assert all(10 <= len(petition.title) <= 150 for petition in PETITIONS)
     assert all(person.email.endswith("@example.org") for person in everyone())
+
+
+def test_document_of_the_demo_says_where_each_of_its_parts_is() -> None:
+    made = pdf(["Decision (14)"])
+    assert rb"(Decision \(14\)) Tj" in made
+    table = int(made.split(b"startxref\n")[1].split()[0])
+    places = [int(line.split()[0]) for line in made[table:].splitlines()[3:8]]
+    assert [made[place:].split()[0] for place in places] == [b"1", b"2", b"3", b"4", b"5"]

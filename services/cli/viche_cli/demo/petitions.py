@@ -1,4 +1,4 @@
-"""Petitions of the demo region, written by us."""
+"""Petitions of the demo region that collect or wait, written by us."""
 
 from __future__ import annotations
 
@@ -10,14 +10,19 @@ class Stage(Enum):
     """How far a petition of the demo goes."""
 
     DRAFT = "draft"
+    SPONSORING = "sponsoring"
     SUBMITTED = "submitted"
     OPEN = "open"
     CLOSED = "closed"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
 class DemoPetition:
-    """A petition; `key` makes its request ids, `authority` is a slug, `signatures` how many people sign."""
+    """A petition; `key` makes its request ids, `authority` is a slug, `signatures` how many people sign.
+
+    `removed` of them are taken out of the count again, `on_paper` are added by officers.
+    """
 
     key: str
     language: str
@@ -27,9 +32,12 @@ class DemoPetition:
     details: str = ""
     stage: Stage = Stage.OPEN
     signatures: int = 0
+    workflow: str = "petition-local"
+    removed: int = 0
+    on_paper: int = 0
 
 
-PETITIONS = (
+COLLECTED = (
     DemoPetition(
         "minutes",
         "en",
@@ -106,6 +114,7 @@ PETITIONS = (
         "якого вже немає.",
         "Просимо оприлюднювати розклад і зміни до нього у форматі GTFS, щоб його бачили в будь-якому застосунку.",
         signatures=131,
+        removed=8,
     ),
     DemoPetition(
         "ramps",

@@ -1,4 +1,7 @@
-"""Territories and authorities of the demo region, and what each authority has decided about its petitions."""
+"""Territories and authorities of the demo region, and what each authority has decided about its petitions.
+
+Two real authorities outside of it show how petitions live under other rules.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ REGION = "UA99000000000000000"  # no region of the codifier has this number
 VERBIV = "UA99020000000000000"
 KALYNOVE = "UA99040000000000000"
 SONIACHNE = "UA99060000000000000"
-WORKFLOW = "petition-local"
+UNION = "EU"
+KINGDOM = "GB"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Council:
     territory: str
     name: Mapping[str, str]
     settings: Mapping[str, str]
+    workflow: str = "petition-local"
 
 
 PLACES = (
@@ -53,6 +58,23 @@ PLACES = (
         SONIACHNE,
         REGION,
         {"en": "Soniachne", "uk": "Сонячненська громада", "bg": "Община Сонячне", "ru": "Солнечненская громада"},
+    ),
+    Place(
+        UNION,
+        "",
+        {"en": "European Union", "uk": "Європейський Союз", "bg": "Европейски съюз", "ru": "Европейский союз"},
+    ),
+    Place("BG", UNION, {"en": "Bulgaria", "uk": "Болгарія", "bg": "България", "ru": "Болгария"}),
+    Place("DE", UNION, {"en": "Germany", "uk": "Німеччина", "bg": "Германия", "ru": "Германия"}),
+    Place("FR", UNION, {"en": "France", "uk": "Франція", "bg": "Франция", "ru": "Франция"}),
+    Place("IE", UNION, {"en": "Ireland", "uk": "Ірландія", "bg": "Ирландия", "ru": "Ирландия"}),
+    Place("IT", UNION, {"en": "Italy", "uk": "Італія", "bg": "Италия", "ru": "Италия"}),
+    Place("PL", UNION, {"en": "Poland", "uk": "Польща", "bg": "Полша", "ru": "Польша"}),
+    Place("RO", UNION, {"en": "Romania", "uk": "Румунія", "bg": "Румъния", "ru": "Румыния"}),
+    Place(
+        KINGDOM,
+        "",
+        {"en": "United Kingdom", "uk": "Велика Британія", "bg": "Обединено кралство", "ru": "Великобритания"},
     ),
 )
 COUNCILS = (
@@ -80,7 +102,7 @@ COUNCILS = (
             "bg": "Градски съвет Вербив",
             "ru": "Вербовский городской совет",
         },
-        {"threshold": "100", "open_days": "60", "answer_days": "30"},
+        {"threshold": "100", "open_days": "60", "moderation_days": "5", "answer_days": "30"},
     ),
     Council(
         "kalynove",
@@ -108,5 +130,33 @@ COUNCILS = (
             "ru": "Солнечненский сельский совет",
         },
         {"threshold": "5", "open_days": "45", "residents_only": "false", "signatures_per_mailbox": "2"},
+    ),
+    Council(
+        "european-commission",
+        "",
+        "union",
+        UNION,
+        {
+            "en": "European Commission",
+            "uk": "Європейська комісія",
+            "bg": "Европейска комисия",
+            "ru": "Европейская комиссия",
+        },
+        {"answer_months": "6"},
+        "petition-eci",
+    ),
+    Council(
+        "uk-parliament",
+        "",
+        "national",
+        KINGDOM,
+        {
+            "en": "UK Government and Parliament",
+            "uk": "Уряд і парламент Великої Британії",
+            "bg": "Правителство и парламент на Обединеното кралство",
+            "ru": "Правительство и парламент Великобритании",
+        },
+        {},
+        "petition-uk-parliament",
     ),
 )
