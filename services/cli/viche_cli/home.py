@@ -74,6 +74,11 @@ class Home:
         """There while a restore fills the folder."""
         return self.path / "restore.unfinished"
 
+    @property
+    def erasures(self) -> Path:
+        """Who was erased: there from a restore until the next start has erased them again."""
+        return self.path / "erasures.jsonl"
+
     def make(self) -> None:
         """Makes the folder and the one for keys. Raises Fault when that is not allowed."""
         try:

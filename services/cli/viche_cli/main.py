@@ -24,6 +24,7 @@ COMMANDS = {
     ),
     "check": ("viche_cli.commands.check", "check", "Look at everything and say what to do."),
     "backup": ("viche_cli.commands.backup", "backup", "Write everything of an instance into one file."),
+    "erasures": ("viche_cli.commands.erasures", "erasures", "Keep who was erased, for a restore."),
     "restore": ("viche_cli.commands.restore", "restore", "Put a backup back."),
     "grant": ("viche_cli.commands.grant", "grant", "Roles: who may do what for which authority."),
     "audit": ("viche_cli.commands.audit", "audit", "What officers and operators did."),

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import grpc
 import httpx
+import psycopg
 import pytest
 from viche.identity.v1 import identity_pb2 as identity
 from viche.identity.v1 import identity_pb2_grpc as identity_rpc
@@ -29,6 +31,7 @@ from viche_chassis.objects import ObjectNotFound, parse_s3_url
 from viche_chassis.objects_folder import FolderStore
 from viche_chassis.objects_s3 import S3Store
 from viche_cli import instance
+from viche_cli.backup import erasures
 from viche_cli.infra import process
 from viche_cli.infra.postgres import postgres_server
 
@@ -36,6 +39,8 @@ SETTINGS = {"VICHE_RATE_FACTOR": "100000", "VICHE_IDENTITY_ALLOW_DIRECT_SESSIONS
 PASSPHRASE = "five plain words are enough\n"
 DRAFT = "Plant lime trees along the road"
 BEFORE, MEANWHILE, AFTER = range(30), range(30, 330), range(330, 350)
+# somebody who signed before the backup and is erased after it
+ERASED = 7
 PLAN = b"a plan of the dam"
 
 
@@ -105,6 +110,9 @@ def _live(suite: Suite, folder: Path) -> Rehearsal:
         load.join()
         assert json.loads(done.stdout)["objects"] == 1
         after = _sign(suite, petition, people, AFTER)
+    _erase(suite, people[ERASED])
+    done = suite.command("erasures", str(folder / "erasures.jsonl"))
+    assert done.returncode == 0, done.stderr
     total = acknowledged_before + meanwhile[0] + after
     return Rehearsal(suite, file, passphrase, petition, people, sign_in_path, confirm_token, acknowledged_before, total)
 
@@ -139,11 +147,26 @@ def _link(suite: Suite, to: str, part: str) -> str:
     return found[0]
 
 
+def _sessions(suite: Suite) -> Any:
+    return identity_rpc.SessionsServiceStub(instance.connect(suite.home.path).channel_as("gateway", "identity"))
+
+
+def _erase(suite: Suite, person: Person) -> None:
+    """Somebody asked a day ago."""
+    session = _sessions(suite).GetSession(identity.GetSessionRequest(session_token=person.session_token))
+    with psycopg.connect(suite.details()["databases"]["identity"]) as conn:
+        conn.execute(
+            "INSERT INTO erasure_requests (person_id, due_at, hides_name) VALUES (%(person)s, now(), true)",
+            {"person": session.person.id},
+        )
+    with instance.connect(suite.home.path).channel("identity") as channel:
+        assert process.wait_until(lambda: len(list(erasures.fetch(channel))) == 1, 90)
+
+
 def _as(suite: Suite, person: Person) -> tuple[Any, tuple[tuple[str, str], ...]]:
     """A stub of petitions, and the metadata of calls as the person."""
     portal = instance.connect(suite.home.path)
-    sessions = identity_rpc.SessionsServiceStub(portal.channel_as("gateway", "identity"))
-    answer = sessions.GetSession(identity.GetSessionRequest(session_token=person.session_token))
+    answer = _sessions(suite).GetSession(identity.GetSessionRequest(session_token=person.session_token))
     stub = petitions_rpc.PetitionsServiceStub(portal.channel_as("gateway", "petitions"))
     return stub, person_metadata(answer.access_token)
 
@@ -201,6 +224,17 @@ def test_drafts_are_there_for_their_authors(rehearsal: Rehearsal) -> None:
     stub, metadata = _as(rehearsal.restored, rehearsal.people[1])
     mine = stub.ListMyPetitions(petitions.ListMyPetitionsRequest(), metadata=metadata).petitions
     assert [each.title for each in mine] == [DRAFT]
+
+
+def test_who_was_erased_after_the_backup_stays_erased(rehearsal: Rehearsal) -> None:
+    person = rehearsal.people[ERASED]
+    assert not rehearsal.restored.home.erasures.exists()
+    assert "Erasing again" in rehearsal.restored.said()
+    stub = _sessions(rehearsal.restored)
+    with pytest.raises(grpc.RpcError, match="SESSION_ENDED"):
+        stub.GetSession(identity.GetSessionRequest(session_token=person.session_token))
+    with psycopg.connect(rehearsal.restored.details()["databases"]["identity"]) as conn:
+        assert conn.execute("SELECT count(*) FROM erasures").fetchone() == (1,)
 
 
 def test_files_are_there(rehearsal: Rehearsal) -> None:

@@ -7,8 +7,11 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
+from viche.identity.v1 import privacy_pb2
 
 from viche_chassis.db import read_migrations
+from viche_cli.backup import erasures
 from viche_cli.backup.archive import OBJECTS, Archive, ArchiveWriter, ChunkReader, ObjectEntry
 from viche_cli.backup.restoring import check_schemas
 from viche_cli.backup.sealing import seal, unseal
@@ -109,3 +112,23 @@ def test_another_schema_of_the_same_name_is_refused() -> None:
     name = read_migrations("viche_identity")[0].name
     with pytest.raises(Fault, match="another viche"):
         check_schemas({"identity": {name: "0"}})
+
+
+def erasure(number: int) -> privacy_pb2.Erasure:
+    at = Timestamp(seconds=1_772_445_600)
+    return privacy_pb2.Erasure(person_hash=bytes([number]) * 32, erased_at=at, hides_name=True)
+
+
+def test_erasures_are_added_and_none_is_lost(tmp_path: Path) -> None:
+    path = tmp_path / "erasures.jsonl"
+    assert erasures.keep(path, [erasure(1), erasure(2)]) == 2
+    assert erasures.keep(path, [erasure(2), erasure(3)]) == 3
+    assert erasures.read(path) == [erasure(1), erasure(2), erasure(3)]
+
+
+def test_a_damaged_line_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "erasures.jsonl"
+    erasures.keep(path, [erasure(1)])
+    path.write_text(path.read_text() + "{}\n")
+    with pytest.raises(Fault, match="line 2"):
+        erasures.read(path)

@@ -17,7 +17,7 @@ import psycopg
 
 from viche_chassis.db import Migration, read_migrations
 from viche_chassis.errors import Unavailable
-from viche_cli.backup import databases
+from viche_cli.backup import databases, erasures
 from viche_cli.backup.archive import KEYS, STATE, Archive
 from viche_cli.backup.making import store_at
 from viche_cli.backup.sealing import unseal
@@ -47,8 +47,11 @@ class KeySource:
     folder: Path | None = None
 
 
-def restore(archive: Archive, keys: KeySource, target: Target) -> list[str]:
+def restore(archive: Archive, keys: KeySource, target: Target, erased: Path | None) -> list[str]:
     """Puts everything back; gives the names of what was moved aside.
+
+    Args:
+        erased: a file of erasures; those whom the backup brings back are erased again at the next start.
 
     Raises:
         Fault: with what to do. Nothing was touched unless it says so.
@@ -56,6 +59,7 @@ def restore(archive: Archive, keys: KeySource, target: Target) -> list[str]:
     archive.verify()
     check_schemas(archive.manifest.schemas)
     packed = _keys(archive, keys)
+    known = erasures.read(erased) if erased is not None else []
     moved = _make_room(target)
     home = target.home
     home.make()
@@ -69,6 +73,8 @@ def restore(archive: Archive, keys: KeySource, target: Target) -> list[str]:
         admin_url = target.environment.get("VICHE_POSTGRES_URL") or stack.enter_context(databases.own_server(home))
         moved += _restore_databases(archive, target, admin_url)
         _restore_objects(archive, target)
+        if known:
+            erasures.keep(home.erasures, known)
         write_private(home.state_file, json.dumps(json.loads(archive.read(STATE)), indent=2) + "\n")
         home.unfinished_restore.unlink()
     return moved

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from viche_cli.commands.shared import home_option, json_option, passphrase_option, print_json, read_passphrase
+from viche_cli.commands.shared import calling, home_option, json_option, passphrase_option, print_json, read_passphrase
 from viche_cli.faults import Fault
 from viche_cli.home import Home, default_home
+from viche_cli.instance import connect
 
 
 @click.command()
@@ -32,8 +33,11 @@ def backup(file: Path, home: Path | None, passphrase_file: Path | None, without_
     passphrase = None if without_keys else read_passphrase(passphrase_file, confirm=True)
     if passphrase is None and not without_keys:
         raise Fault("The keys need a passphrase: give --passphrase-file, or leave them out with --without-keys.")
-    with making.source(Home((home or default_home()).absolute()), os.environ) as origin:
+    folder = Home((home or default_home()).absolute())
+    with making.source(folder, os.environ) as origin:
         manifest = making.make(file.absolute(), origin, passphrase)
+    if folder.is_locked():
+        _keep_erasures(file, folder)
     size_bytes = file.stat().st_size
     if as_json:
         print_json({"file": str(file), "size_bytes": size_bytes, **asdict(manifest)})
@@ -43,3 +47,11 @@ def backup(file: Path, home: Path | None, passphrase_file: Path | None, without_
         f"{file}: {size_bytes / 1e6:,.1f} MB, {len(manifest.schemas)} databases, {manifest.objects:,} files, {keys}; "
         f"read again and found good. All that was acknowledged by {manifest.began_at} is in it."
     )
+
+
+def _keep_erasures(file: Path, home: Home) -> None:
+    """Beside the backup, where a restore looks for them."""
+    from viche_cli.backup.erasures import BESIDE, fetch, keep
+
+    with calling("The erasures were not read"), connect(home.path).channel("identity") as channel:
+        keep(file.absolute().with_name(BESIDE), fetch(channel))

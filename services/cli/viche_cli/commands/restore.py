@@ -18,6 +18,11 @@ from viche_cli.home import Home, default_home
 @click.option(
     "--keys", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Your own copy of HOME/keys."
 )
+@click.option(
+    "--erasures",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="What `viche erasures` kept; default: erasures.jsonl beside FILE, where there is one.",
+)
 @click.option("--replace", is_flag=True, help="Move what is there aside first; nothing is deleted.")
 @click.option("--check", is_flag=True, help="Only read the file and say whether it is whole.")
 def restore(
@@ -25,6 +30,7 @@ def restore(
     home: Path | None,
     passphrase_file: Path | None,
     keys: Path | None,
+    erasures: Path | None,
     replace: bool,
     check: bool,
 ) -> None:
@@ -33,6 +39,7 @@ def restore(
     VICHE_POSTGRES_URL and VICHE_S3_URL name a database server and a bucket of your own, as for `viche up`.
     """
     from viche_cli.backup.archive import Archive
+    from viche_cli.backup.erasures import BESIDE
     from viche_cli.backup.restoring import KeySource, Target, check_schemas
     from viche_cli.backup.restoring import restore as put_back
 
@@ -46,7 +53,11 @@ def restore(
         passphrase = None
         if keys is None and archive.manifest.has_keys:
             passphrase = read_passphrase(passphrase_file, confirm=False)
-        moved = put_back(archive, KeySource(passphrase, keys), Target(folder, os.environ, replace))
+        beside = file.with_name(BESIDE)
+        erased = erasures or (beside if beside.exists() else None)
+        moved = put_back(archive, KeySource(passphrase, keys), Target(folder, os.environ, replace), erased)
     for name in moved:
         click.echo(f"Moved aside: {name}. Remove it when you do not need it any more.")
+    if erased is None:
+        click.echo("Nobody is erased again: no file of erasures was there. `viche erasures` keeps one.")
     click.echo(f"Restored into {folder.path}. Start it with `viche up --home {folder.path}`, then run `viche recount`.")

@@ -24,6 +24,7 @@ from viche_cli.up.supervisor import Child, Supervisor, last_line
 
 READY_WITHIN_S = 90.0
 DEMO_WITHIN_S = 300.0
+ERASED_WITHIN_S = 3600.0
 FORCE_AFTER_S = 1.0
 # `viche demo` asks a running instance for the demo with this signal
 DEMO_SIGNAL = signal.SIGUSR1
@@ -106,6 +107,11 @@ class Runner:
             self._start(endpoints, SERVICES)
             self._load_demo(endpoints)
             self._start(endpoints, (GATEWAY,))
+        elif self._home.erasures.exists():
+            # before anybody who was erased gets in
+            self._start(endpoints, SERVICES)
+            self._erase_again(endpoints)
+            self._start(endpoints, (GATEWAY,))
         else:
             self._start(endpoints, (*SERVICES, GATEWAY))
 
@@ -151,6 +157,12 @@ class Runner:
             self._ask("viche_cli.demo", {"home": str(self._home.path), **endpoints.as_dict()}, within_s=DEMO_WITHIN_S)
             self._replace(identity, endpoints, self._supervisor.children["identity"])
             self._home.save_state({**self._home.state(), "demo": "loaded"})
+
+    def _erase_again(self, endpoints: Endpoints) -> None:
+        with self._progress.step("Erasing again whom the restore brought back"):
+            asked = {"home": str(self._home.path), "grpc": dict(endpoints.grpc)}
+            self._ask("viche_cli.backup.replaying", asked, within_s=ERASED_WITHIN_S)
+            self._home.erasures.unlink()
 
     def _replace(self, spec: Spec, endpoints: Endpoints, running: Child) -> None:
         """Starts a child anew with another environment."""

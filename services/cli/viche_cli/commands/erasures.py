@@ -1,0 +1,26 @@
+"""`viche erasures`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from viche_cli.commands.shared import calling, home_option
+from viche_cli.instance import connect
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@home_option
+def erasures(file: Path, home: Path | None) -> None:
+    """Keep in FILE who was erased, so that a restore erases them again.
+
+    The file names nobody. What is in it stays; what is new is added. Run it often, and keep the file apart from the
+    instance.
+    """
+    from viche_cli.backup.erasures import fetch, keep
+
+    with calling("The erasures were not read"), connect(home).channel("identity") as channel:
+        number = keep(file.absolute(), fetch(channel))
+    click.echo(f"{file}: {number:,} erasures.")
