@@ -26,6 +26,7 @@ def test_each_migration_is_applied_once(database: Callable[..., str], package: P
     (package / "0001_pre_towns.sql").write_text("CREATE TABLE towns (name text)")
     assert db.migrate(url, "viche_example") == [
         "viche_chassis/0001_pre_messages.sql",
+        "viche_chassis/0002_pre_officer_actions.sql",
         "viche_example/0001_pre_towns.sql",
     ]
     assert db.migrate(url, "viche_example") == []
