@@ -249,5 +249,12 @@ def terms(*thresholds: int, territory_code: str = "") -> petitions.Terms:
 def _matches(petition: petitions.Petition, request: petitions.ListPetitionsRequest) -> bool:
     in_state = not request.state or petition.state in (request.state, *request.more_states)
     in_origin = not request.origin or petition.is_archived == (request.origin == petitions.PETITION_ORIGIN_ARCHIVED)
-    in_authority = request.authority_id in ("", petition.authority_id) and (petition.answers or not request.has_answer)
-    return in_state and in_origin and in_authority and request.query.casefold() in petition.title.casefold()
+    in_authority = request.authority_id in ("", petition.authority_id)
+    is_answered = bool(petition.answers) or not request.has_answer
+    return (
+        in_state
+        and in_origin
+        and in_authority
+        and is_answered
+        and request.query.casefold() in petition.title.casefold()
+    )
