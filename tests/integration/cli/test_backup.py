@@ -258,6 +258,23 @@ def test_a_folder_in_use_is_not_overwritten(rehearsal: Rehearsal) -> None:
     assert "is not empty" in refused.stderr
 
 
+def test_a_folder_that_was_half_restored_is_not_started(engine_folder: Path) -> None:
+    half = Suite(engine_folder / "half-restored")
+    half.home.make()
+    half.home.unfinished_restore.touch()
+    assert half.spawn().wait(30) == 1
+    assert "did not come to its end" in half.said()
+
+
+def test_a_folder_that_is_not_there_takes_no_backup(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    done = rehearsal.restored.command(
+        "backup", str(tmp_path / "none" / "one.viche"), "--passphrase-file", str(rehearsal.passphrase)
+    )
+    assert done.returncode == 1
+    assert "cannot be written (No such file or directory)" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_wrong_passphrase_touches_nothing(rehearsal: Rehearsal, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong"
     wrong.write_text("another five plain words\n")

@@ -74,6 +74,14 @@ def make(target: Path, origin: Source, passphrase: str | None) -> Manifest:
     """
     if target.exists():
         raise Fault(f"{target} is there already: name another file.")
+    try:
+        return _make(target, origin, passphrase)
+    except OSError as error:
+        said = error.strerror or error
+        raise Fault(f"{target} cannot be written ({said}): make room there, or name another.") from error
+
+
+def _make(target: Path, origin: Source, passphrase: str | None) -> Manifest:
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
     draft = Path(name)
     try:
