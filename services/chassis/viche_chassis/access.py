@@ -61,10 +61,14 @@ class PersonClaims:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who makes the call that is being served: a service, maybe for a person."""
+    """Who makes the call that is being served: a service, maybe for a person.
+
+    ``roles`` are those of which the RPC asks for one, whether the person holds it or not.
+    """
 
     service: str
     person: PersonClaims | None = None
+    roles: tuple[str, ...] = ()
 
 
 _current: ContextVar[Caller] = ContextVar("viche_caller")
@@ -92,6 +96,15 @@ def current_person() -> PersonClaims:
     if person is None:
         raise Unauthenticated()
     return person
+
+
+def covered_authorities() -> frozenset[str]:
+    """Ids of all authorities for which the person holds a role that the RPC being served asks for.
+
+    Raises:
+        Unauthenticated: nobody is signed in.
+    """
+    return current_person().authorities(current_caller().roles)
 
 
 def require_operator(authority_ids: Iterable[str]) -> None:
@@ -150,12 +163,12 @@ class Gatekeeper:
             return Caller(service="")
         service = self._service(access, metadata)
         if access.level == options_pb2.LEVEL_SERVICE or service in access.trusted:
-            return Caller(service)
+            return Caller(service, roles=tuple(access.roles))
         person = self._person(metadata)
         held = {grant.role for grant in person.grants}
         if access.level == options_pb2.LEVEL_OFFICER and held.isdisjoint(access.roles):
             raise AccessDenied()
-        return Caller(service, person)
+        return Caller(service, person, tuple(access.roles))
 
     def _service(self, access: options_pb2.Access, metadata: Mapping[str, Any]) -> str:
         token = metadata.get(SERVICE_METADATA)

@@ -1,6 +1,7 @@
 """Doubles for tests: real classes that keep the contract, without sockets."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -75,13 +76,15 @@ class FakeChannel:
         handler = self._handlers.get(method)
 
         async def call(request: Message, timeout: float | None = None, metadata: Any = None) -> Any:
-            if handler is None or access_of(method) is None:
+            access = access_of(method)
+            if handler is None or access is None:
                 raise NotImplementedError(method)
-            set_caller(self._caller)
+            caller = replace(self._caller, roles=tuple(access.roles))
+            set_caller(caller)
             received = handler.request_deserializer(request_serializer(request))
             try:
                 validate(received)
-                with acting(access_of(method), method, received, self._caller):
+                with acting(access, method, received, caller):
                     response = await handler.unary_unary(received, None)
             except DomainError as error:
                 raise FakeRpcError(error) from error

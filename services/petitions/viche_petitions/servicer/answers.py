@@ -10,7 +10,7 @@ from viche.petitions.v1 import answers_pb2 as pb
 from viche.petitions.v1 import answers_pb2_grpc, petitions_pb2
 
 from viche_chassis import outbox, pages
-from viche_chassis.access import current_person
+from viche_chassis.access import covered_authorities, current_person
 from viche_chassis.db import Connection, Pool, reading, transaction
 from viche_chassis.errors import InvalidFields, NotYourAuthority, invalid
 from viche_chassis.ids import new_id
@@ -30,7 +30,6 @@ from viche_petitions.store import drafts as drafts_store
 from viche_petitions.store import steps as steps_store
 from viche_sdk.types import ClosingEvent, Deadline, Event
 
-OFFICERS = ("officer", "operator")
 OPERATORS = ("operator",)
 FAILED_PAGE = 50
 MOST_FAILED = 100
@@ -230,7 +229,7 @@ async def _draft(conn: Connection, petition_id: UUID, draft: AnswerDraft) -> pb.
 
 def _officer() -> Officer:
     person = current_person()
-    return Officer(read_pseudonym(person.author), person.authorities(OFFICERS))
+    return Officer(read_pseudonym(person.author), covered_authorities())
 
 
 def _operated(authority_id: str) -> Officer:

@@ -12,7 +12,7 @@ from viche.petitions.v1 import integrity_pb2 as pb
 from viche.petitions.v1 import integrity_pb2_grpc, petitions_pb2
 
 from viche_chassis import outbox, pages
-from viche_chassis.access import current_caller, current_person, require_operator
+from viche_chassis.access import covered_authorities, current_caller, current_person, require_operator
 from viche_chassis.db import Connection, Pool, reading, transaction
 from viche_chassis.errors import InvalidFields, invalid
 from viche_petitions import invalidating, listing, papers, trends
@@ -41,7 +41,6 @@ from viche_petitions.store import papers as papers_store
 from viche_petitions.store import recounts
 from viche_petitions.writing import check_covered, must_get
 
-OFFICERS = ("officer", "operator")
 PAGE = 50
 MOST = 100
 Context = Any
@@ -201,7 +200,7 @@ class IntegrityServicer(integrity_pb2_grpc.IntegrityServiceServicer):
         return pb.RecountPetitionsResponse(recounts=map(recount_message, page), has_more=bool(page))
 
     async def ListRecounts(self, request: pb.ListRecountsRequest, context: Context) -> pb.ListRecountsResponse:
-        authorities = [UUID(each) for each in current_person().authorities(OFFICERS)]
+        authorities = [UUID(each) for each in covered_authorities()]
         size = pages.page_size(request.page_size, PAGE, MOST)
         after = pages.read_page_token(request.page_token, (listing.instant, UUID))
         async with reading(self._pool) as conn:
@@ -220,7 +219,7 @@ async def _covered(conn: Connection, petition_id: UUID) -> Petition:
     petition = await must_get(conn, petition_id)
     if petition.opened_at is None or petition.is_archived:
         raise PetitionNotFound()
-    check_covered(petition, current_person().authorities(OFFICERS))
+    check_covered(petition, covered_authorities())
     return petition
 
 

@@ -9,7 +9,7 @@ from viche.petitions.v1 import moderation_pb2 as pb
 from viche.petitions.v1 import moderation_pb2_grpc, petitions_pb2
 
 from viche_chassis import pages
-from viche_chassis.access import current_person
+from viche_chassis.access import covered_authorities, current_person
 from viche_chassis.db import Connection, Pool, reading, transaction
 from viche_chassis.errors import InvalidFields, NotYourAuthority, invalid
 from viche_petitions import casework, listing
@@ -27,7 +27,6 @@ from viche_petitions.servicer.values import timestamp
 from viche_petitions.store import cases, rejections
 from viche_petitions.store.cases import Place, Waiting
 
-OFFICERS = ("officer", "operator")
 USUAL_PAGE = 50
 Context = Any
 
@@ -185,7 +184,7 @@ class ModerationServicer(TemplatesPart, moderation_pb2_grpc.ModerationServiceSer
 
 
 def _covered() -> frozenset[str]:
-    return current_person().authorities(OFFICERS)
+    return covered_authorities()
 
 
 def _me() -> bytes:

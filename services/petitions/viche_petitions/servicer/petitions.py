@@ -8,7 +8,7 @@ from viche.petitions.v1 import petitions_pb2 as pb
 from viche.petitions.v1 import petitions_pb2_grpc
 
 from viche_chassis import outbox, pages
-from viche_chassis.access import current_caller, current_person, require_operator
+from viche_chassis.access import covered_authorities, current_caller, current_person, require_operator
 from viche_chassis.db import Pool, reading, transaction
 from viche_chassis.errors import InvalidFields, invalid
 from viche_chassis.ids import new_id
@@ -31,7 +31,6 @@ from viche_petitions.store import rows
 from viche_petitions.store.listing import Filter, Order
 from viche_petitions.writing import Handing, Writing, check_covered, must_get
 
-OFFICERS = ("officer", "operator")
 ARCHIVED = {pb.PETITION_ORIGIN_OWN: False, pb.PETITION_ORIGIN_ARCHIVED: True}
 ORDERS = {pb.PETITION_ORDER_RECENT: Order.RECENT, pb.PETITION_ORDER_COUNT: Order.COUNT}
 SUBMITTED_PAGE = 50
@@ -96,7 +95,7 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
     async def OpenPetition(self, request: pb.OpenPetitionRequest, context: Context) -> pb.OpenPetitionResponse:
         person = current_person()
         petition_id = UUID(request.petition_id)
-        covered = person.authorities(OFFICERS)
+        covered = covered_authorities()
         async with transaction(self._pool) as conn:
             found = await must_get(conn, petition_id)
         check_covered(found, covered)
@@ -121,7 +120,7 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
             before = await outbox.remembered(conn, *key, pb.ClosePetitionResponse)
             if before is not None:
                 return before
-            check_covered(await must_get(conn, petition_id), person.authorities(OFFICERS))
+            check_covered(await must_get(conn, petition_id), covered_authorities())
             if not await counting.close(conn, petition_id, self._rulebook.zone, read_pseudonym(person.author)):
                 raise NotOpen()
             response = pb.ClosePetitionResponse(petition=self._case(await must_get(conn, petition_id)))
@@ -145,7 +144,7 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
             found = await must_get(conn, UUID(request.petition_id))
             if found.state == State.DRAFT:  # its author's alone
                 raise PetitionNotFound()
-            check_covered(found, current_person().authorities(OFFICERS))
+            check_covered(found, covered_authorities())
             members = await self._writing.authors.members(conn, found)
         return pb.GetCaseResponse(petition=self._case(found, members))
 
@@ -210,7 +209,7 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
     async def ListSubmittedPetitions(
         self, request: pb.ListSubmittedPetitionsRequest, context: Context
     ) -> pb.ListSubmittedPetitionsResponse:
-        authorities = [UUID(each) for each in current_person().authorities(OFFICERS)]
+        authorities = [UUID(each) for each in covered_authorities()]
         size = pages.page_size(request.page_size, SUBMITTED_PAGE, listing.MOST)
         after = pages.read_page_token(request.page_token, (listing.instant, UUID))
         async with transaction(self._pool) as conn:

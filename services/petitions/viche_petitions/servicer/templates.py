@@ -6,7 +6,7 @@ from uuid import UUID
 
 from viche.petitions.v1 import moderation_pb2 as pb
 
-from viche_chassis.access import current_person, require_operator
+from viche_chassis.access import covered_authorities, current_person, require_operator
 from viche_chassis.db import Connection, Pool, reading, transaction
 from viche_chassis.errors import InvalidFields, NotYourAuthority
 from viche_chassis.ids import new_id
@@ -22,7 +22,6 @@ from viche_petitions.servicer.once import once
 from viche_petitions.store import settings as settings_store
 from viche_petitions.store import templates
 
-OFFICERS = ("officer", "operator")
 Context = Any
 
 
@@ -37,7 +36,7 @@ class TemplatesPart:
     async def ListAnswerTemplates(
         self, request: pb.ListAnswerTemplatesRequest, context: Context
     ) -> pb.ListAnswerTemplatesResponse:
-        covered = current_person().authorities(OFFICERS)
+        covered = covered_authorities()
         if request.authority_id and request.authority_id not in covered:
             raise NotYourAuthority()
         asked = [request.authority_id] if request.authority_id else sorted(covered)
@@ -50,7 +49,7 @@ class TemplatesPart:
     ) -> pb.PutAnswerTemplateResponse:
         if faults := violations(request.template):
             raise InvalidFields(*faults)
-        covered, given = current_person().authorities(OFFICERS), _template(request.template)
+        covered, given = covered_authorities(), _template(request.template)
 
         async def act(conn: Connection) -> pb.PutAnswerTemplateResponse:
             kept = await casework.put_template(conn, given, covered, is_new=not request.template.id)
@@ -62,7 +61,7 @@ class TemplatesPart:
         self, request: pb.DeleteAnswerTemplateRequest, context: Context
     ) -> pb.DeleteAnswerTemplateResponse:
         async with transaction(self._pool) as conn:
-            covered = current_person().authorities(OFFICERS)
+            covered = covered_authorities()
             found = await casework.delete_template(conn, UUID(request.template_id), covered)
         return pb.DeleteAnswerTemplateResponse(template=template_message(found))
 
@@ -70,7 +69,7 @@ class TemplatesPart:
         self, request: pb.UndeleteAnswerTemplateRequest, context: Context
     ) -> pb.UndeleteAnswerTemplateResponse:
         async with transaction(self._pool) as conn:
-            covered = current_person().authorities(OFFICERS)
+            covered = covered_authorities()
             found = await casework.undelete_template(conn, UUID(request.template_id), covered)
         return pb.UndeleteAnswerTemplateResponse(template=template_message(found))
 
