@@ -157,7 +157,7 @@ def test_events_carry_no_personal_data(module: object) -> None:
             assert not field.GetOptions().Extensions[options_pb2.sensitive]
 
 
-# what officers look at without changing anything; all else that they may call is on the trail (ADR 0011)
+# what officers look at without changing anything; all else that they may call is on the trail (ADR 0013)
 LOOKED_AT = {
     "GetAnswerDraft", "GetCase", "GetCaseFile", "GetInvalidationPreview", "GetStepPreview", "GetTrends",
     "GetWorkflowSettings", "ListAnswerTemplates", "ListCases", "ListClosingEvents", "ListFailedPetitions",

@@ -1,4 +1,4 @@
-"""What an officer is doing in the call that is being served, for the trail of the service (ADR 0011).
+"""What an officer is doing in the call that is being served, for the trail of the service (ADR 0013).
 
 The interceptor begins an act, a servicer may say what it is about, and :func:`viche_chassis.db.transaction` writes it
 down in every transaction that changes something: the entry is committed with the change, or neither is.
