@@ -8,7 +8,7 @@ from flask_babel import format_datetime, format_percent, gettext, ngettext
 from viche.petitions.v1 import integrity_pb2 as pb
 from viche.petitions.v1 import petitions_pb2
 
-from viche_gateway.formats import format_number
+from viche_gateway.formats import clock_time, format_number, full_date
 from viche_gateway.regions import territory_name
 from viche_gateway.sentences import N_
 
@@ -85,7 +85,8 @@ def removal_items(petition: petitions_pb2.Petition) -> list[petitions_pb2.Remova
 
 def clock_text(key: str) -> str:
     """An hour in ISO 8601, as a person says it."""
-    return instant_text(datetime.fromisoformat(key))
+    at = datetime.fromisoformat(key)
+    return f"{full_date(at)}, {clock_time(at)}"
 
 
 def instant_text(at: datetime) -> str:

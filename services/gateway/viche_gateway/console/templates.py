@@ -23,6 +23,7 @@ def answer_templates() -> str:
     found = services().moderation.templates(signed_in().access_token)
     return render_template(
         "console/moderation/templates.html", templates=found, reasons=_reasons(), done=request.args.get("done"),
+        languages=alternates(),
         deleted=request.args.get("deleted", "")[:36],
     )  # fmt: skip
 
@@ -88,9 +89,12 @@ def _text_fields() -> list[str]:
 
 
 def _reasons() -> dict[str, str]:
-    """The reasons of the rules in use, by code."""
-    workflows = services().petitions.workflows(in_use=True)
-    return {each.code: localized(each.title.texts) for one in workflows for each in one.rejection_reasons}
+    """The reasons of the rules in use, by code; where rules word one differently, all its titles."""
+    titles: dict[str, dict[str, None]] = {}
+    for workflow in services().petitions.workflows(in_use=True):
+        for reason in workflow.rejection_reasons:
+            titles.setdefault(reason.code, {})[localized(reason.title.texts)] = None
+    return {code: "; ".join(found) for code, found in titles.items()}
 
 
 def _authorities() -> list[tuple[str, str]]:
