@@ -14,6 +14,11 @@ CITIZEN = "petar@example.org"
 AUTHOR = "anna@example.org"
 OFFICER = "officer@example.org"
 OPERATOR = "operator@example.org"
+COLLEAGUE = "officer.kalynove@example.org"
+SPONSORED = "citizen020@example.org"
+"""The author of the demo's petition that looks for supporters."""
+REJECTED = "citizen016@example.org"
+"""The author of the demo's petition that was rejected for its authority."""
 MAIL_WITHIN_S = 30.0
 
 
@@ -80,6 +85,8 @@ def hand_in(page: Page, title: str) -> None:
     )
     _save(page)
     page.get_by_label("Soniachne").check()
+    _save(page)
+    page.get_by_label("I myself").check()
     _save(page)
     page.get_by_label("Under which name?").fill("Anna")
     _save(page)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-from tests.e2e.people import AUTHOR, CITIZEN, OFFICER, OPERATOR
+from tests.e2e.people import AUTHOR, CITIZEN, COLLEAGUE, OFFICER, OPERATOR, REJECTED, SPONSORED
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +59,42 @@ def case(page: Page) -> str:
     return _first(page, "/console", ".queue__title")
 
 
-def rejected_case(page: Page) -> str:
-    """The path of a case that is rejected; an officer rejects the last one that waits where there is none."""
+def rejected_petition(page: Page) -> str:
+    """The path of a petition that was rejected."""
+    return _first(page, "/petitions?state=rejected", ".petitions__title a")
+
+
+def hidden_petition(page: Page) -> str:
+    """The path of a petition that was rejected and whose text is not shown."""
     page.goto("/petitions?state=rejected")
-    shown = page.locator(".petitions__title a")
-    if shown.count() == 0:
-        page.goto("/console?task=check")
-        path = page.locator("[data-queue] .queue__title").last.get_attribute("href") or ""
-        page.goto(f"{path}/reject/letter?reason=not_responsible")
-        page.locator("#note").fill("The road belongs to the state. Please ask the regional road service.")
-        page.locator("main form button").click()
-        page.locator("button[formaction$='/reject']").click()
-        page.wait_for_url("**/console/petitions/*")
-        return page.locator("aside a[href^='/petitions/']").first.get_attribute("href") or ""  # the list is cached
-    return shown.first.get_attribute("href") or ""
+    title = page.locator(".petitions__title a").filter(has_text="Petition")
+    return title.first.get_attribute("href") or ""
+
+
+def named(words: str) -> Callable[[Page], str]:
+    """Finds the path of a petition by words of its title."""
+    return lambda page: _first(page, f"/petitions?q={words}", ".petitions__title a")
+
+
+def named_case(words: str) -> Callable[[Page], str]:
+    """Finds the path of a case by words of its title."""
+
+    def find(page: Page) -> str:
+        page.goto("/console")
+        return page.locator(".queue__title").filter(has_text=words).first.get_attribute("href") or ""
+
+    return find
+
+
+def supporters(page: Page) -> str:
+    """The path on which an author finds the link for supporters."""
+    return _first(page, "/me", "main a[href$='/supporters']")
+
+
+def invitation(page: Page) -> str:
+    """The path of the link that supporters are sent."""
+    page.goto(supporters(page))
+    return urlsplit(page.locator("main .govuk-inset-text").first.inner_text()).path
 
 
 def collecting_case(page: Page) -> str:
@@ -151,8 +174,24 @@ PLACES = (
     Place("console: note", lambda page: f"{case(page)}/note", OFFICER),
     Place("console: templates", "/console/templates", OFFICER),
     Place("console: new template", "/console/templates/new", OFFICER),
-    Place("rejected petition", rejected_case, OFFICER),
     Place("rejected petitions", "/petitions?state=rejected"),
+    Place("rejected petition", rejected_petition),
+    Place("rejected petition without its text", hidden_petition),
+    Place("my rejected petition", lambda page: f"{rejected_petition(page)}/mine", REJECTED),
+    Place("answered petition", named("market")),
+    Place("petition with a hearing", named("Пандуси")),
+    Place("petition with removed signatures", named("автобусів")),
+    Place("petition of a committee, with minima and paper", named("Rivers")),
+    Place("supporters", supporters, SPONSORED),
+    Place("invitation", invitation, SPONSORED),
+    Place("console: case with a question", named_case("тоалетна"), COLLEAGUE),
+    Place("console: reached case", named_case("School Street"), OFFICER),
+    Place("console: answered case", named_case("market"), OFFICER),
+    Place("console: case with a hearing", named_case("Пандуси"), OFFICER),
+    Place("console: case with paper", named_case("Rivers"), OPERATOR),
+    Place("console: sheets", lambda page: f"{named_case('Rivers')(page)}/signatures/paper", OPERATOR),
+    Place("console: removed signatures", lambda page: f"{named_case('автобусів')(page)}/signatures", OFFICER),
+    Place("console: rules", "/console/rules", OPERATOR),
     Place("console: collecting case", collecting_case, OFFICER),
     Place("console: answer, decision", lambda page: f"{collecting_case(page)}/answer/decision", OFFICER),
     Place("console: answer, summary", lambda page: f"{collecting_case(page)}/answer/summary", OFFICER),
