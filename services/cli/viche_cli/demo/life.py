@@ -66,11 +66,11 @@ def play(scene: Scene) -> None:
 
 
 def _keep_templates(scene: Scene) -> None:
-    for title, (reason, by_language) in texts.TEMPLATES.items():
+    for title, (authority, reason, by_language) in texts.TEMPLATES.items():
         request = moderation.PutAnswerTemplateRequest(
-            request_id=request_id("template", title),
+            request_id=request_id("template", authority, title),
             template=moderation.AnswerTemplate(
-                authority_id=scene.authorities["dibrova"], title=title, reason=reason, text=localized(by_language)
+                authority_id=scene.authorities[authority], title=title, reason=reason, text=localized(by_language)
             ),
         )
         call(scene.stubs.moderation.PutAnswerTemplate, request, scene.tokens[OFFICER])

@@ -20,6 +20,7 @@ REJECTIONS = {
 
 TEMPLATES = {
     "State road": (
+        "verbiv",
         "not_responsible",
         {
             "en": "This road belongs to the state. The regional road service decides about it; please write to them.",
@@ -28,6 +29,7 @@ TEMPLATES = {
         },
     ),
     "Same as an open petition": (
+        "kalynove",
         "duplicate",
         {
             "en": "An open petition asks for the same. Please sign it: support counts most when it is in one place.",
@@ -37,7 +39,7 @@ TEMPLATES = {
         },
     ),
 }
-"""Reason and texts by title."""
+"""Authority, reason and texts by title."""
 
 QUESTION = "The bus station belongs to a company, not to the council. Can we still open this petition?"
 
