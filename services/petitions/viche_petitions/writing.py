@@ -119,10 +119,17 @@ class Writing:
         number = found.number or await store.next_number(conn)  # a rejection that was taken back has one
         if not await store.open_(conn, id, number, terms.to_json(), opened_at, terms.closes_at(opened_at, zone)):
             raise NotSubmitted()
-        await running.happened(conn, id, terms, Event.OPENED, opened_at, zone, officer)
+        for event in beginning(terms):
+            await running.happened(conn, id, terms, event, opened_at, zone, officer)
         await sign_first(conn, id, terms)
         await outbox.add(conn, events.opened(id, number))
         return await must_get(conn, id)
+
+
+def beginning(terms: Terms) -> tuple[Event, ...]:
+    """What happens when a petition opens: it is registered, too, where a clock says so. Here both are one act."""
+    is_registered = any(Event.REGISTERED in (clock.starts_at, clock.ends_with) for clock in terms.clocks)
+    return (Event.REGISTERED, Event.OPENED) if is_registered else (Event.OPENED,)
 
 
 def searchable(words: Words, draft: Draft) -> str:

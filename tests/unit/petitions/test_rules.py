@@ -17,6 +17,7 @@ from viche_petitions.domain.petition import State
 from viche_petitions.domain.signing import Signer, check_signer, reached_thresholds
 from viche_petitions.identity import Contact
 from viche_petitions.sealing import Sealing
+from viche_petitions.writing import beginning
 from viche_sdk.types import Assurance, Event, FixedClock, FixedThreshold, LegalBasis, Localized, Period, Terms, Unit
 
 TEXT = Localized.of(en="text")
@@ -110,3 +111,9 @@ def test_forms_without_a_proof_of_work_have_stricter_limits() -> None:
     checked, unchecked = rates.rules_for(True), rates.rules_for(False)
     assert min(each.limit for each in unchecked.per_network) < min(each.limit for each in checked.per_network)
     assert min(each.limit for each in unchecked.per_mailbox) < min(each.limit for each in checked.per_mailbox)
+
+
+def test_opening_is_being_registered_where_a_clock_waits_for_that() -> None:
+    decision = FixedClock("decision", TEXT, Period(2, Unit.MONTH), Event.SUBMITTED, Event.REGISTERED)
+    assert beginning(TERMS) == (Event.OPENED,)
+    assert beginning(replace(TERMS, clocks=(decision, *TERMS.clocks))) == (Event.REGISTERED, Event.OPENED)
