@@ -79,6 +79,7 @@ async def test_what_is_taken_out_of_the_count_leaves_the_day_on_which_it_was_sig
     await world.rows("ALTER TABLE signatures DISABLE TRIGGER USER")
     await world.rows("UPDATE signatures SET created_at = '2026-03-01 12:00Z'")
     await world.rows("UPDATE count_minutes SET minute = '2026-03-01 12:00Z'")
+    await world.rows("UPDATE petitions SET created_at = '2026-02-28 12:00Z', opened_at = '2026-02-28 12:00Z'")
     (one, *_) = await world.rows("SELECT id FROM signatures ORDER BY id")
     await remove(world, petition.id, signature_ids=[str(one[0])])
     (found,) = (await data(world).ListSigningDays(pb.ListSigningDaysRequest())).petitions
