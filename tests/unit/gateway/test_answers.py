@@ -96,7 +96,7 @@ def test_text_of_a_colleague_is_not_overwritten_unseen(browse: Browse, world: Wo
 def test_missing_parts_are_named_before_anything_is_published(browse: Browse, world: World) -> None:
     petition = reached(world)
     shown = browse("otto").open(f"/console/petitions/{petition.id}/answer/check").text
-    assert "This answer is missing." in shown
+    assert "Decision: This answer is missing." in shown
     assert "Publish this answer" not in shown
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from viche.petitions.v1 import answers_pb2
 from viche.petitions.v1 import petitions_pb2 as pb
 
@@ -202,10 +203,25 @@ def _check_page(case: Case, faults: dict[str, str] | None = None) -> str:
             raise
         fields = sentences.of_fields(error) or {"": sentences.of(error)}
         faults = {**(faults or {}), **{_question_of(name): text for name, text in fields.items()}}
+    form, titles = Form({}, faults or {}), _titles()
+    named = [f"{titles[name]}: {text}" if name in titles else text for name, text in form.errors.items()]
     return render_template(
-        "console/answers/check.html", petition=case.petition, draft=case.draft, shown=shown,
-        form=Form({}, faults or {}), is_early=_is_early(case.petition), steps=case.steps,
+        "console/answers/check.html", petition=case.petition, draft=case.draft, shown=shown, form=form, titles=titles,
+        summary=[{**each, "text": text} for each, text in zip(form.summary(), named, strict=True)],
+        is_early=_is_early(case.petition), steps=case.steps,
     )  # fmt: skip
+
+
+def _titles() -> dict[str, str]:
+    """What the check page calls each question."""
+    return {
+        "decision": gettext("Decision"),
+        "summary": gettext("In a few sentences"),
+        "reasons": gettext("Reasons"),
+        "documents": gettext("Documents"),
+        "signed_by": gettext("Who answers"),
+        "correction_note": gettext("What changed"),
+    }
 
 
 def _question_of(name: str) -> str:
