@@ -12,6 +12,7 @@ from viche.petitions.v1 import moderation_pb2 as pb
 from viche.petitions.v1 import petitions_pb2 as petitions
 
 from tests.integration.petitions import world as worlds
+from tests.integration.petitions.answering import publish
 from tests.integration.petitions.moderating import (
     AUTHOR,
     CHECKED,
@@ -82,6 +83,17 @@ async def test_what_is_due_first_comes_first_and_what_has_no_term_last(world: Wo
     assert [each.petition.id for each in found.cases] == [late.id, soon.id, without.id]
     assert [each.is_overdue for each in found.cases] == [True, False, False]
     assert [each.HasField("due_at") for each in found.cases] == [True, True, False]
+
+
+async def test_what_has_reached_its_threshold_waits_for_an_answer_without_a_term_too(world: World) -> None:
+    petition = await world.open(workflow="petition-local")
+    await world.sign_as(petition.id, "anna", "boris", "vira")
+    assert (await queue(world)).cases == []
+    await world.look()
+    (case,) = (await queue(world)).cases
+    assert (case.petition.id, list(case.tasks), case.HasField("due_at")) == (petition.id, [pb.CASE_TASK_ANSWER], False)
+    await publish(world, petition.id)
+    assert (await queue(world)).cases == []
 
 
 async def test_queue_comes_page_by_page(world: World) -> None:
