@@ -1,6 +1,7 @@
 """Who calls, and whether that is enough: the access option of an RPC, read and enforced."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -118,9 +119,14 @@ def require_operator(authority_ids: Iterable[str]) -> None:
         raise NotYourAuthority()
 
 
-def set_caller(caller: Caller) -> None:
-    """Sets the caller for what runs in this context; for interceptors and tests."""
-    _current.set(caller)
+@contextmanager
+def called_by(caller: Caller) -> Iterator[None]:
+    """The caller within the block; the one before is the caller again after it."""
+    before = _current.set(caller)
+    try:
+        yield
+    finally:
+        _current.reset(before)
 
 
 def access_of(method: str) -> options_pb2.Access | None:

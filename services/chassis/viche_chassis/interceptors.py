@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 from google.rpc import code_pb2, status_pb2
 from grpc_status import rpc_status
 
-from viche_chassis.access import Gatekeeper, access_of, set_caller
+from viche_chassis.access import Gatekeeper, access_of, called_by
 from viche_chassis.acts import acting
 from viche_chassis.errors import DomainError
 from viche_chassis.status import to_status
@@ -60,9 +60,8 @@ class GuardInterceptor(grpc.aio.ServerInterceptor):
         async def guarded(request: Message, context: Context) -> Any:
             try:
                 caller = self._gatekeeper.admit(access, dict(context.invocation_metadata() or ()))
-                set_caller(caller)
                 validate(request)
-                with acting(access, method, request, caller):
+                with called_by(caller), acting(access, method, request, caller):
                     return await asyncio.wait_for(servicer(request, context), _time_left(context))
             except DomainError as error:
                 await _abort(context, to_status(error))

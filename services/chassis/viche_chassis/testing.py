@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from google.protobuf.message import Message
 
-from viche_chassis.access import Caller, access_of, set_caller
+from viche_chassis.access import Caller, access_of, called_by
 from viche_chassis.acts import acting
 from viche_chassis.app import Register
 from viche_chassis.errors import DomainError, Unavailable
@@ -80,11 +80,10 @@ class FakeChannel:
             if handler is None or access is None:
                 raise NotImplementedError(method)
             caller = replace(self._caller, roles=tuple(access.roles))
-            set_caller(caller)
             received = handler.request_deserializer(request_serializer(request))
             try:
                 validate(received)
-                with acting(access, method, received, caller):
+                with called_by(caller), acting(access, method, received, caller):
                     response = await handler.unary_unary(received, None)
             except DomainError as error:
                 raise FakeRpcError(error) from error

@@ -87,8 +87,10 @@ def _refused(error: DomainError) -> Response:
 
 
 def _document_view(describe: Callable[[], dict[str, Any]]) -> Callable[..., Response]:
+    encoded = cache(lambda: encode(describe()))
+
     def openapi() -> Response:
-        response = Response(encode(describe()), mimetype="application/json")
+        response = Response(encoded(), mimetype="application/json")
         share(response)
         return response
 
@@ -96,7 +98,9 @@ def _document_view(describe: Callable[[], dict[str, Any]]) -> Callable[..., Resp
 
 
 def _docs_view(describe: Callable[[], dict[str, Any]]) -> Callable[..., str]:
+    shown = cache(lambda: page.read(describe()))
+
     def docs() -> str:
-        return render_template("api/docs.html", shown=page.read(describe()), reasons=page.reasons(), base=BASE)
+        return render_template("api/docs.html", shown=shown(), reasons=page.reasons(), base=BASE)
 
     return access.public(max_age_s=_DOCUMENT_AGE_S)(docs)

@@ -14,7 +14,7 @@ _MOST_IDS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Which petitions to list; ``skip`` rows are left out at the front. ``more_states`` widen a given state."""
+    """Which petitions to list; ``skip`` rows are left out at the front."""
 
     query: str = ""
     state: int = pb.PETITION_STATE_UNSPECIFIED
@@ -24,7 +24,6 @@ class Search:
     page_size: int = 20
     skip: int = 0
     page_token: str = ""
-    more_states: tuple[int, ...] = ()
     origin: int = pb.PETITION_ORIGIN_UNSPECIFIED
     has_answer: bool = False
 
@@ -112,7 +111,6 @@ class Petitions:
             order=search.order,  # pyright: ignore[reportArgumentType]
             language=search.language,
             skip=search.skip,
-            more_states=search.more_states,  # pyright: ignore[reportArgumentType]
             origin=search.origin,  # pyright: ignore[reportArgumentType]
             has_answer=search.has_answer,
         )
@@ -155,11 +153,6 @@ class Petitions:
             request.organisation.CopyFrom(draft.author.organisation)
             request.committee.CopyFrom(draft.author.committee)
         return call(self._petitions.UpdatePetition, request, access_token).petition
-
-    def submitted(self, access_token: str, page_token: str = "") -> pb.ListSubmittedPetitionsResponse:
-        """What waits for the officer."""
-        request = pb.ListSubmittedPetitionsRequest(page_token=page_token)
-        return call(self._petitions.ListSubmittedPetitions, request, access_token)
 
     def open(self, access_token: str, request_id: str, petition_id: str) -> pb.Petition:
         """Opens a submitted petition."""

@@ -98,10 +98,6 @@ class FakePetitions(
         mine = [petition for key, petition in self.petitions.items() if self.authors.get(key) == access_token()]
         return petitions.ListMyPetitionsResponse(petitions=mine)
 
-    async def ListSubmittedPetitions(self, request: Any, context: Any) -> Any:
-        found = [item for item in self.petitions.values() if item.state == petitions.PETITION_STATE_SUBMITTED]
-        return petitions.ListSubmittedPetitionsResponse(petitions=found, total_size=len(found))
-
     async def CreatePetition(self, request: Any, context: Any) -> Any:
         if len(request.title) < 10:
             raise InvalidFields(invalid("title", "TOO_SHORT", limit=10))

@@ -1,8 +1,6 @@
 """AuditService: what operators did with roles, and who the officers of the trails are."""
 
-from datetime import UTC
 from typing import Any
-from uuid import UUID
 
 from viche.identity.v1 import audit_pb2, audit_pb2_grpc
 
@@ -25,14 +23,8 @@ class AuditServicer(audit_pb2_grpc.AuditServiceServicer):
     async def ListOfficerActions(
         self, request: audit_pb2.ListOfficerActionsRequest, context: Any
     ) -> audit_pb2.ListOfficerActionsResponse:
-        asked = trail.Asked(
-            since=request.since.ToDatetime(UTC) if request.HasField("since") else None,
-            person=request.person,
-            before=UUID(request.before_id) if request.before_id else None,
-            size=request.page_size,
-        )
-        found = await trail.entries(self._pool, asked)
-        return audit_pb2.ListOfficerActionsResponse(actions=[_action(each) for each in found])
+        actions = await trail.actions(self._pool, request, audit_pb2.OfficerAction)
+        return audit_pb2.ListOfficerActionsResponse(actions=actions)
 
     async def ResolveOfficers(
         self, request: audit_pb2.ResolveOfficersRequest, context: Any
@@ -54,18 +46,3 @@ class AuditServicer(audit_pb2_grpc.AuditServiceServicer):
             return audit_pb2.Officer(pseudonym=pseudonym)
         person = self._records.open_person(row)
         return audit_pb2.Officer(pseudonym=pseudonym, email=person.email, name=person.name)
-
-
-def _action(entry: trail.Entry) -> audit_pb2.OfficerAction:
-    message = audit_pb2.OfficerAction(
-        id=str(entry.id),
-        service=entry.service,
-        person=entry.person or b"",
-        roles=entry.roles,
-        authority_id=str(entry.authority_id or ""),
-        action=entry.action,
-        object=entry.object,
-        request_id=str(entry.request_id or ""),
-    )
-    message.at.FromDatetime(entry.at)
-    return message

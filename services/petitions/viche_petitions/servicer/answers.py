@@ -1,6 +1,6 @@
 """AnswersService."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -58,7 +58,7 @@ class AnswersServicer(answers_pb2_grpc.AnswersServiceServicer):
             done = await self._answering.record_step(conn, UUID(request.petition_id), officer, step, day)
             return pb.RecordStepResponse(petition=self._case(done))
 
-        return await self._once(request, pb.RecordStepResponse, act)
+        return await once(self._pool, current_person(), request, pb.RecordStepResponse, act, self._wake)
 
     async def GetStepPreview(self, request: pb.GetStepPreviewRequest, context: Context) -> pb.GetStepPreviewResponse:
         step, day = _step(request.event), _day(request.day)
@@ -87,7 +87,7 @@ class AnswersServicer(answers_pb2_grpc.AnswersServiceServicer):
             done, longer = await self._answering.extend(conn, petition_id, officer, request.clock, reason)
             return pb.ExtendDeadlineResponse(petition=self._case(done), deadline=self._deadline(done, longer))
 
-        return await self._once(request, pb.ExtendDeadlineResponse, act)
+        return await once(self._pool, current_person(), request, pb.ExtendDeadlineResponse, act, self._wake)
 
     async def PublishAnswer(self, request: pb.PublishAnswerRequest, context: Context) -> pb.PublishAnswerResponse:
         content = answer_messages.read_content(request.content)
@@ -104,7 +104,7 @@ class AnswersServicer(answers_pb2_grpc.AnswersServiceServicer):
             done = await self._answering.publish(conn, *given, is_early=request.is_early)
             return pb.PublishAnswerResponse(petition=self._case(done))
 
-        return await self._once(request, pb.PublishAnswerResponse, act)
+        return await once(self._pool, current_person(), request, pb.PublishAnswerResponse, act, self._wake)
 
     async def GetAnswerDraft(self, request: pb.GetAnswerDraftRequest, context: Context) -> pb.GetAnswerDraftResponse:
         petition_id = UUID(request.petition_id)
@@ -125,7 +125,7 @@ class AnswersServicer(answers_pb2_grpc.AnswersServiceServicer):
                 kept = await self._answering.save_draft(conn, petition_id, officer, draft)
             return pb.SaveAnswerDraftResponse(draft=await _draft(conn, petition_id, kept))
 
-        return await self._once(request, pb.SaveAnswerDraftResponse, act)
+        return await once(self._pool, current_person(), request, pb.SaveAnswerDraftResponse, act, self._wake)
 
     async def CreateDocument(self, request: pb.CreateDocumentRequest, context: Context) -> pb.CreateDocumentResponse:
         officer = _officer()
@@ -137,7 +137,7 @@ class AnswersServicer(answers_pb2_grpc.AnswersServiceServicer):
             await self._answering.add_document(conn, UUID(request.petition_id), officer, document)
             return pb.CreateDocumentResponse(document_id=str(document.id))
 
-        return await self._once(request, pb.CreateDocumentResponse, act)
+        return await once(self._pool, current_person(), request, pb.CreateDocumentResponse, act, self._wake)
 
     async def PublishHearing(self, request: pb.PublishHearingRequest, context: Context) -> pb.PublishHearingResponse:
         said, petition_id, officer = answer_messages.read_hearing(request), UUID(request.petition_id), _officer()
@@ -152,7 +152,7 @@ class AnswersServicer(answers_pb2_grpc.AnswersServiceServicer):
             done = await self._answering.publish_hearing(conn, petition_id, officer, said)
             return pb.PublishHearingResponse(petition=self._case(done))
 
-        return await self._once(request, pb.PublishHearingResponse, act)
+        return await once(self._pool, current_person(), request, pb.PublishHearingResponse, act, self._wake)
 
     async def RecordAppeal(self, request: pb.RecordAppealRequest, context: Context) -> pb.RecordAppealResponse:
         reference, officer = clean_line(request.reference), _officer()
@@ -163,7 +163,7 @@ class AnswersServicer(answers_pb2_grpc.AnswersServiceServicer):
             done = await self._answering.take_as_appeal(conn, UUID(request.petition_id), officer, reference)
             return pb.RecordAppealResponse(petition=self._case(done))
 
-        return await self._once(request, pb.RecordAppealResponse, act)
+        return await once(self._pool, current_person(), request, pb.RecordAppealResponse, act, self._wake)
 
     async def ListFailedPetitions(
         self, request: pb.ListFailedPetitionsRequest, context: Context
@@ -206,12 +206,6 @@ class AnswersServicer(answers_pb2_grpc.AnswersServiceServicer):
         async with transaction(self._pool) as conn:
             if await outbox.remembered(conn, *key, pb.CloseForEventResponse) is None:
                 await outbox.remember(conn, *key, response)
-        self._wake()
-        return response
-
-    async def _once(self, request: Any, answer: type[R], act: Callable[[Connection], Awaitable[R]]) -> R:
-        """What an act answers, with its events on their way."""
-        response = await once(self._pool, current_person(), request, answer, act)
         self._wake()
         return response
 

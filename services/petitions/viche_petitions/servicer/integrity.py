@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from google.protobuf.message import Message
 from viche.petitions.v1 import integrity_pb2 as pb
 from viche.petitions.v1 import integrity_pb2_grpc, petitions_pb2
 
-from viche_chassis import outbox, pages
+from viche_chassis import pages
 from viche_chassis.access import covered_authorities, current_caller, current_person, require_operator
 from viche_chassis.db import Connection, Pool, reading, transaction
 from viche_chassis.errors import InvalidFields, invalid
@@ -35,6 +34,7 @@ from viche_petitions.servicer.integrity_messages import (
     stamp,
     trend_message,
 )
+from viche_petitions.servicer.once import once
 from viche_petitions.servicer.values import identifier, timestamp
 from viche_petitions.store import integrity as store
 from viche_petitions.store import papers as papers_store
@@ -44,7 +44,6 @@ from viche_petitions.writing import check_covered, must_get
 PAGE = 50
 MOST = 100
 Context = Any
-R = TypeVar("R", bound=Message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +76,16 @@ class IntegrityServicer(integrity_pb2_grpc.IntegrityServiceServicer):
             clean_line(request.reference), request.signatures, tuple(request.residence_path), request.received_on,
             clean_text(request.note),
         )  # fmt: skip
-        async with transaction(self._pool) as conn:
-            key = (_caller(), request.request_id, request)
-            if before := await outbox.remembered(conn, *key, pb.CreatePaperBatchResponse):
-                return before
+
+        async def act(conn: Connection) -> pb.CreatePaperBatchResponse:
             petition = await _covered(conn, petition_id)
             batch = await papers.enter(conn, petition, sheets, self._zone, _officer())
-            response = pb.CreatePaperBatchResponse(batch=paper_batch_message(batch))
-            await outbox.remember(conn, *key, response)
-        self._work.accepted({petition_id})
-        return response
+            return pb.CreatePaperBatchResponse(batch=paper_batch_message(batch))
+
+        return await once(
+            self._pool, current_person(), request, pb.CreatePaperBatchResponse, act,
+            lambda: self._work.accepted({petition_id}),
+        )  # fmt: skip
 
     async def ListPaperBatches(
         self, request: pb.ListPaperBatchesRequest, context: Context
@@ -136,16 +135,14 @@ class IntegrityServicer(integrity_pb2_grpc.IntegrityServiceServicer):
             read_filter(request.filter), Kind.FRAUDULENT if request.is_silent else Kind.INVALIDATED, request.reason,
             read_texts(request.note), _required(request, "cutoff_at"), request.signatures,
         )  # fmt: skip
-        async with transaction(self._pool) as conn:
-            key = (_caller(), request.request_id, request)
-            if before := await outbox.remembered(conn, *key, pb.CreateInvalidationResponse):
-                return before
+
+        async def act(conn: Connection) -> pb.CreateInvalidationResponse:
             await _covered(conn, petition_id)
             made = await invalidating.decide(conn, petition_id, wish, _officer())
-            response = pb.CreateInvalidationResponse(invalidation=invalidation_message(made))
-            await outbox.remember(conn, *key, response)
-        self._work.invalidating.decided()
-        return response
+            return pb.CreateInvalidationResponse(invalidation=invalidation_message(made))
+
+        decided = self._work.invalidating.decided
+        return await once(self._pool, current_person(), request, pb.CreateInvalidationResponse, act, decided)
 
     async def ListInvalidations(
         self, request: pb.ListInvalidationsRequest, context: Context
@@ -160,31 +157,26 @@ class IntegrityServicer(integrity_pb2_grpc.IntegrityServiceServicer):
         self, request: pb.CancelInvalidationRequest, context: Context
     ) -> pb.CancelInvalidationResponse:
         id = UUID(request.invalidation_id)
-        async with transaction(self._pool) as conn:
-            key = (_caller(), request.request_id, request)
-            if before := await outbox.remembered(conn, *key, pb.CancelInvalidationResponse):
-                return before
+
+        async def act(conn: Connection) -> pb.CancelInvalidationResponse:
             await _covered(conn, (await invalidating.must_get(conn, id)).petition_id)
-            response = pb.CancelInvalidationResponse(
-                invalidation=invalidation_message(await invalidating.stop(conn, id))
-            )
-            await outbox.remember(conn, *key, response)
-        return response
+            stopped = await invalidating.stop(conn, id)
+            return pb.CancelInvalidationResponse(invalidation=invalidation_message(stopped))
+
+        return await once(self._pool, current_person(), request, pb.CancelInvalidationResponse, act)
 
     async def UndoInvalidation(
         self, request: pb.UndoInvalidationRequest, context: Context
     ) -> pb.UndoInvalidationResponse:
         id = UUID(request.invalidation_id)
-        async with transaction(self._pool) as conn:
-            key = (_caller(), request.request_id, request)
-            if before := await outbox.remembered(conn, *key, pb.UndoInvalidationResponse):
-                return before
+
+        async def act(conn: Connection) -> pb.UndoInvalidationResponse:
             await _covered(conn, (await invalidating.must_get(conn, id)).petition_id)
             made = await invalidating.undo(conn, id, _officer())
-            response = pb.UndoInvalidationResponse(invalidation=invalidation_message(made))
-            await outbox.remember(conn, *key, response)
-        self._work.invalidating.decided()
-        return response
+            return pb.UndoInvalidationResponse(invalidation=invalidation_message(made))
+
+        decided = self._work.invalidating.decided
+        return await once(self._pool, current_person(), request, pb.UndoInvalidationResponse, act, decided)
 
     async def RecountPetitions(
         self, request: pb.RecountPetitionsRequest, context: Context
@@ -225,12 +217,6 @@ async def _covered(conn: Connection, petition_id: UUID) -> Petition:
 
 def _officer() -> bytes:
     return read_pseudonym(current_person().author)
-
-
-def _caller() -> str:
-    """Request ids of one person mean nothing for another."""
-    _officer()
-    return f"{current_caller().service}:{current_person().author}"
 
 
 def _required(request: pb.CreateInvalidationRequest, name: str) -> datetime:

@@ -107,9 +107,7 @@ class ModerationServicer(TemplatesPart, moderation_pb2_grpc.ModerationServiceSer
             rejected = await self._moderation.reject(conn, petition_id, covered, authority, refusal, officer)
             return pb.RejectPetitionResponse(petition=self._case(rejected))
 
-        response = await once(self._pool, current_person(), request, pb.RejectPetitionResponse, act)
-        self._wake()
-        return response
+        return await once(self._pool, current_person(), request, pb.RejectPetitionResponse, act, self._wake)
 
     async def CreateCaseNote(self, request: pb.CreateCaseNoteRequest, context: Context) -> pb.CreateCaseNoteResponse:
         covered, officer = _covered(), _me()
@@ -144,9 +142,7 @@ class ModerationServicer(TemplatesPart, moderation_pb2_grpc.ModerationServiceSer
             found = await self._moderation.complain(conn, UUID(request.petition_id), author, clean_text(request.text))
             return pb.MakeComplaintResponse(petition=self._own(found))
 
-        response = await once(self._pool, current_person(), request, pb.MakeComplaintResponse, act)
-        self._wake()
-        return response
+        return await once(self._pool, current_person(), request, pb.MakeComplaintResponse, act, self._wake)
 
     async def DecideComplaint(self, request: pb.DecideComplaintRequest, context: Context) -> pb.DecideComplaintResponse:
         covered, officer = _covered(), _me()
@@ -156,9 +152,7 @@ class ModerationServicer(TemplatesPart, moderation_pb2_grpc.ModerationServiceSer
             decided = await self._moderation.decide(conn, UUID(request.petition_id), covered, verdict, officer)
             return pb.DecideComplaintResponse(petition=self._case(decided))
 
-        response = await once(self._pool, current_person(), request, pb.DecideComplaintResponse, act)
-        self._wake()
-        return response
+        return await once(self._pool, current_person(), request, pb.DecideComplaintResponse, act, self._wake)
 
     async def WithdrawPetition(
         self, request: pb.WithdrawPetitionRequest, context: Context

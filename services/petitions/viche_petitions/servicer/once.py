@@ -21,9 +21,17 @@ def caller_of(person: PersonClaims) -> str:
 
 
 async def once(
-    pool: Pool, person: PersonClaims, request: Any, answer: type[M], act: Callable[[Connection], Awaitable[M]]
+    pool: Pool,
+    person: PersonClaims,
+    request: Any,
+    answer: type[M],
+    act: Callable[[Connection], Awaitable[M]],
+    wake: Callable[[], None] | None = None,
 ) -> M:
     """The answer of ``act``, or that of the same request before.
+
+    Args:
+        wake: called after the commit of an act, where somebody waits for what it leaves; not when it is repeated.
 
     Raises:
         RequestMismatch: the request's id was used with another body.
@@ -35,4 +43,6 @@ async def once(
             return before
         response = await act(conn)
         await outbox.remember(conn, *key, response)
-        return response
+    if wake is not None:
+        wake()
+    return response

@@ -7,9 +7,9 @@ from uuid import UUID
 from viche.petitions.v1 import petitions_pb2 as pb
 from viche.petitions.v1 import petitions_pb2_grpc
 
-from viche_chassis import outbox, pages
+from viche_chassis import pages
 from viche_chassis.access import covered_authorities, current_caller, current_person, require_operator
-from viche_chassis.db import Pool, reading, transaction
+from viche_chassis.db import Connection, Pool, reading, transaction
 from viche_chassis.errors import InvalidFields, invalid
 from viche_chassis.ids import new_id
 from viche_chassis.tokens import Verifier
@@ -24,7 +24,7 @@ from viche_petitions.identity import Authorities
 from viche_petitions.scope_tokens import read_pseudonym, read_signer
 from viche_petitions.servicer import convert, rules, simulations
 from viche_petitions.servicer.authors import read_authorship
-from viche_petitions.servicer.once import caller_of
+from viche_petitions.servicer.once import once
 from viche_petitions.servicer.values import identifier
 from viche_petitions.store import drafts as drafts_store
 from viche_petitions.store import rows
@@ -58,39 +58,31 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
 
     async def CreatePetition(self, request: pb.CreatePetitionRequest, context: Context) -> pb.CreatePetitionResponse:
         person = current_person()
-        key = (caller_of(person), request.request_id, self._without_people(request))
         draft = _draft(request, request.language)
         handing = await self._handing(draft)
-        async with transaction(self._pool) as conn:
-            before = await outbox.remembered(conn, *key, pb.CreatePetitionResponse)
-            if before is not None:
-                return before
+
+        async def act(conn: Connection) -> pb.CreatePetitionResponse:
             author = read_pseudonym(person.author)
             made = await self._writing.create(conn, new_id(), author, request.workflow, draft, handing)
-            response = pb.CreatePetitionResponse(petition=convert.petition_message(made))
-            await outbox.remember(conn, *key, response)
-        self._wake()
-        return response
+            return pb.CreatePetitionResponse(petition=convert.petition_message(made))
+
+        return await once(self._pool, person, self._without_people(request), pb.CreatePetitionResponse, act, self._wake)
 
     async def UpdatePetition(self, request: pb.UpdatePetitionRequest, context: Context) -> pb.UpdatePetitionResponse:
         person = current_person()
-        key = (caller_of(person), request.request_id, self._without_people(request))
         petition_id = UUID(request.petition_id)
         async with transaction(self._pool) as conn:
             language = (await must_get(conn, petition_id)).language
         draft = _draft(request, language)
         token = request.scope_token if draft.is_submitted else ""
         handing = await self._handing(draft, read_signer(self._tokens, token, petition_id) if token else None)
-        async with transaction(self._pool) as conn:
-            before = await outbox.remembered(conn, *key, pb.UpdatePetitionResponse)
-            if before is not None:
-                return before
+
+        async def act(conn: Connection) -> pb.UpdatePetitionResponse:
             author = read_pseudonym(person.author)
             changed = await self._writing.update(conn, petition_id, author, request.version, draft, handing)
-            response = pb.UpdatePetitionResponse(petition=convert.petition_message(changed))
-            await outbox.remember(conn, *key, response)
-        self._wake()
-        return response
+            return pb.UpdatePetitionResponse(petition=convert.petition_message(changed))
+
+        return await once(self._pool, person, self._without_people(request), pb.UpdatePetitionResponse, act, self._wake)
 
     async def OpenPetition(self, request: pb.OpenPetitionRequest, context: Context) -> pb.OpenPetitionResponse:
         person = current_person()
@@ -101,32 +93,24 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
         check_covered(found, covered)
         assert found.authority_id is not None  # check_covered has seen it
         authority = await self._authorities.get(found.authority_id)
-        async with transaction(self._pool) as conn:
-            key = (caller_of(person), request.request_id, request)
-            before = await outbox.remembered(conn, *key, pb.OpenPetitionResponse)
-            if before is not None:
-                return before
+
+        async def act(conn: Connection) -> pb.OpenPetitionResponse:
             opened = await self._writing.open(conn, petition_id, covered, authority, read_pseudonym(person.author))
-            response = pb.OpenPetitionResponse(petition=self._case(opened))
-            await outbox.remember(conn, *key, response)
-        self._wake()
-        return response
+            return pb.OpenPetitionResponse(petition=self._case(opened))
+
+        return await once(self._pool, person, request, pb.OpenPetitionResponse, act, self._wake)
 
     async def ClosePetition(self, request: pb.ClosePetitionRequest, context: Context) -> pb.ClosePetitionResponse:
         person = current_person()
         petition_id = UUID(request.petition_id)
-        async with transaction(self._pool) as conn:
-            key = (caller_of(person), request.request_id, request)
-            before = await outbox.remembered(conn, *key, pb.ClosePetitionResponse)
-            if before is not None:
-                return before
+
+        async def act(conn: Connection) -> pb.ClosePetitionResponse:
             check_covered(await must_get(conn, petition_id), covered_authorities())
             if not await counting.close(conn, petition_id, self._rulebook.zone, read_pseudonym(person.author)):
                 raise NotOpen()
-            response = pb.ClosePetitionResponse(petition=self._case(await must_get(conn, petition_id)))
-            await outbox.remember(conn, *key, response)
-        self._wake()
-        return response
+            return pb.ClosePetitionResponse(petition=self._case(await must_get(conn, petition_id)))
+
+        return await once(self._pool, person, request, pb.ClosePetitionResponse, act, self._wake)
 
     async def GetPetition(self, request: pb.GetPetitionRequest, context: Context) -> pb.GetPetitionResponse:
         async with reading(self._pool) as conn:
