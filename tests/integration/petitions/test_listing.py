@@ -109,6 +109,8 @@ async def test_filters_keep_state_and_authority(world: World) -> None:
     more = [pb.PETITION_STATE_CLOSED]
     assert await numbers(world, state=pb.PETITION_STATE_OPEN, more_states=more) == [village.number, city.number, 2, 1]
     assert await numbers(world, authority_id=str(CITY)) == [city.number]
+    both = {"authority_id": str(CITY), "more_authority_ids": [str(VILLAGE)]}
+    assert await numbers(world, **both) == [village.number, city.number]
 
 
 @pytest.mark.parametrize("token", ["x", "bnVsbA", "W10", "WyJyZWNlbnQiLCAiMjAyMCIsICJ4Il0"])

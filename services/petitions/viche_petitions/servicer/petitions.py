@@ -25,7 +25,6 @@ from viche_petitions.scope_tokens import read_pseudonym, read_signer
 from viche_petitions.servicer import convert, rules, simulations
 from viche_petitions.servicer.authors import read_authorship
 from viche_petitions.servicer.once import once
-from viche_petitions.servicer.values import identifier
 from viche_petitions.store import drafts as drafts_store
 from viche_petitions.store import rows
 from viche_petitions.store.listing import Filter, Order
@@ -165,7 +164,7 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
         which = Filter(
             query=query,
             states=_states([request.state, *request.more_states]),
-            authority_id=identifier(request.authority_id),
+            authorities=_authorities(request),
             archived=ARCHIVED.get(request.origin),
             has_answer=request.has_answer,
         )
@@ -254,6 +253,10 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
                 wish = simulations.at(wish, authority, await self._rulebook.settings(conn, authority.id, workflow))
         simulation = self._rulebook.simulate(workflow, wish)
         return simulations.message(workflow, simulation)
+
+
+def _authorities(request: pb.ListPetitionsRequest) -> tuple[UUID, ...]:
+    return tuple(map(UUID, (request.authority_id, *request.more_authority_ids))) if request.authority_id else ()
 
 
 def _draft(request: pb.CreatePetitionRequest | pb.UpdatePetitionRequest, language: str) -> Draft:

@@ -28,7 +28,8 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which petitions; ``query`` is a tsquery written out, empty for all. ``states`` empty means any but rejected.
+    """Which petitions; ``query`` is a tsquery written out, empty for all. ``states`` empty means any but rejected,
+    ``authorities`` empty any.
 
     ``archived`` says whether they were taken over from another system; None means either. ``has_answer`` leaves those
     alone that were answered here.
@@ -36,7 +37,7 @@ class Filter:
 
     query: str
     states: tuple[str, ...]
-    authority_id: UUID | None
+    authorities: tuple[UUID, ...] = ()
     archived: bool | None = None
     has_answer: bool = False
 
@@ -87,8 +88,8 @@ async def count(conn: Connection, which: Filter) -> int:
 
 def _where(which: Filter) -> sql.Composed:
     parts = [sql.SQL("p.number IS NOT NULL"), sql.SQL("p.state = ANY(%(states)s)")]
-    if which.authority_id:
-        parts.append(sql.SQL("p.authority_id = %(authority_id)s"))
+    if which.authorities:
+        parts.append(sql.SQL("p.authority_id = ANY(%(authorities)s)"))
     if which.archived is not None:
         parts.append(sql.SQL("p.is_archived = %(archived)s"))
     if which.has_answer:
@@ -100,7 +101,8 @@ def _where(which: Filter) -> sql.Composed:
 
 def _values(which: Filter) -> dict[str, object]:
     return {
-        "states": [state for state in which.states or SHOWN if state in PUBLIC], "authority_id": which.authority_id,
+        "states": [state for state in which.states or SHOWN if state in PUBLIC],
+        "authorities": list(which.authorities),
         "archived": which.archived, "query": which.query,
     }  # fmt: skip
 

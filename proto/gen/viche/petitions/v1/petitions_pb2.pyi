@@ -2103,6 +2103,7 @@ class ListPetitionsRequest(_message.Message):
     MORE_STATES_FIELD_NUMBER: _builtins.int
     ORIGIN_FIELD_NUMBER: _builtins.int
     HAS_ANSWER_FIELD_NUMBER: _builtins.int
+    MORE_AUTHORITY_IDS_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """1 to 100; 0 means 20."""
     page_token: _builtins.str
@@ -2127,6 +2128,10 @@ class ListPetitionsRequest(_message.Message):
     def more_states(self) -> _containers.RepeatedScalarFieldContainer[Global___PetitionState.ValueType]:
         """With a state: also in these, for instance everything that collects, before a threshold and after."""
 
+    @_builtins.property
+    def more_authority_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """With an authority: also to these, for instance all below it; UUIDs."""
+
     def __init__(
         self,
         *,
@@ -2141,10 +2146,11 @@ class ListPetitionsRequest(_message.Message):
         more_states: _abc.Iterable[Global___PetitionState.ValueType] | None = ...,
         origin: Global___PetitionOrigin.ValueType = ...,
         has_answer: _builtins.bool = ...,
+        more_authority_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "has_answer", b"has_answer", "language", b"language", "more_states", b"more_states", "order", b"order", "origin", b"origin", "page_size", b"page_size", "page_token", b"page_token", "query", b"query", "skip", b"skip", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "has_answer", b"has_answer", "language", b"language", "more_authority_ids", b"more_authority_ids", "more_states", b"more_states", "order", b"order", "origin", b"origin", "page_size", b"page_size", "page_token", b"page_token", "query", b"query", "skip", b"skip", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
