@@ -16,7 +16,7 @@ from viche_chassis.db import Pool, open_pool
 from viche_notifications.campaigns import Campaigner
 from viche_notifications.config import Settings
 from viche_notifications.consumer import CONSUMER, Intake
-from viche_notifications.domain import Lane
+from viche_notifications.domain.messages import Lane
 from viche_notifications.janitor import Janitor
 from viche_notifications.mail import MailWriter, Sender, Site, parse_sender
 from viche_notifications.privacy import PrivacyServicer

@@ -19,7 +19,7 @@ from viche_chassis.errors import DomainError, Unavailable
 from viche_chassis.ids import new_id
 from viche_notifications import sources
 from viche_notifications.consumer import index_of
-from viche_notifications.domain import KINDS, Audience, language_for
+from viche_notifications.domain.messages import KINDS, Audience, language_for
 from viche_notifications.facts import facts_of
 from viche_notifications.sealing import Contact, Contacts
 from viche_notifications.sources import Sources

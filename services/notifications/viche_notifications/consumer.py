@@ -18,7 +18,7 @@ from viche_chassis.errors import InvalidFields
 from viche_chassis.ids import new_id
 from viche_chassis.outbox import seen
 from viche_chassis.telemetry import messages as messages_counter
-from viche_notifications.domain import (
+from viche_notifications.domain.messages import (
     CONFIRM_SIGNATURE,
     SIGN_IN,
     SPONSOR_INVITATION,

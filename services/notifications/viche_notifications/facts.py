@@ -8,7 +8,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_chassis import links
-from viche_notifications.domain import (
+from viche_notifications.domain.messages import (
     ANSWER_CORRECTED,
     COMPLAINT_DECIDED,
     COMPLAINT_RECEIVED,

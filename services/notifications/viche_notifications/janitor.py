@@ -6,7 +6,7 @@ from datetime import timedelta
 from viche_chassis.db import Pool, transaction
 from viche_chassis.periodic import every
 from viche_chassis.telemetry import queue_age
-from viche_notifications.domain import KINDS, Lane
+from viche_notifications.domain.messages import KINDS, Lane
 from viche_notifications.store import campaigns, messages
 
 MEASURE_EVERY_S = 10.0

@@ -22,7 +22,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from viche_chassis import links
 from viche_chassis.errors import InvalidFields
 from viche_chassis.mailboxes import sending_address
-from viche_notifications.domain import KINDS
+from viche_notifications.domain.messages import KINDS
 from viche_notifications.sealing import Contact, Subscription, UnsubscribeLinks
 from viche_notifications.smtp import Envelope
 from viche_notifications.texts import read_translations

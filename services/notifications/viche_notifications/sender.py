@@ -22,7 +22,7 @@ from viche_chassis.errors import Unavailable
 from viche_chassis.sealing import Unreadable
 from viche_chassis.tasks import cancel_all
 from viche_chassis.telemetry import messages as messages_counter
-from viche_notifications.domain import (
+from viche_notifications.domain.messages import (
     KINDS,
     Decision,
     Kind,

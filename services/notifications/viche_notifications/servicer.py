@@ -12,7 +12,7 @@ from viche.notifications.v1 import notifications_pb2_grpc as pb_grpc
 from viche_chassis import pages
 from viche_chassis.app import Register
 from viche_chassis.db import Pool, transaction
-from viche_notifications.domain import WAITING, MessageNotFound, State
+from viche_notifications.domain.messages import WAITING, MessageNotFound, State
 from viche_notifications.sealing import Contacts, Subscription, UnsubscribeLinks
 from viche_notifications.store import messages, suppressions
 from viche_notifications.store.messages import MessageRow

@@ -16,7 +16,7 @@ from aiosmtplib import (
     SMTPTimeoutError,
 )
 
-from viche_notifications.domain import Outcome
+from viche_notifications.domain.messages import Outcome
 
 IDLE_S = 30.0
 LONGEST_REPLY = 200

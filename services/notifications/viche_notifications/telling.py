@@ -14,7 +14,7 @@ from viche.petitions.v1 import events_pb2 as events
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_chassis.bus import Event
-from viche_notifications.domain import (
+from viche_notifications.domain.messages import (
     ANSWER_CORRECTED,
     COMPLAINT_DECIDED,
     COMPLAINT_RECEIVED,

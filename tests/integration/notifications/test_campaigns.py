@@ -18,7 +18,7 @@ from viche_chassis.bus import Event
 from viche_chassis.db import transaction
 from viche_chassis.ids import new_id
 from viche_cli.infra.postgres import PostgresServer
-from viche_notifications.domain import Lane
+from viche_notifications.domain.messages import Lane
 from viche_notifications.store import campaigns
 
 CLOSED = events_pb2.PetitionClosed(petition_id=PETITION_ID, number=7)

@@ -15,7 +15,7 @@ from viche_chassis import bus
 from viche_chassis.ids import new_id
 from viche_cli.infra.nats import NatsServer
 from viche_notifications.consumer import CONSUMER
-from viche_notifications.domain import Lane
+from viche_notifications.domain.messages import Lane
 
 
 class Line:

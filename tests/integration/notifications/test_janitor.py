@@ -3,7 +3,7 @@
 from tests.integration.notifications.world import World
 from viche_chassis.db import transaction
 from viche_chassis.ids import new_id
-from viche_notifications.domain import PETITION_OPENED, PETITION_REJECTED
+from viche_notifications.domain.messages import PETITION_OPENED, PETITION_REJECTED
 from viche_notifications.janitor import Janitor
 from viche_notifications.store import campaigns
 from viche_notifications.telling import Start

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from tests.integration.notifications.world import FAST, World, running, until
 from viche_chassis.db import transaction
-from viche_notifications.domain import CONFIRM_SIGNATURE, MAX_COPIES, Lane, State
+from viche_notifications.domain.messages import CONFIRM_SIGNATURE, MAX_COPIES, Lane, State
 from viche_notifications.sealing import Subscription
 from viche_notifications.store import messages, suppressions
 

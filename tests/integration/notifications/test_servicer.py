@@ -10,7 +10,7 @@ from tests.integration.notifications.world import World, running
 from viche_chassis.access import Caller
 from viche_chassis.ids import new_id
 from viche_chassis.testing import FakeChannel, FakeRpcError
-from viche_notifications.domain import Lane
+from viche_notifications.domain.messages import Lane
 from viche_notifications.sealing import Subscription
 from viche_notifications.servicer import registrations
 

@@ -33,7 +33,7 @@ from viche_chassis.testing import make_key_pair
 from viche_chassis.tokens import ServiceIdentity, Signer, Verifier, read_service_keys
 from viche_notifications.campaigns import Campaigner
 from viche_notifications.consumer import Intake, index_of
-from viche_notifications.domain import KINDS, Lane
+from viche_notifications.domain.messages import KINDS, Lane
 from viche_notifications.mail import MailWriter, Site, parse_sender
 from viche_notifications.sealing import Contact, Contacts, UnsubscribeLinks
 from viche_notifications.sender import Desk, Pace, Worker

@@ -20,7 +20,7 @@ from tests.integration.reliability.letters import Mail, check_mails
 from tests.integration.reliability.load import PAUSE_S, TRY_FOR_S, Load, jobs
 from tests.integration.reliability.region import OpenPetition, Person
 from viche_cli.infra import process
-from viche_notifications.domain import MAX_COPIES
+from viche_notifications.domain.messages import MAX_COPIES
 
 pytestmark = pytest.mark.slow
 SEED = 4

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from viche_chassis.ids import new_id
-from viche_notifications.domain import KINDS
+from viche_notifications.domain.messages import KINDS
 from viche_notifications.mail import AddressUnusable, Letter, MailWriter, Site, parse_sender
 from viche_notifications.sealing import Contact, Subscription, UnsubscribeLinks
 from viche_notifications.smtp import Envelope

@@ -16,7 +16,7 @@ from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_chassis.bus import Event
 from viche_chassis.ids import new_id
-from viche_notifications.domain import KINDS, Audience
+from viche_notifications.domain.messages import KINDS, Audience
 from viche_notifications.facts import facts_of, in_language
 from viche_notifications.mail import Letter, MailWriter, Site, parse_sender
 from viche_notifications.sealing import Contact, UnsubscribeLinks

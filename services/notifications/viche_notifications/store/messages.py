@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from viche_chassis.db import Connection
-from viche_notifications.domain import KINDS, Lane, State
+from viche_notifications.domain.messages import KINDS, Lane, State
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from viche_chassis.db import Connection
-from viche_notifications.domain import State
+from viche_notifications.domain.messages import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from viche_notifications import domain
-from viche_notifications.domain import Lane, Outcome, State, Try
+from viche_notifications.domain import messages as domain
+from viche_notifications.domain.messages import Lane, Outcome, State, Try
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 FIRST = Try(domain.PETITION_CLOSED, attempts=1, unclear=1, recent=0, is_suppressed=False, expires_at=None)

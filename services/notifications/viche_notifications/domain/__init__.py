@@ -1,0 +1,1 @@
+"""The rules of messages, bounces and digests. Pure: time is an argument."""
