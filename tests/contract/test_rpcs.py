@@ -36,6 +36,9 @@ NATURALLY_REPEATABLE = {
     "DeleteGrant", "BatchCreateScopeTokens", "BatchImportPetitions", "PutWorkflowSettings", "BatchCreateSignatures",
     "ConfirmEmailSignature", "Unsubscribe", "Resubscribe", "ClaimCase", "ReleaseCase", "DeleteAnswerTemplate",
     "UndeleteAnswerTemplate", "SetWorkflowSettings", "FollowPetition", "UnfollowPetition", "SetSubscription",
+    # a ceremony's token is good for one answer alone, and an authenticator makes no answer twice
+    "BeginPasskeyRegistration", "FinishPasskeyRegistration", "BeginPasskeySignIn", "FinishPasskeySignIn",
+    "DeleteMyPasskey",
 }  # fmt: skip
 PERSONAL = ("email", "emails", "name", "token", "session_token", "access_token", "scope_token", "network")
 # public by the law of petitions, or names of things
@@ -161,7 +164,7 @@ def test_events_carry_no_personal_data(module: object) -> None:
 LOOKED_AT = {
     "GetAnswerDraft", "GetCase", "GetCaseFile", "GetInvalidationPreview", "GetStepPreview", "GetTrends",
     "GetWorkflowSettings", "ListAnswerTemplates", "ListCases", "ListClosingEvents", "ListFailedPetitions",
-    "ListGrants", "ListInvalidations", "ListOfficerActions", "ListPaperBatches", "ListRecounts",
+    "ListGrants", "ListInvalidations", "ListNotices", "ListOfficerActions", "ListPaperBatches", "ListRecounts",
     "ListSubmittedPetitions", "ResolveOfficers", "SimulatePetition",
 }  # fmt: skip
 

@@ -28,3 +28,5 @@ class Settings(ServiceSettings):
         default=12,
     )
     rate_factor: float = shared.rate_factor()
+    public_url: str = shared.public_url()
+    region_name: str = shared.region_name()

@@ -6,6 +6,10 @@ CREATE FUNCTION public.keep_erasures() RETURNS trigger
     LANGUAGE plpgsql
     AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
 
+CREATE FUNCTION public.keep_notices() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
+
 CREATE FUNCTION public.keep_officer_actions() RETURNS trigger
     LANGUAGE plpgsql
     AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
@@ -64,6 +68,26 @@ CREATE TABLE public.inbox (
     seen_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.notices (
+    "position" bigint NOT NULL,
+    kind text NOT NULL,
+    texts jsonb NOT NULL,
+    link text NOT NULL,
+    until_at timestamp with time zone,
+    is_end boolean NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT notices_kind_check CHECK ((kind = ANY (ARRAY['banner'::text, 'maintenance'::text])))
+);
+
+ALTER TABLE public.notices ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.notices_position_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.officer_actions (
     id uuid NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
@@ -89,6 +113,37 @@ CREATE TABLE public.outbox (
 CREATE TABLE public.outbox_streams (
     name text NOT NULL,
     created_at text NOT NULL
+);
+
+CREATE TABLE public.passkey_challenges (
+    token_hash bytea NOT NULL,
+    challenge bytea NOT NULL,
+    purpose text NOT NULL,
+    person_id uuid,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT passkey_challenges_check CHECK (((purpose <> 'register'::text) OR (person_id IS NOT NULL))),
+    CONSTRAINT passkey_challenges_purpose_check CHECK ((purpose = ANY (ARRAY['register'::text, 'sign_in'::text]))),
+    CONSTRAINT passkey_challenges_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+
+CREATE TABLE public.passkey_handles (
+    person_id uuid NOT NULL,
+    handle bytea NOT NULL,
+    CONSTRAINT passkey_handles_handle_check CHECK ((octet_length(handle) = 32))
+);
+
+CREATE TABLE public.passkeys (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    credential_id bytea NOT NULL,
+    public_key bytea NOT NULL,
+    sign_count bigint NOT NULL,
+    transports text[] DEFAULT '{}'::text[] NOT NULL,
+    name bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_used_at timestamp with time zone,
+    CONSTRAINT passkeys_credential_id_check CHECK (((octet_length(credential_id) >= 1) AND (octet_length(credential_id) <= 1023))),
+    CONSTRAINT passkeys_sign_count_check CHECK ((sign_count >= 0))
 );
 
 CREATE TABLE public.person_details (
@@ -141,7 +196,9 @@ CREATE TABLE public.sessions (
     expires_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     device text DEFAULT ''::text NOT NULL,
-    confirmed_at timestamp with time zone DEFAULT now() NOT NULL
+    confirmed_at timestamp with time zone DEFAULT now() NOT NULL,
+    signed_in_by text DEFAULT 'email'::text NOT NULL,
+    CONSTRAINT sessions_signed_in_by_check CHECK ((signed_in_by <> ''::text))
 );
 
 CREATE TABLE public.sign_in_link_details (
@@ -191,6 +248,9 @@ ALTER TABLE ONLY public.grants
 ALTER TABLE ONLY public.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (consumer, event_id);
 
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_pkey PRIMARY KEY ("position");
+
 ALTER TABLE ONLY public.officer_actions
     ADD CONSTRAINT officer_actions_pkey PRIMARY KEY (id);
 
@@ -199,6 +259,21 @@ ALTER TABLE ONLY public.outbox
 
 ALTER TABLE ONLY public.outbox_streams
     ADD CONSTRAINT outbox_streams_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.passkey_challenges
+    ADD CONSTRAINT passkey_challenges_pkey PRIMARY KEY (token_hash);
+
+ALTER TABLE ONLY public.passkey_handles
+    ADD CONSTRAINT passkey_handles_handle_key UNIQUE (handle);
+
+ALTER TABLE ONLY public.passkey_handles
+    ADD CONSTRAINT passkey_handles_pkey PRIMARY KEY (person_id);
+
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_credential_id_key UNIQUE (credential_id);
+
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.person_details
     ADD CONSTRAINT person_details_pkey PRIMARY KEY (person_id);
@@ -248,6 +323,8 @@ CREATE UNIQUE INDEX grants_held ON public.grants USING btree (person_id, role, a
 
 CREATE INDEX inbox_seen_at ON public.inbox USING btree (seen_at);
 
+CREATE INDEX notices_of_kind ON public.notices USING btree (kind, "position");
+
 CREATE INDEX officer_actions_authority ON public.officer_actions USING btree (authority_id, id);
 
 CREATE INDEX officer_actions_person ON public.officer_actions USING btree (person, id);
@@ -257,6 +334,12 @@ CREATE INDEX outbox_published ON public.outbox USING btree (published_at) WHERE 
 CREATE INDEX outbox_stream_seq ON public.outbox USING btree (stream_seq) WHERE (stream_seq IS NOT NULL);
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (created_at, id) WHERE (published_at IS NULL);
+
+CREATE INDEX passkey_challenges_expires ON public.passkey_challenges USING btree (expires_at);
+
+CREATE INDEX passkey_challenges_person ON public.passkey_challenges USING btree (person_id);
+
+CREATE INDEX passkeys_person ON public.passkeys USING btree (person_id);
 
 CREATE INDEX persons_created ON public.persons USING btree (created_at);
 
@@ -276,6 +359,8 @@ CREATE INDEX territories_parent ON public.territories USING btree (parent_code);
 
 CREATE TRIGGER erasures_append_only BEFORE DELETE OR UPDATE ON public.erasures FOR EACH ROW EXECUTE FUNCTION public.keep_erasures();
 
+CREATE TRIGGER notices_append_only BEFORE DELETE OR UPDATE ON public.notices FOR EACH ROW EXECUTE FUNCTION public.keep_notices();
+
 CREATE TRIGGER officer_actions_append_only BEFORE DELETE OR UPDATE ON public.officer_actions FOR EACH ROW EXECUTE FUNCTION public.keep_officer_actions();
 
 ALTER TABLE ONLY public.authorities
@@ -292,6 +377,15 @@ ALTER TABLE ONLY public.grants
 
 ALTER TABLE ONLY public.grants
     ADD CONSTRAINT grants_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id);
+
+ALTER TABLE ONLY public.passkey_challenges
+    ADD CONSTRAINT passkey_challenges_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.passkey_handles
+    ADD CONSTRAINT passkey_handles_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.person_details
     ADD CONSTRAINT person_details_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id) DEFERRABLE INITIALLY DEFERRED;

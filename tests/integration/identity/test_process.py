@@ -47,6 +47,7 @@ class Process:
             "VICHE_NATS_URL": nats_url,
             "VICHE_DATA_KEY": str(folder / "data.key"),
             "VICHE_IDENTITY_SIGNING_KEYS": str(folder / "signing"),
+            "VICHE_PUBLIC_URL": "https://viche.example.org",
         }
         self.log = folder / "identity.log"
         self.process: subprocess.Popen[bytes] | None = None

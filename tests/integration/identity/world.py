@@ -147,6 +147,6 @@ def settings(url: str, folder: Path, **differences: Any) -> Settings:
     values: dict[str, Any] = {
         "listen": "127.0.0.1:0", "database_url": url, "nats_url": "", "data_key": data_key,
         "signing_keys": folder / "signing", "service_keys": folder / "services",
-        "service_key": folder / "services" / "identity.pem",
+        "service_key": folder / "services" / "identity.pem", "public_url": "https://viche.example.org",
     }  # fmt: skip
     return Settings(**{**values, **differences})

@@ -39,7 +39,9 @@ def grant_message(grant: region.Grant) -> identity_pb2.Grant:
 
 def my_session_message(session: Listed, *, is_current: bool) -> identity_pb2.MySession:
     """A session for its person."""
-    message = identity_pb2.MySession(id=str(session.id), device=session.device, is_current=is_current)
+    message = identity_pb2.MySession(
+        id=str(session.id), device=session.device, is_current=is_current, signed_in_by=session.signed_in_by
+    )
     message.created_at.FromDatetime(session.created_at)
     message.last_used_at.FromDatetime(session.last_used_at)
     return message

@@ -10,12 +10,13 @@ from viche_chassis.db import Connection
 
 @dataclass(frozen=True, slots=True)
 class NewSession:
-    """A session to be."""
+    """A session to be; ``signed_in_by`` says by what it was opened."""
 
     id: UUID
     token_hash: bytes
     person_id: UUID
     device: str = ""
+    signed_in_by: str = "email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Listed:
     device: str
     created_at: datetime
     last_used_at: datetime
+    signed_in_by: str
 
 
 async def add(conn: Connection, sessions: Sequence[NewSession], life_days: int) -> datetime:
@@ -45,16 +47,17 @@ async def add(conn: Connection, sessions: Sequence[NewSession], life_days: int) 
         when they end by themselves.
     """
     cursor = await conn.execute(
-        "INSERT INTO sessions (id, token_hash, person_id, device, expires_at)"
-        " SELECT id, token_hash, person_id, device, now() + make_interval(days => %(days)s)"
-        " FROM unnest(%(ids)s::uuid[], %(hashes)s::bytea[], %(people)s::uuid[], %(devices)s::text[])"
-        " AS new (id, token_hash, person_id, device)"
+        "INSERT INTO sessions (id, token_hash, person_id, device, signed_in_by, expires_at)"
+        " SELECT id, token_hash, person_id, device, signed_in_by, now() + make_interval(days => %(days)s)"
+        " FROM unnest(%(ids)s::uuid[], %(hashes)s::bytea[], %(people)s::uuid[], %(devices)s::text[], %(by)s::text[])"
+        " AS new (id, token_hash, person_id, device, signed_in_by)"
         " RETURNING expires_at",
         {
             "ids": [each.id for each in sessions],
             "hashes": [each.token_hash for each in sessions],
             "people": [each.person_id for each in sessions],
             "devices": [each.device for each in sessions],
+            "by": [each.signed_in_by for each in sessions],
             "days": life_days,
         },
     )
@@ -110,7 +113,7 @@ async def is_fresh(conn: Connection, session_id: UUID, minutes: int) -> bool:
 async def of_person(conn: Connection, person_id: UUID) -> list[Listed]:
     """Sessions of a person that hold, the latest used first."""
     cursor = await conn.execute(
-        "SELECT id, device, created_at, last_used_at FROM sessions"
+        "SELECT id, device, created_at, last_used_at, signed_in_by FROM sessions"
         " WHERE person_id = %(person)s AND ended_at IS NULL AND expires_at > now() ORDER BY last_used_at DESC, id DESC",
         {"person": person_id},
     )

@@ -603,12 +603,15 @@ class MySession(_message.Message):
     CREATED_AT_FIELD_NUMBER: _builtins.int
     LAST_USED_AT_FIELD_NUMBER: _builtins.int
     IS_CURRENT_FIELD_NUMBER: _builtins.int
+    SIGNED_IN_BY_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUID."""
     device: _builtins.str
     """Browser and system in a few words; empty when they are not known."""
     is_current: _builtins.bool
     """Whether it is the one that asks."""
+    signed_in_by: _builtins.str
+    """By what it was opened: "email", "passkey" or what else people sign in with."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp:
         """When it began."""
@@ -625,10 +628,11 @@ class MySession(_message.Message):
         created_at: _timestamp_pb2.Timestamp | None = ...,
         last_used_at: _timestamp_pb2.Timestamp | None = ...,
         is_current: _builtins.bool = ...,
+        signed_in_by: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "last_used_at", b"last_used_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "device", b"device", "id", b"id", "is_current", b"is_current", "last_used_at", b"last_used_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "device", b"device", "id", b"id", "is_current", b"is_current", "last_used_at", b"last_used_at", "signed_in_by", b"signed_in_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
