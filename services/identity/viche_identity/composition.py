@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from viche.identity.v1 import audit_pb2_grpc, privacy_pb2_grpc
+from viche.identity.v1 import audit_pb2_grpc, notices_pb2_grpc, privacy_pb2_grpc
 from viche.identity.v1 import identity_pb2_grpc as grpc_names
 
 from viche_chassis.app import Register
@@ -23,6 +23,7 @@ from viche_identity.requests import Requests
 from viche_identity.servicer.audiences import AudiencesServicer
 from viche_identity.servicer.audit import AuditServicer
 from viche_identity.servicer.authorities import AuthoritiesServicer
+from viche_identity.servicer.notices import NoticesServicer
 from viche_identity.servicer.people import PeopleServicer
 from viche_identity.servicer.privacy import PrivacyServicer
 from viche_identity.servicer.roles import Roles
@@ -69,7 +70,9 @@ def compose(settings: Settings, pool: Pool, wake: Callable[[], None]) -> Identit
         pool, parts.records, AccessTokens(signer, parts.pseudonyms), settings.officer_session_hours
     )
     authorities = AuthoritiesServicer(pool, Roles(pool, parts.records, parts.requests, settings.languages[0]))
-    scope_tokens = ScopeTokensServicer(ScopeTokens(signer, parts.verifier, parts.pseudonyms))
+    scope_tokens = ScopeTokensServicer(
+        ScopeTokens(signer, parts.verifier, parts.pseudonyms), pool, parts.records
+    )
     audiences = AudiencesServicer(pool, parts.records, Audiences(pool, parts.pseudonyms))
     erasing = Erasing(pool, parts.pseudonyms, wake)
     audit = AuditServicer(pool, parts.records, parts.pseudonyms)
@@ -82,6 +85,7 @@ def compose(settings: Settings, pool: Pool, wake: Callable[[], None]) -> Identit
         partial(grpc_names.add_AudiencesServiceServicer_to_server, audiences),
         partial(privacy_pb2_grpc.add_PrivacyServiceServicer_to_server, PrivacyServicer(pool, erasing)),
         partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, audit),
+        partial(notices_pb2_grpc.add_NoticesServiceServicer_to_server, NoticesServicer(pool, parts.requests)),
         partial(grpc_names.add_KeysServiceServicer_to_server, keys),
     ]
     return Identity(register, parts.verifier, erasing)

@@ -47,6 +47,8 @@ ACTIONS = {
     "CancelInvalidation": N_("Stopped removing signatures"),
     "UndoInvalidation": N_("Put signatures back"),
     "RecountPetitions": N_("Counted signatures anew"),
+    "PutNotice": N_("Put up a notice for everybody"),
+    "EndNotice": N_("Took down a notice for everybody"),
 }
 
 
