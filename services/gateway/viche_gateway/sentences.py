@@ -24,6 +24,7 @@ SENTENCES: Mapping[str, str] = {
         "There is no snapshot of this day. One is written on each day, and none can be made later."
     ),
     "NOT_OPEN": N_("This petition is not open for signatures."),
+    "NAME_NEEDED": N_("The names of those who sign this petition are published. Give your name and sign again."),
     "ALREADY_SIGNED": N_("You have signed this petition already. Your signature counts once."),
     "ASSURANCE_TOO_LOW": N_("To sign this petition you must show who you are by a stronger means than e-mail."),
     "OTHER_TERRITORY": N_("Only people who live here may sign this petition: %(territory)s."),

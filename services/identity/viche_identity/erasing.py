@@ -12,7 +12,7 @@ from viche_chassis.ids import new_id
 from viche_chassis.periodic import every
 from viche_identity.crypto import Pseudonyms
 from viche_identity.domain.erasures import SCOPE
-from viche_identity.domain.scopes import AUTHORS, FOLLOWINGS
+from viche_identity.domain.scopes import AUTHORS, FOLLOWINGS, NAMES
 from viche_identity.store import erasures, grants, people
 
 EVERY_S = 60.0
@@ -79,6 +79,9 @@ class Erasing:
         ):
             await forget(conn, person_id)
         event = events_pb2.PersonErased(
-            author=of(AUTHORS, person_id), followings=of(FOLLOWINGS, person_id), hides_name=hides_name
+            author=of(AUTHORS, person_id),
+            followings=of(FOLLOWINGS, person_id),
+            hides_name=hides_name,
+            names=of(NAMES, person_id),
         )
         await outbox.add(conn, event)

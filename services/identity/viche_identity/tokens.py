@@ -1,7 +1,7 @@
 """Tokens that identity makes: of signed-in persons for all services, of pseudonyms for one scope."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -11,11 +11,12 @@ from viche_chassis.access import PERSON_AUDIENCE
 from viche_chassis.errors import TokenRefused
 from viche_chassis.tokens import MAX_LIFE_S, Signer, Verifier
 from viche_identity.crypto import Pseudonyms
-from viche_identity.domain.people import Person
+from viche_identity.domain.people import NameNeeded, Person
 from viche_identity.domain.region import Grant
-from viche_identity.domain.scopes import AUTHORS
+from viche_identity.domain.scopes import AUTHORS, NAMES
 
 ISSUER = "identity"
+SELF_STATED = "self"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +51,32 @@ class AccessTokens:
 
 
 class ScopeTokens:
-    """Makes scope tokens from access tokens, without asking the database."""
+    """Makes scope tokens from access tokens."""
 
     def __init__(self, signer: Signer, verifier: Verifier, pseudonyms: Pseudonyms) -> None:
         self._signer = signer
         self._verifier = verifier
         self._pseudonyms = pseudonyms
 
-    def make(self, access_token: str, audience: str, scope: str) -> str:
+    def person_of(self, access_token: str) -> UUID:
+        """Whose access token it is.
+
+        Raises:
+            TokenRefused: it does not hold.
+        """
+        return UUID(self._verifier.verify(access_token, audience=PERSON_AUDIENCE)["sub"])
+
+    def make(self, access_token: str, audience: str, scope: str, names: Mapping[UUID, str] | None = None) -> str:
         """A token for one scope, for the service ``audience``.
 
         It ends with the access token, so that what a session may do ends within five minutes of the session.
 
+        Args:
+            names: of persons, where the token has to carry the name.
+
         Raises:
             TokenRefused: the access token does not hold.
+            NameNeeded: the person has no name among ``names``.
         """
         person = self._verifier.verify(access_token, audience=PERSON_AUDIENCE)
         life_s = min(MAX_LIFE_S, int(person["exp"]) - int(time.time()))
@@ -76,8 +89,19 @@ class ScopeTokens:
             "sub": base64url.encode(self._pseudonyms.of(scope, UUID(person["sub"]))),
             "assurance": person["assurance"],
             "residence": person["residence"],
+            **(self._name_claims(UUID(person["sub"]), names) if names is not None else {}),
         }
         return self._signer.sign(claims, life_s)
+
+    def _name_claims(self, person_id: UUID, names: Mapping[UUID, str]) -> dict[str, str]:
+        name = names.get(person_id)
+        if not name:
+            raise NameNeeded()
+        return {
+            "name": name,
+            "name_from": SELF_STATED,
+            "names": base64url.encode(self._pseudonyms.of(NAMES, person_id)),
+        }
 
 
 def _grant_claim(grant: Grant) -> dict[str, object]:

@@ -103,3 +103,44 @@ async def test_results_stand_in_the_order_of_the_items(world: World, count: int)
 
 def _base64url(value: bytes) -> str:
     return base64.urlsafe_b64encode(value).decode().rstrip("=")
+
+
+async def named(world: World, *items: tuple[str, bool]) -> list[identity_pb2.ScopeTokenResult]:
+    """Asks for tokens of the scope for (access token, with the name)."""
+    request = identity_pb2.BatchCreateScopeTokensRequest(
+        items=[
+            identity_pb2.ScopeTokenItem(access_token=access, audience="petitions", scope=SCOPE, with_name=with_name)
+            for access, with_name in items
+        ]
+    )
+    return list((await world.scope_tokens.BatchCreateScopeTokens(request)).results)
+
+
+async def claims_of(world: World, token: str) -> dict[str, object]:
+    keys = (await world.keys.ListPublicKeys(identity_pb2.ListPublicKeysRequest())).jwks_json
+    return dict(Verifier(read_key_set(keys)).verify(token, audience="petitions"))
+
+
+async def test_a_token_names_a_person_only_where_it_was_asked_for(world: World) -> None:
+    known = await world.ensure("olena@example.org", SCOPE, name="Olena Koval")
+    _, access, _ = await world.access(await world.session("olena@example.org"))
+    plain, with_name = await named(world, (access, False), (access, True))
+    assert {"name", "name_from", "names"}.isdisjoint(await claims_of(world, plain.scope_token))
+    claims = await claims_of(world, with_name.scope_token)
+    assert (claims["name"], claims["name_from"]) == ("Olena Koval", "self")
+    assert claims["names"] == _base64url(known.names_pseudonym) != claims["sub"]
+
+
+async def test_who_has_no_name_gets_no_token_with_one(world: World) -> None:
+    await world.ensure("olena@example.org", SCOPE, name="")
+    _, access, _ = await world.access(await world.session("olena@example.org"))
+    results = await named(world, (access, True), (access, False), ("forged", True))
+    reasons = [from_status(each.status).reason if each.status.code else "" for each in results]
+    assert reasons == ["NAME_NEEDED", "", "TOKEN_REFUSED"]
+
+
+async def test_who_shares_a_mailbox_is_erased_with_its_person(world: World) -> None:
+    first = await world.ensure("olena@example.org", SCOPE)
+    second = await world.ensure("olena@example.org", SCOPE, mailbox_member=1)
+    assert first.pseudonym != second.pseudonym
+    assert first.names_pseudonym == second.names_pseudonym

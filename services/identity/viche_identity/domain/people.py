@@ -50,6 +50,13 @@ class SessionEnded(Unauthenticated):
     reason = "SESSION_ENDED"
 
 
+class NameNeeded(DomainError):
+    """The person has given no name, and one is to be published."""
+
+    code = Code.FAILED_PRECONDITION
+    reason = "NAME_NEEDED"
+
+
 class DirectSessionsOff(DomainError):
     """Sessions without a mail are not allowed here."""
 

@@ -13,7 +13,7 @@ from viche_chassis.errors import InvalidFields, Unauthenticated, invalid
 from viche_chassis.ids import new_id
 from viche_identity.crypto import Pseudonyms, new_session_token, session_token_hash
 from viche_identity.domain import people as rules
-from viche_identity.domain.scopes import scope_violations
+from viche_identity.domain.scopes import NAMES, scope_violations
 from viche_identity.records import Records, ensure
 from viche_identity.requests import Requests
 from viche_identity.servicer.batches import PeopleBatch, read_mailboxes
@@ -77,7 +77,10 @@ class PeopleServicer(identity_pb2_grpc.PeopleServiceServicer):
                 person_id = await self._ensure(conn, request.email, name, request.residence_code, request.language)
                 path = (await people.find(conn, [person_id]))[0].residence_path
         pseudonym = self._pseudonyms.of(request.scope, person_id, member)
-        return identity_pb2.EnsureEmailPersonResponse(pseudonym=pseudonym, residence_path=path)
+        names = self._pseudonyms.of(NAMES, person_id)  # without the member: all names of a mailbox go with its person
+        return identity_pb2.EnsureEmailPersonResponse(
+            pseudonym=pseudonym, residence_path=path, names_pseudonym=names
+        )  # fmt: skip
 
     async def BatchEnsurePeople(
         self, request: identity_pb2.BatchEnsurePeopleRequest, context: Any

@@ -47,22 +47,26 @@ class PersonErased(_message.Message):
     AUTHOR_FIELD_NUMBER: _builtins.int
     FOLLOWINGS_FIELD_NUMBER: _builtins.int
     HIDES_NAME_FIELD_NUMBER: _builtins.int
+    NAMES_FIELD_NUMBER: _builtins.int
     author: _builtins.bytes
     """Pseudonym of the scope "authors"."""
     followings: _builtins.bytes
     """Pseudonym of the scope "followings"."""
     hides_name: _builtins.bool
     """Whether the person asked that their name be taken off what they published."""
+    names: _builtins.bytes
+    """Pseudonym of the scope "names": names published with signatures are kept under it."""
     def __init__(
         self,
         *,
         author: _builtins.bytes = ...,
         followings: _builtins.bytes = ...,
         hides_name: _builtins.bool = ...,
+        names: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "followings", b"followings", "hides_name", b"hides_name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "followings", b"followings", "hides_name", b"hides_name", "names", b"names"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

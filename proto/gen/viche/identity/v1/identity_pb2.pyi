@@ -860,8 +860,11 @@ class EnsureEmailPersonResponse(_message.Message):
 
     PSEUDONYM_FIELD_NUMBER: _builtins.int
     RESIDENCE_PATH_FIELD_NUMBER: _builtins.int
+    NAMES_PSEUDONYM_FIELD_NUMBER: _builtins.int
     pseudonym: _builtins.bytes
     """32 bytes: HMAC-SHA256 of the person under the scope's key."""
+    names_pseudonym: _builtins.bytes
+    """32 bytes: pseudonym of the scope "names", under which a published name is erased with the person."""
     @_builtins.property
     def residence_path(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Residence and all above it, outermost first."""
@@ -871,10 +874,11 @@ class EnsureEmailPersonResponse(_message.Message):
         *,
         pseudonym: _builtins.bytes = ...,
         residence_path: _abc.Iterable[_builtins.str] | None = ...,
+        names_pseudonym: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["pseudonym", b"pseudonym", "residence_path", b"residence_path"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["names_pseudonym", b"names_pseudonym", "pseudonym", b"pseudonym", "residence_path", b"residence_path"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1402,22 +1406,28 @@ class ScopeTokenItem(_message.Message):
     ACCESS_TOKEN_FIELD_NUMBER: _builtins.int
     AUDIENCE_FIELD_NUMBER: _builtins.int
     SCOPE_FIELD_NUMBER: _builtins.int
+    WITH_NAME_FIELD_NUMBER: _builtins.int
     access_token: _builtins.str
     """Access token of the person."""
     audience: _builtins.str
     """Name of the service that will read the token, for instance "petitions"."""
     scope: _builtins.str
     """For instance "petition:UUID"."""
+    with_name: _builtins.bool
+    """Puts the person's name into the token, because it is to be published with what they do and they were told so.
+    Fails with NAME_NEEDED where the person has given none.
+    """
     def __init__(
         self,
         *,
         access_token: _builtins.str = ...,
         audience: _builtins.str = ...,
         scope: _builtins.str = ...,
+        with_name: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["access_token", b"access_token", "audience", b"audience", "scope", b"scope"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["access_token", b"access_token", "audience", b"audience", "scope", b"scope", "with_name", b"with_name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1456,7 +1466,9 @@ class ScopeTokenResult(_message.Message):
     STATUS_FIELD_NUMBER: _builtins.int
     SCOPE_TOKEN_FIELD_NUMBER: _builtins.int
     scope_token: _builtins.str
-    """Ed25519 JWT: aud, scope, sub (pseudonym in base64url), assurance, residence (path); at most five minutes."""
+    """Ed25519 JWT: aud, scope, sub (pseudonym in base64url), assurance, residence (path); at most five minutes. With the
+    name: name, name_from ("self": as the person says) and names (pseudonym of the scope "names" in base64url), too.
+    """
     @_builtins.property
     def status(self) -> _status_pb2.Status:
         """code 0 when the token is there."""
