@@ -39,6 +39,9 @@ NATURALLY_REPEATABLE = {
     # a ceremony's token is good for one answer alone, and an authenticator makes no answer twice
     "BeginPasskeyRegistration", "FinishPasskeyRegistration", "BeginPasskeySignIn", "FinishPasskeySignIn",
     "DeleteMyPasskey",
+    # a visit's state is good once, and beginning another leaves the one before to expire
+    "BeginProviderSignIn", "BeginMyProviderVisit", "FinishProviderVisit", "ContinueWithoutAddress",
+    "DeleteMyConnection",
 }  # fmt: skip
 PERSONAL = ("email", "emails", "name", "token", "session_token", "access_token", "scope_token", "network")
 # public by the law of petitions, or names of things

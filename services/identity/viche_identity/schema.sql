@@ -146,6 +146,21 @@ CREATE TABLE public.passkeys (
     CONSTRAINT passkeys_sign_count_check CHECK ((sign_count >= 0))
 );
 
+CREATE TABLE public.pending_connections (
+    link_id uuid NOT NULL,
+    browser_hash bytea NOT NULL,
+    person_id uuid,
+    provider text DEFAULT ''::text NOT NULL,
+    subject bytea,
+    assurance text DEFAULT 'email'::text NOT NULL,
+    asked_at timestamp with time zone,
+    name bytea DEFAULT '\x'::bytea NOT NULL,
+    residence_code text DEFAULT ''::text NOT NULL,
+    CONSTRAINT pending_connections_browser_hash_check CHECK ((octet_length(browser_hash) = 32)),
+    CONSTRAINT pending_connections_check CHECK (((person_id IS NULL) = (subject IS NOT NULL))),
+    CONSTRAINT pending_connections_subject_check CHECK ((octet_length(subject) = 32))
+);
+
 CREATE TABLE public.person_details (
     person_id uuid NOT NULL,
     email bytea NOT NULL,
@@ -164,6 +179,31 @@ CREATE TABLE public.persons (
     language text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT persons_assurance_check CHECK ((assurance = ANY (ARRAY['email'::text, 'substantial'::text, 'high'::text])))
+);
+
+CREATE TABLE public.provider_connections (
+    id uuid NOT NULL,
+    subject bytea NOT NULL,
+    person_id uuid NOT NULL,
+    provider text NOT NULL,
+    connected_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_used_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT provider_connections_subject_check CHECK ((octet_length(subject) = 32))
+);
+
+CREATE TABLE public.provider_visits (
+    id uuid NOT NULL,
+    provider text NOT NULL,
+    purpose text NOT NULL,
+    browser_hash bytea NOT NULL,
+    person_id uuid,
+    language text NOT NULL,
+    return_path text NOT NULL,
+    began_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT provider_visits_browser_hash_check CHECK ((octet_length(browser_hash) = 32)),
+    CONSTRAINT provider_visits_check CHECK (((purpose = 'sign_in'::text) = (person_id IS NULL))),
+    CONSTRAINT provider_visits_purpose_check CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'connect'::text, 'confirm'::text])))
 );
 
 CREATE TABLE public.rate_uses (
@@ -197,7 +237,9 @@ CREATE TABLE public.sessions (
     ended_at timestamp with time zone,
     device text DEFAULT ''::text NOT NULL,
     confirmed_at timestamp with time zone DEFAULT now() NOT NULL,
+    assurance text DEFAULT 'email'::text NOT NULL,
     signed_in_by text DEFAULT 'email'::text NOT NULL,
+    CONSTRAINT sessions_assurance_check CHECK ((assurance = ANY (ARRAY['email'::text, 'substantial'::text, 'high'::text]))),
     CONSTRAINT sessions_signed_in_by_check CHECK ((signed_in_by <> ''::text))
 );
 
@@ -275,6 +317,9 @@ ALTER TABLE ONLY public.passkeys
 ALTER TABLE ONLY public.passkeys
     ADD CONSTRAINT passkeys_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.pending_connections
+    ADD CONSTRAINT pending_connections_pkey PRIMARY KEY (link_id);
+
 ALTER TABLE ONLY public.person_details
     ADD CONSTRAINT person_details_pkey PRIMARY KEY (person_id);
 
@@ -286,6 +331,15 @@ ALTER TABLE ONLY public.person_mailboxes
 
 ALTER TABLE ONLY public.persons
     ADD CONSTRAINT persons_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.provider_connections
+    ADD CONSTRAINT provider_connections_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.provider_connections
+    ADD CONSTRAINT provider_connections_subject_key UNIQUE (subject);
+
+ALTER TABLE ONLY public.provider_visits
+    ADD CONSTRAINT provider_visits_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.rate_uses
     ADD CONSTRAINT rate_uses_pkey PRIMARY KEY (rule, key);
@@ -341,9 +395,17 @@ CREATE INDEX passkey_challenges_person ON public.passkey_challenges USING btree 
 
 CREATE INDEX passkeys_person ON public.passkeys USING btree (person_id);
 
+CREATE INDEX pending_connections_person ON public.pending_connections USING btree (person_id);
+
 CREATE INDEX persons_created ON public.persons USING btree (created_at);
 
 CREATE INDEX persons_residence ON public.persons USING btree (residence_code);
+
+CREATE INDEX provider_connections_person ON public.provider_connections USING btree (person_id);
+
+CREATE INDEX provider_visits_expires ON public.provider_visits USING btree (expires_at);
+
+CREATE INDEX provider_visits_person ON public.provider_visits USING btree (person_id);
 
 CREATE INDEX rate_uses_ends_at ON public.rate_uses USING btree (ends_at);
 
@@ -387,6 +449,12 @@ ALTER TABLE ONLY public.passkey_handles
 ALTER TABLE ONLY public.passkeys
     ADD CONSTRAINT passkeys_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.pending_connections
+    ADD CONSTRAINT pending_connections_link_id_fkey FOREIGN KEY (link_id) REFERENCES public.sign_in_links(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.pending_connections
+    ADD CONSTRAINT pending_connections_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.person_details
     ADD CONSTRAINT person_details_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id) DEFERRABLE INITIALLY DEFERRED;
 
@@ -395,6 +463,12 @@ ALTER TABLE ONLY public.person_mailboxes
 
 ALTER TABLE ONLY public.persons
     ADD CONSTRAINT persons_residence_code_fkey FOREIGN KEY (residence_code) REFERENCES public.territories(code);
+
+ALTER TABLE ONLY public.provider_connections
+    ADD CONSTRAINT provider_connections_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.provider_visits
+    ADD CONSTRAINT provider_visits_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id);

@@ -337,22 +337,28 @@ class ConsumeSignInLinkRequest(_message.Message):
     TOKEN_FIELD_NUMBER: _builtins.int
     DEVICE_FIELD_NUMBER: _builtins.int
     REPLACED_SESSION_TOKEN_FIELD_NUMBER: _builtins.int
+    BROWSER_FIELD_NUMBER: _builtins.int
     token: _builtins.str
     """The token of the link."""
     device: _builtins.str
     """Browser and system in a few words, for the person's list of sessions; empty when they are not known."""
     replaced_session_token: _builtins.str
     """Token of the session that the new one stands for; it is ended if it is the same person's."""
+    browser: _builtins.str
+    """What only this browser knows, from its cookie; empty when it has none. In the browser that asked for it, a link joins
+    a provider and a mailbox, too (ProvidersService).
+    """
     def __init__(
         self,
         *,
         token: _builtins.str = ...,
         device: _builtins.str = ...,
         replaced_session_token: _builtins.str = ...,
+        browser: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["device", b"device", "replaced_session_token", b"replaced_session_token", "token", b"token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["browser", b"browser", "device", b"device", "replaced_session_token", b"replaced_session_token", "token", b"token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
