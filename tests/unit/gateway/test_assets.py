@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+import viche_gateway
 from tools import assets as build
 from viche_gateway import assets
 from viche_gateway.testing import World
@@ -25,6 +27,15 @@ def test_built_file_is_kept_for_good(world: World, name: str) -> None:
     answer = world.app().test_client().get(path, buffered=True)
     assert answer.status_code == 200
     assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_every_component_on_a_page_has_its_style() -> None:
+    root = Path(viche_gateway.__file__).parent
+    templates = "".join(path.read_text() for path in (root / "templates").rglob("*.html"))
+    used = set(re.findall(r"govuk_frontend_jinja/components/([a-z-]+)/macro", templates))
+    styled = set(re.findall(r"govuk/components/([a-z-]+)", (root / "static/src/portal.scss").read_text()))
+    assert len(used) > 10
+    assert used - styled == set()
 
 
 def test_style_sheet_is_sent_compressed_to_those_who_take_it(world: World) -> None:
