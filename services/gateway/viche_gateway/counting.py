@@ -67,6 +67,11 @@ def state_text(state: int) -> str:
     return gettext(STATES[state]) if state in STATES else ""
 
 
+def shows_territories(petition: petitions_pb2.Petition) -> bool:
+    """Whether everybody may see where its signers live."""
+    return petition.is_archived or petition.terms.signers_shown != "number"
+
+
 def on_paper(petition: petitions_pb2.Petition) -> int:
     """How many of the signatures of a petition are on paper."""
     return sum(each.signature_count for each in petition.channels if each.channel == "paper")

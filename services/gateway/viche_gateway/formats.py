@@ -20,6 +20,11 @@ def format_number(number: float) -> str:
     return _format_decimal(number)
 
 
+def format_rate(number: float) -> str:
+    """A rate with one place after the point."""
+    return _format_decimal(number, "#,##0.#")
+
+
 def moment(timestamp: Timestamp) -> datetime | None:
     """An instant of a message; None when it is not set."""
     return timestamp.ToDatetime(tzinfo=UTC) if timestamp.seconds else None
@@ -114,6 +119,7 @@ def register(app: Flask) -> None:
     """Gives templates the filters."""
     app.jinja_env.filters.update(
         number=format_number,
+        rate=format_rate,
         full_date=full_date,
         instant_text=instant_text,
         full_day=full_day,

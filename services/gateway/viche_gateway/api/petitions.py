@@ -11,6 +11,7 @@ from viche_gateway.api.fields import Flag, Sent, Uuid, Whole, choice, text
 from viche_gateway.api.operations import Call, Caller, Operation, Reply
 from viche_gateway.clients.petitions import Draft, Search
 from viche_gateway.context import services, settings
+from viche_gateway.counting import shows_territories
 from viche_gateway.portal.drafting import TEXT_LIMIT, TITLE_LIMIT, first_signer_token
 
 COUNT_AGE_S = 5
@@ -88,11 +89,12 @@ def get_tally(call: Call, number: int) -> Reply:
     """Its count by territory."""
     found = services().petitions.by_number(number)
     tally = services().petitions.tally(found.id)
+    territories = tally.territories if shows_territories(found) else []
     return Reply(
         {
             "number": number,
             "signature_count": tally.signature_count,
-            "territories": [values.territory_count(item) for item in tally.territories],
+            "territories": [values.territory_count(item) for item in territories],
             "channels": [values.channel_count(item) for item in tally.channels],
         }
     )

@@ -12,11 +12,13 @@ from viche_gateway import access
 from viche_gateway.charts import CountChart, count_chart, stated_chart
 from viche_gateway.clients.petitions import Search
 from viche_gateway.context import services
+from viche_gateway.counting import shows_territories
 from viche_gateway.languages import current_language
 from viche_gateway.portal import rejected
 from viche_gateway.portal.archived import archive_of
 from viche_gateway.portal.deadlines import stages_of
 from viche_gateway.portal.progress import ways_of
+from viche_gateway.portal.tilemap import PER, map_of
 
 PAGE_SIZE = 20
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -72,12 +74,15 @@ def petition(number: int) -> str:
         return rejected.page(found)
     if found.is_archived:
         return _archived(found)
-    territories = _territories(found.id)
+    territories = _territories(found.id) if shows_territories(found) else None
+    shown = territories or []
     return render_template(
         "petitions/page.html",
         petition=found,
         chart=_chart(found.id),
-        territories=(territories or [])[:_MOST_TERRITORIES],
+        territories=shown[:_MOST_TERRITORIES],
+        map=map_of(found, shown),
+        map_per=PER,
         ways=ways_of(found, territories),
         stages=stages_of(found),
     )
@@ -121,6 +126,7 @@ def _archived(found: pb.Petition) -> str:
         archive=archive_of(found, _territories(found.id) or []),
         chart=_chart(found.id, stated_chart),
         territories=[],
+        map=None,
         ways=(),
         stages=(),
     )

@@ -13,6 +13,7 @@ from viche.petitions.v1 import petitions_pb2 as pb
 from viche_chassis.errors import DomainError
 from viche_gateway.api.values import channel_count, moment, removals
 from viche_gateway.context import settings
+from viche_gateway.counting import shows_territories
 from viche_gateway.publicdata import outcomes
 from viche_gateway.publicdata.outcomes import Reading
 from viche_gateway.regions import (
@@ -71,7 +72,7 @@ def listed(petition: pb.Petition) -> Value:
 
 def whole(petition: pb.Petition, territories: Counts) -> Value:
     """A petition by itself, with its counts by territory and its deadlines."""
-    shown = list(territories) if _shows_territories(petition) else []
+    shown = list(territories) if shows_territories(petition) else []
     more = {
         **(_stated(shown) if petition.is_archived else _counted(petition, shown)),
         "signatures_by_region": [],
@@ -98,10 +99,6 @@ def page_address(petition: pb.Petition, public_url: str) -> str:
 
 def _kind(petition: pb.Petition) -> str:
     return "archived-petition" if petition.is_archived else "petition"
-
-
-def _shows_territories(petition: pb.Petition) -> bool:
-    return petition.is_archived or petition.terms.signers_shown != "number"
 
 
 def _stated(counts: list[pb.TerritoryCount]) -> Value:
