@@ -24,6 +24,7 @@ SENTENCES: Mapping[str, str] = {
         "There is no snapshot of this day. One is written on each day, and none can be made later."
     ),
     "NOT_OPEN": N_("This petition is not open for signatures."),
+    "NAMES_NOT_PUBLIC": N_("By the rules of this petition the names of those who sign are not published."),
     "NAME_NEEDED": N_("The names of those who sign this petition are published. Give your name and sign again."),
     "ALREADY_SIGNED": N_("You have signed this petition already. Your signature counts once."),
     "ASSURANCE_TOO_LOW": N_("To sign this petition you must show who you are by a stronger means than e-mail."),
@@ -118,6 +119,20 @@ SENTENCES: Mapping[str, str] = {
     "MESSAGE_NOT_FOUND": N_("There is no such message."),
     "LINK_USED": N_("This link has been used already. Ask for a new one."),
     "LINK_UNKNOWN": N_("We do not know this link. Check that the whole address was copied from the e-mail."),
+    "PASSKEYS_OFF": N_("This portal has an address for which browsers make no passkeys. Sign in by e-mail."),
+    "NO_PASSKEY": N_("You have not added a passkey yet. Confirm by e-mail."),
+    "CEREMONY_OVER": N_("That took too long, or was done before. Press the button once more."),
+    "PASSKEY_REFUSED": N_("This passkey did not fit. Try again, or sign in by e-mail."),
+    "PASSKEY_UNKNOWN": N_("We do not know this passkey. It may have been removed here; sign in by e-mail."),
+    "PASSKEY_UNVERIFIED": N_(
+        "Your device has not checked that it is you. People with a role need a passkey with a fingerprint, a face or a"
+        " PIN; or they sign in by e-mail."
+    ),
+    "PASSKEY_COPIED": N_(
+        "There seems to be a copy of this passkey, so it does not sign in. Sign in by e-mail, and remove it."
+    ),
+    "PASSKEY_TAKEN": N_("This passkey was added before."),
+    "TOO_MANY_PASSKEYS": N_("You have %(limit)s passkeys, as many as one person may have. Remove one first."),
     "SESSION_ENDED": N_("Your sign-in has ended. Sign in again; nothing was lost."),
     "UNAUTHENTICATED": N_("Sign in first."),
     "ACCESS_DENIED": N_("This page is for people with another role."),
@@ -166,6 +181,7 @@ SENTENCES: Mapping[str, str] = {
     "OBJECT_NOT_FOUND": N_("There is no such file."),
     "BAD_OBJECT_KEY": N_("A file cannot be kept under this name."),
     "UNAVAILABLE": N_("A part of the service does not answer just now. Nothing was lost; try again in a minute."),
+    "MAINTENANCE": N_("Work is being done on this portal. You can read everything; send this again in a while."),
     "INTERNAL": N_("Something broke on our side. Nothing was lost, and we have a record of it."),
     "FORM_EXPIRED": N_("The form had been open for too long. Go back, load the page again and send it once more."),
     "BODY_TOO_LARGE": N_("This is more than we can take at once."),

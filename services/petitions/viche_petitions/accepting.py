@@ -15,7 +15,9 @@ from viche_chassis.errors import DomainError, RequestMismatch, Unavailable
 from viche_chassis.ids import new_id
 from viche_petitions import events
 from viche_petitions.domain.errors import AlreadySigned, PetitionNotFound
+from viche_petitions.domain.signers import GivenName, check_name, shows_names
 from viche_petitions.domain.signing import Signer, asks_for_minima, check_signer
+from viche_petitions.signer_names import SignerNames
 from viche_petitions.store import residences
 from viche_petitions.store import signatures as store
 from viche_petitions.store.signatures import Collecting, NewSignature, Signed
@@ -34,11 +36,15 @@ Accepted = Callable[[set[UUID]], None]
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A request to sign, with its scope token checked; ``network`` is the address block that it comes from, if any."""
+    """A request to sign, with its scope token checked.
+
+    ``network`` is the address block that it comes from, ``given`` the name that is to be published; if any.
+    """
 
     request_id: UUID
     signer: Signer
     network: str = ""
+    given: GivenName | None = None
 
 
 class Shards:
@@ -68,10 +74,20 @@ class Accepting:
 
     Args:
         on_accepted: told, after the commit, which petitions have new signatures.
+        names: keeps the names that are to be published.
     """
 
-    def __init__(self, pool: Pool, on_accepted: Accepted, *, shards: Shards | None = None, lanes: int = LANES) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        on_accepted: Accepted,
+        names: SignerNames,
+        *,
+        shards: Shards | None = None,
+        lanes: int = LANES,
+    ) -> None:
         self._pool = pool
+        self._names = names
         self._on_accepted = on_accepted
         self._shards = shards or Shards()
         self._terms: dict[UUID, Terms | None] = {}
@@ -118,13 +134,17 @@ class Accepting:
             return Unavailable(what="signature")
 
     async def _write(self, batch: Sequence[Attempt]) -> list[Outcome]:
-        planned = [NewSignature(new_id(), each.signer, each.request_id, each.network) for each in batch]
+        planned = [
+            NewSignature(new_id(), each.signer, each.request_id, each.network, given=each.given) for each in batch
+        ]
         with self._shards.take() as shard:
             async with transaction(self._pool) as conn:
                 refusals = await self._judge(conn, planned)
                 allowed = [each for each in planned if each.id not in refusals]
                 written, at = await store.insert(conn, allowed, channel="person", step=0, shard=shard)
                 await residences.put(conn, (each.signer for each in allowed if self._is_summed(each, written)))
+                if at is not None:
+                    await self._names.put(conn, [each for each in allowed if self._is_named(each, written)], at)
                 doubtful = [each for each in planned if each.id not in written]
                 signed = await _find(conn, doubtful) if doubtful else []
                 counted = await _announce(conn, allowed, written, at)
@@ -141,7 +161,7 @@ class Accepting:
         refusals: dict[UUID, DomainError] = {}
         for each in planned:
             try:
-                self._check(each.signer, collecting.get(each.signer.petition_id))
+                self._check(each, collecting.get(each.signer.petition_id))
             except DomainError as refusal:
                 refusals[each.id] = refusal
         return refusals
@@ -155,10 +175,16 @@ class Accepting:
     def _is_summed(self, signature: NewSignature, written: set[UUID]) -> bool:
         return signature.id in written and asks_for_minima(self._terms.get(signature.signer.petition_id))
 
-    def _check(self, signer: Signer, found: Collecting | None) -> None:
+    def _is_named(self, signature: NewSignature, written: set[UUID]) -> bool:
+        return signature.id in written and shows_names(self._terms.get(signature.signer.petition_id))
+
+    def _check(self, signature: NewSignature, found: Collecting | None) -> None:
         if found is None:
             raise PetitionNotFound()
-        check_signer(self._terms.get(signer.petition_id), found.is_open, signer.assurance, signer.residence)
+        signer = signature.signer
+        terms = self._terms.get(signer.petition_id)
+        check_signer(terms, found.is_open, signer.assurance, signer.residence)
+        check_name(terms, signature.given)
 
 
 async def _announce(

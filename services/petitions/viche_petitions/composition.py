@@ -13,6 +13,7 @@ from viche.petitions.v1 import (
     moderation_pb2_grpc,
     opendata_pb2_grpc,
     privacy_pb2_grpc,
+    signers_pb2_grpc,
     similar_pb2_grpc,
     sponsors_pb2_grpc,
 )
@@ -52,8 +53,10 @@ from viche_petitions.servicer.opendata import OpenDataServicer
 from viche_petitions.servicer.petitions import PetitionsServicer
 from viche_petitions.servicer.privacy import PrivacyServicer
 from viche_petitions.servicer.signatures import SignaturesServicer
+from viche_petitions.servicer.signers import SignersServicer
 from viche_petitions.servicer.similar import SimilarPetitionsServicer
 from viche_petitions.servicer.sponsors import SponsorsServicer
+from viche_petitions.signer_names import SignerNames
 from viche_petitions.similar import Similar
 from viche_petitions.snapshots import Snapshots
 from viche_petitions.sponsors import Sponsoring
@@ -98,8 +101,11 @@ def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
     housekeeping = Housekeeping(ways.pool, settings.trace_days, ways.objects)
     sealing, rates = Sealing(master_key), Rates(KeyedIndex(master_key, "petitions/rates/v1"), settings.rate_factor)
     writing = Writing(Rulebook(plugins, zone), words, settings.rate_factor, Authors(sealing))
+    names_of_signers = SignerNames(sealing)
     by_email = EmailSigning(ways.pool, sealing, People(ways.identity), watcher.accepted, rates)
-    signing = SignaturesServicer(ways.pool, ways.tokens, Accepting(ways.pool, watcher.accepted), by_email)
+    signing = SignaturesServicer(
+        ways.pool, ways.tokens, Accepting(ways.pool, watcher.accepted, names_of_signers), by_email
+    )
     authorities = Authorities(ways.identity)
     petitions = PetitionsServicer(ways.pool, writing, authorities, ways.tokens, ways.relay.wake)
     moderation = ModerationServicer(ways.pool, Moderation(writing.rulebook), authorities, ways.relay.wake)
@@ -115,10 +121,16 @@ def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
         partial(integrity_pb2_grpc.add_IntegrityServiceServicer_to_server, integrity),
         partial(names.add_CountsServiceServicer_to_server, CountsServicer(ways.pool)),
         partial(sponsors_pb2_grpc.add_SponsorsServiceServicer_to_server, sponsoring),
+        partial(
+            signers_pb2_grpc.add_SignersServiceServicer_to_server, SignersServicer(ways.pool, names_of_signers, zone)
+        ),
         partial(similar_pb2_grpc.add_SimilarPetitionsServiceServicer_to_server, SimilarPetitionsServicer(similar)),
         partial(answers_pb2_grpc.add_AnswersServiceServicer_to_server, answers),
         partial(audience_pb2_grpc.add_AudienceServiceServicer_to_server, AudienceServicer(ways.pool, ways.tokens)),
-        partial(privacy_pb2_grpc.add_PrivacyServiceServicer_to_server, PrivacyServicer(ways.pool, ways.tokens)),
+        partial(
+            privacy_pb2_grpc.add_PrivacyServiceServicer_to_server,
+            PrivacyServicer(ways.pool, ways.tokens, names_of_signers),
+        ),
         partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(ways.pool)),
         partial(opendata_pb2_grpc.add_OpenDataServiceServicer_to_server, OpenDataServicer(ways.pool, words, zone)),
     ]

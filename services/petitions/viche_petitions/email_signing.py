@@ -20,10 +20,12 @@ from viche_petitions.domain.drafts import clean_line
 from viche_petitions.domain.errors import AlreadySigned, NotOpen, PetitionNotFound
 from viche_petitions.domain.integrity import network_block
 from viche_petitions.domain.petition import Petition
-from viche_petitions.domain.signing import Signer, asks_for_minima, check_assurance, check_signer
-from viche_petitions.identity import ASSURANCE, Contact, People
+from viche_petitions.domain.signers import GivenName, shows_names
+from viche_petitions.domain.signing import asks_for_minima, check_assurance, check_signer
+from viche_petitions.identity import ASSURANCE, Confirmed, Contact, People
 from viche_petitions.rates import rules_for
 from viche_petitions.sealing import Sealing
+from viche_petitions.signer_names import SignerNames
 from viche_petitions.store import email_signatures as store
 from viche_petitions.store import locks, residences, signatures
 from viche_petitions.store.email_signatures import Link
@@ -32,6 +34,7 @@ from viche_petitions.writing import must_get
 from viche_sdk.types import Terms
 
 LINK_DAYS = 7
+SELF_STATED = "self"
 MAX_NAME = 100
 
 
@@ -81,6 +84,7 @@ class EmailSigning:
     ) -> None:
         self._pool = pool
         self._sealing = sealing
+        self._names = SignerNames(sealing)
         self._people = people
         self._on_accepted = on_accepted
         self._rates = rates
@@ -121,9 +125,9 @@ class EmailSigning:
                     return link.signature_id, await must_get(conn, link.petition_id)
                 contact = self._contact(link)
                 await _terms_of_open(conn, link.petition_id)
-            signer = await self._people.ensure(contact, link.petition_id, link.slot)
+            confirmed = await self._people.ensure(contact, link.petition_id, link.slot)
             async with transaction(self._pool) as conn:
-                done = await self._count(conn, token, link.slot, signer)
+                done = await self._count(conn, token, link.slot, confirmed)
                 petition = await must_get(conn, link.petition_id)
             if done:
                 self._on_accepted({link.petition_id})
@@ -202,8 +206,9 @@ class EmailSigning:
             raise LinkExpired()
         return self._sealing.open(link.contact, link.signature_id)
 
-    async def _count(self, conn: Connection, token: str, slot: int, signer: Signer) -> bool:
+    async def _count(self, conn: Connection, token: str, slot: int, confirmed: Confirmed) -> bool:
         """Counts a waiting signature; False when it has to be tried again under another slot of the mailbox."""
+        signer = confirmed.signer
         terms = await _terms_of_open(conn, signer.petition_id)
         link = await self._link(conn, token)
         if link.is_confirmed:
@@ -214,10 +219,12 @@ class EmailSigning:
         check_signer(terms, True, signer.assurance, signer.residence)
         with self._shards.take() as shard:
             domain = contact.email.rpartition("@")[2].casefold()
-            new = NewSignature(link.signature_id, signer, None, contact.network, domain)
+            given = GivenName(contact.name, SELF_STATED, confirmed.names) if shows_names(terms) else None
+            new = NewSignature(link.signature_id, signer, None, contact.network, domain, given)
             written, at = await signatures.insert(conn, [new], channel="email", step=1, shard=shard)
             if not written or at is None:
                 return await _move(conn, link, terms)
+            await self._names.put(conn, [new], at)
             if asks_for_minima(terms):
                 await residences.put(conn, [signer])
             await store.erase_contact(conn, link.signature_id)

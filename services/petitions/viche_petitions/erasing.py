@@ -7,7 +7,7 @@ from viche.identity.v1 import events_pb2
 from viche_chassis.bus import Client, Consumer, Event
 from viche_chassis.db import Pool, transaction
 from viche_chassis.outbox import seen
-from viche_petitions.store import erasures
+from viche_petitions.store import erasures, signer_names
 
 CONSUMER = "petitions-erasing"
 
@@ -30,5 +30,6 @@ class Erasing:
                 return
             await erasures.delete_drafts(conn, said.author)
             await erasures.delete_followings(conn, said.followings)
+            await signer_names.delete_of(conn, said.names)
             if said.hides_name:
                 await erasures.hide_name(conn, said.author)

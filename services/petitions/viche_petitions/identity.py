@@ -119,13 +119,21 @@ def _paths_of(territories: Iterable[identity_pb2.Territory]) -> Mapping[str, tup
     return paths
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """Somebody who has confirmed an address; ``names`` is the pseudonym under which their published name is kept."""
+
+    signer: Signer
+    names: bytes
+
+
 class People:
     """The persons behind confirmed addresses."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self._stub = identity_pb2_grpc.PeopleServiceStub(channel)
 
-    async def ensure(self, contact: Contact, petition_id: UUID, mailbox_member: int) -> Signer:
+    async def ensure(self, contact: Contact, petition_id: UUID, mailbox_member: int) -> Confirmed:
         """The person who has confirmed an address, as the petition knows them.
 
         Args:
@@ -139,4 +147,5 @@ class People:
             response = await self._stub.EnsureEmailPerson(request)
         except grpc.RpcError as error:
             raise from_rpc_error(error) from error
-        return Signer(petition_id, response.pseudonym, ASSURANCE, tuple(response.residence_path))
+        signer = Signer(petition_id, response.pseudonym, ASSURANCE, tuple(response.residence_path))
+        return Confirmed(signer, response.names_pseudonym)

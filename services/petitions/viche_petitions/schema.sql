@@ -482,6 +482,16 @@ CREATE TABLE public.signatures (
     CONSTRAINT signatures_on_paper CHECK (((channel = 'paper'::text) = (paper_batch_id IS NOT NULL)))
 );
 
+CREATE TABLE public.signer_names (
+    signature_id uuid NOT NULL,
+    petition_id uuid NOT NULL,
+    person bytea NOT NULL,
+    name bytea NOT NULL,
+    name_from text NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    CONSTRAINT signer_names_person_check CHECK ((octet_length(person) = 32))
+);
+
 CREATE TABLE public.signers (
     petition_id uuid NOT NULL,
     signer bytea NOT NULL,
@@ -718,6 +728,9 @@ ALTER TABLE ONLY public.signature_transitions
 ALTER TABLE ONLY public.signatures
     ADD CONSTRAINT signatures_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.signer_names
+    ADD CONSTRAINT signer_names_pkey PRIMARY KEY (signature_id);
+
 ALTER TABLE ONLY public.signers
     ADD CONSTRAINT signers_once PRIMARY KEY (petition_id, signer);
 
@@ -822,6 +835,10 @@ CREATE INDEX signature_traces_at ON public.signature_traces USING brin (at) WITH
 CREATE INDEX signatures_created_at ON public.signatures USING brin (created_at) WITH (pages_per_range='32', autosummarize='on');
 
 CREATE INDEX signatures_paper ON public.signatures USING btree (paper_batch_id) WHERE (paper_batch_id IS NOT NULL);
+
+CREATE INDEX signer_names_order ON public.signer_names USING btree (petition_id, signed_at, signature_id);
+
+CREATE INDEX signer_names_person ON public.signer_names USING btree (person);
 
 CREATE INDEX sponsor_invitations_expires_at ON public.sponsor_invitations USING btree (expires_at);
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from viche_chassis import base64url
 from viche_chassis.errors import TokenRefused
 from viche_chassis.tokens import Verifier
+from viche_petitions.domain.signers import GivenName
 from viche_petitions.domain.signing import Signer
 
 AUDIENCE = "petitions"
@@ -25,9 +26,19 @@ def read_signer(verifier: Verifier, token: str, petition_id: UUID) -> Signer:
     Raises:
         TokenRefused: it does not hold, or it is for another scope.
     """
+    return _signer(_claims(verifier, token, scope_of(petition_id)), petition_id)
+
+
+def read_named_signer(verifier: Verifier, token: str, petition_id: UUID) -> tuple[Signer, GivenName | None]:
+    """The signer that a scope token proves, and their name where it carries one to be published.
+
+    Raises:
+        TokenRefused: it does not hold, or it is for another scope.
+    """
     claims = _claims(verifier, token, scope_of(petition_id))
-    residence = tuple(str(code) for code in claims.get("residence") or ())
-    return Signer(petition_id, read_pseudonym(claims.get("sub")), str(claims.get("assurance", "")), residence)
+    name = claims.get("name")
+    given = GivenName(str(name), str(claims.get("name_from")), read_pseudonym(claims.get("names"))) if name else None
+    return _signer(claims, petition_id), given
 
 
 def read_subject(verifier: Verifier, token: str, scope: str) -> bytes:
@@ -52,6 +63,11 @@ def read_pseudonym(text: object) -> bytes:
     if len(pseudonym) != PSEUDONYM_BYTES:
         raise TokenRefused()
     return pseudonym
+
+
+def _signer(claims: Mapping[str, Any], petition_id: UUID) -> Signer:
+    residence = tuple(str(code) for code in claims.get("residence") or ())
+    return Signer(petition_id, read_pseudonym(claims.get("sub")), str(claims.get("assurance", "")), residence)
 
 
 def _claims(verifier: Verifier, token: str, scope: str) -> Mapping[str, Any]:

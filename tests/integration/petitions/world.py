@@ -71,7 +71,10 @@ class Identity(
     ) -> identity_pb2.EnsureEmailPersonResponse:
         name = f"{request.email}#{request.mailbox_member}"
         path = ["UA", request.residence_code] if request.residence_code else []
-        return identity_pb2.EnsureEmailPersonResponse(pseudonym=pseudonym(request.scope, name), residence_path=path)
+        return identity_pb2.EnsureEmailPersonResponse(
+            pseudonym=pseudonym(request.scope, name), residence_path=path,
+            names_pseudonym=pseudonym("names", request.email),
+        )  # fmt: skip
 
 
 def pseudonym(scope: str, person: str) -> bytes:

@@ -13,6 +13,7 @@ from viche_chassis.tokens import Verifier
 from viche_chassis.validation import violations
 from viche_petitions.domain.signing import Signer
 from viche_petitions.scope_tokens import read_signer
+from viche_petitions.signer_names import SignerNames
 from viche_petitions.store import own
 
 PAGE = 1_000
@@ -23,11 +24,13 @@ class PrivacyServicer(privacy_pb2_grpc.PrivacyServiceServicer):
 
     Args:
         tokens: checks scope tokens.
+        names: published names of signers.
     """
 
-    def __init__(self, pool: Pool, tokens: Verifier) -> None:
+    def __init__(self, pool: Pool, tokens: Verifier, names: SignerNames) -> None:
         self._pool = pool
         self._tokens = tokens
+        self._names = names
 
     async def ListPetitionIds(self, request: pb.ListPetitionIdsRequest, context: Any) -> pb.ListPetitionIdsResponse:
         async with reading(self._pool) as conn:
@@ -38,7 +41,7 @@ class PrivacyServicer(privacy_pb2_grpc.PrivacyServiceServicer):
         signers = await asyncio.to_thread(self._signers, request)
         async with reading(self._pool) as conn:
             found = await own.signatures(conn, signers)
-        return pb.ListMySignaturesResponse(signatures=map(_message, found))
+        return pb.ListMySignaturesResponse(signatures=map(self._message, found))
 
     def _signers(self, request: pb.ListMySignaturesRequest) -> list[Signer]:
         faults = [fault for item in request.items for fault in violations(item)]
@@ -46,15 +49,15 @@ class PrivacyServicer(privacy_pb2_grpc.PrivacyServiceServicer):
             raise InvalidFields(*faults)
         return [read_signer(self._tokens, item.scope_token, UUID(item.petition_id)) for item in request.items]
 
-
-def _message(found: own.OwnSignature) -> pb.MySignature:
-    message = pb.MySignature(
-        petition_id=str(found.petition_id),
-        number=found.number,
-        title=found.title,
-        channel=found.channel,
-        territory_code=found.territory_code,
-        state=found.state,
-    )
-    message.signed_at.FromDatetime(found.signed_at)
-    return message
+    def _message(self, found: own.OwnSignature) -> pb.MySignature:
+        message = pb.MySignature(
+            petition_id=str(found.petition_id),
+            number=found.number,
+            title=found.title,
+            channel=found.channel,
+            territory_code=found.territory_code,
+            state=found.state,
+            published_name=self._names.open(found.name, found.signature_id) if found.name else "",
+        )
+        message.signed_at.FromDatetime(found.signed_at)
+        return message

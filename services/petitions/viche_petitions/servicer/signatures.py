@@ -15,7 +15,7 @@ from viche_chassis.validation import violations
 from viche_petitions.accepting import Accepting, Attempt, Outcome
 from viche_petitions.domain.integrity import network_block
 from viche_petitions.email_signing import EmailSigning
-from viche_petitions.scope_tokens import read_signer
+from viche_petitions.scope_tokens import read_named_signer, read_signer
 from viche_petitions.servicer import convert
 from viche_petitions.servicer.values import timestamp
 from viche_petitions.store import signatures as store
@@ -56,8 +56,8 @@ class SignaturesServicer(petitions_pb2_grpc.SignaturesServiceServicer):
         if found:
             raise InvalidFields(*found)
         petition_id = UUID(item.petition_id)
-        signer = read_signer(self._tokens, item.scope_token, petition_id)
-        return Attempt(UUID(item.request_id), signer, network_block(item.network))
+        signer, given = read_named_signer(self._tokens, item.scope_token, petition_id)
+        return Attempt(UUID(item.request_id), signer, network_block(item.network), given)
 
     async def GetMySignature(self, request: pb.GetMySignatureRequest, context: Context) -> pb.GetMySignatureResponse:
         signer = read_signer(self._tokens, request.scope_token, UUID(request.petition_id))

@@ -11,7 +11,10 @@ from viche_petitions.domain.signing import Signer
 
 @dataclass(frozen=True, slots=True)
 class OwnSignature:
-    """A signature with the petition that it is under; ``number`` is 0 where the petition has none yet."""
+    """A signature with the petition that it is under; ``number`` is 0 where the petition has none yet.
+
+    ``name`` is what is published with it, sealed; None where nothing is.
+    """
 
     petition_id: UUID
     number: int
@@ -20,6 +23,8 @@ class OwnSignature:
     channel: str
     territory_code: str
     state: str
+    signature_id: UUID
+    name: bytes | None
 
 
 async def petition_ids(conn: Connection, after: UUID, limit: int) -> list[UUID]:
@@ -38,7 +43,9 @@ async def signatures(conn: Connection, signers: Sequence[Signer]) -> list[OwnSig
         "SELECT petitions.id, coalesce(petitions.number, 0) AS number, petitions.title, signatures.created_at,"
         " signatures.channel, signatures.territory_code,"
         " coalesce((SELECT moved.state FROM signature_transitions AS moved"
-        " WHERE moved.signature_id = signatures.id ORDER BY moved.step DESC LIMIT 1), '') AS state"
+        " WHERE moved.signature_id = signatures.id ORDER BY moved.step DESC LIMIT 1), '') AS state,"
+        " signatures.id AS signature_id,"
+        " (SELECT named.name FROM signer_names AS named WHERE named.signature_id = signatures.id) AS name"
         " FROM unnest(%(petitions)s::uuid[], %(signers)s::bytea[]) AS asked (petition_id, signer)"
         " JOIN signers USING (petition_id, signer) JOIN signatures ON signatures.id = signers.signature_id"
         " JOIN petitions ON petitions.id = asked.petition_id ORDER BY signatures.created_at, signatures.id",

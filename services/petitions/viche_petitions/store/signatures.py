@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from viche_chassis.db import Connection
+from viche_petitions.domain.signers import GivenName
 from viche_petitions.domain.signing import Signer
 from viche_petitions.store import locks
 
@@ -50,6 +51,7 @@ class NewSignature:
     """A signature to be written; ``request_id`` is None for those by e-mail.
 
     ``network`` is the address block that it comes from, and ``mail_domain`` that of the mailbox; empty where not known.
+    ``given`` is the name that came with it, to be published where the rules ask for that.
     """
 
     id: UUID
@@ -57,6 +59,7 @@ class NewSignature:
     request_id: UUID | None
     network: str = ""
     mail_domain: str = ""
+    given: GivenName | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,182 @@
+"""Names of signers: published where the rules say so, and gone with the person or the signature."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from viche.identity.v1 import events_pb2
+from viche.petitions.v1 import petitions_pb2 as pb
+from viche.petitions.v1 import privacy_pb2, privacy_pb2_grpc, signers_pb2, signers_pb2_grpc
+
+from tests.integration.petitions.integrity import carry_out, refusal, remove, undo
+from tests.integration.petitions.world import World, pseudonym, reason
+from viche_chassis.access import Caller
+from viche_chassis.bus import Event
+from viche_chassis.testing import FakeRpcError
+from viche_petitions.erasing import Erasing
+
+
+@pytest.fixture
+async def named(world: World) -> pb.Petition:
+    """A petition whose signers are published."""
+    await world.set_up("petition-ua-president")
+    return await world.open(workflow="petition-ua-president")
+
+
+def claims(who: str) -> dict[str, str]:
+    """What identity puts into a token that carries the name."""
+    names = base64.urlsafe_b64encode(pseudonym("names", who)).decode().rstrip("=")
+    return {"name": who.title(), "name_from": "self", "names": names}
+
+
+def item(world: World, petition_id: str, who: str) -> pb.SignatureItem:
+    return world.item(petition_id, who, **claims(who))
+
+
+def stub(world: World) -> Any:
+    return world._stub(signers_pb2_grpc.SignersServiceStub, Caller("gateway"))
+
+
+async def page(world: World, petition: pb.Petition, **fields: Any) -> signers_pb2.ListSignerNamesResponse:
+    return await stub(world).ListSignerNames(signers_pb2.ListSignerNamesRequest(petition_id=petition.id, **fields))
+
+
+async def names(world: World, petition: pb.Petition, **fields: Any) -> list[str]:
+    return [each.name for each in (await page(world, petition, **fields)).names]
+
+
+async def test_names_stand_in_the_order_of_signing(world: World, named: pb.Petition) -> None:
+    for who in ("olena", "ivan", "anna"):
+        assert list(map(reason, await world.sign(item(world, named.id, who)))) == [""]
+    found = await page(world, named)
+    assert [(each.name, each.name_from) for each in found.names] == [
+        ("Olena", "self"), ("Ivan", "self"), ("Anna", "self"),
+    ]  # fmt: skip
+    assert (found.next_page_token, found.previous_page_token) == ("", "")
+
+
+async def test_nobody_signs_such_a_petition_without_a_name(world: World, named: pb.Petition) -> None:
+    results = await world.sign(world.item(named.id, "olena"), item(world, named.id, "ivan"))
+    assert list(map(reason, results)) == ["NAME_NEEDED", ""]
+    assert (await world.get(named.id)).signature_count == 1
+
+
+async def test_no_name_is_kept_where_the_rules_do_not_publish_it(world: World) -> None:
+    petition = await world.open()
+    assert list(map(reason, await world.sign(item(world, petition.id, "olena")))) == [""]
+    assert await world.rows("SELECT 1 FROM signer_names") == []
+    with pytest.raises(FakeRpcError, match="NAMES_NOT_PUBLIC"):
+        await page(world, petition)
+
+
+async def test_a_draft_has_no_list(world: World) -> None:
+    await world.set_up("petition-ua-president")
+    draft = await world.draft(workflow="petition-ua-president")
+    with pytest.raises(FakeRpcError, match="PETITION_NOT_FOUND"):
+        await page(world, draft)
+
+
+async def test_a_name_is_kept_once_whoever_presses_twice(world: World, named: pb.Petition) -> None:
+    await asyncio.gather(*(world.sign(item(world, named.id, "olena")) for _ in range(20)))
+    assert await names(world, named) == ["Olena"]
+
+
+async def test_names_are_sealed(world: World, named: pb.Petition) -> None:
+    await world.sign(item(world, named.id, "olena"))
+    ((sealed,),) = await world.rows("SELECT name FROM signer_names")
+    assert b"lena" not in sealed
+    assert all(b"lena" not in row[0] for row in await world.rows("SELECT payload FROM outbox"))
+
+
+async def test_pages_follow_each_other_both_ways(world: World, named: pb.Petition) -> None:
+    people = [f"p{number}" for number in range(7)]
+    for who in people:
+        await world.sign(item(world, named.id, who))
+    first = await page(world, named, page_size=3)
+    second = await page(world, named, page_size=3, page_token=first.next_page_token)
+    third = await page(world, named, page_size=3, page_token=second.next_page_token)
+    assert [[each.name for each in found.names] for found in (first, second, third)] == [
+        ["P0", "P1", "P2"], ["P3", "P4", "P5"], ["P6"],
+    ]  # fmt: skip
+    assert not third.next_page_token
+    back = await page(world, named, page_size=3, page_token=third.previous_page_token)
+    assert (back.names, back.next_page_token) == (second.names, second.next_page_token)
+    start = await page(world, named, page_size=3, page_token=back.previous_page_token)
+    assert (start.names, start.previous_page_token) == (first.names, "")
+
+
+async def test_a_page_whose_predecessor_is_gone_leads_to_the_first(world: World, named: pb.Petition) -> None:
+    for who in ("olena", "ivan", "anna"):
+        await world.sign(item(world, named.id, who))
+    first = await page(world, named, page_size=2)
+    last = await page(world, named, page_size=2, page_token=first.next_page_token)
+    await erase(world, "olena")
+    await erase(world, "ivan")
+    assert await names(world, named, page_size=2, page_token=last.previous_page_token) == ["Anna"]
+
+
+async def test_a_day_is_where_the_list_can_begin(world: World, named: pb.Petition) -> None:
+    for who, at in (("olena", "2026-03-01T21:59:59Z"), ("ivan", "2026-03-01T22:00:00Z"), ("anna", "2026-03-02T12:00Z")):
+        await world.sign(item(world, named.id, who))
+        await world.rows(
+            "UPDATE signer_names SET signed_at = %s WHERE person = %s",
+            datetime.fromisoformat(at), pseudonym("names", who),
+        )  # fmt: skip
+    await world.restart(timezone="Europe/Kyiv")
+    found = await page(world, named, from_day="2026-03-02")
+    assert [(each.name, each.day) for each in found.names] == [("Ivan", "2026-03-02"), ("Anna", "2026-03-02")]
+    assert await names(world, named, page_token=found.previous_page_token) == ["Olena"]
+
+
+@pytest.mark.parametrize("fields", [{"from_day": "tomorrow"}, {"page_token": "forged"}])
+async def test_what_is_no_place_in_the_list_is_refused(
+    world: World, named: pb.Petition, fields: dict[str, str]
+) -> None:  # fmt: skip
+    assert await refusal(page(world, named, **fields)) == "INVALID_FIELDS"
+
+
+async def erase(world: World, who: str) -> None:
+    """Identity says that somebody was erased."""
+    said = events_pb2.PersonErased(
+        author=pseudonym("authors", who), followings=pseudonym("followings", who), names=pseudonym("names", who)
+    )
+    await Erasing(world.pool).erased(Event(uuid4(), said))
+
+
+async def test_an_erased_person_is_left_out_and_still_counted(world: World, named: pb.Petition) -> None:
+    await world.sign(item(world, named.id, "olena"), item(world, named.id, "ivan"))
+    await erase(world, "olena")
+    assert await names(world, named) == ["Ivan"]
+    assert (await world.get(named.id)).signature_count == 2
+
+
+async def test_who_signs_by_mail_is_named_once_it_is_confirmed(world: World, named: pb.Petition) -> None:
+    await world.begin(named.id, name="Kateryna  Shevchenko")
+    assert await names(world, named) == []
+    (mail,) = await world.mails()
+    await world.confirm(mail.token)
+    assert await names(world, named) == ["Kateryna Shevchenko"]
+    await erase(world, "kateryna@example.org")
+    assert await names(world, named) == []
+
+
+async def test_a_removed_signature_is_left_out_until_it_is_put_back(world: World, named: pb.Petition) -> None:
+    removed, _ = await world.sign(item(world, named.id, "olena"), item(world, named.id, "ivan"))
+    decision = await remove(world, named.id, signature_ids=[removed.signature_id])
+    assert await names(world, named) == ["Ivan"]
+    await undo(world, decision.id)
+    await carry_out(world)
+    assert await names(world, named) == ["Olena", "Ivan"]
+
+
+async def test_the_signer_reads_the_published_name(world: World, named: pb.Petition) -> None:
+    await world.sign(item(world, named.id, "olena"))
+    privacy = world._stub(privacy_pb2_grpc.PrivacyServiceStub, Caller("gateway"))
+    asked = privacy_pb2.SignedBy(petition_id=named.id, scope_token=world.token(named.id, "olena"))
+    found = await privacy.ListMySignatures(privacy_pb2.ListMySignaturesRequest(items=[asked]))
+    assert [each.published_name for each in found.signatures] == ["Olena"]
