@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from viche.identity.v1 import audit_pb2_grpc, notices_pb2_grpc, privacy_pb2_grpc
+from viche.identity.v1 import audit_pb2_grpc, notices_pb2_grpc, passkeys_pb2_grpc, privacy_pb2_grpc
 from viche.identity.v1 import identity_pb2_grpc as grpc_names
 
 from viche_chassis.app import Register
@@ -12,18 +12,22 @@ from viche_chassis.common import read_key
 from viche_chassis.config import ConfigError
 from viche_chassis.db import Pool
 from viche_chassis.rates import Rates
+from viche_chassis.relying_party import relying_party
 from viche_chassis.sealing import KeyedIndex, LinkTokens, Seal
 from viche_chassis.tokens import Signer, Verifier, load_signers, public_key_set, read_key_set
 from viche_identity.audiences import Audiences
+from viche_identity.ceremonies import Ceremonies
 from viche_identity.config import Settings
 from viche_identity.crypto import Pseudonyms
 from viche_identity.erasing import Erasing
+from viche_identity.passkeys import Passkeys
 from viche_identity.records import Records
 from viche_identity.requests import Requests
 from viche_identity.servicer.audiences import AudiencesServicer
 from viche_identity.servicer.audit import AuditServicer
 from viche_identity.servicer.authorities import AuthoritiesServicer
 from viche_identity.servicer.notices import NoticesServicer
+from viche_identity.servicer.passkeys import PasskeysServicer
 from viche_identity.servicer.people import PeopleServicer
 from viche_identity.servicer.privacy import PrivacyServicer
 from viche_identity.servicer.roles import Roles
@@ -70,9 +74,7 @@ def compose(settings: Settings, pool: Pool, wake: Callable[[], None]) -> Identit
         pool, parts.records, AccessTokens(signer, parts.pseudonyms), settings.officer_session_hours
     )
     authorities = AuthoritiesServicer(pool, Roles(pool, parts.records, parts.requests, settings.languages[0]))
-    scope_tokens = ScopeTokensServicer(
-        ScopeTokens(signer, parts.verifier, parts.pseudonyms), pool, parts.records
-    )
+    scope_tokens = ScopeTokensServicer(ScopeTokens(signer, parts.verifier, parts.pseudonyms), pool, parts.records)
     audiences = AudiencesServicer(pool, parts.records, Audiences(pool, parts.pseudonyms))
     erasing = Erasing(pool, parts.pseudonyms, wake)
     audit = AuditServicer(pool, parts.records, parts.pseudonyms)
@@ -86,6 +88,7 @@ def compose(settings: Settings, pool: Pool, wake: Callable[[], None]) -> Identit
         partial(privacy_pb2_grpc.add_PrivacyServiceServicer_to_server, PrivacyServicer(pool, erasing)),
         partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, audit),
         partial(notices_pb2_grpc.add_NoticesServiceServicer_to_server, NoticesServicer(pool, parts.requests)),
+        partial(passkeys_pb2_grpc.add_PasskeysServiceServicer_to_server, PasskeysServicer(_passkeys(parts))),
         partial(grpc_names.add_KeysServiceServicer_to_server, keys),
     ]
     return Identity(register, parts.verifier, erasing)
@@ -112,7 +115,7 @@ def _sign_in(parts: _Parts, wake: Callable[[], None]) -> SignInServicer:
         parts.records,
         parts.requests,
         LinkTokens(parts.master_key, "identity/sign-in-links/v1"),
-        Rates(KeyedIndex(parts.master_key, "identity/rates/v1"), parts.settings.rate_factor),
+        _rates(parts),
         parts.settings.languages,
         wake,
     )
@@ -127,6 +130,16 @@ def _people(parts: _Parts) -> PeopleServicer:
         parts.settings.languages,
         allow_direct_sessions=parts.settings.allow_direct_sessions,
     )
+
+
+def _passkeys(parts: _Parts) -> Passkeys:
+    party = relying_party(parts.settings.public_url)
+    ceremonies = Ceremonies(party, parts.settings.region_name) if party else None
+    return Passkeys(parts.pool, parts.records, _rates(parts), ceremonies)
+
+
+def _rates(parts: _Parts) -> Rates:
+    return Rates(KeyedIndex(parts.master_key, "identity/rates/v1"), parts.settings.rate_factor)
 
 
 def _signers(settings: Settings) -> list[Signer]:

@@ -4,7 +4,7 @@ from viche_chassis import rates
 from viche_chassis.db import Pool, transaction
 from viche_chassis.periodic import every
 from viche_identity.domain.links import LINK_KEPT_DAYS
-from viche_identity.store import links, sessions
+from viche_identity.store import links, passkeys, sessions
 
 EVERY_S = 600.0
 
@@ -20,9 +20,10 @@ class Housekeeping:
         await every(EVERY_S, self.clean, "housekeeping")
 
     async def clean(self) -> None:
-        """Once: addresses of expired links, old links, old sessions, counters of past hours."""
+        """Once: addresses of expired links, old links, old sessions and challenges, counters of past hours."""
         async with transaction(self._pool) as conn:
             await links.forget_expired(conn)
             await links.sweep(conn, LINK_KEPT_DAYS)
             await sessions.sweep(conn)
+            await passkeys.sweep(conn)
             await rates.sweep(conn)

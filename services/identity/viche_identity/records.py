@@ -13,6 +13,8 @@ from viche_identity.store import people
 EMAIL = "person_details.email"
 NAME = "person_details.name"
 LINK_EMAIL = "sign_in_link_details.email"
+PASSKEY_NAME = "passkeys.name"
+PENDING_NAME = "pending_connections.name"
 
 
 class Records:
@@ -52,12 +54,29 @@ class Records:
         return people.NewPerson(
             id=person_id,
             mailbox=self.mailbox(email),
-            email=self._seal.close(email.strip(), EMAIL, person_id),
+            email=self.close_email(email, person_id),
             name=self.close_name(name, person_id),
             assurance=level.word,
             residence_code=residence_code,
             language=language,
         )
+
+    def new_person_without_mailbox(self, *, language: str, name: str = "") -> people.NewPerson:
+        """A person to be of whom no address is known; nobody claims a mailbox for them."""
+        person_id = new_id()
+        return people.NewPerson(
+            id=person_id,
+            mailbox=b"",
+            email=self.close_email("", person_id),
+            name=self.close_name(name, person_id),
+            assurance=Assurance.EMAIL.word,
+            residence_code="",
+            language=language,
+        )
+
+    def close_email(self, email: str, person_id: UUID) -> bytes:
+        """An address sealed for its person."""
+        return self._seal.close(email.strip(), EMAIL, person_id)
 
     def close_name(self, name: str, person_id: UUID) -> bytes:
         """A name sealed for its person."""
@@ -82,6 +101,22 @@ class Records:
     def open_name(self, sealed: bytes, person_id: UUID) -> str:
         """The name of a person."""
         return self._seal.open(sealed, NAME, person_id)
+
+    def close_passkey_name(self, name: str, passkey_id: UUID) -> bytes:
+        """What a person calls a passkey, sealed."""
+        return self._seal.close(name, PASSKEY_NAME, passkey_id)
+
+    def open_passkey_name(self, sealed: bytes, passkey_id: UUID) -> str:
+        """What a person calls a passkey."""
+        return self._seal.open(sealed, PASSKEY_NAME, passkey_id)
+
+    def close_pending_name(self, name: str, link_id: UUID) -> bytes:
+        """What a provider calls somebody whose link is waited for, sealed."""
+        return self._seal.close(name, PENDING_NAME, link_id)
+
+    def open_pending_name(self, sealed: bytes, link_id: UUID) -> str:
+        """What a provider calls somebody whose link is waited for."""
+        return self._seal.open(sealed, PENDING_NAME, link_id)
 
     def close_link_email(self, email: str, link_id: UUID) -> bytes:
         """Where a link goes, sealed."""

@@ -10,13 +10,18 @@ from viche_chassis.db import Connection
 
 @dataclass(frozen=True, slots=True)
 class NewSession:
-    """A session to be; ``signed_in_by`` says by what it was opened."""
+    """A session to be; ``signed_in_by`` says by what it was opened.
+
+    ``confirmed_at`` is when the person last showed who they are; None means just now.
+    """
 
     id: UUID
     token_hash: bytes
     person_id: UUID
     device: str = ""
     signed_in_by: str = "email"
+    assurance: str = "email"
+    confirmed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,7 @@ class Session:
 
     id: UUID
     person_id: UUID
+    assurance: str
     roles_until: datetime
     roles_hold: bool
 
@@ -47,10 +53,13 @@ async def add(conn: Connection, sessions: Sequence[NewSession], life_days: int) 
         when they end by themselves.
     """
     cursor = await conn.execute(
-        "INSERT INTO sessions (id, token_hash, person_id, device, signed_in_by, expires_at)"
-        " SELECT id, token_hash, person_id, device, signed_in_by, now() + make_interval(days => %(days)s)"
-        " FROM unnest(%(ids)s::uuid[], %(hashes)s::bytea[], %(people)s::uuid[], %(devices)s::text[], %(by)s::text[])"
-        " AS new (id, token_hash, person_id, device, signed_in_by)"
+        "INSERT INTO sessions"
+        " (id, token_hash, person_id, device, signed_in_by, assurance, confirmed_at, expires_at)"
+        " SELECT id, token_hash, person_id, device, signed_in_by, assurance, least(confirmed_at, now()),"
+        " now() + make_interval(days => %(days)s)"
+        " FROM unnest(%(ids)s::uuid[], %(hashes)s::bytea[], %(people)s::uuid[], %(devices)s::text[], %(by)s::text[],"
+        " %(assurances)s::text[], %(confirmed)s::timestamptz[])"
+        " AS new (id, token_hash, person_id, device, signed_in_by, assurance, confirmed_at)"
         " RETURNING expires_at",
         {
             "ids": [each.id for each in sessions],
@@ -58,6 +67,8 @@ async def add(conn: Connection, sessions: Sequence[NewSession], life_days: int) 
             "people": [each.person_id for each in sessions],
             "devices": [each.device for each in sessions],
             "by": [each.signed_in_by for each in sessions],
+            "assurances": [each.assurance for each in sessions],
+            "confirmed": [each.confirmed_at for each in sessions],
             "days": life_days,
         },
     )
@@ -71,13 +82,13 @@ async def find(conn: Connection, token_hashes: Sequence[bytes], role_hours: int)
         role_hours: how long roles work after the person has confirmed to be there.
     """
     cursor = await conn.execute(
-        "WITH found AS (SELECT token_hash, id, person_id, last_used_at,"
+        "WITH found AS (SELECT token_hash, id, person_id, assurance, last_used_at,"
         " confirmed_at + make_interval(hours => %(hours)s) AS roles_until FROM sessions"
         " WHERE token_hash = ANY(%(hashes)s::bytea[]) AND ended_at IS NULL AND expires_at > now()),"
         " due AS (SELECT sessions.id FROM sessions JOIN found USING (id)"
         " WHERE found.last_used_at < now() - interval '1 hour' ORDER BY sessions.id FOR UPDATE OF sessions),"
         " touched AS (UPDATE sessions SET last_used_at = now() FROM due WHERE sessions.id = due.id)"
-        " SELECT token_hash, id, person_id, roles_until, roles_until > now() FROM found ORDER BY id",
+        " SELECT token_hash, id, person_id, assurance, roles_until, roles_until > now() FROM found ORDER BY id",
         {"hashes": list(token_hashes), "hours": role_hours},
     )
     return {bytes(row[0]): Session(*row[1:]) for row in await cursor.fetchall()}
@@ -108,6 +119,16 @@ async def is_fresh(conn: Connection, session_id: UUID, minutes: int) -> bool:
     )
     row = await cursor.fetchone()
     return row is not None and bool(row[0])
+
+
+async def person_of(conn: Connection, token_hash: bytes) -> UUID | None:
+    """The person of a session; None where it has ended."""
+    cursor = await conn.execute(
+        "SELECT person_id FROM sessions WHERE token_hash = %(hash)s AND ended_at IS NULL AND expires_at > now()",
+        {"hash": token_hash},
+    )
+    row = await cursor.fetchone()
+    return row[0] if row else None
 
 
 async def of_person(conn: Connection, person_id: UUID) -> list[Listed]:
