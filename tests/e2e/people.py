@@ -12,6 +12,7 @@ from tests.suite import Suite
 
 CITIZEN = "petar@example.org"
 AUTHOR = "anna@example.org"
+WRITES_UKRAINIAN = "iryna@example.org"
 OFFICER = "officer@example.org"
 OPERATOR = "operator@example.org"
 COLLEAGUE = "officer.kalynove@example.org"
@@ -45,6 +46,10 @@ class Mailbox:
     def count(self, email: str) -> int:
         """How many mails have come to ``email``."""
         return len(self._suite.mails(email))
+
+    def naming(self, email: str, path: str) -> list[str]:
+        """Subjects of the mails to ``email`` that link to ``path``, newest first."""
+        return [mail["subject"] for mail in self._suite.mails(email) if any(path in link for link in mail["links"])]
 
     def subjects(self, email: str) -> list[str]:
         """Subjects of the mails to ``email``, newest first."""
