@@ -25,14 +25,22 @@ class ConfigError(Exception):
         self.faults = faults
 
 
-def setting(variable: str, help: str, *, default: Any = _REQUIRED, secret: bool = False) -> Any:
+def setting(
+    variable: str,
+    help: str,
+    *,
+    default: Any = _REQUIRED,
+    secret: bool = False,
+    read: Callable[[Any], Any] | None = None,
+) -> Any:
     """A field that is read from ``variable``. Without a default the setting is required.
 
     Args:
         help: what it is, for the operator's table of settings; a sentence without full stop.
         secret: never shown; a secret has no default, unless an empty one says that it is not needed.
+        read: takes the value in the field's type and gives it as it is to be used; says what is wrong by ValueError.
     """
-    metadata = {"variable": variable, "help": help, "secret": secret}
+    metadata = {"variable": variable, "help": help, "secret": secret, "read": read}
     if default is _REQUIRED:
         return dataclasses.field(metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)
@@ -52,7 +60,9 @@ def load(settings: type[S], environment: Mapping[str, str]) -> S:
         text = environment.get(variable, "").strip()
         if text:
             try:
-                values[field.name] = _convert(text, types[field.name])
+                value = _convert(text, types[field.name])
+                read = field.metadata["read"]
+                values[field.name] = read(value) if read else value
             except ValueError as error:
                 faults.append(f"{variable}: {error}. It is: {field.metadata['help']}.")
         elif field.default is dataclasses.MISSING:
@@ -65,11 +75,11 @@ def load(settings: type[S], environment: Mapping[str, str]) -> S:
 def describe(settings: type) -> list[dict[str, Any]]:
     """Every setting with variable, help, default and whether it is secret, for documents and tests."""
     return [
-        dict(
-            field.metadata,
-            required=field.default is dataclasses.MISSING,
-            default=field.default,
-        )
+        {
+            **{key: field.metadata[key] for key in ("variable", "help", "secret")},
+            "required": field.default is dataclasses.MISSING,
+            "default": field.default,
+        }
         for field in dataclasses.fields(settings)
     ]
 

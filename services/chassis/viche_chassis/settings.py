@@ -6,8 +6,47 @@ Used as ``rate_factor: float = settings.rate_factor()`` in a service's settings.
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from viche_chassis.config import setting
+
+SPOKEN = ("en", "uk", "bg", "ru")
+"""Languages that there are catalogues of."""
+
+
+def _read_languages(given: tuple[str, ...]) -> tuple[str, ...]:
+    languages = tuple(language.lower() for language in given)
+    strange = [language for language in languages if language not in SPOKEN]
+    if strange or not languages:
+        raise ValueError(f"'{', '.join(strange)}' is not spoken here; choose among {', '.join(SPOKEN)}")
+    if len(set(languages)) < len(languages):
+        raise ValueError("a language stands there twice")
+    return languages
+
+
+def _read_public_url(given: str) -> str:
+    url = given.rstrip("/")
+    parts = urlsplit(url)
+    port = parts.port  # says by itself when it is none
+    is_address = parts.scheme in ("http", "https") and parts.hostname and port != 0 and not any(map(str.isspace, url))
+    if not is_address or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError(f"'{given}' is no address like https://petitions.example.org, without a path")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _read_timezone(given: str) -> str:
+    try:
+        return ZoneInfo(given).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"there is no time zone '{given[:60]}'; write it like Europe/Kyiv") from error
+
+
+def languages() -> Any:
+    """The instance's languages."""
+    return setting(
+        "VICHE_LANGUAGES", "languages of the instance, the default one first", default=SPOKEN, read=_read_languages
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,9 +56,7 @@ class ProcessSettings:
     service_key: Path = setting("VICHE_SERVICE_KEY", "file with the process's own private key", secret=True)
     metrics_listen: str = setting("VICHE_METRICS_LISTEN", "host:port of the Prometheus endpoint", default="")
     log_level: str = setting("VICHE_LOG_LEVEL", "least level of log lines", default="INFO")
-    languages: tuple[str, ...] = setting(
-        "VICHE_LANGUAGES", "languages of the instance, the default one first", default=("en", "uk", "bg", "ru")
-    )
+    languages: tuple[str, ...] = languages()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,17 +78,27 @@ def address_of(service: str) -> Any:
 
 def public_url() -> Any:
     """The portal's address."""
-    return setting("VICHE_PUBLIC_URL", "address of the portal as citizens write it, without a final slash")
+    return setting("VICHE_PUBLIC_URL", "address of the portal as citizens write it", read=_read_public_url)
 
 
 def timezone() -> Any:
     """The zone in which days begin and end."""
-    return setting("VICHE_TIMEZONE", "time zone (IANA name) in which days begin and end", default="Europe/Kyiv")
+    return setting(
+        "VICHE_TIMEZONE",
+        "time zone (IANA name) in which days begin and end",
+        default="Europe/Kyiv",
+        read=_read_timezone,
+    )
 
 
 def region_name() -> Any:
     """The region's name."""
     return setting("VICHE_REGION_NAME", "name of the region as shown on pages and in mail", default="Viche")
+
+
+def brand() -> Any:
+    """The file of names, colours, logos and hosts; see :mod:`viche_chassis.brand`."""
+    return setting("VICHE_BRAND", "file in TOML with names, colours, logos and hosts, see Your own look", default="")
 
 
 def objects_dir() -> Any:

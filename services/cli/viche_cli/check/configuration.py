@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import zoneinfo
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from importlib.resources import as_file, files
@@ -37,9 +36,6 @@ def check_settings(home: Home, environment: Mapping[str, str]) -> Iterator[Findi
     unknown = sorted(name for name in environment if name.startswith("VICHE_") and name not in known_settings())
     for name in unknown:
         yield warn("settings", f"nobody reads {name}", _suggestion(name))
-    zone = environment.get("VICHE_TIMEZONE", "")
-    if zone and zone not in zoneinfo.available_timezones():
-        yield fail("settings", f"VICHE_TIMEZONE: there is no zone '{zone}'", "write it like Europe/Kyiv")
     if not faults and not unknown:
         yield ok("settings", "every one is known and can be read")
 
