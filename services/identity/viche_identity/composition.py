@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from viche.identity.v1 import audit_pb2_grpc, notices_pb2_grpc, passkeys_pb2_grpc, privacy_pb2_grpc
+from viche.identity.v1 import audit_pb2_grpc, notices_pb2_grpc, passkeys_pb2_grpc, privacy_pb2_grpc, providers_pb2_grpc
 from viche.identity.v1 import identity_pb2_grpc as grpc_names
 
 from viche_chassis.app import Register
@@ -15,12 +15,16 @@ from viche_chassis.rates import Rates
 from viche_chassis.relying_party import relying_party
 from viche_chassis.sealing import KeyedIndex, LinkTokens, Seal
 from viche_chassis.tokens import Signer, Verifier, load_signers, public_key_set, read_key_set
+from viche_identity.addresses import Addresses
 from viche_identity.audiences import Audiences
 from viche_identity.ceremonies import Ceremonies
 from viche_identity.config import Settings
+from viche_identity.connections import Connections
 from viche_identity.crypto import Pseudonyms
 from viche_identity.erasing import Erasing
 from viche_identity.passkeys import Passkeys
+from viche_identity.providers.client import provider_clients
+from viche_identity.providers.visit import VisitKeys
 from viche_identity.records import Records
 from viche_identity.requests import Requests
 from viche_identity.servicer.audiences import AudiencesServicer
@@ -30,11 +34,13 @@ from viche_identity.servicer.notices import NoticesServicer
 from viche_identity.servicer.passkeys import PasskeysServicer
 from viche_identity.servicer.people import PeopleServicer
 from viche_identity.servicer.privacy import PrivacyServicer
+from viche_identity.servicer.providers import ProvidersServicer
 from viche_identity.servicer.roles import Roles
 from viche_identity.servicer.sessions import SessionsServicer
 from viche_identity.servicer.sign_in import SignInServicer
 from viche_identity.servicer.tokens import KeysServicer, ScopeTokensServicer
 from viche_identity.tokens import AccessTokens, ScopeTokens
+from viche_identity.visits import Visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,7 @@ class _Parts:
     pseudonyms: Pseudonyms
     records: Records
     requests: Requests
+    connections: Connections
 
 
 def compose(settings: Settings, pool: Pool, wake: Callable[[], None]) -> Identity:
@@ -89,6 +96,7 @@ def compose(settings: Settings, pool: Pool, wake: Callable[[], None]) -> Identit
         partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, audit),
         partial(notices_pb2_grpc.add_NoticesServiceServicer_to_server, NoticesServicer(pool, parts.requests)),
         partial(passkeys_pb2_grpc.add_PasskeysServiceServicer_to_server, PasskeysServicer(_passkeys(parts))),
+        partial(providers_pb2_grpc.add_ProvidersServiceServicer_to_server, _providers(parts, wake)),
         partial(grpc_names.add_KeysServiceServicer_to_server, keys),
     ]
     return Identity(register, parts.verifier, erasing)
@@ -97,6 +105,7 @@ def compose(settings: Settings, pool: Pool, wake: Callable[[], None]) -> Identit
 def _parts(settings: Settings, pool: Pool) -> _Parts:
     master_key = read_key(settings.data_key)
     signers = _signers(settings)
+    records = Records(Seal(master_key, "identity/personal-data/v1"), KeyedIndex(master_key, "identity/mailboxes/v1"))
     return _Parts(
         settings=settings,
         pool=pool,
@@ -104,8 +113,9 @@ def _parts(settings: Settings, pool: Pool) -> _Parts:
         signers=signers,
         verifier=Verifier(read_key_set(public_key_set(signers))),
         pseudonyms=Pseudonyms(master_key),
-        records=Records(Seal(master_key, "identity/personal-data/v1"), KeyedIndex(master_key, "identity/mailboxes/v1")),
+        records=records,
         requests=Requests(KeyedIndex(master_key, "identity/requests/v1")),
+        connections=Connections(records, KeyedIndex(master_key, "identity/provider-subjects/v1")),
     )
 
 
@@ -116,6 +126,7 @@ def _sign_in(parts: _Parts, wake: Callable[[], None]) -> SignInServicer:
         parts.requests,
         LinkTokens(parts.master_key, "identity/sign-in-links/v1"),
         _rates(parts),
+        parts.connections,
         parts.settings.languages,
         wake,
     )
@@ -136,6 +147,23 @@ def _passkeys(parts: _Parts) -> Passkeys:
     party = relying_party(parts.settings.public_url)
     ceremonies = Ceremonies(party, parts.settings.region_name) if party else None
     return Passkeys(parts.pool, parts.records, _rates(parts), ceremonies)
+
+
+def _providers(parts: _Parts, wake: Callable[[], None]) -> ProvidersServicer:
+    settings, rates = parts.settings, _rates(parts)
+    visits = Visits(
+        parts.pool,
+        parts.records,
+        rates,
+        provider_clients(settings.providers, settings.public_url),
+        VisitKeys(parts.master_key),
+        parts.connections,
+        LinkTokens(parts.master_key, "identity/pending-connections/v1"),
+        settings.languages,
+        wake,
+    )
+    addresses = Addresses(parts.pool, parts.records, parts.requests, rates, settings.languages, wake)
+    return ProvidersServicer(parts.pool, visits, addresses)
 
 
 def _rates(parts: _Parts) -> Rates:

@@ -17,6 +17,9 @@ class Settings(ServiceSettings):
         "folder with the private keys KID.pem for tokens; the last by name signs, all are published",
         secret=True,
     )
+    providers: str = setting(
+        "VICHE_IDENTITY_PROVIDERS", "TOML file that lists providers of identity; without it there are none", default=""
+    )
     allow_direct_sessions: bool = setting(
         "VICHE_IDENTITY_ALLOW_DIRECT_SESSIONS",
         "whether the command line may open sessions without a mail; for benchmarks alone",

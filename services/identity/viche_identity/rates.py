@@ -8,4 +8,5 @@ from viche_chassis.rates import Rule
 
 PER_ADDRESS = (Rule("sign-in-address-hour", 5, 3_600),)
 PER_NETWORK = (Rule("sign-in-network-hour", 60, 3_600),)
+PROVIDERS_PER_NETWORK = (Rule("providers-network-hour", 300, 3_600),)
 PASSKEYS_PER_NETWORK = (Rule("passkeys-network-hour", 300, 3_600),)

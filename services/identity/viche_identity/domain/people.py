@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from uuid import UUID
 
@@ -42,6 +42,11 @@ class Person:
     residence_path: tuple[str, ...]
     assurance: Assurance
     language: str
+
+
+def raised(person: Person, level: Assurance) -> Person:
+    """The person, known at least as surely as a session proves."""
+    return replace(person, assurance=max(person.assurance, level))
 
 
 class SessionEnded(Unauthenticated):

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -21,6 +22,7 @@ from viche_identity.domain.providers import (
     Provider,
     ProviderRefused,
 )
+from viche_identity.providers.file import read_providers
 from viche_identity.providers.metadata import Endpoints, Metadata
 from viche_identity.providers.web import Web, visiting
 
@@ -192,6 +194,16 @@ class ProviderClient:
     def _refused(self, why: str) -> ProviderRefused:
         log.warning("a provider's answer is refused", extra={"provider": self.provider.name, "why": why})
         return ProviderRefused(provider=self.provider.name)
+
+
+def provider_clients(path: str, public_url: str) -> Mapping[str, ProviderClient]:
+    """Clients of the providers in the operator's file, by name; none where no file is named.
+
+    Raises:
+        ConfigError: with a sentence for each fault of the file.
+    """
+    listed = read_providers(Path(path) if path else None)
+    return {name: ProviderClient(each, f"{public_url}/sign-in/with/{name}/back") for name, each in listed.items()}
 
 
 def _asked_at(claims: Mapping[str, Any]) -> datetime | None:

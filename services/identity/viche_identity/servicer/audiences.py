@@ -37,7 +37,7 @@ class AudiencesServicer(identity_pb2_grpc.AudiencesServiceServicer):
         recipients: list[identity_pb2.Recipient] = []
         for name, member in found.items():
             person = persons.get(member.person_id)
-            if person is not None:
+            if person is not None and person.email:
                 # another who shares the mailbox is not called by the person's name
                 shown = "" if member.mailbox_member else person.name
                 address = person.email if person.email.isascii() else sending_address(person.email)

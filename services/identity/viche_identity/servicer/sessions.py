@@ -11,7 +11,7 @@ from viche_chassis.access import current_person
 from viche_chassis.batching import Batcher
 from viche_chassis.db import Pool, reading, transaction
 from viche_identity.crypto import session_token_hash
-from viche_identity.domain.people import SessionEnded
+from viche_identity.domain.people import SessionEnded, assurance, raised
 from viche_identity.domain.region import Grant
 from viche_identity.records import Records
 from viche_identity.servicer.messages import my_session_message, person_message
@@ -46,7 +46,7 @@ class SessionsServicer(identity_pb2_grpc.SessionsServiceServicer):
         found = await self._batcher.call(session_token_hash(request.session_token))
         if found is None:
             raise SessionEnded()
-        person = self._records.open_person(found.person)
+        person = raised(self._records.open_person(found.person), assurance(found.session.assurance))
         usable = found.grants if found.session.roles_hold else ()
         access = self._tokens.make(person, found.session.id, usable)
         response = identity_pb2.GetSessionResponse(

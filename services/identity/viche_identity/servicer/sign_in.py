@@ -14,13 +14,13 @@ from viche_chassis.ids import new_id
 from viche_chassis.mailboxes import canonical_mailbox, sending_address
 from viche_chassis.rates import Rates
 from viche_chassis.sealing import LinkTokens
-from viche_identity.crypto import new_session_token, session_token_hash
+from viche_identity.connections import Browser, Connections, open_session
 from viche_identity.domain import links as link_rules
-from viche_identity.domain.people import SESSION_LIFE_DAYS, language_violations
+from viche_identity.domain.people import language_violations
 from viche_identity.rates import PER_ADDRESS, PER_NETWORK
-from viche_identity.records import Records, ensure
+from viche_identity.records import Records
 from viche_identity.requests import Requests
-from viche_identity.store import links, sessions
+from viche_identity.store import links
 
 
 class SignInServicer(identity_pb2_grpc.SignInServiceServicer):
@@ -37,6 +37,7 @@ class SignInServicer(identity_pb2_grpc.SignInServiceServicer):
         requests: Requests,
         tokens: LinkTokens,
         rates: Rates,
+        connections: Connections,
         languages: Sequence[str],
         wake: Callable[[], None],
     ) -> None:
@@ -45,6 +46,7 @@ class SignInServicer(identity_pb2_grpc.SignInServiceServicer):
         self._requests = requests
         self._tokens = tokens
         self._rates = rates
+        self._connections = connections
         self._languages = languages
         self._wake = wake
 
@@ -70,20 +72,17 @@ class SignInServicer(identity_pb2_grpc.SignInServiceServicer):
         link_id = self._tokens.read(request.token)
         if link_id is None:
             raise LinkUnknown()
-        token = new_session_token()
         async with transaction(self._pool) as conn:
             used = await links.use(conn, link_id)
             if used is None:
                 raise await _refusal(conn, link_id)
             await links.forget_details(conn, link_id)
             email = self._records.open_link_email(used.email, link_id)
-            (person_id,), _ = await ensure(conn, [self._records.new_person(email, language=used.language)])
-            session = sessions.NewSession(new_id(), session_token_hash(token), person_id, request.device)
-            expires_at = await sessions.add(conn, [session], SESSION_LIFE_DAYS)
-            if request.replaced_session_token:
-                await sessions.end_if_of(conn, session_token_hash(request.replaced_session_token), person_id)
-        response = identity_pb2.ConsumeSignInLinkResponse(session_token=token, return_path=used.return_path)
-        response.expires_at.FromDatetime(expires_at)
+            person_id, proof = await self._connections.settle(conn, link_id, request.browser, email, used.language)
+            browser = Browser(request.device, request.replaced_session_token)
+            opened = await open_session(conn, person_id, proof, browser)
+        response = identity_pb2.ConsumeSignInLinkResponse(session_token=opened.token, return_path=used.return_path)
+        response.expires_at.FromDatetime(opened.expires_at)
         return response
 
     async def GetSignInMail(
