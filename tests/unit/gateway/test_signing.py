@@ -128,8 +128,8 @@ def test_signers_are_told_before_they_sign_that_their_names_will_be_public(
     petition = world.petitions.add()
     browser = browse(session)
     path = f"/petitions/{petition.number}/sign"
-    assert "names of those who signed" not in browser.open(path).text
+    assert "becomes public" not in browser.open(path).text
     petition.terms.signers_shown = "names"
     text = browser.open(path).text
-    assert "Everybody sees the names of those who signed." in text
+    assert "Your name becomes public" in text
     assert "not published" not in text

@@ -2,11 +2,23 @@
 
 from viche_gateway import human
 from viche_gateway.api import shapes
-from viche_gateway.api.fields import Sent, text
+from viche_gateway.api.fields import Sent, choice, text
 from viche_gateway.api.operations import Call, Caller, Operation, Reply
 from viche_gateway.clients.petitions import EmailSignature
 from viche_gateway.context import client_network, services
 from viche_gateway.portal.signing import sign_for
+
+
+class SignatureQuery(Sent):
+    """How to sign."""
+
+    publish_name = choice(
+        "yes", "no", load_default="no",
+        metadata={
+            "description": "Whether the caller agrees that their name is published with the signature; needed where "
+            "the rules of the petition make the names of signers public."
+        },
+    )  # fmt: skip
 
 
 class EmailSignatureBody(Sent):
@@ -29,7 +41,9 @@ class TokenBody(Sent):
 
 def sign(call: Call, number: int) -> Reply:
     """Signs for the caller."""
-    signature_id = sign_for(call.caller, services().petitions.id_of(number), call.request_id)
+    with_name = call.query["publish_name"] == "yes"
+    petition_id = services().petitions.id_of(number)
+    signature_id = sign_for(call.caller, petition_id, call.request_id, with_name=with_name)
     return Reply({"id": signature_id, "petition_number": number})
 
 
@@ -67,10 +81,11 @@ OPERATIONS = (
         tag="signatures",
         description="Counted when it is answered.",
         caller=Caller.PERSON,
+        query=SignatureQuery,
         status=201,
         takes_key=True,
         answer=shapes.SignatureShape,
-        reasons={"ALREADY_SIGNED": 409, "OTHER_TERRITORY": 403, **_REFUSED},
+        reasons={"ALREADY_SIGNED": 409, "OTHER_TERRITORY": 403, "NAME_NEEDED": 409, **_REFUSED},
     ),
     Operation(
         method="post",

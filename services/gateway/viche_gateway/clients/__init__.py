@@ -16,6 +16,7 @@ from viche_gateway.clients.moderation import Moderation
 from viche_gateway.clients.notifications import Notifications
 from viche_gateway.clients.opendata import OpenData
 from viche_gateway.clients.petitions import Petitions
+from viche_gateway.clients.signers import Signers
 from viche_gateway.clients.signing import Signing
 from viche_gateway.clients.similar import Similar
 from viche_gateway.clients.sponsors import Sponsors
@@ -36,6 +37,7 @@ class Clients:
     similar: Similar
     integrity: Integrity
     sponsors: Sponsors
+    signers: Signers
     audience: Audience
     channels: Mapping[str, grpc.Channel]
     objects: ObjectStore
@@ -55,6 +57,7 @@ def over(identity: grpc.Channel, petitions: grpc.Channel, notifications: grpc.Ch
         Similar(petitions),
         Integrity(petitions),
         Sponsors(petitions),
+        Signers(petitions),
         Audience(petitions),
         channels,
         objects,

@@ -25,6 +25,7 @@ class Press:
         access_token: of the person.
         traceparent: of the request that it comes with.
         network: address block that asks; empty when it is not known.
+        with_name: whether the person was told that their name is published with it.
     """
 
     request_id: str
@@ -32,6 +33,7 @@ class Press:
     access_token: str
     traceparent: str
     network: str = ""
+    with_name: bool = False
 
 
 class Signing:
@@ -62,7 +64,10 @@ class Signing:
     def _make_tokens(self, presses: Sequence[Press]) -> Sequence[ScopeToken]:
         items = [
             identity_pb2.ScopeTokenItem(
-                access_token=press.access_token, audience=AUDIENCE, scope=f"petition:{press.petition_id}"
+                access_token=press.access_token,
+                audience=AUDIENCE,
+                scope=f"petition:{press.petition_id}",
+                with_name=press.with_name,
             )
             for press in presses
         ]

@@ -16,6 +16,7 @@ from viche_gateway.portal import (
     rejected,
     rules,
     schedule,
+    signers,
     signing,
     signing_in,
     similar,
@@ -26,7 +27,7 @@ from viche_gateway.portal import (
 
 PARTS = (
     account, authors, documents, drafting, erasing, everything, feeds, following, information, petitions, rejected,
-    rules, schedule, signing, signing_in, similar, sponsoring, subscriptions,
+    rules, schedule, signers, signing, signing_in, similar, sponsoring, subscriptions,
 )  # fmt: skip
 
 

@@ -7,16 +7,19 @@ from viche.petitions.v1 import petitions_pb2 as pb
 from viche_chassis.errors import Code, DomainError
 from viche_chassis.telemetry import current_traceparent
 from viche_gateway import access, forms, human, sentences
+from viche_gateway.clients.identity import MeChange
 from viche_gateway.clients.petitions import EmailSignature
 from viche_gateway.clients.signing import Press
-from viche_gateway.context import client_network, services
+from viche_gateway.context import client_network, new_request_id, services
+from viche_gateway.formats import now
 from viche_gateway.forms import Form
 from viche_gateway.languages import current_language
 from viche_gateway.regions import residences
-from viche_gateway.sessions import Session, current_session, signed_in
+from viche_gateway.sessions import Session, current_session, forget_current, signed_in
 
 _SCOPE = "petition:{}"
 _FIELDS = ("email", "name", "residence_code")
+_NAME_REASONS = ("INVALID_FIELDS", "NAME_NEEDED")
 
 
 @access.form
@@ -31,14 +34,18 @@ def sign_page(number: int) -> ResponseReturnValue:
 
 @access.person
 def sign(number: int) -> ResponseReturnValue:
-    """Signs for the signed-in person."""
-    session = signed_in()
+    """Signs for the signed-in person; what was shown of it before, a name that is published above all, comes along."""
+    session, form = signed_in(), forms.read("publish_name", "name")
     petition_id = services().petitions.id_of(number)
     try:
-        sign_for(session, petition_id, forms.request_id())
+        if form.value("name"):
+            _give_name(session, form.value("name"))
+        sign_for(session, petition_id, forms.request_id(), with_name=form.value("publish_name") == "yes")
     except DomainError as error:
         if error.code == Code.UNAVAILABLE:
             raise
+        if error.reason in _NAME_REASONS:
+            return _sign_form(services().petitions.by_number(number), _form_again(form, error)), 400
         return _refused(services().petitions.by_number(number), session, error)
     return redirect(url_for("portal.thanks", number=number), 303)
 
@@ -71,7 +78,9 @@ def check_mail(number: int) -> ResponseReturnValue:
 def confirm_page(token: str) -> ResponseReturnValue:
     """The page that the mail opens: mail scanners follow links, so a person presses the button."""
     signature = services().petitions.email_signature(token)
-    return render_template("signing/confirm.html", signature=signature, petition=signature.petition, token=token)
+    return render_template(
+        "signing/confirm.html", signature=signature, petition=signature.petition, token=token, today=now()
+    )
 
 
 @access.form
@@ -87,14 +96,31 @@ def thanks(number: int) -> ResponseReturnValue:
     return render_template("signing/thanks.html", petition=services().petitions.by_number(number))
 
 
-def sign_for(session: Session, petition_id: str, request_id: str) -> str:
+def sign_for(session: Session, petition_id: str, request_id: str, *, with_name: bool = False) -> str:
     """Signs a petition for a signed-in person and returns the signature's id; the API signs through this too.
+
+    Args:
+        with_name: whether the person was told that their name is published with it.
 
     Raises:
         DomainError: with the reason of identity or petitions.
     """
-    press = Press(request_id, petition_id, session.access_token, current_traceparent(), client_network())
+    press = Press(request_id, petition_id, session.access_token, current_traceparent(), client_network(), with_name)
     return services().signing.sign(press)
+
+
+def _give_name(session: Session, name: str) -> None:
+    """Keeps the name that somebody without one has given, so that they are asked for it once."""
+    services().identity.update_me(session.access_token, MeChange(new_request_id(), name=name))
+    forget_current()
+
+
+def _form_again(form: Form, error: DomainError) -> Form:
+    """The form with what is wrong with the name; nothing is where the person was not told that it is published."""
+    if error.reason != "NAME_NEEDED":
+        return forms.refused(form, error)
+    is_told = form.value("publish_name") == "yes"
+    return Form(form.values, {"name": sentences.sentence("REQUIRED")} if is_told else {})
 
 
 def _has_signed(session: Session, petition: pb.Petition) -> bool:
@@ -121,7 +147,9 @@ def _email_signature(petition: pb.Petition, form: Form) -> EmailSignature:
 def _sign_form(petition: pb.Petition, form: Form) -> str:
     session = current_session()
     places = [] if session else residences()
-    return render_template("signing/form.html", petition=petition, session=session, form=form, residences=places)
+    return render_template(
+        "signing/form.html", petition=petition, session=session, form=form, residences=places, today=now()
+    )
 
 
 def _refused(petition: pb.Petition, session: Session, error: DomainError) -> ResponseReturnValue:

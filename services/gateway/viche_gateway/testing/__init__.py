@@ -23,6 +23,7 @@ from viche.petitions.v1 import moderation_pb2_grpc as moderation_rpc
 from viche.petitions.v1 import opendata_pb2_grpc
 from viche.petitions.v1 import petitions_pb2_grpc as petitions_rpc
 from viche.petitions.v1 import privacy_pb2_grpc as petitions_privacy
+from viche.petitions.v1 import signers_pb2_grpc as signers_rpc
 from viche.petitions.v1 import similar_pb2_grpc as similar_rpc
 from viche.petitions.v1 import sponsors_pb2_grpc as sponsors_rpc
 
@@ -42,6 +43,7 @@ from viche_gateway.testing.opendata import FakeOpenData
 from viche_gateway.testing.own import FakeMails, FakeSigned
 from viche_gateway.testing.petitions import FakePetitions
 from viche_gateway.testing.privacy import FakePrivacy
+from viche_gateway.testing.signers import FakeSigners
 from viche_gateway.testing.similar import FakeSimilar
 from viche_gateway.testing.sponsors import FakeSponsors
 
@@ -90,6 +92,7 @@ class World:
     privacy: FakePrivacy = field(init=False)
     mails: FakeMails = field(default_factory=FakeMails)
     signed: FakeSigned = field(init=False)
+    signers: FakeSigners = field(init=False)
     channels: dict[str, InProcessChannel] = field(default_factory=dict)
     objects: MemoryStore = field(default_factory=MemoryStore)
 
@@ -98,6 +101,7 @@ class World:
         object.__setattr__(self, "answers", FakeAnswers(self.petitions))
         object.__setattr__(self, "audience", FakeAudience(self.petitions))
         object.__setattr__(self, "signed", FakeSigned(self.petitions))
+        object.__setattr__(self, "signers", FakeSigners(self.petitions))
         object.__setattr__(self, "privacy", FakePrivacy(self.identity.stale))
         object.__setattr__(self, "moderation", FakeModeration(self.petitions))
 
@@ -118,6 +122,7 @@ class World:
                 _registrar(answers_rpc, "AnswersService", self.answers),
                 _registrar(audience_rpc, "AudienceService", self.audience),
                 _registrar(moderation_rpc, "ModerationService", self.moderation),
+                _registrar(signers_rpc, "SignersService", self.signers),
                 _registrar(similar_rpc, "SimilarPetitionsService", self.similar.among(self.petitions)),
                 _registrar(sponsors_rpc, "SponsorsService", self.sponsors.of(self.petitions)),
             ),

@@ -8,6 +8,7 @@ from viche.identity.v1 import identity_pb2_grpc as identity_rpc
 
 from viche_chassis.errors import Code, InvalidFields, invalid
 from viche_chassis.ids import new_id
+from viche_chassis.status import to_status
 from viche_gateway.testing.channel import access_token, refusal, stamp
 from viche_gateway.testing.roles import FakeRoles
 
@@ -107,5 +108,10 @@ class FakeIdentity(
         return identity.ListTerritoriesResponse(territories=self.territories)
 
     async def BatchCreateScopeTokens(self, request: Any, context: Any) -> Any:
-        results = [identity.ScopeTokenResult(scope_token=f"{item.access_token} {item.scope}") for item in request.items]
-        return identity.BatchCreateScopeTokensResponse(results=results)
+        return identity.BatchCreateScopeTokensResponse(results=map(self._scope_token, request.items))
+
+    def _scope_token(self, item: identity.ScopeTokenItem) -> identity.ScopeTokenResult:
+        if item.with_name and not self.people[item.access_token].name:
+            return identity.ScopeTokenResult(status=to_status(refusal(Code.FAILED_PRECONDITION, "NAME_NEEDED")))
+        named = " named" if item.with_name else ""
+        return identity.ScopeTokenResult(scope_token=f"{item.access_token} {item.scope}{named}")

@@ -162,6 +162,9 @@ class FakePetitions(
         self.networks.append(item.network)
         signer = item.scope_token.split()[0]
         error = self.refusals.get(signer)
+        is_named = item.scope_token.endswith(" named")
+        if self.petitions[item.petition_id].terms.signers_shown == "names" and not is_named:
+            error = refusal(Code.FAILED_PRECONDITION, "NAME_NEEDED")
         if (item.petition_id, signer) in self.signed:
             error = refusal(Code.ALREADY_EXISTS, "ALREADY_SIGNED")
         if error:
