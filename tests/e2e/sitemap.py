@@ -215,6 +215,7 @@ PLACES = (
     Place("console: numbers", "/console/numbers", OFFICER),
     Place("console: people and roles", "/console/people", OPERATOR),
     Place("console: what was done", "/console/audit", OPERATOR),
+    Place("console: notices", "/console/notices", OPERATOR),
     Place("console: take a role back?", lambda page: _first(page, "/console/people", "main table a"), OPERATOR),
     Place("console: close?", lambda page: f"{collecting_case(page)}/close", OFFICER),
 )

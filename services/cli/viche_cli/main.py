@@ -27,6 +27,12 @@ COMMANDS = {
     "erasures": ("viche_cli.commands.erasures", "erasures", "Keep who was erased, for a restore."),
     "restore": ("viche_cli.commands.restore", "restore", "Put a backup back."),
     "grant": ("viche_cli.commands.grant", "grant", "Roles: who may do what for which authority."),
+    "notice": ("viche_cli.commands.notice", "notice", "A banner on all pages."),
+    "maintenance": (
+        "viche_cli.commands.notice",
+        "maintenance",
+        "Refuse what people send, while all can be read.",
+    ),
     "audit": ("viche_cli.commands.audit", "audit", "What officers and operators did."),
     "plugins": ("viche_cli.commands.plugins", "plugins", "What plugins there are."),
     "workflow": ("viche_cli.commands.workflow", "workflow", "The rules of petitions, and what would become of one."),

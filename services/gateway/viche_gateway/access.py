@@ -13,6 +13,9 @@ from flask import Response, abort, make_response, redirect, request, url_for
 
 from viche_gateway.sessions import current_session
 
+MOST_PAGE_AGE_S = 60
+"""For which pages may be kept at most: each bears what everybody has to know just now."""
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -27,7 +30,7 @@ class Kind(StrEnum):
 
 
 def public(*, max_age_s: int) -> Callable[[View], View]:
-    """A page that is the same for everybody; caches may keep it for ``max_age_s`` seconds."""
+    """A page that is the same for everybody; caches may keep it for ``max_age_s`` seconds, a page for a minute."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -35,7 +38,8 @@ def public(*, max_age_s: int) -> Callable[[View], View]:
             response = make_response(view(*args, **kwargs))
             if response.status_code == 200:
                 response.cache_control.public = True
-                response.cache_control.max_age = max_age_s
+                is_page = response.mimetype == "text/html"
+                response.cache_control.max_age = min(max_age_s, MOST_PAGE_AGE_S) if is_page else max_age_s
                 response.add_etag()
                 response.make_conditional(request)
             return response

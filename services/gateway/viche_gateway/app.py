@@ -17,6 +17,8 @@ from viche_gateway import (
     formats,
     human,
     limits,
+    maintenance,
+    notices,
     portal,
     publicdata,
     relay,
@@ -50,7 +52,10 @@ def create_app(settings: Settings, clients: Clients, secrets: Secrets) -> Flask:
         locale_selector=select_language,
     )
     csrf.init_app(app)
-    for part in (assets, formats, counting, security, errors, limits, human, portal, console, api, publicdata, relay):
+    for part in (
+        assets, formats, counting, security, errors, limits, notices, maintenance, human, portal, console, api,
+        publicdata, relay,
+    ):  # fmt: skip
         part.register(app)
     telemetry.instrument(app)
     _wrap(app, settings)

@@ -68,6 +68,12 @@ async def test_a_notice_ends_by_itself(world: World) -> None:
     assert await holding(world) == {}
 
 
+async def test_maintenance_that_takes_longer_than_was_announced_goes_on(world: World) -> None:
+    await stub(world).PutNotice(put(MAINTENANCE, datetime.now(UTC) + timedelta(seconds=0.2)))
+    await world.sql("SELECT pg_sleep(0.3)")
+    assert await holding(world) == {MAINTENANCE: {}}
+
+
 async def test_an_end_of_the_notice_before_does_not_bring_back_the_one_before_it(world: World) -> None:
     await stub(world).PutNotice(put(en="Long"))
     await stub(world).PutNotice(put(until_at=datetime.now(UTC) + timedelta(seconds=0.2), en="Short"))

@@ -13,6 +13,7 @@ from viche_gateway.clients.audience import Audience
 from viche_gateway.clients.identity import Identity
 from viche_gateway.clients.integrity import Integrity
 from viche_gateway.clients.moderation import Moderation
+from viche_gateway.clients.notices import Notices
 from viche_gateway.clients.notifications import Notifications
 from viche_gateway.clients.opendata import OpenData
 from viche_gateway.clients.petitions import Petitions
@@ -39,6 +40,7 @@ class Clients:
     sponsors: Sponsors
     signers: Signers
     audience: Audience
+    notices: Notices
     channels: Mapping[str, grpc.Channel]
     objects: ObjectStore
 
@@ -59,6 +61,7 @@ def over(identity: grpc.Channel, petitions: grpc.Channel, notifications: grpc.Ch
         Sponsors(petitions),
         Signers(petitions),
         Audience(petitions),
+        Notices(identity),
         channels,
         objects,
     )

@@ -10,6 +10,7 @@ from viche_gateway.console import (
     complaints,
     hearings,
     moderation,
+    notices,
     people,
     rulebook,
     signatures,
@@ -32,7 +33,7 @@ def register(app: Flask) -> None:
     simulator.add_routes(blueprint)
     people.add_routes(blueprint)
     audit.add_routes(blueprint)
-    for part in (answers, steps, hearings, closing):
+    for part in (answers, steps, hearings, closing, notices):
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
     app.register_blueprint(signatures.pages())

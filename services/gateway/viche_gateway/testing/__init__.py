@@ -12,6 +12,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from viche.identity.v1 import audit_pb2_grpc as identity_audit
 from viche.identity.v1 import identity_pb2 as pb
 from viche.identity.v1 import identity_pb2_grpc as identity_rpc
+from viche.identity.v1 import notices_pb2_grpc as notices_rpc
 from viche.identity.v1 import privacy_pb2_grpc as identity_privacy
 from viche.notifications.v1 import notifications_pb2_grpc as notifications_rpc
 from viche.notifications.v1 import privacy_pb2_grpc as notifications_privacy
@@ -38,6 +39,7 @@ from viche_gateway.testing.channel import InProcessChannel
 from viche_gateway.testing.identity import FakeIdentity
 from viche_gateway.testing.integrity import FakeIntegrity
 from viche_gateway.testing.moderation import FakeModeration
+from viche_gateway.testing.notices import FakeNotices
 from viche_gateway.testing.notifications import FakeNotifications
 from viche_gateway.testing.opendata import FakeOpenData
 from viche_gateway.testing.own import FakeMails, FakeSigned
@@ -80,6 +82,7 @@ class World:
     identity: FakeIdentity = field(default_factory=FakeIdentity)
     petitions: FakePetitions = field(default_factory=FakePetitions)
     notifications: FakeNotifications = field(default_factory=FakeNotifications)
+    notices: FakeNotices = field(default_factory=FakeNotices)
     similar: FakeSimilar = field(default_factory=FakeSimilar)
     integrity: FakeIntegrity = field(default_factory=FakeIntegrity)
     sponsors: FakeSponsors = field(default_factory=FakeSponsors)
@@ -112,6 +115,7 @@ class World:
                 *(_registrar(identity_rpc, name, self.identity) for name in _IDENTITY),
                 _registrar(identity_privacy, "PrivacyService", self.privacy),
                 _registrar(identity_audit, "AuditService", self.identity_trail),
+                _registrar(notices_rpc, "NoticesService", self.notices),
             ),
             petitions=InProcessChannel(
                 *(_registrar(petitions_rpc, name, self.petitions) for name in _PETITIONS),

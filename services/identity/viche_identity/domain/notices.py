@@ -16,7 +16,11 @@ _BLANKS = re.compile(r"\s+")
 
 
 class Kind(StrEnum):
-    """What a notice does: a banner stands on all pages; under maintenance nothing is taken, either."""
+    """What a notice does: a banner stands on all pages; under maintenance nothing is taken, either.
+
+    A banner ends at the time that was given. Maintenance does not: work that takes longer than was announced must not
+    be met by people who write.
+    """
 
     BANNER = "banner"
     MAINTENANCE = "maintenance"
@@ -28,7 +32,7 @@ class Notice:
 
     Args:
         texts: BCP 47 language to plain text.
-        until_at: when it ends by itself; None where it does not.
+        until_at: when a banner ends by itself, or by when maintenance is to be over; None where nobody said.
         is_end: whether it took the one before down.
         holds: whether it holds now.
     """

@@ -11,7 +11,7 @@ from viche_identity.domain.notices import Kind, Notice
 
 _SAID = (
     "SELECT kind, texts, link, until_at, at, is_end,"
-    " NOT is_end AND (until_at IS NULL OR until_at > clock_timestamp())"
+    " NOT is_end AND (until_at IS NULL OR until_at > clock_timestamp() OR kind = 'maintenance')"
     " AND position = (SELECT max(last.position) FROM notices AS last WHERE last.kind = notices.kind) AS holds,"
     " position FROM notices"
 )

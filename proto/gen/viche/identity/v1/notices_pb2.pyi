@@ -72,7 +72,7 @@ class Notice(_message.Message):
 
     @_builtins.property
     def until_at(self) -> _timestamp_pb2.Timestamp:
-        """When it ends by itself; unset where it does not."""
+        """When a banner ends by itself, or by when maintenance is to be over; unset where nobody said."""
 
     @_builtins.property
     def at(self) -> _timestamp_pb2.Timestamp:
@@ -207,7 +207,7 @@ class PutNoticeRequest(_message.Message):
 
     @_builtins.property
     def until_at(self) -> _timestamp_pb2.Timestamp:
-        """When it ends by itself; unset where it does not."""
+        """When a banner ends by itself, or by when maintenance is to be over; unset where nobody said."""
 
     def __init__(
         self,

@@ -1,0 +1,70 @@
+"""Operators speak to everybody, and stop what people send, on the machine and from afar."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.suite import Suite, viche
+
+
+@pytest.fixture(scope="module")
+def suite(engine_folder: Path) -> Iterator[Suite]:
+    suite = Suite(engine_folder / "notices")
+    suite.start()
+    yield suite
+    suite.stop()
+
+
+@pytest.fixture(scope="module")
+def token(suite: Suite) -> str:
+    return suite.sign_in("operator@example.org")
+
+
+def run(suite: Suite, token: str, *words: str) -> str:
+    """What a command says that an operator gives from afar."""
+    environment = {**os.environ, "VICHE_URL": suite.url, "VICHE_TOKEN": token}
+    done = subprocess.run(viche(*words), env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def soon(suite: Suite, words: str, *, gone: bool = False) -> None:
+    """Waits until the first page says something, or says it no more."""
+    ends_at = time.monotonic() + 15
+    while (words in suite.get("/").text) is gone:
+        assert time.monotonic() < ends_at, f"{words!r} {'stays' if gone else 'does not come'}"
+        time.sleep(0.2)
+
+
+def ask_for_link(suite: Suite) -> httpx.Response:
+    body = {"email": "a@example.org", "language": "en"}
+    return httpx.post(f"{suite.url}/api/v1/sign-in-links", json=body, timeout=20)
+
+
+def test_a_banner_goes_up_and_down(suite: Suite, token: str) -> None:
+    run(suite, token, "notice", "set", "--text", "en=The counter is closed", "--text", "uk=Зачинено")
+    soon(suite, "The counter is closed")
+    (shown,) = json.loads(run(suite, token, "notice", "show", "--json"))
+    assert (shown["kind"], shown["text"]["uk"], shown["holds"]) == ("banner", "Зачинено", True)
+    run(suite, token, "notice", "clear")
+    soon(suite, "The counter is closed", gone=True)
+    assert len(json.loads(run(suite, token, "notice", "show", "--history", "--json"))) == 2
+
+
+def test_maintenance_is_ended_by_the_command_that_it_would_refuse(suite: Suite, token: str) -> None:
+    run(suite, token, "maintenance", "on", "--text", "en=A new version is coming")
+    time.sleep(3)
+    asked = ask_for_link(suite)
+    assert (asked.status_code, asked.json()["reason"]) == (503, "MAINTENANCE")
+    assert suite.get("/petitions").status_code == 200
+    assert "is off" in run(suite, token, "maintenance", "off")
+    time.sleep(3)
+    assert ask_for_link(suite).status_code < 300
