@@ -103,3 +103,19 @@ async def test_an_address_gives_the_pseudonym_of_an_officer_and_of_nobody_else(w
     }
     assert [each.email for each in found[EMAIL]] == [EMAIL]
     assert found["citizen@example.org"] == []
+
+
+async def test_officers_of_an_authority_know_each_other_and_no_others(world: World) -> None:
+    ids = await world.put_region()
+    above = await operator(world)
+    await give(world, above)
+    await world.grant("elsewhere@example.org", "press", "west")
+    press = read_person((await world.access(await world.session("new@example.org")))[2])
+    stub = audit_rpc.AuditServiceStub(world.channel("gateway", press))
+    found = await stub.ListColleagues(audit_pb2.ListColleaguesRequest(authority_id=ids["town"]))
+    assert {each.email for each in found.officers} == {EMAIL, "new@example.org"}
+    (given,) = await entries(world, person=next(each.pseudonym for each in found.officers if each.email == EMAIL))
+    assert given.action == "CreateGrant"
+    with pytest.raises(FakeRpcError) as refused:
+        await stub.ListColleagues(audit_pb2.ListColleaguesRequest(authority_id=ids["east"]))
+    assert refused.value.reason == "NOT_YOUR_AUTHORITY"

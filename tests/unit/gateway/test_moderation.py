@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from viche.identity.v1 import audit_pb2
 from viche.petitions.v1 import moderation_pb2
 from viche.petitions.v1 import petitions_pb2 as pb
 
@@ -50,6 +51,21 @@ def template(world: World, **fields: Any) -> moderation_pb2.AnswerTemplate:
     made = moderation_pb2.AnswerTemplate(**values)
     world.moderation.templates[made.id] = made
     return made
+
+
+def test_a_case_names_the_colleagues_who_wrote_in_it(browse: Browse, world: World) -> None:
+    petition, colleague = submitted(world), b"c" * 32
+    file = moderation_pb2.CaseFile(claim=moderation_pb2.CASE_CLAIM_COLLEAGUE, claimed_by=b"d" * 32)
+    file.notes.add(kind=moderation_pb2.CASE_NOTE_KIND_NOTE, text="Ours.", officer=colleague)
+    world.moderation.files[petition.id] = file
+    world.identity_trail.officers += [
+        audit_pb2.Officer(pseudonym=colleague, name="Vira Koval", email="vira@example.org"),
+        audit_pb2.Officer(pseudonym=b"d" * 32, email="dan@example.org"),
+    ]
+    page = browse("otto").open(case(petition)).text
+    assert "Vira Koval" in page
+    assert "dan@example.org" in page
+    assert "vira@example.org" not in page
 
 
 def test_rejecting_asks_for_reason_and_letter_and_shows_what_everybody_will_see(browse: Browse, world: World) -> None:

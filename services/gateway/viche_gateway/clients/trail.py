@@ -51,5 +51,11 @@ class Trail:
         """Who has this address, among those who hold or held a role."""
         return next(iter(self._resolve(access_token, pb.ResolveOfficersRequest(email=email))), None)
 
+    def colleagues(self, access_token: str, authority_id: str) -> Mapping[bytes, str]:
+        """Names of those who work or worked for an authority, by pseudonym; the address where one has no name."""
+        asked = pb.ListColleaguesRequest(authority_id=authority_id)
+        found = call(self._identity.ListColleagues, asked, access_token).officers
+        return {each.pseudonym: each.name or each.email for each in found}
+
     def _resolve(self, access_token: str, request: pb.ResolveOfficersRequest) -> Sequence[pb.Officer]:
         return call(self._identity.ResolveOfficers, request, access_token).officers

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_gateway import access, forms
+from viche_gateway.clients.trail import Trail
 from viche_gateway.context import services
 from viche_gateway.portal.deadlines import stages_of
 from viche_gateway.portal.life import COLLECTING
@@ -17,12 +18,14 @@ from viche_gateway.sessions import signed_in
 def case(petition_id: str) -> str:
     """The petition with what can be done about it."""
     petition = _covered(petition_id)
+    token = signed_in().access_token
     return render_template(
         "console/case.html",
         petition=petition,
+        colleagues=Trail(services().channels).colleagues(token, petition.authority_id),
         stages=stages_of(petition, for_officers=True),
         workflows=services().petitions.workflows(in_use=True),
-        file=services().moderation.file(signed_in().access_token, petition_id),
+        file=services().moderation.file(token, petition_id),
         done=request.args.get("done"),
     )
 

@@ -26,6 +26,9 @@ class FakeIdentityTrail(identity_rpc.AuditServiceServicer):
         found = [each for each in self.officers if each.pseudonym in request.pseudonyms or each.email == request.email]
         return identity.ResolveOfficersResponse(officers=found)
 
+    async def ListColleagues(self, request: Any, context: Any) -> Any:
+        return identity.ListColleaguesResponse(officers=self.officers)
+
 
 class FakePetitionsTrail(petitions_rpc.AuditServiceServicer):
     """The trail of petitions."""

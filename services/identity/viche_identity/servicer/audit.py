@@ -1,15 +1,20 @@
 """AuditService: what operators did with roles, and who the officers of the trails are."""
 
 from typing import Any
+from uuid import UUID
 
 from viche.identity.v1 import audit_pb2, audit_pb2_grpc
 
 from viche_chassis import trail
+from viche_chassis.access import covered_authorities
 from viche_chassis.db import Pool, transaction
+from viche_chassis.errors import NotYourAuthority
 from viche_identity.crypto import Pseudonyms
 from viche_identity.domain.scopes import AUTHORS
 from viche_identity.records import Records
 from viche_identity.store import grants, people
+
+MOST_COLLEAGUES = 1000
 
 
 class AuditServicer(audit_pb2_grpc.AuditServiceServicer):
@@ -39,6 +44,18 @@ class AuditServicer(audit_pb2_grpc.AuditServiceServicer):
             rows = {row.id: row for row in await people.find(conn, found)}
         return audit_pb2.ResolveOfficersResponse(
             officers=[self._officer(known[each], rows.get(each)) for each in found]
+        )
+
+    async def ListColleagues(
+        self, request: audit_pb2.ListColleaguesRequest, context: Any
+    ) -> audit_pb2.ListColleaguesResponse:
+        if request.authority_id not in covered_authorities():
+            raise NotYourAuthority()
+        async with transaction(self._pool) as conn:
+            ids = await grants.everybody_above(conn, UUID(request.authority_id), MOST_COLLEAGUES)
+            rows = {row.id: row for row in await people.find(conn, ids)}
+        return audit_pb2.ListColleaguesResponse(
+            officers=[self._officer(self._pseudonyms.of(AUTHORS, each), rows.get(each)) for each in ids]
         )
 
     def _officer(self, pseudonym: bytes, row: people.PersonRow | None) -> audit_pb2.Officer:

@@ -144,6 +144,20 @@ async def page(
     return [GivenGrant(*row) for row in await cursor.fetchall()]
 
 
+async def everybody_above(conn: Connection, authority_id: UUID, limit: int) -> list[UUID]:
+    """Ids of those who hold or ever held a role on an authority or on one above it, those of today first."""
+    cursor = await conn.execute(
+        "WITH RECURSIVE above AS ("
+        " SELECT id, parent_slug FROM authorities WHERE id = %(authority)s"
+        " UNION SELECT parent.id, parent.parent_slug FROM above JOIN authorities AS parent"
+        " ON parent.slug = above.parent_slug)"
+        " SELECT person_id FROM grants JOIN above ON above.id = grants.authority_id GROUP BY person_id"
+        " ORDER BY max(coalesce(until_at, 'infinity')) DESC, person_id LIMIT %(limit)s",
+        {"authority": authority_id, "limit": limit},
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
 async def everybody(conn: Connection) -> list[UUID]:
     """Ids of all who hold or ever held a role."""
     cursor = await conn.execute("SELECT DISTINCT person_id FROM grants ORDER BY person_id")

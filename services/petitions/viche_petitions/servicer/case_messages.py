@@ -56,7 +56,7 @@ def note_message(note: Note, officer: bytes, *, is_open: bool = True) -> pb.Case
         id=str(note.id), kind=KINDS[note.kind], text=note.text,
         advice=ADVICE[note.advice] if note.advice else pb.ADVICE_UNSPECIFIED, reason=note.reason,
         answers=str(note.answers) if note.answers else "", is_mine=note.officer == officer, at=timestamp(note.at),
-        is_open=note.kind is NoteKind.QUESTION and is_open,
+        is_open=note.kind is NoteKind.QUESTION and is_open, officer=note.officer,
     )  # fmt: skip
 
 
@@ -66,6 +66,7 @@ def rejection_message(rejection: Rejection, officer: bytes) -> pb.CaseRejection:
         rejection=convert.rejection_message(rejection),
         complaint=convert.complaint_message(rejection.complaint, is_insider=True),
         is_mine=rejection.officer == officer,
+        officer=rejection.officer,
     )
 
 

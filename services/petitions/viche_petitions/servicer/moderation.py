@@ -82,6 +82,7 @@ class ModerationServicer(TemplatesPart, moderation_pb2_grpc.ModerationServiceSer
             rejections=(case_messages.rejection_message(each, officer) for each in rejected),
             reasons=map(rules.reason_message, reasons.values()),
             may_decide=bool(last and last.complaint_waits and last.officer != officer),
+            claimed_by=claim.officer if claim else b"",
         )
 
     async def ClaimCase(self, request: pb.ClaimCaseRequest, context: Context) -> pb.ClaimCaseResponse:

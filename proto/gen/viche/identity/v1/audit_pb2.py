@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from viche.options.v1 import options_pb2 as viche_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dviche/identity/v1/audit.proto\x12\x11viche.identity.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eviche/options/v1/options.proto\"\x8c\x01\n\x19ListOfficerActionsRequest\x12)\n\x05since\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x06person\x18\x02 \x01(\x0c\x42\x06\x9a\xb5\x18\x02\x10 \x12\x19\n\tbefore_id\x18\x03 \x01(\tB\x06\x9a\xb5\x18\x02 \x01\x12\x11\n\tpage_size\x18\x04 \x01(\x05\"O\n\x1aListOfficerActionsResponse\x12\x31\n\x07\x61\x63tions\x18\x01 \x03(\x0b\x32 .viche.identity.v1.OfficerAction\"\xbd\x01\n\rOfficerAction\x12\n\n\x02id\x18\x01 \x01(\t\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07service\x18\x03 \x01(\t\x12\x0e\n\x06person\x18\x04 \x01(\x0c\x12\r\n\x05roles\x18\x05 \x03(\t\x12\x14\n\x0c\x61uthority_id\x18\x06 \x01(\t\x12\x0e\n\x06\x61\x63tion\x18\x07 \x01(\t\x12\x0e\n\x06object\x18\x08 \x01(\t\x12\x12\n\nrequest_id\x18\t \x01(\t\"Q\n\x16ResolveOfficersRequest\x12\x1b\n\npseudonyms\x18\x01 \x03(\x0c\x42\x07\x9a\xb5\x18\x03\x18\xe8\x07\x12\x1a\n\x05\x65mail\x18\x02 \x01(\tB\x0b\x90\xb5\x18\x01\x9a\xb5\x18\x03\x10\xc0\x02\"G\n\x17ResolveOfficersResponse\x12,\n\x08officers\x18\x01 \x03(\x0b\x32\x1a.viche.identity.v1.Officer\"E\n\x07Officer\x12\x11\n\tpseudonym\x18\x01 \x01(\x0c\x12\x13\n\x05\x65mail\x18\x02 \x01(\tB\x04\x90\xb5\x18\x01\x12\x12\n\x04name\x18\x03 \x01(\tB\x04\x90\xb5\x18\x01\x32\xb7\x02\n\x0c\x41uditService\x12\x96\x01\n\x12ListOfficerActions\x12,.viche.identity.v1.ListOfficerActionsRequest\x1a-.viche.identity.v1.ListOfficerActionsResponse\"#\x8a\xb5\x18\x1f\x08\x04\x12\x08operator\x1a\x07gateway\x1a\x03\x63li\"\x03\x63li\x12\x8d\x01\n\x0fResolveOfficers\x12).viche.identity.v1.ResolveOfficersRequest\x1a*.viche.identity.v1.ResolveOfficersResponse\"#\x8a\xb5\x18\x1f\x08\x04\x12\x08operator\x1a\x07gateway\x1a\x03\x63li\"\x03\x63lib\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dviche/identity/v1/audit.proto\x12\x11viche.identity.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eviche/options/v1/options.proto\"\x8c\x01\n\x19ListOfficerActionsRequest\x12)\n\x05since\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x06person\x18\x02 \x01(\x0c\x42\x06\x9a\xb5\x18\x02\x10 \x12\x19\n\tbefore_id\x18\x03 \x01(\tB\x06\x9a\xb5\x18\x02 \x01\x12\x11\n\tpage_size\x18\x04 \x01(\x05\"O\n\x1aListOfficerActionsResponse\x12\x31\n\x07\x61\x63tions\x18\x01 \x03(\x0b\x32 .viche.identity.v1.OfficerAction\"\xbd\x01\n\rOfficerAction\x12\n\n\x02id\x18\x01 \x01(\t\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07service\x18\x03 \x01(\t\x12\x0e\n\x06person\x18\x04 \x01(\x0c\x12\r\n\x05roles\x18\x05 \x03(\t\x12\x14\n\x0c\x61uthority_id\x18\x06 \x01(\t\x12\x0e\n\x06\x61\x63tion\x18\x07 \x01(\t\x12\x0e\n\x06object\x18\x08 \x01(\t\x12\x12\n\nrequest_id\x18\t \x01(\t\"7\n\x15ListColleaguesRequest\x12\x1e\n\x0c\x61uthority_id\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\x08\x01 \x01\"F\n\x16ListColleaguesResponse\x12,\n\x08officers\x18\x01 \x03(\x0b\x32\x1a.viche.identity.v1.Officer\"Q\n\x16ResolveOfficersRequest\x12\x1b\n\npseudonyms\x18\x01 \x03(\x0c\x42\x07\x9a\xb5\x18\x03\x18\xe8\x07\x12\x1a\n\x05\x65mail\x18\x02 \x01(\tB\x0b\x90\xb5\x18\x01\x9a\xb5\x18\x03\x10\xc0\x02\"G\n\x17ResolveOfficersResponse\x12,\n\x08officers\x18\x01 \x03(\x0b\x32\x1a.viche.identity.v1.Officer\"E\n\x07Officer\x12\x11\n\tpseudonym\x18\x01 \x01(\x0c\x12\x13\n\x05\x65mail\x18\x02 \x01(\tB\x04\x90\xb5\x18\x01\x12\x12\n\x04name\x18\x03 \x01(\tB\x04\x90\xb5\x18\x01\x32\xcc\x03\n\x0c\x41uditService\x12\x96\x01\n\x12ListOfficerActions\x12,.viche.identity.v1.ListOfficerActionsRequest\x1a-.viche.identity.v1.ListOfficerActionsResponse\"#\x8a\xb5\x18\x1f\x08\x04\x12\x08operator\x1a\x07gateway\x1a\x03\x63li\"\x03\x63li\x12\x8d\x01\n\x0fResolveOfficers\x12).viche.identity.v1.ResolveOfficersRequest\x1a*.viche.identity.v1.ResolveOfficersResponse\"#\x8a\xb5\x18\x1f\x08\x04\x12\x08operator\x1a\x07gateway\x1a\x03\x63li\"\x03\x63li\x12\x92\x01\n\x0eListColleagues\x12(.viche.identity.v1.ListColleaguesRequest\x1a).viche.identity.v1.ListColleaguesResponse\"+\x8a\xb5\x18\'\x08\x04\x12\x05press\x12\tmoderator\x12\x07officer\x12\x08operatorb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,6 +37,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTOFFICERACTIONSREQUEST'].fields_by_name['person']._serialized_options = b'\232\265\030\002\020 '
   _globals['_LISTOFFICERACTIONSREQUEST'].fields_by_name['before_id']._loaded_options = None
   _globals['_LISTOFFICERACTIONSREQUEST'].fields_by_name['before_id']._serialized_options = b'\232\265\030\002 \001'
+  _globals['_LISTCOLLEAGUESREQUEST'].fields_by_name['authority_id']._loaded_options = None
+  _globals['_LISTCOLLEAGUESREQUEST'].fields_by_name['authority_id']._serialized_options = b'\232\265\030\004\010\001 \001'
   _globals['_RESOLVEOFFICERSREQUEST'].fields_by_name['pseudonyms']._loaded_options = None
   _globals['_RESOLVEOFFICERSREQUEST'].fields_by_name['pseudonyms']._serialized_options = b'\232\265\030\003\030\350\007'
   _globals['_RESOLVEOFFICERSREQUEST'].fields_by_name['email']._loaded_options = None
@@ -49,18 +51,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AUDITSERVICE'].methods_by_name['ListOfficerActions']._serialized_options = b'\212\265\030\037\010\004\022\010operator\032\007gateway\032\003cli\"\003cli'
   _globals['_AUDITSERVICE'].methods_by_name['ResolveOfficers']._loaded_options = None
   _globals['_AUDITSERVICE'].methods_by_name['ResolveOfficers']._serialized_options = b'\212\265\030\037\010\004\022\010operator\032\007gateway\032\003cli\"\003cli'
+  _globals['_AUDITSERVICE'].methods_by_name['ListColleagues']._loaded_options = None
+  _globals['_AUDITSERVICE'].methods_by_name['ListColleagues']._serialized_options = b'\212\265\030\'\010\004\022\005press\022\tmoderator\022\007officer\022\010operator'
   _globals['_LISTOFFICERACTIONSREQUEST']._serialized_start=118
   _globals['_LISTOFFICERACTIONSREQUEST']._serialized_end=258
   _globals['_LISTOFFICERACTIONSRESPONSE']._serialized_start=260
   _globals['_LISTOFFICERACTIONSRESPONSE']._serialized_end=339
   _globals['_OFFICERACTION']._serialized_start=342
   _globals['_OFFICERACTION']._serialized_end=531
-  _globals['_RESOLVEOFFICERSREQUEST']._serialized_start=533
-  _globals['_RESOLVEOFFICERSREQUEST']._serialized_end=614
-  _globals['_RESOLVEOFFICERSRESPONSE']._serialized_start=616
-  _globals['_RESOLVEOFFICERSRESPONSE']._serialized_end=687
-  _globals['_OFFICER']._serialized_start=689
-  _globals['_OFFICER']._serialized_end=758
-  _globals['_AUDITSERVICE']._serialized_start=761
-  _globals['_AUDITSERVICE']._serialized_end=1072
+  _globals['_LISTCOLLEAGUESREQUEST']._serialized_start=533
+  _globals['_LISTCOLLEAGUESREQUEST']._serialized_end=588
+  _globals['_LISTCOLLEAGUESRESPONSE']._serialized_start=590
+  _globals['_LISTCOLLEAGUESRESPONSE']._serialized_end=660
+  _globals['_RESOLVEOFFICERSREQUEST']._serialized_start=662
+  _globals['_RESOLVEOFFICERSREQUEST']._serialized_end=743
+  _globals['_RESOLVEOFFICERSRESPONSE']._serialized_start=745
+  _globals['_RESOLVEOFFICERSRESPONSE']._serialized_end=816
+  _globals['_OFFICER']._serialized_start=818
+  _globals['_OFFICER']._serialized_end=887
+  _globals['_AUDITSERVICE']._serialized_start=890
+  _globals['_AUDITSERVICE']._serialized_end=1350
 # @@protoc_insertion_point(module_scope)

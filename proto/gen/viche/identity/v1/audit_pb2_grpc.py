@@ -45,6 +45,11 @@ class AuditServiceStub:
                 request_serializer=viche_dot_identity_dot_v1_dot_audit__pb2.ResolveOfficersRequest.SerializeToString,
                 response_deserializer=viche_dot_identity_dot_v1_dot_audit__pb2.ResolveOfficersResponse.FromString,
                 _registered_method=True)
+        self.ListColleagues = channel.unary_unary(
+                '/viche.identity.v1.AuditService/ListColleagues',
+                request_serializer=viche_dot_identity_dot_v1_dot_audit__pb2.ListColleaguesRequest.SerializeToString,
+                response_deserializer=viche_dot_identity_dot_v1_dot_audit__pb2.ListColleaguesResponse.FromString,
+                _registered_method=True)
 
 
 class AuditServiceServicer:
@@ -65,6 +70,14 @@ class AuditServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListColleagues(self, request, context):
+        """Who works or worked for an authority: all who hold or held a role that covers it, those of authorities above it
+        too. Officers of an authority know each other by name. Fails with NOT_YOUR_AUTHORITY.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AuditServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -77,6 +90,11 @@ def add_AuditServiceServicer_to_server(servicer, server):
                     servicer.ResolveOfficers,
                     request_deserializer=viche_dot_identity_dot_v1_dot_audit__pb2.ResolveOfficersRequest.FromString,
                     response_serializer=viche_dot_identity_dot_v1_dot_audit__pb2.ResolveOfficersResponse.SerializeToString,
+            ),
+            'ListColleagues': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListColleagues,
+                    request_deserializer=viche_dot_identity_dot_v1_dot_audit__pb2.ListColleaguesRequest.FromString,
+                    response_serializer=viche_dot_identity_dot_v1_dot_audit__pb2.ListColleaguesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -134,6 +152,33 @@ class AuditService:
             '/viche.identity.v1.AuditService/ResolveOfficers',
             viche_dot_identity_dot_v1_dot_audit__pb2.ResolveOfficersRequest.SerializeToString,
             viche_dot_identity_dot_v1_dot_audit__pb2.ResolveOfficersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListColleagues(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/viche.identity.v1.AuditService/ListColleagues',
+            viche_dot_identity_dot_v1_dot_audit__pb2.ListColleaguesRequest.SerializeToString,
+            viche_dot_identity_dot_v1_dot_audit__pb2.ListColleaguesResponse.FromString,
             options,
             channel_credentials,
             insecure,

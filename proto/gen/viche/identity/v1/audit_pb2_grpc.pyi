@@ -37,6 +37,10 @@ class AuditServiceStub:
     """What officers did, for those who operate the authority that it concerns; the command line sees all."""
     ResolveOfficers: _grpc.UnaryUnaryMultiCallable[_audit_pb2.ResolveOfficersRequest, _audit_pb2.ResolveOfficersResponse]
     """Who stands behind pseudonyms of the trails. Those who never held a role are left out."""
+    ListColleagues: _grpc.UnaryUnaryMultiCallable[_audit_pb2.ListColleaguesRequest, _audit_pb2.ListColleaguesResponse]
+    """Who works or worked for an authority: all who hold or held a role that covers it, those of authorities above it
+    too. Officers of an authority know each other by name. Fails with NOT_YOUR_AUTHORITY.
+    """
 
 @_typing.type_check_only
 class AuditServiceAsyncStub(AuditServiceStub):
@@ -47,6 +51,10 @@ class AuditServiceAsyncStub(AuditServiceStub):
     """What officers did, for those who operate the authority that it concerns; the command line sees all."""
     ResolveOfficers: _aio.UnaryUnaryMultiCallable[_audit_pb2.ResolveOfficersRequest, _audit_pb2.ResolveOfficersResponse]  # type: ignore[assignment]
     """Who stands behind pseudonyms of the trails. Those who never held a role are left out."""
+    ListColleagues: _aio.UnaryUnaryMultiCallable[_audit_pb2.ListColleaguesRequest, _audit_pb2.ListColleaguesResponse]  # type: ignore[assignment]
+    """Who works or worked for an authority: all who hold or held a role that covers it, those of authorities above it
+    too. Officers of an authority know each other by name. Fails with NOT_YOUR_AUTHORITY.
+    """
 
 class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
     """The trail of what officers did in this service; entries are never changed and never removed."""
@@ -66,5 +74,15 @@ class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_audit_pb2.ResolveOfficersResponse, _abc.Awaitable[_audit_pb2.ResolveOfficersResponse]]:
         """Who stands behind pseudonyms of the trails. Those who never held a role are left out."""
+
+    @_abc_1.abstractmethod
+    def ListColleagues(
+        self,
+        request: _audit_pb2.ListColleaguesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_audit_pb2.ListColleaguesResponse, _abc.Awaitable[_audit_pb2.ListColleaguesResponse]]:
+        """Who works or worked for an authority: all who hold or held a role that covers it, those of authorities above it
+        too. Officers of an authority know each other by name. Fails with NOT_YOUR_AUTHORITY.
+        """
 
 def add_AuditServiceServicer_to_server(servicer: AuditServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -340,10 +340,13 @@ class CaseFile(_message.Message):
     REJECTIONS_FIELD_NUMBER: _builtins.int
     REASONS_FIELD_NUMBER: _builtins.int
     MAY_DECIDE_FIELD_NUMBER: _builtins.int
+    CLAIMED_BY_FIELD_NUMBER: _builtins.int
     claim: Global___CaseClaim.ValueType
     """Who is on it."""
     may_decide: _builtins.bool
     """Whether whoever asks may decide the complaint that waits; false for whoever rejected it."""
+    claimed_by: _builtins.bytes
+    """Who is on it: pseudonym of the scope "authors"; empty where nobody is."""
     @_builtins.property
     def tasks(self) -> _containers.RepeatedScalarFieldContainer[Global___CaseTask.ValueType]:
         """What is to be done."""
@@ -374,10 +377,11 @@ class CaseFile(_message.Message):
         rejections: _abc.Iterable[Global___CaseRejection] | None = ...,
         reasons: _abc.Iterable[_petitions_pb2.RejectionReason] | None = ...,
         may_decide: _builtins.bool = ...,
+        claimed_by: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["claimed_until", b"claimed_until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["claim", b"claim", "claimed_until", b"claimed_until", "may_decide", b"may_decide", "notes", b"notes", "reasons", b"reasons", "rejections", b"rejections", "tasks", b"tasks"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["claim", b"claim", "claimed_by", b"claimed_by", "claimed_until", b"claimed_until", "may_decide", b"may_decide", "notes", b"notes", "reasons", b"reasons", "rejections", b"rejections", "tasks", b"tasks"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -398,6 +402,7 @@ class CaseNote(_message.Message):
     IS_MINE_FIELD_NUMBER: _builtins.int
     AT_FIELD_NUMBER: _builtins.int
     IS_OPEN_FIELD_NUMBER: _builtins.int
+    OFFICER_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     kind: Global___CaseNoteKind.ValueType
@@ -414,6 +419,8 @@ class CaseNote(_message.Message):
     """Whether whoever asks wrote it."""
     is_open: _builtins.bool
     """Of a question: whether it waits for an answer."""
+    officer: _builtins.bytes
+    """Who wrote it: pseudonym of the scope "authors"."""
     @_builtins.property
     def at(self) -> _timestamp_pb2.Timestamp:
         """When."""
@@ -430,10 +437,11 @@ class CaseNote(_message.Message):
         is_mine: _builtins.bool = ...,
         at: _timestamp_pb2.Timestamp | None = ...,
         is_open: _builtins.bool = ...,
+        officer: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["advice", b"advice", "answers", b"answers", "at", b"at", "id", b"id", "is_mine", b"is_mine", "is_open", b"is_open", "kind", b"kind", "reason", b"reason", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["advice", b"advice", "answers", b"answers", "at", b"at", "id", b"id", "is_mine", b"is_mine", "is_open", b"is_open", "kind", b"kind", "officer", b"officer", "reason", b"reason", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -448,8 +456,11 @@ class CaseRejection(_message.Message):
     REJECTION_FIELD_NUMBER: _builtins.int
     COMPLAINT_FIELD_NUMBER: _builtins.int
     IS_MINE_FIELD_NUMBER: _builtins.int
+    OFFICER_FIELD_NUMBER: _builtins.int
     is_mine: _builtins.bool
     """Whether whoever asks rejected it."""
+    officer: _builtins.bytes
+    """Who rejected it: pseudonym of the scope "authors"."""
     @_builtins.property
     def rejection(self) -> _petitions_pb2.Rejection:
         """What everybody was told."""
@@ -464,10 +475,11 @@ class CaseRejection(_message.Message):
         rejection: _petitions_pb2.Rejection | None = ...,
         complaint: _petitions_pb2.Complaint | None = ...,
         is_mine: _builtins.bool = ...,
+        officer: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["complaint", b"complaint", "rejection", b"rejection"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["complaint", b"complaint", "is_mine", b"is_mine", "rejection", b"rejection"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["complaint", b"complaint", "is_mine", b"is_mine", "officer", b"officer", "rejection", b"rejection"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
