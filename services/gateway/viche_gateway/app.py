@@ -25,6 +25,7 @@ from viche_gateway import (
     security,
     telemetry,
 )
+from viche_gateway.branding import serving as branding
 from viche_gateway.clients import Clients
 from viche_gateway.config import Secrets, Settings
 from viche_gateway.languages import LanguagePrefix, select_language
@@ -51,6 +52,7 @@ def create_app(settings: Settings, clients: Clients, secrets: Secrets) -> Flask:
         default_timezone=settings.timezone,
         locale_selector=select_language,
     )
+    branding.register(app)
     csrf.init_app(app)
     for part in (
         assets, formats, counting, security, errors, limits, notices, maintenance, human, portal, console, api,

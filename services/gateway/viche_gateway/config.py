@@ -24,6 +24,7 @@ class Settings(ProcessSettings):
     notifications_address: str = shared.address_of("notifications")
     timezone: str = shared.timezone()
     region_name: str = shared.region_name()
+    brand: str = shared.brand()
     trusted_proxies: int = setting("VICHE_TRUSTED_PROXIES", "how many proxies of ours stand in front", default=0)
     rate_factor: float = shared.rate_factor()
     objects_dir: str = shared.objects_dir()

@@ -178,6 +178,7 @@ SENTENCES: Mapping[str, str] = {
     # requests
     "TOO_MANY_REQUESTS": N_("That was too often. Try again in %(wait)s."),
     "NOT_FOUND": N_("There is no page at this address."),
+    "WRONG_HOST": N_("The portal is at another address."),
     "OBJECT_NOT_FOUND": N_("There is no such file."),
     "BAD_OBJECT_KEY": N_("A file cannot be kept under this name."),
     "UNAVAILABLE": N_("A part of the service does not answer just now. Nothing was lost; try again in a minute."),

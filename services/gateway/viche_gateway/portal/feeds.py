@@ -10,6 +10,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_gateway import access, atom
+from viche_gateway.branding.current import site_name
 from viche_gateway.context import services, settings
 from viche_gateway.counting import reason_text
 from viche_gateway.formats import format_number, instant_text, moment
@@ -125,7 +126,7 @@ def _hearings(petition: pb.Petition) -> Iterator[Line]:
 
 
 def _feed(path: str, page: str, title: str) -> atom.Feed:
-    name = settings().region_name
+    name = site_name()
     return atom.Feed(_absolute(path), page, f"{title} – {name}", name, current_language(), _BEGINNING)
 
 

@@ -1,0 +1,1 @@
+"""The look of the region and of authorities with a host of their own: colours, logo, names, addresses."""
