@@ -28,6 +28,7 @@ class Everything:
 
     person: Sequence[Record]
     sessions: Sequence[Record]
+    passkeys: Sequence[Record]
     petitions: Sequence[Record]
     signatures: Sequence[Record]
     followed: Sequence[Record]
@@ -52,6 +53,7 @@ class Collector:
         return Everything(
             person=[_record(person)],
             sessions=[_record(each) for each in self._identity.my_sessions(access_token)],
+            passkeys=[_record(each) for each in self._identity.passkeys.mine(access_token)],
             petitions=[_record(each) for each in self._petitions.mine(access_token)],
             signatures=[_record(each) for each in self._signatures(access_token)],
             followed=[_record(each) for each in self._followed(access_token)],

@@ -9,6 +9,7 @@ from viche.identity.v1 import identity_pb2_grpc as rpc
 
 from viche_chassis.batching import ThreadBatcher
 from viche_gateway.clients.calls import call, checked, raise_for
+from viche_gateway.clients.passkeys import Passkeys
 from viche_gateway.clients.privacy import Privacy
 from viche_gateway.clients.roles import Roles
 
@@ -39,6 +40,7 @@ class Identity:
 
     def __init__(self, channel: grpc.Channel) -> None:
         self.roles = Roles(channel)
+        self.passkeys = Passkeys(channel)
         self.privacy = Privacy(channel)
         self._sign_in = rpc.SignInServiceStub(channel)
         self._sessions = rpc.SessionsServiceStub(channel)

@@ -12,6 +12,7 @@ from viche_gateway.portal import (
     feeds,
     following,
     information,
+    passkeys,
     petitions,
     rejected,
     rules,
@@ -26,8 +27,8 @@ from viche_gateway.portal import (
 )
 
 PARTS = (
-    account, authors, documents, drafting, erasing, everything, feeds, following, information, petitions, rejected,
-    rules, schedule, signers, signing, signing_in, similar, sponsoring, subscriptions,
+    account, authors, documents, drafting, erasing, everything, feeds, following, information, passkeys, petitions,
+    rejected, rules, schedule, signers, signing, signing_in, similar, sponsoring, subscriptions,
 )  # fmt: skip
 
 
@@ -37,4 +38,5 @@ def register(app: Flask) -> None:
     for part in PARTS:
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
+    passkeys.register(app)
     view.register(app)

@@ -51,6 +51,7 @@ def _titles() -> Mapping[str, str]:
     return {
         "person": gettext("My details"),
         "sessions": gettext("Where you are signed in"),
+        "passkeys": gettext("Passkeys"),
         "petitions": gettext("My petitions"),
         "signatures": gettext("My signatures"),
         "followed": gettext("What I follow"),

@@ -20,7 +20,7 @@ def sign_in() -> ResponseReturnValue:
     """Asks for the e-mail address."""
     return_path = safe_path(request.args.get("next", ""))
     if current_session() is not None:
-        return redirect(_absolute(return_path or "/me"), 303)
+        return redirect(local(return_path or "/me"), 303)
     return render_template("account/sign_in.html", form=Form({"next": return_path}))
 
 
@@ -67,7 +67,7 @@ def use_link(token: str) -> ResponseReturnValue:
     before = request.cookies.get(COOKIE, "")
     answer = services().identity.consume_link(token, device_words(request.user_agent.string), before[:200])
     forget_current()
-    response = make_response(redirect(_absolute(safe_path(answer.return_path) or "/me"), 303))
+    response = make_response(redirect(local(safe_path(answer.return_path) or "/me"), 303))
     set_cookie(response, answer.session_token, answer.expires_at.ToDatetime(tzinfo=UTC))
     return response
 
@@ -112,8 +112,8 @@ def safe_path(path: str) -> str:
     return path[:500] if is_local and path.isprintable() else ""
 
 
-def _absolute(path: str) -> str:
-    """Return paths carry no language; the page that uses them has one."""
+def local(path: str) -> str:
+    """``path`` in the language of this page: return paths carry none."""
     return f"{request.script_root}{path}"
 
 

@@ -13,6 +13,7 @@ from viche.identity.v1 import audit_pb2_grpc as identity_audit
 from viche.identity.v1 import identity_pb2 as pb
 from viche.identity.v1 import identity_pb2_grpc as identity_rpc
 from viche.identity.v1 import notices_pb2_grpc as notices_rpc
+from viche.identity.v1 import passkeys_pb2_grpc as passkeys_rpc
 from viche.identity.v1 import privacy_pb2_grpc as identity_privacy
 from viche.notifications.v1 import notifications_pb2_grpc as notifications_rpc
 from viche.notifications.v1 import privacy_pb2_grpc as notifications_privacy
@@ -43,6 +44,7 @@ from viche_gateway.testing.notices import FakeNotices
 from viche_gateway.testing.notifications import FakeNotifications
 from viche_gateway.testing.opendata import FakeOpenData
 from viche_gateway.testing.own import FakeMails, FakeSigned
+from viche_gateway.testing.passkeys import FakePasskeys
 from viche_gateway.testing.petitions import FakePetitions
 from viche_gateway.testing.privacy import FakePrivacy
 from viche_gateway.testing.signers import FakeSigners
@@ -92,6 +94,7 @@ class World:
     moderation: FakeModeration = field(init=False)
     identity_trail: FakeIdentityTrail = field(default_factory=FakeIdentityTrail)
     petitions_trail: FakePetitionsTrail = field(default_factory=FakePetitionsTrail)
+    passkeys: FakePasskeys = field(init=False)
     privacy: FakePrivacy = field(init=False)
     mails: FakeMails = field(default_factory=FakeMails)
     signed: FakeSigned = field(init=False)
@@ -105,6 +108,7 @@ class World:
         object.__setattr__(self, "audience", FakeAudience(self.petitions))
         object.__setattr__(self, "signed", FakeSigned(self.petitions))
         object.__setattr__(self, "signers", FakeSigners(self.petitions))
+        object.__setattr__(self, "passkeys", FakePasskeys(self.identity.stale))
         object.__setattr__(self, "privacy", FakePrivacy(self.identity.stale))
         object.__setattr__(self, "moderation", FakeModeration(self.petitions))
 
@@ -115,6 +119,7 @@ class World:
                 *(_registrar(identity_rpc, name, self.identity) for name in _IDENTITY),
                 _registrar(identity_privacy, "PrivacyService", self.privacy),
                 _registrar(identity_audit, "AuditService", self.identity_trail),
+                _registrar(passkeys_rpc, "PasskeysService", self.passkeys),
                 _registrar(notices_rpc, "NoticesService", self.notices),
             ),
             petitions=InProcessChannel(

@@ -74,7 +74,12 @@ class FakeIdentity(
         return identity.ListMySessionsResponse(
             sessions=[
                 identity.MySession(
-                    id=name, device="Firefox, Linux", created_at=now, last_used_at=now, is_current=name == me
+                    id=name,
+                    device="Firefox, Linux",
+                    created_at=now,
+                    last_used_at=now,
+                    is_current=name == me,
+                    signed_in_by="email",
                 )
                 for name in names
             ]
