@@ -6,6 +6,28 @@ CREATE FUNCTION public.keep_officer_actions() RETURNS trigger
     LANGUAGE plpgsql
     AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
 
+CREATE FUNCTION public.list_petition() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        DELETE FROM listed_counts WHERE petition_id = OLD.id;
+    ELSIF NEW.number IS NULL OR NEW.state NOT IN ('open', 'threshold_reached', 'closed', 'rejected') THEN
+        DELETE FROM listed_counts WHERE petition_id = NEW.id;
+    ELSE
+        INSERT INTO listed_counts AS l (petition_id, count, changed_at, state, is_archived, authority_id, listed_at)
+        VALUES (
+            NEW.id, coalesce(NEW.stated_count, 0), NEW.updated_at, NEW.state, NEW.is_archived, NEW.authority_id,
+            coalesce(NEW.opened_at, NEW.created_at, '-infinity')
+        )
+        ON CONFLICT (petition_id) DO UPDATE SET
+            count = coalesce(NEW.stated_count, l.count), state = excluded.state, is_archived = excluded.is_archived,
+            authority_id = excluded.authority_id, listed_at = excluded.listed_at;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -284,7 +306,11 @@ CREATE TABLE public.invalidations (
 CREATE TABLE public.listed_counts (
     petition_id uuid NOT NULL,
     count bigint NOT NULL,
-    changed_at timestamp with time zone DEFAULT now() NOT NULL
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    is_archived boolean DEFAULT false NOT NULL,
+    authority_id uuid,
+    listed_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.mailboxes (
@@ -792,7 +818,13 @@ CREATE INDEX invalidation_progress_running ON public.invalidation_progress USING
 
 CREATE INDEX invalidations_petition ON public.invalidations USING btree (petition_id, created_at, id);
 
-CREATE INDEX listed_counts_count ON public.listed_counts USING btree (count DESC, petition_id DESC);
+CREATE INDEX listed_counts_authority ON public.listed_counts USING btree (authority_id, state) WHERE (authority_id IS NOT NULL);
+
+CREATE INDEX listed_counts_count ON public.listed_counts USING btree (count DESC, petition_id DESC) INCLUDE (state, is_archived);
+
+CREATE INDEX listed_counts_recent ON public.listed_counts USING btree (listed_at DESC, petition_id DESC) INCLUDE (state, is_archived);
+
+CREATE INDEX listed_counts_state ON public.listed_counts USING btree (state, is_archived, count DESC, petition_id DESC);
 
 CREATE INDEX officer_actions_authority ON public.officer_actions USING btree (authority_id, id);
 
@@ -865,6 +897,8 @@ CREATE TRIGGER invalidations_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON 
 CREATE TRIGGER officer_actions_append_only BEFORE DELETE OR UPDATE ON public.officer_actions FOR EACH ROW EXECUTE FUNCTION public.keep_officer_actions();
 
 CREATE TRIGGER paper_batches_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.paper_batches FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER petitions_listed AFTER INSERT OR DELETE OR UPDATE OF number, state, is_archived, authority_id, opened_at, created_at, stated_count ON public.petitions FOR EACH ROW EXECUTE FUNCTION public.list_petition();
 
 CREATE TRIGGER recounts_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.recounts FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 

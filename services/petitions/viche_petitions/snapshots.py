@@ -15,7 +15,8 @@ from viche_chassis.db import Connection, Pool, reading, transaction
 from viche_chassis.periodic import every
 from viche_petitions.domain.petition import COLLECTING, State
 from viche_petitions.store import opendata, snapshots
-from viche_petitions.store.opendata import Entry, Filter
+from viche_petitions.store.filters import Filter
+from viche_petitions.store.opendata import Entry
 from viche_petitions.store.snapshots import Written
 
 log = logging.getLogger("viche.petitions")

@@ -23,7 +23,7 @@ from viche_chassis.access import Caller
 from viche_chassis.testing import FakeRpcError
 from viche_petitions.servicer.values import timestamp
 from viche_petitions.snapshots import Snapshots
-from viche_petitions.store.opendata import Filter
+from viche_petitions.store.filters import Filter
 
 KYIV = ZoneInfo("Europe/Kyiv")
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from viche.petitions.v1 import opendata_pb2 as pb
@@ -10,10 +11,14 @@ from viche.petitions.v1 import opendata_pb2_grpc, petitions_pb2
 from viche_chassis import pages
 from viche_chassis.db import Connection, Pool, reading
 from viche_petitions.domain.errors import SnapshotNotFound
+from viche_petitions.listing import Lists
 from viche_petitions.servicer import convert
-from viche_petitions.servicer.values import identifier, timestamp
+from viche_petitions.servicer.values import timestamp
 from viche_petitions.store import opendata, snapshots
-from viche_petitions.store.opendata import Entry, Filter, Order, Outcome
+from viche_petitions.store.filters import Filter, Outcome
+from viche_petitions.store.listing import After, Order, Span
+from viche_petitions.store.opendata import Entry
+from viche_petitions.store.rows import ALONE
 from viche_petitions.store.snapshots import Snapshot
 from viche_petitions.words import Words
 
@@ -43,6 +48,7 @@ class OpenDataServicer(opendata_pb2_grpc.OpenDataServiceServicer):
         self._pool = pool
         self._words = words
         self._zone = zone.key
+        self._lists = Lists(pool)
 
     async def ListPublicPetitions(
         self, request: pb.ListPublicPetitionsRequest, context: Context
@@ -52,10 +58,12 @@ class OpenDataServicer(opendata_pb2_grpc.OpenDataServiceServicer):
             return pb.ListPublicPetitionsResponse()
         size = pages.page_size(request.page_size, USUAL_PAGE, MOST_WITH_TEXTS)
         order = ORDERS.get(request.order, Order.COUNT)
-        async with reading(self._pool) as conn:
-            found = await opendata.page(conn, which, order, max(0, request.skip), size)
-            total = await opendata.count(conn, which)
-        return pb.ListPublicPetitionsResponse(petitions=map(convert.petition_message, found), total_size=total)
+        found, total = await self._lists.part(which, Span(order, After(skip=max(0, request.skip)), size), ALONE)
+        return pb.ListPublicPetitionsResponse(
+            petitions=(convert.petition_message(petition) for _, petition in found),
+            total_size=total.number,
+            total_is_at_least=not total.is_exact,
+        )
 
     async def ListAllPetitions(
         self, request: pb.ListAllPetitionsRequest, context: Context
@@ -78,7 +86,7 @@ class OpenDataServicer(opendata_pb2_grpc.OpenDataServiceServicer):
         return pb.ListAllPetitionsResponse(petitions=messages, next_page_token=token, version=version)
 
     async def ListSigningDays(self, request: pb.ListSigningDaysRequest, context: Context) -> pb.ListSigningDaysResponse:
-        which = Filter(authority_id=identifier(request.authority_id), archived=False)
+        which = Filter(authorities=_authorities(request.authority_id), archived=False)
         size = pages.page_size(request.page_size, MOST_WITH_TEXTS, MOST_WITH_TEXTS)
         after = _after(request.page_token)
         async with reading(self._pool) as conn:
@@ -121,13 +129,17 @@ class OpenDataServicer(opendata_pb2_grpc.OpenDataServiceServicer):
         return Filter(
             query=query,
             states=tuple(stored.value for stored, message in convert.STATES.items() if message in asked.states),
-            authority_id=identifier(asked.authority_id),
+            authorities=_authorities(asked.authority_id),
             archived=ARCHIVED.get(asked.origin),
             source_states=tuple(asked.source_states),
             source_has=asked.source_has,
             reached=asked.reached,
             outcome=OUTCOMES.get(asked.outcome),
         )
+
+
+def _authorities(authority_id: str) -> tuple[UUID, ...]:
+    return (UUID(authority_id),) if authority_id else ()
 
 
 async def _version(conn: Connection, which: Filter) -> str:
@@ -151,7 +163,8 @@ def _entry(entry: Entry) -> petitions_pb2.Petition:
 
 def _signing_days(found: opendata.SigningDays) -> pb.SigningDays:
     days = [pb.SigningDay(day=day.isoformat(), signatures=count) for day, count in found.days]
-    return pb.SigningDays(number=found.number, title=found.title, days=days)
+    named_petition_id = str(found.named) if found.named else ""
+    return pb.SigningDays(number=found.number, title=found.title, days=days, named_petition_id=named_petition_id)
 
 
 def _snapshot(found: Snapshot) -> pb.Snapshot:

@@ -27,7 +27,8 @@ from viche_petitions.servicer.authors import read_authorship
 from viche_petitions.servicer.once import once
 from viche_petitions.store import drafts as drafts_store
 from viche_petitions.store import rows
-from viche_petitions.store.listing import Filter, Order
+from viche_petitions.store.filters import Filter, Outcome
+from viche_petitions.store.listing import Order
 from viche_petitions.writing import Handing, Writing, check_covered, must_get
 
 ARCHIVED = {pb.PETITION_ORIGIN_OWN: False, pb.PETITION_ORIGIN_ARCHIVED: True}
@@ -54,6 +55,7 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
         self._authorities = authorities
         self._tokens = tokens
         self._wake = wake
+        self._lists = listing.Lists(pool)
 
     async def CreatePetition(self, request: pb.CreatePetitionRequest, context: Context) -> pb.CreatePetitionResponse:
         person = current_person()
@@ -166,15 +168,15 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
             states=_states([request.state, *request.more_states]),
             authorities=_authorities(request),
             archived=ARCHIVED.get(request.origin),
-            has_answer=request.has_answer,
+            outcome=Outcome.ANSWERED if request.has_answer else None,
         )
         order = ORDERS.get(request.order, Order.MATCH if query else Order.RECENT)
-        async with transaction(self._pool) as conn:
-            page = await listing.page(conn, which, order, request.page_token, request.skip, request.page_size)
+        page = await self._lists.page(which, order, request.page_token, request.skip, request.page_size)
         return pb.ListPetitionsResponse(
             petitions=map(convert.petition_message, page.petitions),
             next_page_token=page.next_token,
-            total_size=page.total,
+            total_size=page.total.number,
+            total_is_at_least=not page.total.is_exact,
         )
 
     async def ListMyPetitions(self, request: pb.ListMyPetitionsRequest, context: Context) -> pb.ListMyPetitionsResponse:

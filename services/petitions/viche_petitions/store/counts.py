@@ -158,8 +158,7 @@ async def due(conn: Connection, petition_ids: list[UUID], *, closed: bool = Fals
 async def put_listed(conn: Connection, petition_id: UUID, count: int) -> None:
     """Notes a count for the order of lists."""
     await conn.execute(
-        "INSERT INTO listed_counts (petition_id, count) VALUES (%(id)s, %(count)s)"
-        " ON CONFLICT (petition_id) DO UPDATE SET count = excluded.count, changed_at = clock_timestamp()",
+        "UPDATE listed_counts SET count = %(count)s, changed_at = clock_timestamp() WHERE petition_id = %(id)s",
         {"id": petition_id, "count": count},
     )
 

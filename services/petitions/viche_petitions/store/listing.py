@@ -1,125 +1,124 @@
-"""Public petitions, searched, filtered and sorted."""
+"""Pages of public petitions in a total order, found by walking an index of small rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from psycopg import sql
 
 from viche_chassis.db import Connection
-from viche_petitions.domain.petition import PUBLIC, SHOWN, Petition
-from viche_petitions.store.rows import COLUMNS, SOURCE, petition
+from viche_petitions.domain.petition import Petition
+from viche_petitions.store import filters
+from viche_petitions.store.filters import Filter
+from viche_petitions.store.rows import SOURCE, petition
 
-RANK = sql.SQL("ts_rank('{{0.05, 0.1, 0.3, 1.0}}', p.searchable, %(query)s::tsquery)")
-OPENED = sql.SQL("coalesce(p.opened_at, p.created_at, '-infinity')")
-"""Of some archived petitions it is known only when they were created, or nothing."""
-
-LISTED = sql.SQL("coalesce(p.stated_count, l.count, 0)")
+FIRST_REACHED = sql.SQL("(SELECT min(r.reached_at) FROM thresholds_reached r WHERE r.petition_id = l.petition_id)")
+PLACE = sql.SQL("l.petition_id AS id, l.count, nullif(l.listed_at, '-infinity') AS listed_at")
 
 
 class Order(StrEnum):
-    """In which order petitions are listed."""
+    """In which order petitions are listed; best match first without words means most signatures first."""
 
     RECENT = "recent"
     COUNT = "count"
     MATCH = "match"
+    REACHED = "reached"
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which petitions; ``query`` is a tsquery written out, empty for all. ``states`` empty means any but rejected,
-    ``authorities`` empty any.
-
-    ``archived`` says whether they were taken over from another system; None means either. ``has_answer`` leaves those
-    alone that were answered here.
-    """
-
-    query: str
-    states: tuple[str, ...]
-    authorities: tuple[UUID, ...] = ()
-    archived: bool | None = None
-    has_answer: bool = False
+_BY_COUNT = sql.SQL("l.count DESC, l.petition_id DESC")
+ORDERS = {
+    Order.RECENT: sql.SQL("l.listed_at DESC, l.petition_id DESC"),
+    Order.COUNT: _BY_COUNT,
+    Order.MATCH: _BY_COUNT,
+    Order.REACHED: sql.SQL("{} ASC NULLS LAST, l.petition_id DESC").format(FIRST_REACHED),
+}
+"""Of rows ``listed_counts l``."""
 
 
 @dataclass(frozen=True, slots=True)
 class After:
     """The last petition of the page before, or a number of rows to skip."""
 
-    opened_at: datetime | None = None
+    listed_at: datetime | None = None
     count: int | None = None
     id: UUID | None = None
     skip: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A petition in a list, with the count that it was sorted by."""
+class Span:
+    """Which part of a list: so many rows after a place."""
 
-    petition: Petition
-    sorted_by: int
+    order: Order
+    after: After
+    limit: int
 
 
-async def list_(conn: Connection, which: Filter, order: Order, after: After, limit: int) -> list[Listed]:
-    """A page of petitions in a total order."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a petition stands in lists; ``listed_at`` is None where it is not known when it was created."""
+
+    id: UUID
+    count: int
+    listed_at: datetime | None
+
+
+async def walk(conn: Connection, which: Filter, span: Span) -> list[Place]:
+    """Places of petitions, whatever the words of the filter."""
     query = sql.SQL(
-        "SELECT {columns}, {listed}::bigint AS sorted_by FROM (SELECT p.id FROM {source} WHERE {where} {after}"
-        " ORDER BY {order} LIMIT %(limit)s OFFSET %(skip)s) AS page"
-        " JOIN petitions p USING (id) LEFT JOIN listed_counts l ON l.petition_id = p.id ORDER BY {order}"
+        "SELECT {place} FROM {source} WHERE {where} {after} ORDER BY {order} LIMIT %(limit)s OFFSET %(skip)s"
     ).format(
-        columns=COLUMNS, listed=LISTED, source=SOURCE, where=_where(which), after=_after(order, after),
-        order=_order(order),
-    )  # fmt: skip
-    values = {
-        "limit": limit, "skip": after.skip, "after_opened_at": after.opened_at, "after_count": after.count,
-        "after_id": after.id, **_values(which),
-    }  # fmt: skip
-    cursor = await conn.execute(query, values)
-    return [Listed(petition(row), row.sorted_by) for row in await cursor.fetchall()]  # pyright: ignore[reportAttributeAccessIssue] (rows are named tuples)
+        place=PLACE, source=_source(which), where=filters.of_listed(which), after=after(span), order=ORDERS[span.order]
+    )
+    cursor = await conn.execute(query, {**values(span), **filters.values(which)})
+    return [place(row) for row in await cursor.fetchall()]
 
 
 async def count(conn: Connection, which: Filter) -> int:
-    """How many petitions there are in all."""
-    query = sql.SQL("SELECT count(*) FROM petitions p WHERE {}").format(_where(which))
-    row = await (await conn.execute(query, _values(which))).fetchone()
+    """How many petitions there are in all, whatever the words of the filter."""
+    query = sql.SQL("SELECT count(*) FROM {} WHERE {}").format(_source(which), filters.of_listed(which))
+    row = await (await conn.execute(query, filters.values(which))).fetchone()
     assert row is not None  # an aggregate has one row
     return row[0]
 
 
-def _where(which: Filter) -> sql.Composed:
-    parts = [sql.SQL("p.number IS NOT NULL"), sql.SQL("p.state = ANY(%(states)s)")]
-    if which.authorities:
-        parts.append(sql.SQL("p.authority_id = ANY(%(authorities)s)"))
-    if which.archived is not None:
-        parts.append(sql.SQL("p.is_archived = %(archived)s"))
-    if which.has_answer:
-        parts.append(sql.SQL("EXISTS (SELECT 1 FROM answers a WHERE a.petition_id = p.id)"))
-    if which.query:
-        parts.append(sql.SQL("p.searchable @@ %(query)s::tsquery AND NOT p.text_hidden"))
-    return sql.SQL(" AND ").join(parts)
+async def read(conn: Connection, ids: Sequence[UUID], columns: sql.SQL | sql.Composed) -> list[Petition]:
+    """The petitions in this order, with these columns of ``petitions p`` and ``listed_counts l``."""
+    query = sql.SQL("SELECT {} FROM {} WHERE p.id = ANY(%(ids)s) ORDER BY array_position(%(ids)s, p.id)").format(
+        columns, SOURCE
+    )
+    cursor = await conn.execute(query, {"ids": list(ids)})
+    return [petition(row) for row in await cursor.fetchall()]
 
 
-def _values(which: Filter) -> dict[str, object]:
+def after(span: Span) -> sql.SQL:
+    """The condition that leaves out what stands before the span."""
+    if span.after.id is None:
+        return sql.SQL("")
+    if span.order is Order.COUNT:
+        return sql.SQL("AND (l.count, l.petition_id) < (%(after_count)s, %(after_id)s::uuid)")
+    return sql.SQL(
+        "AND (l.listed_at, l.petition_id) < (coalesce(%(after_at)s::timestamptz, '-infinity'), %(after_id)s::uuid)"
+    )
+
+
+def values(span: Span) -> dict[str, object]:
+    """What the statements refer to."""
     return {
-        "states": [state for state in which.states or SHOWN if state in PUBLIC],
-        "authorities": list(which.authorities),
-        "archived": which.archived, "query": which.query,
+        "limit": span.limit, "skip": span.after.skip, "after_at": span.after.listed_at,
+        "after_count": span.after.count, "after_id": span.after.id,
     }  # fmt: skip
 
 
-def _after(order: Order, after: After) -> sql.SQL | sql.Composed:
-    if after.id is None or order is Order.MATCH:
-        return sql.SQL("")
-    if order is Order.COUNT:
-        return sql.SQL("AND ({listed}, p.id) < (%(after_count)s, %(after_id)s)").format(listed=LISTED)
-    return sql.SQL(
-        "AND ({}, p.id) < (coalesce(%(after_opened_at)s::timestamptz, '-infinity'), %(after_id)s::uuid)"
-    ).format(OPENED)
+def place(row: Any) -> Place:
+    """A place from a row of :data:`PLACE`."""
+    return Place(row.id, row.count, row.listed_at)
 
 
-def _order(order: Order) -> sql.Composed:
-    if order is Order.MATCH:
-        return sql.SQL("{} DESC, {} DESC, p.id DESC").format(RANK.format(), LISTED)
-    if order is Order.COUNT:
-        return sql.SQL("{} DESC, p.id DESC").format(LISTED)
-    return sql.SQL("{} DESC, p.id DESC").format(OPENED)
+def _source(which: Filter) -> sql.SQL:
+    if which.asks_the_source:
+        return sql.SQL("listed_counts l JOIN petitions p ON p.id = l.petition_id")
+    return sql.SQL("listed_counts l")

@@ -193,11 +193,9 @@ async def rebuild_listed(conn: Connection) -> int:
         how many differed.
     """
     cursor = await conn.execute(
-        "INSERT INTO listed_counts (petition_id, count) SELECT p.id, t.count FROM petitions p CROSS JOIN LATERAL"
+        "UPDATE listed_counts l SET count = t.count, changed_at = clock_timestamp() FROM petitions p CROSS JOIN LATERAL"
         " (SELECT coalesce(sum(count), 0)::bigint AS count FROM tallies WHERE petition_id = p.id) AS t"
-        " LEFT JOIN listed_counts l ON l.petition_id = p.id"
-        " WHERE p.opened_at IS NOT NULL AND NOT p.is_archived AND t.count <> coalesce(l.count, 0) ORDER BY p.id"
-        " ON CONFLICT (petition_id) DO UPDATE SET count = excluded.count, changed_at = clock_timestamp()"
+        " WHERE p.id = l.petition_id AND p.opened_at IS NOT NULL AND NOT p.is_archived AND t.count <> l.count"
     )
     return cursor.rowcount
 

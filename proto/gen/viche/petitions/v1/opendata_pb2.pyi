@@ -179,8 +179,11 @@ class ListPublicPetitionsResponse(_message.Message):
 
     PETITIONS_FIELD_NUMBER: _builtins.int
     TOTAL_SIZE_FIELD_NUMBER: _builtins.int
+    TOTAL_IS_AT_LEAST_FIELD_NUMBER: _builtins.int
     total_size: _builtins.int
-    """How many there are in all."""
+    """How many there are in all; with words to look for at most 1000, and without them up to ten seconds old above that."""
+    total_is_at_least: _builtins.bool
+    """There are more than total_size."""
     @_builtins.property
     def petitions(self) -> _containers.RepeatedCompositeFieldContainer[_petitions_pb2.Petition]:
         """In the order asked for."""
@@ -190,10 +193,11 @@ class ListPublicPetitionsResponse(_message.Message):
         *,
         petitions: _abc.Iterable[_petitions_pb2.Petition] | None = ...,
         total_size: _builtins.int = ...,
+        total_is_at_least: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["petitions", b"petitions", "total_size", b"total_size"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["petitions", b"petitions", "total_is_at_least", b"total_is_at_least", "total_size", b"total_size"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -338,10 +342,13 @@ class SigningDays(_message.Message):
     NUMBER_FIELD_NUMBER: _builtins.int
     TITLE_FIELD_NUMBER: _builtins.int
     DAYS_FIELD_NUMBER: _builtins.int
+    NAMED_PETITION_ID_FIELD_NUMBER: _builtins.int
     number: _builtins.int
     """Public number."""
     title: _builtins.str
     """What is asked."""
+    named_petition_id: _builtins.str
+    """UUID of the petition where its rules publish the names of signers, for SignersService; else empty."""
     @_builtins.property
     def days(self) -> _containers.RepeatedCompositeFieldContainer[Global___SigningDay]:
         """Only days with signatures, in order."""
@@ -352,10 +359,11 @@ class SigningDays(_message.Message):
         number: _builtins.int = ...,
         title: _builtins.str = ...,
         days: _abc.Iterable[Global___SigningDay] | None = ...,
+        named_petition_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["days", b"days", "number", b"number", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["days", b"days", "named_petition_id", b"named_petition_id", "number", b"number", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

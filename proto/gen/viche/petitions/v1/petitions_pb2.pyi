@@ -2165,10 +2165,13 @@ class ListPetitionsResponse(_message.Message):
     PETITIONS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     TOTAL_SIZE_FIELD_NUMBER: _builtins.int
+    TOTAL_IS_AT_LEAST_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
     """Empty on the last page."""
     total_size: _builtins.int
-    """How many there are in all."""
+    """How many there are in all; with words to look for at most 1000, and without them up to ten seconds old above that."""
+    total_is_at_least: _builtins.bool
+    """There are more than total_size."""
     @_builtins.property
     def petitions(self) -> _containers.RepeatedCompositeFieldContainer[Global___Petition]:
         """In the order asked for."""
@@ -2179,10 +2182,11 @@ class ListPetitionsResponse(_message.Message):
         petitions: _abc.Iterable[Global___Petition] | None = ...,
         next_page_token: _builtins.str = ...,
         total_size: _builtins.int = ...,
+        total_is_at_least: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "petitions", b"petitions", "total_size", b"total_size"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "petitions", b"petitions", "total_is_at_least", b"total_is_at_least", "total_size", b"total_size"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
