@@ -10,8 +10,15 @@ from uuid import uuid4
 
 import pytest
 from viche.identity.v1 import events_pb2
+from viche.petitions.v1 import (
+    opendata_pb2,
+    opendata_pb2_grpc,
+    privacy_pb2,
+    privacy_pb2_grpc,
+    signers_pb2,
+    signers_pb2_grpc,
+)  # fmt: skip
 from viche.petitions.v1 import petitions_pb2 as pb
-from viche.petitions.v1 import privacy_pb2, privacy_pb2_grpc, signers_pb2, signers_pb2_grpc
 
 from tests.integration.petitions.integrity import carry_out, refusal, remove, undo
 from tests.integration.petitions.world import World, pseudonym, reason
@@ -153,6 +160,24 @@ async def test_an_erased_person_is_left_out_and_still_counted(world: World, name
     await erase(world, "olena")
     assert await names(world, named) == ["Ivan"]
     assert (await world.get(named.id)).signature_count == 2
+
+
+async def test_an_erased_name_makes_what_was_made_of_the_petition_old(world: World, named: pb.Petition) -> None:
+    await world.sign(item(world, named.id, "olena"))
+    before = (await world.get(named.id)).updated_at.ToDatetime()
+    await erase(world, "ivan")
+    assert (await world.get(named.id)).updated_at.ToDatetime() == before
+    await erase(world, "olena")
+    assert (await world.get(named.id)).updated_at.ToDatetime() > before
+
+
+async def test_days_of_signing_say_where_names_are_public(world: World, named: pb.Petition) -> None:
+    await world.configure()
+    other = await world.open("another author", workflow="petition-local")
+    await world.sign(item(world, named.id, "olena"), item(world, other.id, "olena"))
+    stub = world._stub(opendata_pb2_grpc.OpenDataServiceStub, Caller("gateway"))
+    found = (await stub.ListSigningDays(opendata_pb2.ListSigningDaysRequest())).petitions
+    assert [(each.number, each.named_petition_id) for each in found] == [(named.number, named.id), (other.number, "")]
 
 
 async def test_who_signs_by_mail_is_named_once_it_is_confirmed(world: World, named: pb.Petition) -> None:

@@ -137,6 +137,16 @@ def test_ukrainian_states_are_told_in_ukrainian(world: World, client: FlaskClien
     assert found == {"1": "на розгляді", "2": "збір підписів завершено"}
 
 
+def test_a_row_bears_a_name_where_the_rules_publish_names(world: World, client: FlaskClient) -> None:
+    petition = world.petitions.add(number=1, title="Named")
+    petition.terms.signers_shown = "names"
+    world.opendata.days = {1: {"2026-11-21": 1, DAY: 3, "2026-11-23": 1}}
+    for name, day in (("Gone", "2026-11-20"), ("Olena", DAY), ("Ivan", DAY), ("Anna", "2026-11-23")):
+        world.signers.add(petition.id, name, day)
+    found = [(row["voterName"], row["date"]) for row in rows(client, "/opendata/ua/votings.csv")]
+    assert found == [("", "2026-11-21"), ("Olena", DAY), ("Ivan", DAY), ("", DAY), ("Anna", "2026-11-23")]
+
+
 def test_each_signature_is_a_row_with_its_day_and_without_a_name(world: World, client: FlaskClient) -> None:
     for number in range(1, 6):
         world.petitions.add(number=number, title=f"Number {number}")
@@ -351,9 +361,9 @@ def test_the_page_is_there_without_snapshots_and_while_they_cannot_be_had(world:
     assert "cannot be had at the moment" in client.get("/opendata").text
 
 
-def test_the_note_says_that_names_are_not_published(client: FlaskClient) -> None:
+def test_the_note_says_where_names_are_published(client: FlaskClient) -> None:
     text = client.get("/opendata/method").text
-    assert "does not publish names yet" in text
+    assert "only for petitions whose rules make the names of signers public" in text
     assert "Europe/Kyiv" in text
 
 

@@ -4,13 +4,13 @@ Columns and their order are the annex's. What is not known stands empty.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from flask import Response
 from viche.identity.v1 import identity_pb2
-from viche.petitions.v1 import opendata_pb2
+from viche.petitions.v1 import opendata_pb2, signers_pb2
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_gateway import access
@@ -30,6 +30,7 @@ _LANGUAGE = "uk"
 _KATOTTG = re.compile(r"UA\d{17}")
 _COLLECTED = (pb.PETITION_STATE_OPEN, pb.PETITION_STATE_THRESHOLD_REACHED, pb.PETITION_STATE_CLOSED)
 Row = tuple[object, ...]
+NamesOf = Callable[[str], Iterator[signers_pb2.SignerName]]
 
 
 @access.public(max_age_s=TABLE_AGE_S)
@@ -48,7 +49,12 @@ def petitions() -> Response:
 def votings() -> Response:
     """Signatures, one a row; with ``authority`` those of petitions to one authority."""
     authority_id = asking.authority_id()
-    return answers.whole_table("votings.csv", lambda: services().opendata.signing_days(authority_id), _voting_rows)
+    names = services().signers.all
+    return answers.whole_table(
+        "votings.csv",
+        lambda: services().opendata.signing_days(authority_id),
+        lambda petitions: _voting_rows(petitions, names),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +116,28 @@ def _ukrainian(texts: Mapping[str, str]) -> str:
     return texts.get(_LANGUAGE) or next(iter(texts.values()), "")
 
 
-def _voting_rows(petitions: Iterator[opendata_pb2.SigningDays]) -> Iterator[Row]:
-    """A row for each signature. Whose it is stands nowhere here: names of signers are not published yet."""
+def _voting_rows(petitions: Iterator[opendata_pb2.SigningDays], names_of: NamesOf) -> Iterator[Row]:
+    """A row for each signature; with its name where the rules publish names and this one was not erased."""
     yield VOTINGS
     for each in petitions:
+        names = _Names(names_of(each.named_petition_id) if each.named_petition_id else iter(()))
         for day in each.days:
             for _ in range(day.signatures):
-                yield each.number, "", each.title, day.day
+                yield each.number, names.next_of(day.day), each.title, day.day
+
+
+class _Names:
+    """Names in the order of signing, taken day by day."""
+
+    def __init__(self, names: Iterator[signers_pb2.SignerName]) -> None:
+        self._names = names
+        self._next = next(names, None)
+
+    def next_of(self, day: str) -> str:
+        """The next name of a day; empty where there is none left. Days come in order."""
+        while self._next is not None and self._next.day < day:
+            self._next = next(self._names, None)
+        if self._next is None or self._next.day != day:
+            return ""
+        found, self._next = self._next.name, next(self._names, None)
+        return found

@@ -58,7 +58,12 @@ class FakeOpenData(rpc.OpenDataServiceServicer):
         start = int(request.page_token or 0)
         token = str(start + PAGE) if start + PAGE < len(found) else ""
         shown = [
-            pb.SigningDays(number=each.number, title=each.title, days=self._days(each.number))
+            pb.SigningDays(
+                number=each.number,
+                title=each.title,
+                days=self._days(each.number),
+                named_petition_id=each.id if each.terms.signers_shown == "names" else "",
+            )
             for each in found[start : start + PAGE]
         ]
         return pb.ListSigningDaysResponse(petitions=shown, next_page_token=token, version=str(self.days))

@@ -76,8 +76,12 @@ async def before(conn: Connection, petition_id: UUID, place: Place, limit: int) 
 
 
 async def delete_of(conn: Connection, person: bytes) -> None:
-    """Deletes all names of a person."""
-    await conn.execute("DELETE FROM signer_names WHERE person = %(person)s", {"person": person})
+    """Deletes all names of a person; their petitions count as changed, so that what was made of them is made anew."""
+    await conn.execute(
+        "WITH gone AS (DELETE FROM signer_names WHERE person = %(person)s RETURNING petition_id)"
+        " UPDATE petitions SET updated_at = now() WHERE id IN (SELECT petition_id FROM gone)",
+        {"person": person},
+    )
 
 
 async def _page(conn: Connection, query: sql.Composed, petition_id: UUID, place: Place, limit: int) -> list[Line]:
