@@ -65,7 +65,7 @@ def test_nothing_is_removed_before_an_officer_has_seen_it_and_said_so_twice(brow
     browser = browse("otto")
     seen = browser.open(place(petition, "/remove?look=1&network=192.0.2.0/24"))
     assert "1,204 signatures" in seen.text
-    asked = browser.send(place(petition, "/remove"), reason="automated", note_en="All within a minute.")
+    asked = browser.send(place(petition, "/remove"), reason="automated", note__en="All within a minute.")
     assert "Remove 1,204 signatures" in asked.text
     assert "They were made by a program" in asked.text
     assert "All within a minute." in asked.text
@@ -93,7 +93,7 @@ def test_reason_is_asked_for_beside_its_field(browse: Browse, world: World) -> N
     world.integrity.meant = 7
     browser = browse("otto")
     browser.open(place(petition, "/remove?look=1&channel=email"))
-    answer = browser.send(place(petition, "/remove"), note_en="Kept.")
+    answer = browser.send(place(petition, "/remove"), note__en="Kept.")
     assert answer.status_code == 400
     assert "This answer is missing." in answer.text
     assert "Kept." in answer.text

@@ -13,12 +13,11 @@ from viche_chassis.errors import Code, DomainError
 from viche_gateway import access, forms, sentences
 from viche_gateway.charts import WIDTH
 from viche_gateway.clients.integrity import Decision, Sheets
-from viche_gateway.console import filters
-from viche_gateway.context import services, settings
+from viche_gateway.console import filters, texts
+from viche_gateway.context import services
 from viche_gateway.counting import CHANNELS, GROUPS, REASONS
 from viche_gateway.formats import format_number
 from viche_gateway.forms import Form
-from viche_gateway.languages import NAMES
 from viche_gateway.regions import path_to, residences
 from viche_gateway.sessions import signed_in
 
@@ -105,7 +104,8 @@ def choose(petition_id: str) -> ResponseReturnValue:
 @access.officer
 def decide(petition_id: str) -> ResponseReturnValue:
     """Asks once, with what citizens will see; then decides."""
-    form = forms.read(*filters.FIELDS, "reason", "is_silent", "cutoff_at", "count", "sure", *_notes())
+    notes = texts.fields_of("note", _covered(petition_id))
+    form = forms.read(*filters.FIELDS, "reason", "is_silent", "cutoff_at", "count", "sure", *notes)
     faults = forms.missing(form, "reason")
     if faults:
         return _choosing(petition_id, Form(form.values, faults))
@@ -173,14 +173,15 @@ def _choosing(petition_id: str, form: Form) -> ResponseReturnValue:
     except DomainError as error:
         _raise_unless_told(error)
         return _choose_page(petition_id, forms.refused(asked, error, filters.OF_SERVICE)), 400
+    petition = _covered(petition_id)
     page = render_template(
         "console/signatures/preview.html",
-        petition=_covered(petition_id),
+        petition=petition,
         form=form,
         asked=asked,
         shown=shown,
         reasons=[(code, gettext(text)) for code, text in REASONS.items()],
-        languages=[(language, NAMES.get(language, language)) for language in settings().languages],
+        languages=texts.languages_of(petition),
     )
     return page, 400 if form.errors else 200
 
@@ -210,9 +211,9 @@ def _decision(form: Form) -> Decision:
     count = form.value("count")
     if cutoff is None or not (count.isascii() and count.isdigit() and len(count) < 12):
         abort(400)
-    texts = {name.removeprefix("note_"): form.value(name) for name in _notes() if form.value(name)}
+    note = petitions_pb2.LocalizedText(texts=texts.texts_in(form, "note"))
     return Decision(
-        filters.message(form), cutoff, int(count), form.value("reason"), petitions_pb2.LocalizedText(texts=texts),
+        filters.message(form), cutoff, int(count), form.value("reason"), note,
         form.value("is_silent") == "yes",
     )  # fmt: skip
 
@@ -249,11 +250,6 @@ def _bars(found: pb.GetTrendsResponse) -> list[Bar]:
         )
         for each in found.hours
     ]  # fmt: skip
-
-
-def _notes() -> list[str]:
-    """Fields for the public note, one for each language."""
-    return [f"note_{language}" for language in settings().languages]
 
 
 def _covered(petition_id: str) -> petitions_pb2.Petition:
