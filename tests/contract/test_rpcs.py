@@ -42,6 +42,7 @@ NATURALLY_REPEATABLE = {
     # a visit's state is good once, and beginning another leaves the one before to expire
     "BeginProviderSignIn", "BeginMyProviderVisit", "FinishProviderVisit", "ContinueWithoutAddress",
     "DeleteMyConnection",
+    "ReportBounce", "ConfirmAddress",
 }  # fmt: skip
 PERSONAL = ("email", "emails", "name", "token", "session_token", "access_token", "scope_token", "network")
 # public by the law of petitions, or names of things

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from viche.notifications.v1 import privacy_pb2, privacy_pb2_grpc
+from viche.notifications.v1 import bounces_pb2, bounces_pb2_grpc, privacy_pb2, privacy_pb2_grpc
 
 from viche_chassis import bus, common
 from viche_chassis.app import Service, Task, contract_names, serve, service_names
 from viche_chassis.config import ConfigError
 from viche_chassis.db import Pool, open_pool
+from viche_notifications.bounces import BouncesServicer
 from viche_notifications.campaigns import Campaigner
 from viche_notifications.config import Settings
 from viche_notifications.consumer import CONSUMER, Intake
@@ -20,7 +21,7 @@ from viche_notifications.domain.messages import Lane
 from viche_notifications.janitor import Janitor
 from viche_notifications.mail import MailWriter, Sender, Site, parse_sender
 from viche_notifications.privacy import PrivacyServicer
-from viche_notifications.sealing import Contacts, UnsubscribeLinks
+from viche_notifications.sealing import Contacts, ReturnAddresses, UnsubscribeLinks
 from viche_notifications.sender import Desk, Pace, Worker
 from viche_notifications.servicer import registrations
 from viche_notifications.smtp import SmtpLine, SmtpServer, parse_smtp_url
@@ -41,6 +42,7 @@ class _Parts:
     writer: MailWriter
     contacts: Contacts
     links: UnsubscribeLinks
+    returns: ReturnAddresses
 
 
 async def main(settings: Settings) -> None:
@@ -62,8 +64,12 @@ async def main(settings: Settings) -> None:
         register = [
             *registrations(pool, parts.links, parts.contacts),
             partial(privacy_pb2_grpc.add_PrivacyServiceServicer_to_server, PrivacyServicer(pool, parts.contacts)),
+            partial(
+                bounces_pb2_grpc.add_BouncesServiceServicer_to_server,
+                BouncesServicer(pool, parts.contacts, parts.returns),
+            ),
         ]
-        names = [*service_names(PACKAGE), *contract_names(privacy_pb2)]
+        names = [*service_names(PACKAGE), *contract_names(privacy_pb2), *contract_names(bounces_pb2)]
         await serve(Service("notifications", settings.listen, keeper, register, names, tasks))
 
 
@@ -76,10 +82,12 @@ def _prepare(settings: Settings) -> _Parts:
         sender = parse_sender(settings.mail_from, settings.region_name)
     with _naming("VICHE_TIMEZONE"):
         zone = ZoneInfo(settings.timezone)
+    with _naming("VICHE_MAIL_BOUNCES"):
+        returns = ReturnAddresses(master, settings.mail_bounces)
     site = Site(settings.region_name, settings.public_url, settings.languages, zone, sender)
     with _naming("VICHE_LANGUAGES"):
-        writer = MailWriter(site, links)
-    return _Parts(settings, server, sender, writer, Contacts(master), links)
+        writer = MailWriter(site, links, returns)
+    return _Parts(settings, server, sender, writer, Contacts(master), links, returns)
 
 
 @contextmanager

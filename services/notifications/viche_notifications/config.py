@@ -20,6 +20,12 @@ class Settings(ServiceSettings):
         "VICHE_SMTP_URL", "mail server, smtp://[user:pass@]host:port[?tls=none|starttls] or smtps://…", secret=True
     )
     mail_from: str = setting("VICHE_MAIL_FROM", "sender of the mails, an address or Name <address>")
+    mail_bounces: str = setting(
+        "VICHE_MAIL_BOUNCES",
+        "mailbox that mail comes back to, given to `viche bounces`; bounces@example.org gets it as"
+        " bounces+TOKEN@example.org; without it mail comes back to the sender and no address is learnt from it",
+        default="",
+    )
     urgent_connections: int = setting(
         "VICHE_SMTP_URGENT_CONNECTIONS", "connections to the mail server for what somebody waits for", default=3
     )

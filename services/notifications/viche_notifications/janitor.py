@@ -6,14 +6,16 @@ from datetime import timedelta
 from viche_chassis.db import Pool, transaction
 from viche_chassis.periodic import every
 from viche_chassis.telemetry import queue_age
+from viche_notifications.domain.bounces import REPORTABLE
 from viche_notifications.domain.messages import KINDS, Lane
-from viche_notifications.store import campaigns, messages
+from viche_notifications.store import bounces, campaigns, messages
 
 MEASURE_EVERY_S = 10.0
 SWEEP_EVERY_S = 60.0
 ROWS_AT_ONCE = 5000
-KEEP_INDEXES = max(kind.cap.window for kind in KINDS.values())
+KEEP_INDEXES = max(REPORTABLE, *(kind.cap.window for kind in KINDS.values()))
 KEEP_ENDED = timedelta(days=90)
+KEEP_UNDELIVERABLE = timedelta(days=365)
 
 
 class Janitor:
@@ -36,11 +38,13 @@ class Janitor:
             queue_age.set(ages.get(lane, 0), {"viche.message.lane": lane})
 
     async def sweep(self) -> None:
-        """Erases address indexes that no cap needs any more, deletes old messages, and what old campaigns said."""
+        """Erases address indexes that nothing needs any more, old messages and bounces, and what old campaigns said."""
         while True:
             async with transaction(self._pool) as conn:
                 erased = await messages.erase_indexes(conn, KEEP_INDEXES, ROWS_AT_ONCE)
                 deleted = await messages.delete_old(conn, KEEP_ENDED, ROWS_AT_ONCE)
                 forgotten = await campaigns.forget(conn, KEEP_ENDED, ROWS_AT_ONCE)
-            if max(erased, deleted, forgotten) < ROWS_AT_ONCE:
+                bounced = await bounces.delete_old(conn, KEEP_ENDED, ROWS_AT_ONCE)
+                tried_anew = await bounces.forget_undeliverable(conn, KEEP_UNDELIVERABLE, ROWS_AT_ONCE)
+            if max(erased, deleted, forgotten, bounced, tried_anew) < ROWS_AT_ONCE:
                 return

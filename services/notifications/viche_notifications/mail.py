@@ -23,7 +23,7 @@ from viche_chassis import links
 from viche_chassis.errors import InvalidFields
 from viche_chassis.mailboxes import sending_address
 from viche_notifications.domain.messages import KINDS
-from viche_notifications.sealing import Contact, Subscription, UnsubscribeLinks
+from viche_notifications.sealing import Contact, ReturnAddresses, Subscription, UnsubscribeLinks
 from viche_notifications.smtp import Envelope
 from viche_notifications.texts import read_translations
 
@@ -124,13 +124,17 @@ def _policy() -> "EmailPolicy[Any]":
 class MailWriter:
     """Writes mails. Made once: it reads catalogues and templates.
 
+    Args:
+        returns: where each mail is sent back to.
+
     Raises:
         LanguageMissing: a language of the site has no catalogue.
     """
 
-    def __init__(self, site: Site, unsubscribing: UnsubscribeLinks) -> None:
+    def __init__(self, site: Site, unsubscribing: UnsubscribeLinks, returns: ReturnAddresses) -> None:
         self._site = site
         self._unsubscribing = unsubscribing
+        self._returns = returns
         self._policy = _policy()
         translations = read_translations(site.languages)
         self._plain = {language: _environment("text", texts) for language, texts in translations.items()}
@@ -157,7 +161,8 @@ class MailWriter:
         html = _template(self._html, letter).make_module(facts)
         mail.add_alternative(str(html), subtype="html", charset="utf-8")
         mail["Content-Language"] = letter.language  # last: setting the content takes Content-* headers away
-        return Envelope(self._site.sender.email, recipient.addr_spec, mail.as_bytes())
+        return_to = self._returns.of(letter.message_id, self._site.sender.email)
+        return Envelope(return_to, recipient.addr_spec, mail.as_bytes())
 
     def _address(self, mail: EmailMessage, letter: Letter, recipient: Address, now: datetime) -> None:
         sender = self._site.sender

@@ -6,6 +6,16 @@ CREATE FUNCTION public.keep_officer_actions() RETURNS trigger
     LANGUAGE plpgsql
     AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
 
+CREATE TABLE public.bounces (
+    message_id uuid NOT NULL,
+    kind text NOT NULL,
+    status text NOT NULL,
+    domain text NOT NULL,
+    address_index bytea,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT bounces_kind_check CHECK ((kind = ANY (ARRAY['hard'::text, 'permanent'::text, 'temporary'::text, 'policy'::text, 'complaint'::text])))
+);
+
 CREATE TABLE public.campaigns (
     id uuid NOT NULL,
     subject text NOT NULL,
@@ -117,6 +127,16 @@ CREATE TABLE public.suppressions (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.undeliverable_addresses (
+    address_index bytea NOT NULL,
+    kind text NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT undeliverable_addresses_kind_check CHECK ((kind = ANY (ARRAY['hard'::text, 'permanent'::text, 'temporary'::text])))
+);
+
+ALTER TABLE ONLY public.bounces
+    ADD CONSTRAINT bounces_pkey PRIMARY KEY (message_id, kind);
+
 ALTER TABLE ONLY public.campaigns
     ADD CONSTRAINT campaigns_once UNIQUE (subject, template, occasion);
 
@@ -158,6 +178,13 @@ ALTER TABLE ONLY public.schema_migrations
 
 ALTER TABLE ONLY public.suppressions
     ADD CONSTRAINT suppressions_pkey PRIMARY KEY (subject, address_index);
+
+ALTER TABLE ONLY public.undeliverable_addresses
+    ADD CONSTRAINT undeliverable_addresses_pkey PRIMARY KEY (address_index);
+
+CREATE INDEX bounces_at ON public.bounces USING btree (at);
+
+CREATE INDEX bounces_of_address ON public.bounces USING btree (address_index, at) WHERE (address_index IS NOT NULL);
 
 CREATE INDEX campaigns_waiting ON public.campaigns USING btree (next_attempt_at, id) WHERE (done_at IS NULL);
 

@@ -1,15 +1,21 @@
-"""What the service's master key is for: sealed contacts, address indexes, unsubscribe links."""
+"""What the service's master key is for: sealed contacts, address indexes, unsubscribe links, return addresses."""
 
+import base64
+import hmac
 import json
 from dataclasses import asdict, dataclass, field
 from uuid import UUID
 
-from viche_chassis.errors import LinkUnknown
-from viche_chassis.mailboxes import canonical_mailbox
-from viche_chassis.sealing import KeyedIndex, Seal, SignedTokens
+from viche_chassis.errors import InvalidFields, LinkUnknown
+from viche_chassis.mailboxes import canonical_mailbox, sending_address
+from viche_chassis.sealing import KeyedIndex, Seal, SignedTokens, derive_key
 
 CONTACT = "message_contacts.sealed"
 _INDEX_BYTES = 16  # cut short, as every unsubscribe link carries one
+_RETURN_MAC_BYTES = 10
+_UUID_BYTES = 16
+RETURN_TOKEN_LENGTH = 42  # the base32 of an id and its MAC
+LONGEST_LOCAL_PART = 64  # RFC 5321, 4.5.3.1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +91,57 @@ class UnsubscribeLinks:
         if body is None:
             raise LinkUnknown()
         return Subscription(body[_INDEX_BYTES:].decode(), body[:_INDEX_BYTES])
+
+
+class ReturnAddresses:
+    """The addresses that mails are sent back to: one for each message, which only the key's holder can make.
+
+    So whoever sends a report about a mail has had the mail. Letters and digits alone, in one case, since mail servers
+    on the way may change case.
+
+    Args:
+        master_key: 32 bytes.
+        mailbox: "bounces@example.org" becomes "bounces+TOKEN@example.org"; empty for the sender's address instead.
+
+    Raises:
+        ValueError: ``mailbox`` is no address, or leaves no room for the token.
+    """
+
+    def __init__(self, master_key: bytes, mailbox: str) -> None:
+        self._key = derive_key(master_key, "notifications/returns/v1")
+        self._local, _, self._domain = _usable(mailbox).rpartition("@") if mailbox else ("", "", "")
+
+    def of(self, message_id: UUID, sender: str) -> str:
+        """Where the message is sent back to; ``sender`` where nobody reads what comes back."""
+        if not self._domain:
+            return sender
+        return f"{self._local}+{self.token(message_id)}@{self._domain}"
+
+    def token(self, message_id: UUID) -> str:
+        """What says whose message came back."""
+        return base64.b32encode(message_id.bytes + self._mac(message_id.bytes)).decode().rstrip("=").lower()
+
+    def read(self, token: str) -> UUID | None:
+        """The message whose token this is; None when it is not one of ours."""
+        if len(token) != RETURN_TOKEN_LENGTH:
+            return None
+        try:
+            raw = base64.b32decode(token.upper() + "=" * (-len(token) % 8))
+        except ValueError:
+            return None
+        body, mac = raw[:_UUID_BYTES], raw[_UUID_BYTES:]
+        return UUID(bytes=body) if hmac.compare_digest(mac, self._mac(body)) else None
+
+    def _mac(self, body: bytes) -> bytes:
+        return hmac.digest(self._key, body, "sha256")[:_RETURN_MAC_BYTES]
+
+
+def _usable(mailbox: str) -> str:
+    try:
+        address = sending_address(mailbox)
+    except InvalidFields as error:
+        raise ValueError("it must be an address") from error
+    most = LONGEST_LOCAL_PART - RETURN_TOKEN_LENGTH - 1
+    if len(address.rpartition("@")[0]) > most or not address.isascii():
+        raise ValueError(f"it must have at most {most} letters before the @, all of them ASCII")
+    return address

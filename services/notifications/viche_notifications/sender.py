@@ -22,6 +22,7 @@ from viche_chassis.errors import Unavailable
 from viche_chassis.sealing import Unreadable
 from viche_chassis.tasks import cancel_all
 from viche_chassis.telemetry import messages as messages_counter
+from viche_notifications import bouncing
 from viche_notifications.domain.messages import (
     KINDS,
     Decision,
@@ -42,6 +43,8 @@ from viche_notifications.store.messages import Claimed
 from viche_notifications.waking import Bell
 
 log = logging.getLogger("viche.sender")
+
+NOT_TRIED = Reply(Outcome.TEMPORARY, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +133,13 @@ class Worker:
         message, attempt = claimed
         decision = before_sending(attempt, message.now)
         if decision is not None:
-            await self._note(message, decision, "", is_clear=True)
+            await self._note(message, decision, NOT_TRIED)
             return True
         answer = await self._hand_over(message)
         if isinstance(answer, State):
-            await self._note(message, Decision(answer), "", is_clear=True)
+            await self._note(message, Decision(answer), NOT_TRIED)
             return True
-        decision = after_sending(attempt, answer.outcome)
-        await self._note(message, decision, answer.text, is_clear=answer.outcome is not Outcome.UNCLEAR)
+        await self._note(message, after_sending(attempt, answer.outcome), answer)
         return True
 
     async def _claim(self) -> tuple[Claimed, Try] | None:
@@ -149,7 +151,10 @@ class Worker:
             recent = await messages.count_recent(
                 conn, message.id, message.address_index, _capped_together(kind), kind.cap.window
             )
-        attempt = Try(kind, message.attempts, message.unclear, recent, message.is_suppressed, message.expires_at)
+        attempt = Try(
+            kind, message.attempts, message.unclear, recent, message.is_suppressed, message.expires_at,
+            message.is_undeliverable,
+        )  # fmt: skip
         return message, attempt
 
     async def _hand_over(self, message: Claimed) -> Reply | State:
@@ -182,25 +187,28 @@ class Worker:
         )
         return self._desk.writer.write(letter, message.now)
 
-    async def _note(self, message: Claimed, decision: Decision, reply: str, *, is_clear: bool) -> None:
+    async def _note(self, message: Claimed, decision: Decision, reply: Reply) -> None:
         """Writes the outcome down, for as long as the lease lasts: what is not written down is sent again."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self._pace.lease_s - self._pace.try_s
         while True:
             try:
-                await self._note_once(message, decision, reply, is_clear)
+                await self._note_once(message, decision, reply)
                 return
             except Unavailable:
                 if loop.time() > until:
                     raise
                 await asyncio.sleep(self._pace.poll_s)
 
-    async def _note_once(self, message: Claimed, decision: Decision, reply: str, is_clear: bool) -> None:
+    async def _note_once(self, message: Claimed, decision: Decision, reply: Reply) -> None:
+        is_clear = reply.outcome is not Outcome.UNCLEAR
         async with transaction(self._desk.pool) as conn:
             if decision.state is State.QUEUED:
-                await messages.postpone(conn, message, decision.wait, reply, is_clear=is_clear)
+                await messages.postpone(conn, message, decision.wait, reply.text, is_clear=is_clear)
                 return
-            ended = await messages.end(conn, message, decision.state, reply, is_clear=is_clear)
+            ended = await messages.end(conn, message, decision.state, reply.text, is_clear=is_clear)
+            if ended and reply.refusal is not None and message.address_index is not None:
+                await bouncing.note(conn, message.id, message.address_index, reply.refusal)
         if ended:
             attributes = {"viche.message.state": decision.state, "viche.message.template": message.template}
             messages_counter.add(1, attributes)

@@ -16,6 +16,7 @@ from aiosmtplib import (
     SMTPTimeoutError,
 )
 
+from viche_notifications.domain.bounces import Refusal, refusal_of
 from viche_notifications.domain.messages import Outcome
 
 IDLE_S = 30.0
@@ -48,10 +49,15 @@ class SmtpServer:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came of handing a mail over, and what the server said, without addresses."""
+    """What came of handing a mail over, and what the server said, without addresses.
+
+    Args:
+        refusal: what the server said about the receiver, where it said something.
+    """
 
     outcome: Outcome
     text: str
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +155,7 @@ class SmtpLine:
                 await self.open()
                 await self._address(envelope)
         except (SMTPException, OSError, Unreachable, ValueError) as error:
-            return await self._not_sent(error)
+            return await self._not_sent(envelope, error)
         return await self._transfer(envelope)
 
     async def close_idle(self) -> None:
@@ -178,7 +184,8 @@ class SmtpLine:
         if unicode_address and self._client.is_ehlo_or_helo_needed:
             await self._client.ehlo()
         if unicode_address and not self._client.supports_extension("smtputf8"):
-            raise SMTPRecipientRefused(553, "the mail server takes no such address", envelope.recipient)
+            # the status of RFC 6531 tells that the fault is the server's
+            raise SMTPRecipientRefused(553, "5.6.7 the mail server takes no such address", envelope.recipient)
         await self._client.mail(envelope.sender, options=options)
         await self._client.rcpt(envelope.recipient, encoding=encoding)
 
@@ -189,19 +196,24 @@ class SmtpLine:
             self._client.close()
             return Reply(Outcome.UNCLEAR, without_addresses(f"{type(error).__name__}: {error}"))
         except SMTPException as error:
-            return await self._not_sent(error)
+            return await self._not_sent(envelope, error)
         self._used_at = self._now()
         return Reply(Outcome.SENT, without_addresses(f"{response.code} {response.message}"))
 
-    async def _not_sent(self, error: Exception) -> Reply:
-        outcome, text = Outcome.TEMPORARY, f"{type(error).__name__}: {error}"
+    async def _not_sent(self, envelope: Envelope, error: Exception) -> Reply:
+        outcome, text, refusal = Outcome.TEMPORARY, f"{type(error).__name__}: {error}", None
         if isinstance(error, SMTPResponseException):
             text = f"{error.code} {error.message}"
+            if isinstance(error, SMTPRecipientRefused | SMTPDataError):
+                is_about_recipient = isinstance(error, SMTPRecipientRefused)
+                refusal = refusal_of(
+                    error.code, error.message, envelope.recipient, is_about_recipient=is_about_recipient
+                )
             # a refused sender is our fault, which an operator can mend in time
             if isinstance(error, SMTPRecipientRefused | SMTPDataError) and 500 <= error.code < 600:
                 outcome = Outcome.REFUSED
         await self._start_over(error)
-        return Reply(outcome, without_addresses(text))
+        return Reply(outcome, without_addresses(text), refusal)
 
     async def _start_over(self, error: Exception) -> None:
         if not isinstance(error, SMTPResponseException) or error.code == SERVICE_CLOSING:

@@ -23,6 +23,7 @@ class PostOffice:
 
     def __init__(self) -> None:
         self.mails: list[tuple[str, EmailMessage]] = []
+        self.senders: list[str] = []
         self.replies: dict[str, str] = {}
         self.slow: dict[str, float] = {}
         self.silent = 0
@@ -72,6 +73,7 @@ class PostOffice:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         receiver = envelope.rcpt_tos[0]
         await asyncio.sleep(self.slow.get(receiver, self.slow.get("", 0)))
+        self.senders.append(envelope.mail_from or "")
         content = cast(bytes, envelope.content)
         self.mails.append(
             (receiver, cast(EmailMessage, email.message_from_bytes(content, policy=email.policy.default)))

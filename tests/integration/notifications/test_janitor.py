@@ -14,7 +14,7 @@ SUBJECT = "petition:01890000-0000-7000-8000-000000000001"
 async def test_address_indexes_and_old_messages_are_erased(world: World) -> None:
     fresh, ended, old = [await world.queue(email=f"{name}@example.org") for name in ("a", "b", "c")]
     await world.rows(
-        "UPDATE messages SET state = 'sent', ended_at = now() - interval '25 hours' WHERE id = %(id)s", id=ended
+        "UPDATE messages SET state = 'sent', ended_at = now() - interval '15 days' WHERE id = %(id)s", id=ended
     )
     await world.rows(
         "UPDATE messages SET state = 'sent', ended_at = now() - interval '91 days' WHERE id = %(id)s", id=old

@@ -22,7 +22,8 @@ async def kept(world: World, email: str) -> pb.ListMyMessagesResponse:
     servicer = PrivacyServicer(world.pool, world.contacts)
     add = partial(rpc.add_PrivacyServiceServicer_to_server, servicer)
     channel: Any = FakeChannel(add, caller=Caller("gateway"))
-    return await rpc.PrivacyServiceStub(channel).ListMyMessages(pb.ListMyMessagesRequest(email=email))
+    stub: Any = rpc.PrivacyServiceStub(channel)
+    return await stub.ListMyMessages(pb.ListMyMessagesRequest(email=email))
 
 
 async def test_a_person_sees_their_own_messages_and_what_they_stopped(world: World) -> None:

@@ -35,7 +35,7 @@ from viche_notifications.campaigns import Campaigner
 from viche_notifications.consumer import Intake, index_of
 from viche_notifications.domain.messages import KINDS, Lane
 from viche_notifications.mail import MailWriter, Site, parse_sender
-from viche_notifications.sealing import Contact, Contacts, UnsubscribeLinks
+from viche_notifications.sealing import Contact, Contacts, ReturnAddresses, UnsubscribeLinks
 from viche_notifications.sender import Desk, Pace, Worker
 from viche_notifications.smtp import SmtpLine, parse_smtp_url
 from viche_notifications.sources import Sources
@@ -44,6 +44,7 @@ from viche_notifications.waking import Bell
 
 AUTHOR = b"a" * 32
 MASTER = b"m" * 32
+BOUNCES = "bounces@viche.example"
 LANGUAGES = ("en", "uk", "bg", "ru")
 PETITION_ID = "01890000-0000-7000-8000-000000000001"
 FAST = Pace(step_s=1.0, try_s=3.0, lease_s=5.0, poll_s=0.05, longest_back_off_s=0.2, drain_s=3.0)
@@ -193,6 +194,7 @@ class World:
     sources: Sources
     contacts: Contacts
     links: UnsubscribeLinks
+    returns: ReturnAddresses
     desk: Desk
     bells: dict[Lane, Bell]
     campaign_bell: Bell
@@ -282,6 +284,7 @@ async def open_world(url: str, office: PostOffice, folder: Path) -> AsyncIterato
         Neighbour("petitions", petitions.register, folder / "public"),
     ]
     contacts, links = Contacts(MASTER), UnsubscribeLinks(MASTER)
+    returns = ReturnAddresses(MASTER, BOUNCES)
     sender = parse_sender("mail@viche.example", "Viche")
     site = Site("Viche", "https://viche.example", LANGUAGES, ZoneInfo("Europe/Kyiv"), sender)
     async with AsyncExitStack() as stack:
@@ -297,7 +300,7 @@ async def open_world(url: str, office: PostOffice, folder: Path) -> AsyncIterato
         yield World(
             url=url, pool=pool, office=office, identity=identity, petitions=petitions, identity_server=servers[0],
             petitions_server=servers[1], signer=signer, keys=folder, sources=Sources(*channels), contacts=contacts,
-            links=links, desk=Desk(pool, contacts, MailWriter(site, links), FAST),
+            links=links, desk=Desk(pool, contacts, MailWriter(site, links, returns), FAST), returns=returns,
             bells={lane: Bell() for lane in Lane}, campaign_bell=Bell(),
         )  # fmt: skip
 

@@ -14,13 +14,14 @@ import pytest
 from viche_chassis.ids import new_id
 from viche_notifications.domain.messages import KINDS
 from viche_notifications.mail import AddressUnusable, Letter, MailWriter, Site, parse_sender
-from viche_notifications.sealing import Contact, Subscription, UnsubscribeLinks
+from viche_notifications.sealing import Contact, ReturnAddresses, Subscription, UnsubscribeLinks
 from viche_notifications.smtp import Envelope
 
 LANGUAGES = ("en", "uk", "bg", "ru")
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SUBJECT = "petition:01890000-0000-7000-8000-000000000000"
 LINKS = UnsubscribeLinks(b"k" * 32)
+RETURNS = ReturnAddresses(b"k" * 32, "")
 SITE = Site("Viche", "https://viche.example/", LANGUAGES, ZoneInfo("Europe/Kyiv"), parse_sender("m@viche.example", "V"))
 # what the kinds say beyond, each by its own facts
 MORE = {
@@ -54,7 +55,7 @@ OPTIONAL = [kind.name for kind in KINDS.values() if kind.is_optional]
 
 @pytest.fixture(scope="module")
 def writer() -> MailWriter:
-    return MailWriter(SITE, LINKS)
+    return MailWriter(SITE, LINKS, RETURNS)
 
 
 def read(envelope: Envelope) -> EmailMessage:

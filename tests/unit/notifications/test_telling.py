@@ -19,7 +19,7 @@ from viche_chassis.ids import new_id
 from viche_notifications.domain.messages import KINDS, Audience
 from viche_notifications.facts import facts_of, in_language
 from viche_notifications.mail import Letter, MailWriter, Site, parse_sender
-from viche_notifications.sealing import Contact, UnsubscribeLinks
+from viche_notifications.sealing import Contact, ReturnAddresses, UnsubscribeLinks
 from viche_notifications.telling import TELLINGS, Start
 
 ID = "01890000-0000-7000-8000-000000000001"
@@ -159,7 +159,7 @@ def mail_of(start: Start, about: pb.Petition, role: str) -> tuple[str, str]:
         new_id(), start.kind.name, "en", Contact("ann@example.org", "Ann"), f"petition:{ID}", b"i" * 16,
         params=in_language({**facts, "role": role}, "en"),
     )  # fmt: skip
-    written = MailWriter(SITE, UnsubscribeLinks(b"k" * 32)).write(letter, NOW)
+    written = MailWriter(SITE, UnsubscribeLinks(b"k" * 32), ReturnAddresses(b"k" * 32, "")).write(letter, NOW)
     mail = email.message_from_bytes(written.message, policy=email.policy.default)
     body = mail.get_body(("plain",))
     assert body is not None

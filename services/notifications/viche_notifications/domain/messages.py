@@ -79,6 +79,7 @@ class Kind:
 
     Args:
         is_optional: people can unsubscribe from it; what they themselves asked for is not optional.
+        is_asked_for: its receiver has just asked for it, so that it goes to addresses that mail came back from, too.
         shares_cap: counts together with all other kinds that share; otherwise the cap is the kind's own.
         audience: whom a campaign of this kind goes to; not read for messages that are no campaign.
         is_lasting: of use however late it comes, so that it is tried for as long as a message to many.
@@ -91,12 +92,15 @@ class Kind:
     shares_cap: bool
     audience: Audience = Audience.EVERYBODY
     is_lasting: bool = False
+    is_asked_for: bool = False
 
 
 _REQUESTED = Cap(10, timedelta(hours=1))
 _DAILY = Cap(20, timedelta(days=1))
-SIGN_IN = Kind("sign_in", Lane.URGENT, _REQUESTED, is_optional=False, shares_cap=False)
-CONFIRM_SIGNATURE = Kind("confirm_signature", Lane.URGENT, _REQUESTED, is_optional=False, shares_cap=False)
+SIGN_IN = Kind("sign_in", Lane.URGENT, _REQUESTED, is_optional=False, shares_cap=False, is_asked_for=True)
+CONFIRM_SIGNATURE = Kind(
+    "confirm_signature", Lane.URGENT, _REQUESTED, is_optional=False, shares_cap=False, is_asked_for=True
+)
 SPONSOR_INVITATION = Kind(
     "sponsor_invitation", Lane.URGENT, Cap(3, timedelta(days=1)), is_optional=False, shares_cap=False
 )
@@ -154,6 +158,8 @@ class Try:
         attempts: tries so far, this one included.
         unclear: those of them whose outcome is unknown, this one included until it is known.
         recent: messages under the same cap that the address has had in its window.
+        is_suppressed: the receiver does not want it.
+        is_undeliverable: mail to the address came back.
     """
 
     kind: Kind
@@ -162,6 +168,7 @@ class Try:
     recent: int
     is_suppressed: bool
     expires_at: datetime | None
+    is_undeliverable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +186,8 @@ def before_sending(claimed: Try, now: datetime) -> Decision | None:
     if claimed.expires_at is not None and claimed.expires_at <= now:
         return Decision(State.EXPIRED)
     if claimed.is_suppressed and claimed.kind.is_optional:
+        return Decision(State.SUPPRESSED)
+    if claimed.is_undeliverable and not claimed.kind.is_asked_for:
         return Decision(State.SUPPRESSED)
     if claimed.recent >= claimed.kind.cap.most:
         return Decision(State.CAPPED)

@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 
 from viche_chassis.db import Connection
 from viche_notifications.domain.messages import KINDS, Lane, State
+from viche_notifications.store.suppressions import EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Claimed:
     expires_at: datetime | None
     sealed: bytes | None = field(repr=False)
     is_suppressed: bool
+    is_undeliverable: bool
     now: datetime
 
 
@@ -111,9 +113,11 @@ async def claim(conn: Connection, lane: Lane, lease: timedelta) -> Claimed | Non
         " RETURNING messages.id, messages.template, messages.language, messages.subject,"
         " coalesce((SELECT params FROM campaigns WHERE id = messages.campaign_id), '{}') || messages.params,"
         " messages.address_index, messages.attempts, messages.unclear, messages.expires_at, contact.sealed,"
-        " EXISTS (SELECT FROM suppressions WHERE suppressions.subject = messages.subject"
-        " AND suppressions.address_index = messages.address_index), now()",
-        {"lane": lane, "lease": lease, "templates": list(KINDS)},
+        " EXISTS (SELECT FROM suppressions WHERE suppressions.subject IN (messages.subject, %(everything)s)"
+        " AND suppressions.address_index = messages.address_index) AS is_suppressed,"
+        " EXISTS (SELECT FROM undeliverable_addresses undeliverable"
+        " WHERE undeliverable.address_index = messages.address_index) AS is_undeliverable, now()",
+        {"lane": lane, "lease": lease, "templates": list(KINDS), "everything": EVERYTHING},
     )
     row = await cursor.fetchone()
     return Claimed(*row) if row else None

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from viche_chassis.db import Connection
 from viche_notifications.sealing import Subscription
 
+EVERYTHING = "*"  # the subject that stands for all: of an address that called a mail unwanted
+
 
 async def add(conn: Connection, subscription: Subscription) -> None:
     """Stops the mails; stopping them again changes nothing."""
