@@ -62,7 +62,7 @@ def trends(petition_id: str) -> str:
         found=found,
         groups=groups,
         bars=_bars(found),
-        link_to=lambda row: _link_to(petition_id, row),
+        signatures_of=lambda row: _link_to(petition_id, row),
     )
 
 
