@@ -1,0 +1,71 @@
+"""What calls are about, there when they are made: petitions, sessions, roles at the authority in the middle."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from uuid import uuid4
+
+from viche.identity.v1 import identity_pb2
+from viche.petitions.v1 import moderation_pb2, petitions_pb2
+
+from tests.integration.access.doors import Door
+from tests.integration.petitions import integrity, moderating
+from tests.integration.petitions.world import World
+from tools.access import Place, Standing
+from viche_petitions.servicer.audience import FOLLOWINGS
+
+OTHERWISE: Mapping[str, Mapping[str, Any]] = {
+    "CreateGrant": {"role": "officer"},
+    "RecordStep": {"event": "consideration_started"},
+    "GetStepPreview": {"event": "consideration_started"},
+}
+"""Values that one RPC alone takes."""
+NOTICE = {"kind": 1, "text": identity_pb2.LocalizedText(texts={"en": "We are closed on Monday."})}
+
+
+async def subjects(door: Door, method: str) -> dict[str, Any]:
+    """Values of fields by name, for one RPC."""
+    known: dict[str, Any] = {"request_id": str(uuid4())}
+    if door.area in _OF:
+        known |= {"authority_id": door.authorities[Place.OWN], **await _OF[door.area](door.world, method)}
+    return {**known, **OTHERWISE.get(method, {})}
+
+
+async def _identity(world: Any, method: str) -> dict[str, Any]:
+    known: dict[str, Any] = {"authority_slug": "east", **NOTICE}
+    if "Session" in method or "Passkey" in method:
+        known["session_token"] = await world.session(f"{uuid4()}@example.org")
+    if method in ("DeleteGrant", "UndeleteGrant"):
+        (grant,) = await world.grant(f"{uuid4()}@example.org", "officer", "east")
+        known["grant_id"] = grant.id
+    return known
+
+
+async def _petitions(world: World, method: str) -> dict[str, Any]:
+    petition = await world.open(str(Standing.AUTHOR))
+    known: dict[str, Any] = {"petition_id": petition.id, "scope_token": world.token(petition.id, "somebody")}
+    if "ollow" in method:
+        known["list_token"] = world.token(petition.id, "somebody", scope=FOLLOWINGS)
+    if method in ("CancelInvalidation", "UndoInvalidation"):
+        await world.sign_as(petition.id, "one", "two")
+        known["invalidation_id"] = (await integrity.decide(world, petition.id, channel="person")).id
+    if method == "CreateInvalidation":
+        known |= {"cutoff_at": petition.opened_at, "reason": "other"}
+    if method in ("DeleteAnswerTemplate", "UndeleteAnswerTemplate"):
+        known["template_id"] = await _template(world, is_deleted=method.startswith("Un"))
+    return known
+
+
+async def _template(world: World, *, is_deleted: bool) -> str:
+    text = petitions_pb2.LocalizedText(texts={"en": "The state decides."})
+    template = moderation_pb2.AnswerTemplate(authority_id=str(moderating.CITY), title=str(uuid4()), text=text)
+    asked = moderation_pb2.PutAnswerTemplateRequest(request_id=str(uuid4()), template=template)
+    stub = moderating.moderation(world)
+    made = (await stub.PutAnswerTemplate(asked)).template.id
+    if is_deleted:
+        await stub.DeleteAnswerTemplate(moderation_pb2.DeleteAnswerTemplateRequest(template_id=made))
+    return made
+
+
+_OF: Mapping[str, Callable[[Any, str], Awaitable[dict[str, Any]]]] = {"identity": _identity, "petitions": _petitions}

@@ -1,0 +1,152 @@
+"""Who may do what, written into docs/access.md from the contracts, the routes and the API themselves.
+
+python -m tools.access update | check
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask
+from google.protobuf.descriptor import FileDescriptor, MethodDescriptor
+from viche.options.v1 import options_pb2
+from werkzeug.routing import Rule
+
+from viche_chassis.access import DEFAULT_CALLERS, access_of
+from viche_gateway.access import Kind
+
+ROOT = Path(__file__).parents[1]
+PROTO = ROOT / "proto"
+PAGE = ROOT / "docs" / "access.md"
+AREAS = ("identity", "petitions", "notifications")
+ROLES = ("press", "moderator", "officer", "operator")
+ALLOWED = ""
+
+
+class Place(StrEnum):
+    """Where somebody holds a role, seen from the authority that a call is about."""
+
+    OWN = "own"  # at that authority
+    ABOVE = "above"  # at the authority above: the call is about one below theirs
+    BESIDE = "beside"  # at another one that is below the same
+
+
+class Standing(StrEnum):
+    """What somebody shows."""
+
+    STRANGER = "a stranger"  # no service's key
+    NOBODY = "nobody"  # through the gateway, not signed in
+    CITIZEN = "a citizen"  # signed in
+    AUTHOR = "the author"  # signed in, and has started the petition
+    LONG_AGO = "signed in long ago"  # holds every role, but must confirm to be there
+    HOLDER = "a holder of a role"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A column of the matrix; ``role`` and ``place`` are those of holders."""
+
+    standing: Standing
+    role: str = ""
+    place: Place = Place.OWN
+
+    def __str__(self) -> str:
+        """For a person."""
+        return f"{self.role}, {self.place}" if self.role else str(self.standing)
+
+
+HOLDERS = tuple(Who(Standing.HOLDER, role, place) for role in ROLES for place in Place)
+EVERYBODY = (
+    *(Who(standing) for standing in Standing if standing is not Standing.HOLDER),
+    *HOLDERS,
+)
+
+_NOT_THEIRS = "PETITION_NOT_FOUND"
+AUTHORS_ALONE: Mapping[str, str] = {
+    "UpdatePetition": _NOT_THEIRS,
+    "WithdrawPetition": _NOT_THEIRS,
+    "MakeComplaint": _NOT_THEIRS,
+    "GetSponsorLink": _NOT_THEIRS,
+    "CreateInvitations": _NOT_THEIRS,
+}
+"""RPCs about a petition that are for its author alone, with what others are told: not that it exists."""
+ONLY_THEIRS = frozenset({"ListOfficerActions", "ListFailedPetitions", "ListRecounts", "ListSubmittedPetitions"})
+"""RPCs about no authority: whoever holds the role gets what lies at their own and below."""
+ANYWHERE: Mapping[str, str] = {
+    "ResolveOfficers": "names of officers, for the pseudonyms of a trail that its reader sees already",
+    "ListNotices": "what stood on everybody's pages",
+    "SimulatePetition": "an imagined petition; the rules of authorities are public",
+}
+"""RPCs that need no authority, with the reason."""
+EVERYWHERE: Mapping[str, str] = {
+    "PutNotice": "it stands on everybody's pages",
+    "EndNotice": "it stands on everybody's pages",
+    "RecountPetitions": "counts of all petitions are read and mended",
+    "BatchImportPetitions": "the archive is everybody's",
+}
+"""RPCs that need the role at all authorities, with the reason."""
+
+
+def contracts() -> Iterator[FileDescriptor]:
+    """Every contract of every area, but those of events."""
+    for area in AREAS:
+        for path in sorted((PROTO / "viche" / area / "v1").glob("*.proto")):
+            if path.stem != "events":
+                yield import_module(f"viche.{area}.v1.{path.stem}_pb2").DESCRIPTOR
+
+
+def methods() -> Iterator[MethodDescriptor]:
+    """Every RPC."""
+    for file in contracts():
+        for service in file.services_by_name.values():
+            yield from service.methods
+
+
+def rpc_path(method: MethodDescriptor) -> str:
+    """The RPC as calls name it."""
+    return f"/{method.containing_service.full_name}/{method.name}"
+
+
+def area_of(method: MethodDescriptor) -> str:
+    """The service that answers it."""
+    return method.containing_service.full_name.split(".")[1]
+
+
+def expected(method: MethodDescriptor, who: Who) -> str:
+    """Why the RPC refuses somebody who calls through the gateway; empty where it lets them in."""
+    access = access_of(rpc_path(method))
+    if access is None:
+        return "ACCESS_UNSTATED"
+    if access.level == options_pb2.LEVEL_ANONYMOUS:
+        return ALLOWED
+    if who.standing is Standing.STRANGER:
+        return "UNAUTHENTICATED"
+    if "gateway" not in (access.callers or DEFAULT_CALLERS):
+        return "ACCESS_DENIED"
+    if access.level == options_pb2.LEVEL_SERVICE:
+        return ALLOWED
+    if who.standing is Standing.NOBODY:
+        return "UNAUTHENTICATED"
+    if access.level == options_pb2.LEVEL_PERSON:
+        return ALLOWED if who.standing is Standing.AUTHOR else AUTHORS_ALONE.get(method.name, ALLOWED)
+    return _to_holder(method, who) if who.role in access.roles else "ACCESS_DENIED"
+
+
+def _to_holder(method: MethodDescriptor, who: Who) -> str:
+    if method.name in EVERYWHERE:
+        is_in = who.place is Place.ABOVE
+    else:
+        is_in = who.place is not Place.BESIDE or method.name in ONLY_THEIRS or method.name in ANYWHERE
+    return ALLOWED if is_in else "NOT_YOUR_AUTHORITY"
+
+
+def routes(app: Flask) -> list[Rule]:
+    """Every address that is no operation of the API."""
+    return sorted((rule for rule in app.url_map.iter_rules() if not rule.rule.startswith("/api/v1")), key=str)
+
+
+def kind_of(app: Flask, rule: Rule) -> Kind | None:
+    """The class of a route; None where it states none."""
+    return getattr(app.view_functions[rule.endpoint], "kind", None)
