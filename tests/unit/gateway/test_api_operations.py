@@ -41,7 +41,17 @@ def test_petitions_are_filtered_by_state(world: World, client: FlaskClient) -> N
     assert answer.json is not None
     assert [item["number"] for item in answer.json["petitions"]] == [closed.number]
     assert answer.json["total_size"] == 1
+    assert answer.json["total_is_at_least"] is False
     assert answer.json["next_page_token"] is None
+
+
+def test_answered_petitions_are_listed_alone(world: World, client: FlaskClient) -> None:
+    world.petitions.add()
+    answered = world.petitions.add(answers=[pb.Answer(version=1)])
+    listed = client.get("/api/v1/petitions?has_answer=true").json
+    assert listed is not None
+    assert [item["number"] for item in listed["petitions"]] == [answered.number]
+    assert client.get("/api/v1/petitions?has_answer=perhaps").status_code == 400
 
 
 def test_counts_come_by_territory_and_by_minute(world: World, client: FlaskClient) -> None:

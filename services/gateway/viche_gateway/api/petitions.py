@@ -26,6 +26,9 @@ class ListQuery(Sent):
     q = text(most=200, load_default=str, metadata={"description": "Words to look for."})
     state = choice(*values.PUBLIC_STATES, load_default=str, metadata={"description": "Only in this state."})
     authority = Uuid(load_default=str, metadata={"description": "Only to the authority of this id.", "format": "uuid"})
+    has_answer = choice(
+        "true", load_default=str, metadata={"description": "Only those that have an official answer here."}
+    )
     order = choice(
         *values.ORDERS,
         load_default=str,
@@ -70,6 +73,7 @@ def list_petitions(call: Call) -> Reply:
             query=query["q"],
             state=values.PUBLIC_STATES.get(query["state"], pb.PETITION_STATE_UNSPECIFIED),
             authority_id=query["authority"],
+            has_answer=bool(query["has_answer"]),
             order=values.ORDERS.get(query["order"], pb.PETITION_ORDER_UNSPECIFIED),
             language=query["language"] or settings().default_language,
             page_size=query["page_size"],

@@ -182,7 +182,8 @@ class PetitionPageShape(Schema):
 
     petitions = fields.List(fields.Nested(PetitionShape), **_said("In the order asked for."))
     next_page_token = fields.String(allow_none=True, **_said("For the next page; null on the last one."))
-    total_size = fields.Integer(**_said("How many there are in all."))
+    total_size = fields.Integer(**_said("How many there are in all, of matches at most 1000; up to 10 seconds old."))
+    total_is_at_least = fields.Boolean(**_said("Whether there are more than total_size."))
 
 
 class TerritoryCountShape(Schema):

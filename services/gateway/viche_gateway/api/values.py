@@ -179,6 +179,7 @@ def page(found: pb.ListPetitionsResponse) -> Value:
         "petitions": [petition(item) for item in found.petitions],
         "next_page_token": found.next_page_token or None,
         "total_size": found.total_size,
+        "total_is_at_least": found.total_is_at_least,
     }
 
 
