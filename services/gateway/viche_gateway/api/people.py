@@ -6,6 +6,7 @@ from viche_gateway.api import shapes, values
 from viche_gateway.api.fields import Sent, text
 from viche_gateway.api.operations import Call, Caller, Operation, Reply
 from viche_gateway.api.signatures import TokenBody
+from viche_gateway.branding.current import here
 from viche_gateway.clients.identity import MeChange, SignInLink
 from viche_gateway.context import client_network, services
 from viche_gateway.devices import device_words
@@ -29,7 +30,9 @@ class PersonChange(Sent):
 def send_sign_in_link(call: Call) -> Reply:
     """Has a sign-in link sent; the answer is the same for known and unknown addresses."""
     services().identity.request_link(
-        SignInLink(request_id=call.request_id, return_path="", network=client_network(), **call.body)
+        SignInLink(
+            request_id=call.request_id, return_path="", network=client_network(), site=here().slug, **call.body
+        )
     )
     return Reply()
 

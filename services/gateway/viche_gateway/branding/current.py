@@ -77,9 +77,21 @@ def authorities_here() -> list[identity_pb2.Authority]:
     return list(_below(place.slug, authorities.values()))
 
 
-def authority_ids_here() -> tuple[str, ...]:
-    """Ids of the authorities of this place; empty on the portal, where lists have all."""
-    return () if here().is_main else tuple(each.id for each in authorities_here())
+def belongs_here(authority_id: str) -> bool:
+    """Whether petitions to an authority are shown at this place."""
+    return here().is_main or any(each.id == authority_id for each in authorities_here())
+
+
+def listed(wanted: str = "") -> tuple[str, tuple[str, ...]]:
+    """The authorities of a list at this place, as one and those beside it; none where it has all.
+
+    Args:
+        wanted: id of the one that the reader asks for; one of another place counts as not said.
+    """
+    if here().is_main or (wanted and belongs_here(wanted)):
+        return wanted, ()
+    first, *more = [each.id for each in authorities_here()]
+    return first, tuple(more)
 
 
 def _below(slug: str, authorities: Iterable[identity_pb2.Authority]) -> Iterable[identity_pb2.Authority]:

@@ -16,13 +16,14 @@ from viche_gateway.clients.roles import Roles
 
 @dataclass(frozen=True, slots=True)
 class SignInLink:
-    """A link to be sent; ``network`` is the address block that asks, for rate rules."""
+    """A link to be sent; ``network`` is the address block that asks, ``site`` the authority at whose host it asks."""
 
     request_id: str
     email: str
     language: str
     return_path: str
     network: str
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Identity:
             language=link.language,
             return_path=link.return_path,
             network=link.network,
+            site=link.site,
         )
         call(self._sign_in.RequestSignInLink, request)
 

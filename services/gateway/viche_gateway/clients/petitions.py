@@ -26,6 +26,7 @@ class Search:
     page_token: str = ""
     origin: int = pb.PETITION_ORIGIN_UNSPECIFIED
     has_answer: bool = False
+    more_authority_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class Petitions:
             skip=search.skip,
             origin=search.origin,  # pyright: ignore[reportArgumentType]
             has_answer=search.has_answer,
+            more_authority_ids=search.more_authority_ids,
         )
         return call(self._petitions.ListPetitions, request)
 

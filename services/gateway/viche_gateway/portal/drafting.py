@@ -8,12 +8,12 @@ from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_chassis.errors import Code, DomainError
 from viche_gateway import access, forms
+from viche_gateway.branding.current import authorities_here
 from viche_gateway.clients.petitions import Draft
 from viche_gateway.context import services
 from viche_gateway.forms import Form
 from viche_gateway.languages import current_language
 from viche_gateway.portal import similar
-from viche_gateway.regions import current_region
 from viche_gateway.sessions import Session, signed_in
 
 TITLE_LIMIT = 150
@@ -210,10 +210,10 @@ def version_of_page() -> int:
 
 
 def _first_authority() -> str:
-    authorities = current_region().authorities
+    authorities = authorities_here()
     if not authorities:
         abort(503)
-    return next(iter(authorities))
+    return authorities[0].id
 
 
 def _page(asked: Question, petition: pb.Petition | None, form: Form) -> str:
@@ -223,7 +223,7 @@ def _page(asked: Question, petition: pb.Petition | None, form: Form) -> str:
         form=form,
         step=steps_of(petition).index(asked.step) + 1,
         steps=len(steps_of(petition)) + 1,
-        authorities=current_region().authorities if asked.step == "authority" else {},
+        authorities=authorities_here() if asked.step == "authority" else (),
         title_limit=TITLE_LIMIT,
         text_limit=TEXT_LIMIT,
     )

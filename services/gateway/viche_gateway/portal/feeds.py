@@ -10,8 +10,8 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_gateway import access, atom
-from viche_gateway.branding.current import site_name
-from viche_gateway.context import services, settings
+from viche_gateway.branding.current import address_of, here, site_name
+from viche_gateway.context import services
 from viche_gateway.counting import reason_text
 from viche_gateway.formats import format_number, instant_text, moment
 from viche_gateway.languages import current_language
@@ -34,13 +34,13 @@ def petition_feed(number: int) -> Response:
     petition = services().petitions.by_number(number)
     if petition.is_archived or not petition.HasField("opened_at"):
         abort(404)
-    page = _absolute(url_for("portal.petition", number=number))
+    page = _page_of(petition)
     lines = sorted(_lines(petition), key=lambda line: (line[1].ToNanoseconds(), line[0]), reverse=True)
     entries = [
         atom.Entry(id=f"{page}#{name}", title=title, at=at.ToDatetime(tzinfo=UTC), url=page, text=text)
         for name, at, title, text in lines
     ]
-    feed = _feed(url_for("portal.petition_feed", number=number), page, petition.title)
+    feed = _feed(f"{page}/feed.atom", page, petition.title)
     return _answer(feed, entries)
 
 
@@ -48,12 +48,12 @@ def petition_feed(number: int) -> Response:
 def list_feed() -> Response:
     """The petitions of a list, filtered as its page is."""
     wanted = replace(read_filter(), page=1)
-    feed = _feed(wanted.link("portal.list_feed"), _absolute(wanted.link()), gettext("Petitions"))
+    feed = _feed(_absolute(wanted.link("portal.list_feed")), _absolute(wanted.link()), gettext("Petitions"))
     return _answer(feed, [_summary(petition) for petition in find(wanted).petitions])
 
 
 def _summary(petition: pb.Petition) -> atom.Entry:
-    page = _absolute(url_for("portal.petition", number=petition.number))
+    page = _page_of(petition)
     times = (petition.opened_at, petition.imported_at, petition.created_at)
     return atom.Entry(
         id=page,
@@ -125,17 +125,21 @@ def _hearings(petition: pb.Petition) -> Iterator[Line]:
         yield f"hearing-{each.version}", each.published_at, localized(each.title.texts), text
 
 
-def _feed(path: str, page: str, title: str) -> atom.Feed:
+def _feed(address: str, page: str, title: str) -> atom.Feed:
     name = site_name()
-    return atom.Feed(_absolute(path), page, f"{title} – {name}", name, current_language(), _BEGINNING)
+    return atom.Feed(address, page, f"{title} – {name}", name, current_language(), _BEGINNING)
 
 
 def _answer(feed: atom.Feed, entries: list[atom.Entry]) -> Response:
     return Response(atom.document(feed, entries), content_type=f"{atom.MEDIA_TYPE}; charset=utf-8")
 
 
+def _page_of(petition: pb.Petition) -> str:
+    return address_of(petition.authority_id) + url_for("portal.petition", number=petition.number)
+
+
 def _absolute(path: str) -> str:
-    return settings().public_url.rstrip("/") + path
+    return here().url + path
 
 
 def add_routes(blueprint: Blueprint) -> None:

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_gateway import access
+from viche_gateway.branding.current import listed
 from viche_gateway.clients.petitions import Search
 from viche_gateway.context import services
 
@@ -25,7 +26,15 @@ def home() -> str:
 
 def _on_home(state: int, order: int, size: int) -> Search:
     """Home shows what people can still act on, hence no archive."""
-    return Search(state=state, order=order, page_size=size, origin=pb.PETITION_ORIGIN_OWN)
+    first, more = listed()
+    return Search(
+        state=state,
+        order=order,
+        page_size=size,
+        origin=pb.PETITION_ORIGIN_OWN,
+        authority_id=first,
+        more_authority_ids=more,
+    )
 
 
 @access.public(max_age_s=PAGE_AGE_S)

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_chassis.errors import DomainError
 from viche_gateway import access
+from viche_gateway.branding.current import address_of, belongs_here, listed
 from viche_gateway.charts import CountChart, count_chart, stated_chart
 from viche_gateway.clients.petitions import Search
 from viche_gateway.context import services
@@ -67,9 +70,11 @@ def petition_list() -> str:
 
 
 @access.public(max_age_s=10)
-def petition(number: int) -> str:
+def petition(number: int) -> ResponseReturnValue:
     """One petition: what it asks, how far it is, what happens next."""
     found = services().petitions.by_number(number)
+    if not belongs_here(found.authority_id):
+        return redirect(f"{address_of(found.authority_id)}{request.script_root}{quote(request.path)}")
     if found.state in rejected.SHOWN_HERE and not found.is_archived:
         return rejected.page(found)
     if found.is_archived:
@@ -91,6 +96,7 @@ def petition(number: int) -> str:
 def find(wanted: Filter) -> pb.ListPetitionsResponse:
     """A page of what the reader looks for."""
     state, origin = STATES[wanted.state]
+    first, more = listed(wanted.authority)
     return services().petitions.search(
         Search(
             query=wanted.query,
@@ -98,7 +104,8 @@ def find(wanted: Filter) -> pb.ListPetitionsResponse:
             origin=origin,
             has_answer=wanted.state == ANSWERED,
             order=ORDERS.get(wanted.order, pb.PETITION_ORDER_UNSPECIFIED),
-            authority_id=wanted.authority,
+            authority_id=first,
+            more_authority_ids=more,
             language=current_language(),
             page_size=PAGE_SIZE,
             skip=(wanted.page - 1) * PAGE_SIZE,

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_gateway import access, ical
+from viche_gateway.branding.current import address_of
 from viche_gateway.context import services, settings
 from viche_gateway.formats import moment
 from viche_gateway.portal.answers import hearings_of
@@ -31,7 +32,7 @@ def deadlines(number: int) -> Response:
 
 
 def _entries(petition: pb.Petition) -> Iterator[ical.Entry]:
-    address = settings().public_url + url_for("portal.petition", number=petition.number)
+    address = address_of(petition.authority_id) + url_for("portal.petition", number=petition.number)
     for stage in stages_of(petition):
         if stage.last_day:
             yield ical.Entry(
@@ -46,7 +47,7 @@ def _entries(petition: pb.Petition) -> Iterator[ical.Entry]:
 
 def _hearings(petition: pb.Petition) -> Iterator[ical.Entry]:
     """Each hearing with its hour; one that was cancelled is taken out of calendars that have it."""
-    address = settings().public_url + url_for("portal.petition", number=petition.number)
+    address = address_of(petition.authority_id) + url_for("portal.petition", number=petition.number)
     for held in hearings_of(petition):
         if held.held_at:
             yield ical.Entry(

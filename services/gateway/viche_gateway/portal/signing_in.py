@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from viche_chassis.errors import Code, DomainError
 from viche_gateway import access, forms
+from viche_gateway.branding.current import here
 from viche_gateway.clients.identity import SignInLink
 from viche_gateway.context import client_network, services
 from viche_gateway.devices import device_words
@@ -39,6 +40,7 @@ def send_link() -> ResponseReturnValue:
                 language=current_language(),
                 return_path=safe_path(form.value("next")) or "/me",
                 network=client_network(),
+                site=here().slug,
             )
         )
     except DomainError as error:
@@ -90,6 +92,7 @@ def send_confirmation() -> ResponseReturnValue:
             language=current_language(),
             return_path=safe_path(form.value("next")) or "/console",
             network=client_network(),
+            site=here().slug,
         )
     )
     return redirect(url_for("portal.link_sent"), 303)

@@ -8,6 +8,7 @@ from viche.petitions.v1 import sponsors_pb2
 from viche_chassis import links
 from viche_chassis.errors import Code, DomainError, InvalidFields
 from viche_gateway import access, forms, sentences
+from viche_gateway.branding.current import address_of
 from viche_gateway.context import services, settings
 from viche_gateway.forms import Form
 from viche_gateway.languages import alternates, current_language
@@ -90,15 +91,16 @@ def _supporters_page(petition_id: str, form: Form, status: int = 200) -> Respons
         return redirect(url_for("portal.submitted", petition_id=petition_id), 303)
     page = render_template(
         "sponsoring/supporters.html", petition=found.petition, invited=found.invited, form=form,
-        link=_link(found.token),
+        link=_link(found),
         languages=[(code, name) for code, name, _ in alternates()], most=MOST_ADDRESSES, sent=_sent(),
     )  # fmt: skip
     return page, status
 
 
-def _link(token: str) -> str:
-    site = settings()
-    return links.absolute(site.public_url, links.support_path(token), current_language(), site.default_language)
+def _link(found: sponsors_pb2.GetSponsorLinkResponse) -> str:
+    address = address_of(found.petition.authority_id)
+    path = links.support_path(found.token)
+    return links.absolute(address, path, current_language(), settings().default_language)
 
 
 def _support_page(token: str, invitation: sponsors_pb2.GetInvitationResponse, error: DomainError | None = None) -> str:

@@ -42,6 +42,7 @@ class FakePetitions(
         self.rules: dict[str, petitions.GetRulesResponse] = {}
         self.simulation: petitions.SimulatePetitionResponse | DomainError | None = None
         self.networks: list[str] = []
+        self.searches: list[petitions.ListPetitionsRequest] = []
         self.simulated: list[petitions.SimulatePetitionRequest] = []
 
     def add(self, **fields: Any) -> petitions.Petition:
@@ -88,6 +89,7 @@ class FakePetitions(
         return self.petitions[petition_id]
 
     async def ListPetitions(self, request: Any, context: Any) -> Any:
+        self.searches.append(request)
         found = [petition for petition in self.petitions.values() if petition.number and _matches(petition, request)]
         if request.order == petitions.PETITION_ORDER_COUNT:
             found.sort(key=lambda petition: -petition.signature_count)
@@ -248,7 +250,10 @@ def terms(*thresholds: int, territory_code: str = "") -> petitions.Terms:
 def _matches(petition: petitions.Petition, request: petitions.ListPetitionsRequest) -> bool:
     in_state = not request.state or petition.state in (request.state, *request.more_states)
     in_origin = not request.origin or petition.is_archived == (request.origin == petitions.PETITION_ORIGIN_ARCHIVED)
-    in_authority = request.authority_id in ("", petition.authority_id)
+    in_authority = not request.authority_id or petition.authority_id in (
+        request.authority_id,
+        *request.more_authority_ids,
+    )
     is_answered = bool(petition.answers) or not request.has_answer
     return (
         in_state

@@ -61,7 +61,7 @@ class SignInServicer(identity_pb2_grpc.SignInServiceServicer):
             if await self._may_send(conn, request.network, mailbox):
                 await links.add(conn, link)
                 await links.add_details(conn, link.id, self._records.close_link_email(request.email, link.id))
-                await outbox.add(conn, events_pb2.SignInLinkRequested(link_id=str(link.id)))
+                await outbox.add(conn, events_pb2.SignInLinkRequested(link_id=str(link.id), site=request.site))
             await self._requests.remember(conn, request, answer())
         self._wake()
         return answer()

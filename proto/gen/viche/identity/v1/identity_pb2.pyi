@@ -284,6 +284,7 @@ class RequestSignInLinkRequest(_message.Message):
     LANGUAGE_FIELD_NUMBER: _builtins.int
     RETURN_PATH_FIELD_NUMBER: _builtins.int
     NETWORK_FIELD_NUMBER: _builtins.int
+    SITE_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Client-made UUID; the same id sends one mail."""
     email: _builtins.str
@@ -294,6 +295,8 @@ class RequestSignInLinkRequest(_message.Message):
     """Path on the portal to come back to; starts with "/"."""
     network: _builtins.str
     """Address block of the caller, for rate rules: an IPv4 address or an IPv6 /64."""
+    site: _builtins.str
+    """Slug of the authority at whose own host this was asked, where the link leads back to; empty on the portal."""
     def __init__(
         self,
         *,
@@ -302,10 +305,11 @@ class RequestSignInLinkRequest(_message.Message):
         language: _builtins.str = ...,
         return_path: _builtins.str = ...,
         network: _builtins.str = ...,
+        site: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["email", b"email", "language", b"language", "network", b"network", "request_id", b"request_id", "return_path", b"return_path"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["email", b"email", "language", b"language", "network", b"network", "request_id", b"request_id", "return_path", b"return_path", "site", b"site"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
