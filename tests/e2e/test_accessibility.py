@@ -53,7 +53,7 @@ def test_page_is_accessible_in_every_language_and_without_our_scripts(
 def test_every_fault_of_a_form_is_accessible(new_page: Callable[..., Page]) -> None:
     page = new_page(width=NARROW)
     page.goto("/sign-in")
-    page.locator("main form button").click()
+    page.get_by_role("button", name="Send me a link").click()
     assert page.locator(".govuk-error-summary").is_visible()
     check(page)
     fits(page)

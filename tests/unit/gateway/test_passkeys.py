@@ -175,3 +175,13 @@ def test_passkeys_are_in_everything_about_me(browse: Browse, world: World) -> No
 
 def test_list_of_sessions_says_by_what_they_were_opened(browse: Browse) -> None:
     assert "By a link in a mail" in browse("ann").open("/me/sessions").text
+
+
+def test_buttons_name_what_they_are_for_and_nothing_is_markup_but_ours(browse: Browse, world: World) -> None:
+    world.passkeys.add("ann", "<b>phone</b>")
+    for name in ("ann-at-work", "ann-on-the-phone"):
+        world.identity.add_person(name).email = "ann@example.org"
+    page = browse("ann").open("/me/passkeys").text
+    assert 'Remove<span class="govuk-visually-hidden"> – &lt;b&gt;phone&lt;/b&gt;</span>' in page
+    page = browse("ann").open("/me/sessions").text
+    assert 'Sign out<span class="govuk-visually-hidden"> – Firefox, Linux</span>' in page
