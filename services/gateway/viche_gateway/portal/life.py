@@ -10,8 +10,18 @@ from viche_gateway.formats import format_number, full_date, last_day, moment, pe
 from viche_gateway.portal import happened
 from viche_gateway.portal.archived import steps_of
 from viche_gateway.regions import localized
+from viche_gateway.sentences import N_
 
 _ANY = datetime.min.replace(tzinfo=UTC)
+_LABELS = {
+    pb.PETITION_STATE_DRAFT: N_("Draft"),
+    pb.PETITION_STATE_SUBMITTED: N_("Waits for a check"),
+    pb.PETITION_STATE_OPEN: N_("Collecting signatures"),
+    pb.PETITION_STATE_THRESHOLD_REACHED: N_("Goal reached, still open"),
+    pb.PETITION_STATE_CLOSED: N_("Closed"),
+    pb.PETITION_STATE_SPONSORING: N_("Looks for supporters"),
+    pb.PETITION_STATE_REJECTED: N_("Rejected"),
+}
 COLLECTING = (pb.PETITION_STATE_OPEN, pb.PETITION_STATE_THRESHOLD_REACHED)
 
 
@@ -42,12 +52,11 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """Everything that a page says of a petition's progress."""
+    """What a line of a list says of a petition's progress."""
 
     is_open: bool
     goal: Goal | None
     closes_at: datetime | None
-    steps: tuple[Step, ...]
 
 
 def life_of(petition: pb.Petition) -> Life:
@@ -56,7 +65,6 @@ def life_of(petition: pb.Petition) -> Life:
         is_open=petition.state in COLLECTING and not petition.is_archived,
         goal=_goal(petition),
         closes_at=moment(petition.closes_at),
-        steps=tuple(_steps(petition)),
     )
 
 
@@ -67,18 +75,10 @@ def title_of(petition: pb.Petition) -> str:
 
 def state_label(petition: pb.Petition) -> str:
     """The state in one or two words."""
-    labels = {
-        pb.PETITION_STATE_DRAFT: gettext("Draft"),
-        pb.PETITION_STATE_SUBMITTED: gettext("Waits for a check"),
-        pb.PETITION_STATE_OPEN: gettext("Collecting signatures"),
-        pb.PETITION_STATE_THRESHOLD_REACHED: gettext("Goal reached, still open"),
-        pb.PETITION_STATE_CLOSED: gettext("Closed"),
-        pb.PETITION_STATE_SPONSORING: gettext("Looks for supporters"),
-        pb.PETITION_STATE_REJECTED: gettext("Rejected"),
-    }
     if petition.is_archived:
         return gettext("Archive")
-    return labels.get(petition.state, "")
+    label = _LABELS.get(petition.state)
+    return gettext(label) if label else ""
 
 
 def state_tone(petition: pb.Petition) -> str:
@@ -118,7 +118,8 @@ def is_reached(threshold: pb.Threshold, count: int) -> bool:
     return count >= threshold.signatures and threshold.territories_reached >= threshold.minima.territories
 
 
-def _steps(petition: pb.Petition) -> list[Step]:
+def timeline_of(petition: pb.Petition) -> list[Step]:
+    """What has happened to a petition, and what is to come."""
     if petition.is_archived:
         return [Step(*step) for step in steps_of(petition)]
     steps: list[Step] = []

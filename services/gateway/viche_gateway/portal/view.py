@@ -7,7 +7,7 @@ from viche_gateway.context import new_request_id
 from viche_gateway.languages import alternates, current_language
 from viche_gateway.portal import answers
 from viche_gateway.portal.archived import web_address
-from viche_gateway.portal.life import life_of, state_label, state_tone, title_of
+from viche_gateway.portal.life import life_of, state_label, state_tone, timeline_of, title_of
 from viche_gateway.regions import authority_name, authority_slug, localized, territory_name
 from viche_gateway.sessions import current_session
 from viche_gateway.wording import basis_text, channel_text, period_text, signers_shown_text
@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
         state_label=state_label,
         state_tone=state_tone,
         title_of=title_of,
+        timeline_of=timeline_of,
         percent=formats.percent,
         basis_text=basis_text,
         channel_text=channel_text,
