@@ -23,6 +23,7 @@ COMMANDS = {
         "Count signatures one by one and compare with what is published.",
     ),
     "check": ("viche_cli.commands.check", "check", "Look at everything and say what to do."),
+    "bounces": ("viche_cli.commands.bounces", "bounces", "Take mail that came back."),
     "backup": ("viche_cli.commands.backup", "backup", "Write everything of an instance into one file."),
     "erasures": ("viche_cli.commands.erasures", "erasures", "Keep who was erased, for a restore."),
     "restore": ("viche_cli.commands.restore", "restore", "Put a backup back."),

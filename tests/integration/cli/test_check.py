@@ -22,7 +22,7 @@ from viche_cli.check.address import check_address
 from viche_cli.check.databases import check_databases
 from viche_cli.check.findings import Finding, Level
 from viche_cli.check.machine import check_objects
-from viche_cli.check.mail import check_sender, check_server, resolver_at
+from viche_cli.check.mail import check_returns, check_sender, check_server, resolver_at
 from viche_cli.check.nats import check_nats
 from viche_cli.home import Home
 from viche_cli.infra import ports
@@ -95,6 +95,15 @@ class TestDatabase:
         found = [each for each in check_databases({"notifications": migrated}) if each.level != Level.OK]
         assert [each.level for each in found] == [Level.WARN, Level.FAIL, Level.FAIL]
         assert found[2].subject == "urgent mails"
+
+    def test_refusals_of_what_we_are_are_told(self, migrated: str) -> None:
+        row = (
+            "INSERT INTO bounces (message_id, kind, status, domain) VALUES (gen_random_uuid(), '{}', '5.0.0', 'a.test')"
+        )
+        self._run(migrated, row.format("hard"))
+        assert by_subject(check_databases({"notifications": migrated}))["bounces"].level == Level.OK
+        self._run(migrated, row.format("policy"))
+        assert by_subject(check_databases({"notifications": migrated}))["bounces"].level == Level.WARN
 
     def test_a_recount_that_differs_fails_until_it_is_mended(self, database: Callable[..., str]) -> None:
         url = database("petitions")
@@ -216,6 +225,22 @@ class TestSender:
     def test_the_address_of_the_examples_is_refused(self, names: NameServer) -> None:
         found = check_sender("viche@example.org", SMTP_URL, resolver_at(names.address))
         assert levels(found) == {"sender": "fail"}
+
+    def test_mail_that_comes_back_needs_a_reader(self, names: NameServer) -> None:
+        found = list(check_returns(SENDER, "", SMTP_URL, resolver_at(names.address)))
+        assert [(each.subject, each.level) for each in found] == [("mail that comes back", Level.WARN)]
+        assert "VICHE_MAIL_BOUNCES" in found[0].way_out
+
+    def test_spf_is_looked_at_where_mail_comes_back_to(self, names: NameServer) -> None:
+        resolver = resolver_at(names.address)
+        names.texts = {"bounces.dibrova.test": ["v=spf1 mx -all"]}
+        elsewhere = check_returns(SENDER, "viche@bounces.dibrova.test", SMTP_URL, resolver)
+        assert levels(elsewhere) == {"mail that comes back": "ok", "SPF": "ok"}
+        names.texts = {}
+        same = check_returns(SENDER, "bounces@petitions.dibrova.test", SMTP_URL, resolver)
+        assert levels(same) == {"mail that comes back": "ok"}
+        elsewhere = check_returns(SENDER, "viche@bounces.dibrova.test", SMTP_URL, resolver)
+        assert levels(elsewhere)["SPF"] == "fail"
 
 
 class TestInstance:

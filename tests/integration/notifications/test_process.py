@@ -116,6 +116,7 @@ async def test_the_gateway_may_ask_it(world: World, nats: NatsServer) -> None:
     [
         ("VICHE_SMTP_URL", "http://mail.example"),
         ("VICHE_MAIL_FROM", "nobody"),
+        ("VICHE_MAIL_BOUNCES", "nobody"),
         ("VICHE_TIMEZONE", "Europe/Nowhere"),
         ("VICHE_LANGUAGES", "en,xx"),
     ],

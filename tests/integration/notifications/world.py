@@ -285,7 +285,7 @@ async def open_world(url: str, office: PostOffice, folder: Path) -> AsyncIterato
     ]
     contacts, links = Contacts(MASTER), UnsubscribeLinks(MASTER)
     returns = ReturnAddresses(MASTER, BOUNCES)
-    sender = parse_sender("mail@viche.example", "Viche")
+    sender = parse_sender("Viche <mail@viche.example>")
     site = Site("Viche", "https://viche.example", LANGUAGES, ZoneInfo("Europe/Kyiv"), sender)
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(open_pool(url, 8))

@@ -119,6 +119,20 @@ def _check_queues(conn: psycopg.Connection) -> Iterator[Finding]:
             yield fail(f"{lane} mails", said, "see what the mail server says in the log of notifications")
     stopped = _one(conn, "SELECT count(*) FROM suppressions")
     yield ok("addresses", f"{stopped} wishes to get no more mail about something")
+    yield _check_bounces(conn)
+
+
+def _check_bounces(conn: psycopg.Connection) -> Finding:
+    returned, refused, undeliverable = _row(
+        conn,
+        "SELECT count(*), count(*) FILTER (WHERE kind IN ('policy', 'complaint')),"
+        " (SELECT count(*) FROM undeliverable_addresses) FROM bounces WHERE at > now() - interval '7 days'",
+    )
+    said = f"{returned} in 7 days; {undeliverable} addresses get no more mail than they ask for"
+    if not refused:
+        return ok("bounces", said)
+    way_out = "look at `viche bounces --list`: it is about us, not about the addresses"
+    return warn("bounces", f"{said}; {refused} were refused for what we are, or called unwanted", way_out)
 
 
 def _check_recounts(conn: psycopg.Connection) -> Finding:

@@ -59,7 +59,9 @@ def _check_mail(asked: Asked) -> Iterator[Finding]:
         return
     yield from mail.check_server(url)
     sender = asked.environment.get("VICHE_MAIL_FROM", "")
-    yield from mail.check_sender(sender, url, mail.resolver_at(asked.dns), asked.selectors)
+    resolver = mail.resolver_at(asked.dns)
+    yield from mail.check_sender(sender, url, resolver, asked.selectors)
+    yield from mail.check_returns(sender, asked.environment.get("VICHE_MAIL_BOUNCES", "").strip(), url, resolver)
 
 
 def _check_running(asked: Asked, details: Mapping[str, Any]) -> Iterator[Finding]:

@@ -56,6 +56,22 @@ def check_sender(
         yield fail("DNS", f"does not answer ({type(error).__name__})", "look at the name server of this machine")
 
 
+def check_returns(sender: str, bounces: str, smtp_url: str, resolver: dns.resolver.Resolver) -> Iterator[Finding]:
+    """Whether somebody reads the mail that comes back, and where it comes back to."""
+    if not bounces:
+        way_out = "set VICHE_MAIL_BOUNCES to a mailbox that the mail server gives to `viche bounces`"
+        yield warn("mail that comes back", "goes to the sender, and addresses that are no more stay in use", way_out)
+        return
+    domain = bounces.rpartition("@")[2].lower()
+    yield ok("mail that comes back", f"to {domain}")
+    if domain == parseaddr(sender)[1].rpartition("@")[2].lower():
+        return
+    try:
+        yield _check_spf(domain, smtp_url, resolver)  # SPF looks at the domain that mail comes back to
+    except dns.exception.DNSException as error:
+        yield fail("DNS", f"does not answer ({type(error).__name__})", "look at the name server of this machine")
+
+
 def resolver_at(address: str) -> dns.resolver.Resolver:
     """The system's resolver, or one that asks the server at HOST[:PORT]."""
     if not address:
