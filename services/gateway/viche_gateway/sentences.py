@@ -24,6 +24,7 @@ SENTENCES: Mapping[str, str] = {
         "There is no snapshot of this day. One is written on each day, and none can be made later."
     ),
     "NOT_OPEN": N_("This petition is not open for signatures."),
+    "NO_VOTES_AGAINST": N_("By the rules of this petition people sign it or leave it; nobody votes against."),
     "NAMES_NOT_PUBLIC": N_("By the rules of this petition the names of those who sign are not published."),
     "NAME_NEEDED": N_("The names of those who sign this petition are published. Give your name and sign again."),
     "ALREADY_SIGNED": N_("You have signed this petition already. Your signature counts once."),

@@ -164,6 +164,14 @@ CREATE TABLE public.count_minutes (
 )
 WITH (fillfactor='70');
 
+CREATE TABLE public.count_minutes_against (
+    petition_id uuid NOT NULL,
+    minute timestamp with time zone NOT NULL,
+    shard smallint NOT NULL,
+    count bigint NOT NULL
+)
+WITH (fillfactor='70');
+
 CREATE TABLE public.dead_letters (
     consumer text NOT NULL,
     event_id uuid NOT NULL,
@@ -364,7 +372,8 @@ CREATE TABLE public.paper_batches (
 CREATE TABLE public.pending_contacts (
     signature_id uuid NOT NULL,
     contact bytea NOT NULL,
-    expires_at timestamp with time zone NOT NULL
+    expires_at timestamp with time zone NOT NULL,
+    is_against boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE public.petitions (
@@ -442,7 +451,8 @@ CREATE TABLE public.recounts (
     minutes bigint NOT NULL,
     corrections jsonb NOT NULL,
     is_mended boolean NOT NULL,
-    at timestamp with time zone DEFAULT now() NOT NULL
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    is_against boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE public.rejections (
@@ -577,6 +587,15 @@ CREATE TABLE public.tallies (
 )
 WITH (fillfactor='70');
 
+CREATE TABLE public.tallies_against (
+    petition_id uuid NOT NULL,
+    territory_code text NOT NULL,
+    channel text NOT NULL,
+    shard smallint NOT NULL,
+    count bigint NOT NULL
+)
+WITH (fillfactor='70');
+
 CREATE TABLE public.threshold_reversals (
     id uuid NOT NULL,
     petition_id uuid NOT NULL,
@@ -592,6 +611,16 @@ CREATE TABLE public.thresholds_reached (
     threshold text NOT NULL,
     signatures bigint NOT NULL,
     reached_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.votes_against (
+    id uuid NOT NULL,
+    petition_id uuid NOT NULL,
+    channel text NOT NULL,
+    territory_code text NOT NULL,
+    assurance text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT votes_against_channel CHECK ((channel = ANY (ARRAY['person'::text, 'email'::text])))
 );
 
 CREATE TABLE public.workflow_settings (
@@ -642,6 +671,9 @@ ALTER TABLE ONLY public.count_hours
 
 ALTER TABLE ONLY public.count_hours_until
     ADD CONSTRAINT count_hours_until_pkey PRIMARY KEY (is_only);
+
+ALTER TABLE ONLY public.count_minutes_against
+    ADD CONSTRAINT count_minutes_against_pkey PRIMARY KEY (petition_id, minute, shard);
 
 ALTER TABLE ONLY public.count_minutes
     ADD CONSTRAINT count_minutes_pkey PRIMARY KEY (petition_id, minute, shard);
@@ -778,6 +810,9 @@ ALTER TABLE ONLY public.sponsor_invitations
 ALTER TABLE ONLY public.stated_counts
     ADD CONSTRAINT stated_counts_pkey PRIMARY KEY (petition_id, day);
 
+ALTER TABLE ONLY public.tallies_against
+    ADD CONSTRAINT tallies_against_pkey PRIMARY KEY (petition_id, territory_code, channel, shard);
+
 ALTER TABLE ONLY public.tallies
     ADD CONSTRAINT tallies_pkey PRIMARY KEY (petition_id, territory_code, channel, shard);
 
@@ -786,6 +821,9 @@ ALTER TABLE ONLY public.threshold_reversals
 
 ALTER TABLE ONLY public.thresholds_reached
     ADD CONSTRAINT thresholds_reached_pkey PRIMARY KEY (petition_id, threshold);
+
+ALTER TABLE ONLY public.votes_against
+    ADD CONSTRAINT votes_against_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.workflow_settings
     ADD CONSTRAINT workflow_settings_pkey PRIMARY KEY (authority_id, workflow);
@@ -876,6 +914,8 @@ CREATE INDEX sponsor_invitations_expires_at ON public.sponsor_invitations USING 
 
 CREATE INDEX threshold_reversals_petition ON public.threshold_reversals USING btree (petition_id, reversed_at, id);
 
+CREATE INDEX votes_against_created_at ON public.votes_against USING brin (created_at) WITH (pages_per_range='32', autosummarize='on');
+
 CREATE TRIGGER answer_documents_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.answer_documents FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER answers_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.answers FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -917,6 +957,8 @@ CREATE TRIGGER snapshots_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public
 CREATE TRIGGER snapshots_stamped BEFORE INSERT ON public.snapshots FOR EACH ROW EXECUTE FUNCTION public.stamp_snapshot();
 
 CREATE TRIGGER threshold_reversals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.threshold_reversals FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER votes_against_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.votes_against FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 ALTER TABLE ONLY public.answer_documents
     ADD CONSTRAINT answer_documents_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id);

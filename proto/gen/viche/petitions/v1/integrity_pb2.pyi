@@ -440,6 +440,7 @@ class SignatureFilter(_message.Message):
     PAPER_BATCH_ID_FIELD_NUMBER: _builtins.int
     SIGNATURE_IDS_FIELD_NUMBER: _builtins.int
     WITHOUT_TERRITORY_FIELD_NUMBER: _builtins.int
+    IS_AGAINST_FIELD_NUMBER: _builtins.int
     channel: _builtins.str
     """"person", "email" or "paper"."""
     network: _builtins.str
@@ -450,6 +451,8 @@ class SignatureFilter(_message.Message):
     """UUID of sheets of paper."""
     without_territory: _builtins.bool
     """Signatures without a territory."""
+    is_against: _builtins.bool
+    """Votes against instead of signatures. It alone says too little: something else must be given with it."""
     @_builtins.property
     def territory_codes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Codes of territories."""
@@ -473,10 +476,11 @@ class SignatureFilter(_message.Message):
         paper_batch_id: _builtins.str = ...,
         signature_ids: _abc.Iterable[_builtins.str] | None = ...,
         without_territory: _builtins.bool = ...,
+        is_against: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["from", b"from", "until", b"until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "from", b"from", "mail_domain", b"mail_domain", "network", b"network", "paper_batch_id", b"paper_batch_id", "signature_ids", b"signature_ids", "territory_codes", b"territory_codes", "until", b"until", "without_territory", b"without_territory"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "from", b"from", "is_against", b"is_against", "mail_domain", b"mail_domain", "network", b"network", "paper_batch_id", b"paper_batch_id", "signature_ids", b"signature_ids", "territory_codes", b"territory_codes", "until", b"until", "without_territory", b"without_territory"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -946,6 +950,7 @@ class PetitionRecount(_message.Message):
     IS_MENDED_FIELD_NUMBER: _builtins.int
     AT_FIELD_NUMBER: _builtins.int
     CORRECTIONS_FIELD_NUMBER: _builtins.int
+    IS_AGAINST_FIELD_NUMBER: _builtins.int
     petition_id: _builtins.str
     """UUID of the petition."""
     number: _builtins.int
@@ -958,6 +963,8 @@ class PetitionRecount(_message.Message):
     """The end of its history at that moment."""
     is_mended: _builtins.bool
     """Whether what differed was mended; true where nothing did."""
+    is_against: _builtins.bool
+    """It counted votes against."""
     @_builtins.property
     def at(self) -> _timestamp_pb2.Timestamp:
         """When."""
@@ -977,10 +984,11 @@ class PetitionRecount(_message.Message):
         is_mended: _builtins.bool = ...,
         at: _timestamp_pb2.Timestamp | None = ...,
         corrections: _abc.Iterable[Global___Correction] | None = ...,
+        is_against: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "corrections", b"corrections", "counted", b"counted", "in_history", b"in_history", "is_mended", b"is_mended", "number", b"number", "petition_id", b"petition_id", "published", b"published"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "corrections", b"corrections", "counted", b"counted", "in_history", b"in_history", "is_against", b"is_against", "is_mended", b"is_mended", "number", b"number", "petition_id", b"petition_id", "published", b"published"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

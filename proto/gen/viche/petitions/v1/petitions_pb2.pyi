@@ -913,6 +913,9 @@ class Petition(_message.Message):
     COMMITTEE_FIELD_NUMBER: _builtins.int
     REMOVALS_FIELD_NUMBER: _builtins.int
     CHANNELS_FIELD_NUMBER: _builtins.int
+    VOTES_AGAINST_FIELD_NUMBER: _builtins.int
+    CHANNELS_AGAINST_FIELD_NUMBER: _builtins.int
+    SIGNING_PAUSE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     number: _builtins.int
@@ -945,6 +948,8 @@ class Petition(_message.Message):
     """Who published an archived one, for instance "UK Parliament"."""
     source_licence: _builtins.str
     """The licence under which its source published it."""
+    votes_against: _builtins.int
+    """Votes against that count; no signature is less for them. 0 where its terms have no votes against."""
     @_builtins.property
     def terms(self) -> Global___Terms:
         """The rules; unset for drafts and archived ones. Until it opens they are those of the day on which it was handed in."""
@@ -1029,6 +1034,14 @@ class Petition(_message.Message):
     def channels(self) -> _containers.RepeatedCompositeFieldContainer[Global___ChannelCount]:
         """Validated signatures by channel, most first; lists leave it out."""
 
+    @_builtins.property
+    def channels_against(self) -> _containers.RepeatedCompositeFieldContainer[Global___ChannelCount]:
+        """Votes against by channel, most first; lists leave it out."""
+
+    @_builtins.property
+    def signing_pause(self) -> Global___SigningPause:
+        """Nobody can sign just now, though it is open; unset where people can, and where it does not collect."""
+
     def __init__(
         self,
         *,
@@ -1067,14 +1080,47 @@ class Petition(_message.Message):
         committee: Global___InitiativeCommittee | None = ...,
         removals: Global___Removals | None = ...,
         channels: _abc.Iterable[Global___ChannelCount] | None = ...,
+        votes_against: _builtins.int = ...,
+        channels_against: _abc.Iterable[Global___ChannelCount] | None = ...,
+        signing_pause: Global___SigningPause | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "closes_at", b"closes_at", "committee", b"committee", "complaint", b"complaint", "created_at", b"created_at", "imported_at", b"imported_at", "opened_at", b"opened_at", "rejection", b"rejection", "removals", b"removals", "source", b"source", "sponsorship", b"sponsorship", "submitted_at", b"submitted_at", "terms", b"terms", "updated_at", b"updated_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "closes_at", b"closes_at", "committee", b"committee", "complaint", b"complaint", "created_at", b"created_at", "imported_at", b"imported_at", "opened_at", b"opened_at", "rejection", b"rejection", "removals", b"removals", "signing_pause", b"signing_pause", "source", b"source", "sponsorship", b"sponsorship", "submitted_at", b"submitted_at", "terms", b"terms", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "author", b"author", "author_name", b"author_name", "authority_id", b"authority_id", "background", b"background", "channels", b"channels", "closes_at", b"closes_at", "committee", b"committee", "complaint", b"complaint", "created_at", b"created_at", "deadlines", b"deadlines", "details", b"details", "happenings", b"happenings", "hearings", b"hearings", "id", b"id", "imported_at", b"imported_at", "is_archived", b"is_archived", "language", b"language", "number", b"number", "opened_at", b"opened_at", "rejection", b"rejection", "removals", b"removals", "signature_count", b"signature_count", "source", b"source", "source_licence", b"source_licence", "source_name", b"source_name", "source_state", b"source_state", "source_url", b"source_url", "sponsorship", b"sponsorship", "state", b"state", "submitted_at", b"submitted_at", "terms", b"terms", "title", b"title", "updated_at", b"updated_at", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "author", b"author", "author_name", b"author_name", "authority_id", b"authority_id", "background", b"background", "channels", b"channels", "channels_against", b"channels_against", "closes_at", b"closes_at", "committee", b"committee", "complaint", b"complaint", "created_at", b"created_at", "deadlines", b"deadlines", "details", b"details", "happenings", b"happenings", "hearings", b"hearings", "id", b"id", "imported_at", b"imported_at", "is_archived", b"is_archived", "language", b"language", "number", b"number", "opened_at", b"opened_at", "rejection", b"rejection", "removals", b"removals", "signature_count", b"signature_count", "signing_pause", b"signing_pause", "source", b"source", "source_licence", b"source_licence", "source_name", b"source_name", "source_state", b"source_state", "source_url", b"source_url", "sponsorship", b"sponsorship", "state", b"state", "submitted_at", b"submitted_at", "terms", b"terms", "title", b"title", "updated_at", b"updated_at", "version", b"version", "votes_against", b"votes_against"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Petition: _TypeAlias = Petition  # noqa: Y015
+
+@_typing.final
+class SigningPause(_message.Message):
+    """Signing is paused, for instance for an election. Terms run on."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UNTIL_AT_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def until_at(self) -> _timestamp_pb2.Timestamp:
+        """When it goes on."""
+
+    @_builtins.property
+    def reason(self) -> Global___LocalizedText:
+        """Why."""
+
+    def __init__(
+        self,
+        *,
+        until_at: _timestamp_pb2.Timestamp | None = ...,
+        reason: Global___LocalizedText | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["reason", b"reason", "until_at", b"until_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["reason", b"reason", "until_at", b"until_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SigningPause: _TypeAlias = SigningPause  # noqa: Y015
 
 @_typing.final
 class Sponsorship(_message.Message):
@@ -1267,8 +1313,11 @@ class Removals(_message.Message):
     SIGNATURES_FIELD_NUMBER: _builtins.int
     ITEMS_FIELD_NUMBER: _builtins.int
     REVERSALS_FIELD_NUMBER: _builtins.int
+    VOTES_AGAINST_FIELD_NUMBER: _builtins.int
     signatures: _builtins.int
     """How many in all, those put back again left out. It may be more than the items have: some are told of in sum alone."""
+    votes_against: _builtins.int
+    """Votes against that were taken out of their count, those put back again left out. They are not among signatures."""
     @_builtins.property
     def items(self) -> _containers.RepeatedCompositeFieldContainer[Global___Removal]:
         """Decisions, in that order; those to put signatures back have is_restored."""
@@ -1283,10 +1332,11 @@ class Removals(_message.Message):
         signatures: _builtins.int = ...,
         items: _abc.Iterable[Global___Removal] | None = ...,
         reversals: _abc.Iterable[Global___ThresholdReversal] | None = ...,
+        votes_against: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["items", b"items", "reversals", b"reversals", "signatures", b"signatures"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["items", b"items", "reversals", b"reversals", "signatures", b"signatures", "votes_against", b"votes_against"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1303,12 +1353,15 @@ class Removal(_message.Message):
     AT_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
     IS_RESTORED_FIELD_NUMBER: _builtins.int
+    IS_AGAINST_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
     """"duplicate", "automated", "bought", "not_eligible", "paper_withdrawn" or "other"."""
     signatures: _builtins.int
     """How many have been removed or put back."""
     is_restored: _builtins.bool
     """They count again."""
+    is_against: _builtins.bool
+    """They are votes against."""
     @_builtins.property
     def at(self) -> _timestamp_pb2.Timestamp:
         """When that was decided."""
@@ -1325,10 +1378,11 @@ class Removal(_message.Message):
         at: _timestamp_pb2.Timestamp | None = ...,
         note: Global___LocalizedText | None = ...,
         is_restored: _builtins.bool = ...,
+        is_against: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "note", b"note"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "is_restored", b"is_restored", "note", b"note", "reason", b"reason", "signatures", b"signatures"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "is_against", b"is_against", "is_restored", b"is_restored", "note", b"note", "reason", b"reason", "signatures", b"signatures"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -3079,6 +3133,7 @@ class SignatureItem(_message.Message):
     SCOPE_TOKEN_FIELD_NUMBER: _builtins.int
     TRACEPARENT_FIELD_NUMBER: _builtins.int
     NETWORK_FIELD_NUMBER: _builtins.int
+    IS_AGAINST_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Client-made UUID; repeats with the same body get the same answer for seven days."""
     petition_id: _builtins.str
@@ -3089,6 +3144,8 @@ class SignatureItem(_message.Message):
     """W3C traceparent of the request that it comes from; may be empty."""
     network: _builtins.str
     """Address block of the caller, for finding bots: an IPv4 address or an IPv6 /64; may be empty."""
+    is_against: _builtins.bool
+    """A vote against instead of a signature, where the terms have that. A person has one voice, and it stays as it is."""
     def __init__(
         self,
         *,
@@ -3097,10 +3154,11 @@ class SignatureItem(_message.Message):
         scope_token: _builtins.str = ...,
         traceparent: _builtins.str = ...,
         network: _builtins.str = ...,
+        is_against: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["network", b"network", "petition_id", b"petition_id", "request_id", b"request_id", "scope_token", b"scope_token", "traceparent", b"traceparent"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_against", b"is_against", "network", b"network", "petition_id", b"petition_id", "request_id", b"request_id", "scope_token", b"scope_token", "traceparent", b"traceparent"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -3172,6 +3230,7 @@ class CreateEmailSignatureRequest(_message.Message):
     LANGUAGE_FIELD_NUMBER: _builtins.int
     NETWORK_FIELD_NUMBER: _builtins.int
     HUMAN_CHECKED_FIELD_NUMBER: _builtins.int
+    IS_AGAINST_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Client-made UUID."""
     petition_id: _builtins.str
@@ -3188,6 +3247,8 @@ class CreateEmailSignatureRequest(_message.Message):
     """Address block of the caller, for rate rules: an IPv4 address or an IPv6 /64."""
     human_checked: _builtins.bool
     """A proof of human work was checked by the gateway; without it stricter limits hold."""
+    is_against: _builtins.bool
+    """A vote against instead of a signature, where the terms have that."""
     def __init__(
         self,
         *,
@@ -3199,10 +3260,11 @@ class CreateEmailSignatureRequest(_message.Message):
         language: _builtins.str = ...,
         network: _builtins.str = ...,
         human_checked: _builtins.bool = ...,
+        is_against: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["email", b"email", "human_checked", b"human_checked", "language", b"language", "name", b"name", "network", b"network", "petition_id", b"petition_id", "request_id", b"request_id", "residence_code", b"residence_code"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["email", b"email", "human_checked", b"human_checked", "is_against", b"is_against", "language", b"language", "name", b"name", "network", b"network", "petition_id", b"petition_id", "request_id", b"request_id", "residence_code", b"residence_code"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -3256,10 +3318,13 @@ class GetEmailSignatureResponse(_message.Message):
     PETITION_FIELD_NUMBER: _builtins.int
     IS_CONFIRMED_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
+    IS_AGAINST_FIELD_NUMBER: _builtins.int
     is_confirmed: _builtins.bool
     """It is confirmed already."""
     name: _builtins.str
     """Name that was given."""
+    is_against: _builtins.bool
+    """It is a vote against."""
     @_builtins.property
     def petition(self) -> Global___Petition:
         """The petition."""
@@ -3270,10 +3335,11 @@ class GetEmailSignatureResponse(_message.Message):
         petition: Global___Petition | None = ...,
         is_confirmed: _builtins.bool = ...,
         name: _builtins.str = ...,
+        is_against: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["petition", b"petition"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_confirmed", b"is_confirmed", "name", b"name", "petition", b"petition"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_against", b"is_against", "is_confirmed", b"is_confirmed", "name", b"name", "petition", b"petition"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -3489,8 +3555,11 @@ class GetMySignatureResponse(_message.Message):
 
     SIGNED_FIELD_NUMBER: _builtins.int
     SIGNED_AT_FIELD_NUMBER: _builtins.int
+    IS_AGAINST_FIELD_NUMBER: _builtins.int
     signed: _builtins.bool
     """Whether there is one that counts."""
+    is_against: _builtins.bool
+    """It is a vote against."""
     @_builtins.property
     def signed_at(self) -> _timestamp_pb2.Timestamp:
         """When it was made."""
@@ -3500,10 +3569,11 @@ class GetMySignatureResponse(_message.Message):
         *,
         signed: _builtins.bool = ...,
         signed_at: _timestamp_pb2.Timestamp | None = ...,
+        is_against: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["signed_at", b"signed_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["signed", b"signed", "signed_at", b"signed_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_against", b"is_against", "signed", b"signed", "signed_at", b"signed_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -3516,16 +3586,20 @@ class GetTallyRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     PETITION_ID_FIELD_NUMBER: _builtins.int
+    IS_AGAINST_FIELD_NUMBER: _builtins.int
     petition_id: _builtins.str
     """UUID."""
+    is_against: _builtins.bool
+    """Votes against instead of signatures."""
     def __init__(
         self,
         *,
         petition_id: _builtins.str = ...,
+        is_against: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["petition_id", b"petition_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_against", b"is_against", "petition_id", b"petition_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -3611,19 +3685,23 @@ class GetCountHistoryRequest(_message.Message):
 
     PETITION_ID_FIELD_NUMBER: _builtins.int
     IS_COARSE_FIELD_NUMBER: _builtins.int
+    IS_AGAINST_FIELD_NUMBER: _builtins.int
     petition_id: _builtins.str
     """UUID."""
     is_coarse: _builtins.bool
     """Hours instead of minutes where it began some days ago: enough for a picture, and quick however long it is."""
+    is_against: _builtins.bool
+    """Votes against instead of signatures."""
     def __init__(
         self,
         *,
         petition_id: _builtins.str = ...,
         is_coarse: _builtins.bool = ...,
+        is_against: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_coarse", b"is_coarse", "petition_id", b"petition_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_against", b"is_against", "is_coarse", b"is_coarse", "petition_id", b"petition_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -734,7 +734,7 @@ class SignaturesServiceServicer:
     def BatchCreateSignatures(self, request, context):
         """Signs for persons who hold scope tokens ("petition:UUID"). Each item gets its own status.
         Reasons: NOT_OPEN, ALREADY_SIGNED, ASSURANCE_TOO_LOW, OTHER_TERRITORY, TOKEN_REFUSED, PETITION_NOT_FOUND,
-        REQUEST_MISMATCH.
+        REQUEST_MISMATCH, NAME_NEEDED, NO_VOTES_AGAINST.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -742,7 +742,8 @@ class SignaturesServiceServicer:
 
     def CreateEmailSignature(self, request, context):
         """Begins a signature by e-mail: pending until the link in the mail is confirmed. The answer is the same whether or
-        not the mailbox has signed before. Fails with NOT_OPEN, ASSURANCE_TOO_LOW, BAD_EMAIL, TOO_MANY_REQUESTS.
+        not the mailbox has signed before. Fails with NOT_OPEN, ASSURANCE_TOO_LOW, NO_VOTES_AGAINST, BAD_EMAIL,
+        TOO_MANY_REQUESTS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

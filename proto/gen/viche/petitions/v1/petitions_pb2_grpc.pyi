@@ -265,11 +265,12 @@ class SignaturesServiceStub:
     BatchCreateSignatures: _grpc.UnaryUnaryMultiCallable[_petitions_pb2.BatchCreateSignaturesRequest, _petitions_pb2.BatchCreateSignaturesResponse]
     """Signs for persons who hold scope tokens ("petition:UUID"). Each item gets its own status.
     Reasons: NOT_OPEN, ALREADY_SIGNED, ASSURANCE_TOO_LOW, OTHER_TERRITORY, TOKEN_REFUSED, PETITION_NOT_FOUND,
-    REQUEST_MISMATCH.
+    REQUEST_MISMATCH, NAME_NEEDED, NO_VOTES_AGAINST.
     """
     CreateEmailSignature: _grpc.UnaryUnaryMultiCallable[_petitions_pb2.CreateEmailSignatureRequest, _petitions_pb2.CreateEmailSignatureResponse]
     """Begins a signature by e-mail: pending until the link in the mail is confirmed. The answer is the same whether or
-    not the mailbox has signed before. Fails with NOT_OPEN, ASSURANCE_TOO_LOW, BAD_EMAIL, TOO_MANY_REQUESTS.
+    not the mailbox has signed before. Fails with NOT_OPEN, ASSURANCE_TOO_LOW, NO_VOTES_AGAINST, BAD_EMAIL,
+    TOO_MANY_REQUESTS.
     """
     GetEmailSignature: _grpc.UnaryUnaryMultiCallable[_petitions_pb2.GetEmailSignatureRequest, _petitions_pb2.GetEmailSignatureResponse]
     """What a confirmation link is for, before it is confirmed. Fails with LINK_EXPIRED, LINK_UNKNOWN."""
@@ -292,11 +293,12 @@ class SignaturesServiceAsyncStub(SignaturesServiceStub):
     BatchCreateSignatures: _aio.UnaryUnaryMultiCallable[_petitions_pb2.BatchCreateSignaturesRequest, _petitions_pb2.BatchCreateSignaturesResponse]  # type: ignore[assignment]
     """Signs for persons who hold scope tokens ("petition:UUID"). Each item gets its own status.
     Reasons: NOT_OPEN, ALREADY_SIGNED, ASSURANCE_TOO_LOW, OTHER_TERRITORY, TOKEN_REFUSED, PETITION_NOT_FOUND,
-    REQUEST_MISMATCH.
+    REQUEST_MISMATCH, NAME_NEEDED, NO_VOTES_AGAINST.
     """
     CreateEmailSignature: _aio.UnaryUnaryMultiCallable[_petitions_pb2.CreateEmailSignatureRequest, _petitions_pb2.CreateEmailSignatureResponse]  # type: ignore[assignment]
     """Begins a signature by e-mail: pending until the link in the mail is confirmed. The answer is the same whether or
-    not the mailbox has signed before. Fails with NOT_OPEN, ASSURANCE_TOO_LOW, BAD_EMAIL, TOO_MANY_REQUESTS.
+    not the mailbox has signed before. Fails with NOT_OPEN, ASSURANCE_TOO_LOW, NO_VOTES_AGAINST, BAD_EMAIL,
+    TOO_MANY_REQUESTS.
     """
     GetEmailSignature: _aio.UnaryUnaryMultiCallable[_petitions_pb2.GetEmailSignatureRequest, _petitions_pb2.GetEmailSignatureResponse]  # type: ignore[assignment]
     """What a confirmation link is for, before it is confirmed. Fails with LINK_EXPIRED, LINK_UNKNOWN."""
@@ -322,7 +324,7 @@ class SignaturesServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_petitions_pb2.BatchCreateSignaturesResponse, _abc.Awaitable[_petitions_pb2.BatchCreateSignaturesResponse]]:
         """Signs for persons who hold scope tokens ("petition:UUID"). Each item gets its own status.
         Reasons: NOT_OPEN, ALREADY_SIGNED, ASSURANCE_TOO_LOW, OTHER_TERRITORY, TOKEN_REFUSED, PETITION_NOT_FOUND,
-        REQUEST_MISMATCH.
+        REQUEST_MISMATCH, NAME_NEEDED, NO_VOTES_AGAINST.
         """
 
     @_abc_1.abstractmethod
@@ -332,7 +334,8 @@ class SignaturesServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_petitions_pb2.CreateEmailSignatureResponse, _abc.Awaitable[_petitions_pb2.CreateEmailSignatureResponse]]:
         """Begins a signature by e-mail: pending until the link in the mail is confirmed. The answer is the same whether or
-        not the mailbox has signed before. Fails with NOT_OPEN, ASSURANCE_TOO_LOW, BAD_EMAIL, TOO_MANY_REQUESTS.
+        not the mailbox has signed before. Fails with NOT_OPEN, ASSURANCE_TOO_LOW, NO_VOTES_AGAINST, BAD_EMAIL,
+        TOO_MANY_REQUESTS.
         """
 
     @_abc_1.abstractmethod

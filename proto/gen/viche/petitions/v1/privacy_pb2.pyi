@@ -153,6 +153,7 @@ class MySignature(_message.Message):
     TERRITORY_CODE_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
     PUBLISHED_NAME_FIELD_NUMBER: _builtins.int
+    IS_AGAINST_FIELD_NUMBER: _builtins.int
     petition_id: _builtins.str
     """UUID of the petition."""
     number: _builtins.int
@@ -167,6 +168,8 @@ class MySignature(_message.Message):
     """"pending", "validated", "expired", "invalidated" or "fraudulent"."""
     published_name: _builtins.str
     """Name that is published with it; empty where none is."""
+    is_against: _builtins.bool
+    """It is a vote against."""
     @_builtins.property
     def signed_at(self) -> _timestamp_pb2.Timestamp:
         """When it was given."""
@@ -182,10 +185,11 @@ class MySignature(_message.Message):
         territory_code: _builtins.str = ...,
         state: _builtins.str = ...,
         published_name: _builtins.str = ...,
+        is_against: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["signed_at", b"signed_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "number", b"number", "petition_id", b"petition_id", "published_name", b"published_name", "signed_at", b"signed_at", "state", b"state", "territory_code", b"territory_code", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "is_against", b"is_against", "number", b"number", "petition_id", b"petition_id", "published_name", b"published_name", "signed_at", b"signed_at", "state", b"state", "territory_code", b"territory_code", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
