@@ -11,6 +11,7 @@ from viche.notifications.v1 import bounces_pb2, bounces_pb2_grpc, privacy_pb2, p
 
 from viche_chassis import bus, common
 from viche_chassis.app import Service, Task, contract_names, serve, service_names
+from viche_chassis.brand import load_brand
 from viche_chassis.config import ConfigError
 from viche_chassis.db import Pool, open_pool
 from viche_notifications.bounces import BouncesServicer
@@ -43,6 +44,7 @@ class _Parts:
     contacts: Contacts
     links: UnsubscribeLinks
     returns: ReturnAddresses
+    own_hosts: frozenset[str]
 
 
 async def main(settings: Settings) -> None:
@@ -59,7 +61,7 @@ async def main(settings: Settings) -> None:
         nats = await enter(bus.connect(settings.nats_url, "notifications"))
         identity = await enter(common.calling(settings.identity_address, "identity", me))
         petitions = await enter(common.calling(settings.petitions_address, "petitions", me))
-        tasks = _tasks(parts, pool, nats, Sources(identity, petitions))
+        tasks = _tasks(parts, pool, nats, Sources(identity, petitions, parts.own_hosts))
         keeper = common.gatekeeper(settings, "notifications", None)
         register = [
             *registrations(pool, parts.links, parts.contacts),
@@ -79,15 +81,16 @@ def _prepare(settings: Settings) -> _Parts:
     with _naming("VICHE_SMTP_URL"):
         server = parse_smtp_url(settings.smtp_url)
     with _naming("VICHE_MAIL_FROM"):
-        sender = parse_sender(settings.mail_from, settings.region_name)
+        sender = parse_sender(settings.mail_from)
     with _naming("VICHE_TIMEZONE"):
         zone = ZoneInfo(settings.timezone)
     with _naming("VICHE_MAIL_BOUNCES"):
         returns = ReturnAddresses(master, settings.mail_bounces)
-    site = Site(settings.region_name, settings.public_url, settings.languages, zone, sender)
+    brand = load_brand(settings.brand, settings.languages, settings.public_url)
+    site = Site(settings.region_name, settings.public_url, settings.languages, zone, sender, brand)
     with _naming("VICHE_LANGUAGES"):
         writer = MailWriter(site, links, returns)
-    return _Parts(settings, server, sender, writer, Contacts(master), links, returns)
+    return _Parts(settings, server, sender, writer, Contacts(master), links, returns, frozenset(brand.authorities))
 
 
 @contextmanager

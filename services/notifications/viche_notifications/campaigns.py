@@ -93,10 +93,10 @@ class Campaigner:
         if "title" not in params:
             petition = await self._sources.petition(petition_id)
             facts = facts_of(campaign.template, petition, params) if petition else None
-            if facts is None:
+            if petition is None or facts is None:
                 log.warning("campaign has nothing to say", extra={"campaign": str(campaign.id)})
                 return Page((), "", params)
-            params = facts
+            params = {**facts, **await self._sources.sites.of_authority(petition.authority_id)}
         author = await self._sources.author(petition_id)
         if KINDS[campaign.template].audience is Audience.AUTHOR:
             return Page(self._author(author), "", params)

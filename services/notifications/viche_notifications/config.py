@@ -15,6 +15,7 @@ class Settings(ServiceSettings):
     petitions_address: str = shared.address_of("petitions")
     public_url: str = shared.public_url()
     region_name: str = shared.region_name()
+    brand: str = shared.brand()
     timezone: str = shared.timezone()
     smtp_url: str = setting(
         "VICHE_SMTP_URL", "mail server, smtp://[user:pass@]host:port[?tls=none|starttls] or smtps://…", secret=True

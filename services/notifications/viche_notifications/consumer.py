@@ -75,7 +75,8 @@ class Intake:
     async def sign_in_link_requested(self, event: Event) -> None:
         """A mail with the link."""
         said = cast(identity_events.SignInLinkRequested, event.message)
-        await self._queue(event, SIGN_IN, await self._sources.sign_in(said.link_id))
+        site = await self._sources.sites.of_slug(said.site)
+        await self._queue(event, SIGN_IN, await self._sources.sign_in(said.link_id), site)
 
     async def confirmation_requested(self, event: Event) -> None:
         """A mail that asks to confirm the signature."""
@@ -100,24 +101,28 @@ class Intake:
                 await campaigns.add(conn, new_id(), f"petition:{petition_id}", start)
         self._campaign_bell.ring()
 
-    async def _queue(self, event: Event, kind: Kind, mail: Requested | None) -> None:
+    async def _queue(
+        self, event: Event, kind: Kind, mail: Requested | None, site: Mapping[str, Any] | None = None
+    ) -> None:
         message_id = new_id()
+        if mail is not None and mail.petition is not None:
+            site = await self._sources.sites.of_authority(mail.petition.authority_id)
         async with transaction(self._pool) as conn:
             if await seen(conn, CONSUMER, event.id):
                 return
             if mail is None:
                 await messages.add_ended(conn, message_id, kind.name, kind.lane, State.EXPIRED)
             else:
-                await messages.add(conn, self._message(message_id, kind, mail))
+                await messages.add(conn, self._message(message_id, kind, mail, site or {}))
         if mail is None:
             messages_counter.add(1, {"viche.message.state": State.EXPIRED, "viche.message.template": kind.name})
         self._bells[kind.lane].ring()
 
-    def _message(self, message_id: UUID, kind: Kind, mail: Requested) -> messages.NewMessage:
-        params: dict[str, Any] = {}
+    def _message(self, message_id: UUID, kind: Kind, mail: Requested, site: Mapping[str, Any]) -> messages.NewMessage:
+        params: dict[str, Any] = dict(site)
         if mail.petition is not None:
             petition = mail.petition
-            params = {"number": petition.number, "title": petition.title, "title_language": petition.language}
+            params |= {"number": petition.number, "title": petition.title, "title_language": petition.language}
         return messages.NewMessage(
             id=message_id,
             template=kind.name,

@@ -20,10 +20,12 @@ from babel import dates, numbers
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from viche_chassis import links
+from viche_chassis.brand import Brand, text_of
 from viche_chassis.errors import InvalidFields
 from viche_chassis.mailboxes import sending_address
 from viche_notifications.domain.messages import KINDS
 from viche_notifications.sealing import Contact, ReturnAddresses, Subscription, UnsubscribeLinks
+from viche_notifications.sites import SITE, SITE_NAMES
 from viche_notifications.smtp import Envelope
 from viche_notifications.texts import read_translations
 
@@ -38,7 +40,7 @@ class AddressUnusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who the mails are from: address, shown name, and the domain of Message-IDs."""
+    """Who the mails are from: address, shown name (empty for that of the place), and the domain of Message-IDs."""
 
     email: str
     name: str
@@ -57,6 +59,24 @@ class Site:
     languages: Sequence[str]
     zone: ZoneInfo
     sender: Sender
+    brand: Brand = field(default_factory=Brand)
+
+    def address(self, slug: str) -> str:
+        """Where the pages of an authority are; those of the portal for an empty slug."""
+        return self.brand.address(slug, self.public_url)
+
+    def name(self, slug: str, names: Mapping[str, str], language: str) -> str:
+        """The name of the portal, or of an authority with a host of its own.
+
+        Args:
+            names: of the authority, by language; those in the brand go before them.
+        """
+        own = self.brand.authorities.get(slug)
+        told = [own.look.names, names] if own else []
+        for texts in (*told, self.brand.look.names):
+            if name := text_of(texts, language, self.languages[0]):
+                return name
+        return self.region_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +98,7 @@ class Letter:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
-def parse_sender(text: str, default_name: str) -> Sender:
+def parse_sender(text: str) -> Sender:
     """Reads "Name <address>" or an address alone.
 
     Raises:
@@ -86,7 +106,7 @@ def parse_sender(text: str, default_name: str) -> Sender:
     """
     name, email = parseaddr(text)
     try:
-        return Sender(sending_address(email), one_line(name or default_name))
+        return Sender(sending_address(email), one_line(name))
     except InvalidFields as error:
         raise ValueError("it must be an address or Name <address>") from error
 
@@ -166,7 +186,7 @@ class MailWriter:
 
     def _address(self, mail: EmailMessage, letter: Letter, recipient: Address, now: datetime) -> None:
         sender = self._site.sender
-        mail["From"] = Address(sender.name, addr_spec=sender.email)
+        mail["From"] = Address(sender.name or self._name(letter), addr_spec=sender.email)
         mail["To"] = recipient
         mail["Date"] = format_datetime(now)
         mail["Message-ID"] = f"<{letter.message_id}@{sender.domain}>"  # the same in every try
@@ -176,7 +196,7 @@ class MailWriter:
         if not KINDS[letter.kind].is_optional:
             return ""
         token = self._unsubscribing.token(Subscription(letter.subject, letter.address_index))
-        return self._url(links.unsubscribe_path(token), letter.language)
+        return self._url(links.unsubscribe_path(token), letter)
 
     def _facts(self, letter: Letter, stop_url: str) -> dict[str, Any]:
         path = {
@@ -188,9 +208,9 @@ class MailWriter:
             "role": "signer",
             **{name: one_line(value) if isinstance(value, str) else value for name, value in letter.params.items()},
             "language": letter.language,
-            "region": one_line(self._site.region_name),
+            "region": self._name(letter),
             "name": one_line(letter.contact.name)[:LONGEST_NAME],
-            "url": self._url(path(), letter.language),
+            "url": self._url(path(), letter),
             "unsubscribe_url": stop_url,
             **self._deadline(letter),
             "number_text": lambda number: numbers.format_decimal(number, locale=_locale(letter)),
@@ -215,8 +235,13 @@ class MailWriter:
     def _local(self, at: str) -> datetime:
         return datetime.fromisoformat(at).astimezone(self._site.zone)
 
-    def _url(self, path: str, language: str) -> str:
-        return links.absolute(self._site.public_url, path, language, self._site.languages[0])
+    def _name(self, letter: Letter) -> str:
+        params = letter.params
+        return one_line(self._site.name(params.get(SITE, ""), params.get(SITE_NAMES, {}), letter.language))
+
+    def _url(self, path: str, letter: Letter) -> str:
+        address = self._site.address(letter.params.get(SITE, ""))
+        return links.absolute(address, path, letter.language, self._site.languages[0])
 
 
 def _environment(parts: str, translations: Any) -> Environment:

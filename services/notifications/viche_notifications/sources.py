@@ -1,6 +1,6 @@
 """What identity and petitions tell about a mail that is to be sent. Events carry ids; personal data comes by call."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -21,6 +21,7 @@ from viche.petitions.v1 import (
 from viche_chassis.errors import Code, Unavailable
 from viche_chassis.status import from_rpc_error
 from viche_notifications.sealing import Contact
+from viche_notifications.sites import Sites
 
 T = TypeVar("T")
 AUTHORS = "authors"  # the scope in which people write petitions
@@ -52,10 +53,16 @@ class Page:
 class Sources:
     """Calls identity and petitions.
 
+    Args:
+        own_hosts: slugs of the authorities with hosts of their own.
+
     Every method raises Unavailable when the service is down or answers too late, and the DomainError that it gave else.
     """
 
-    def __init__(self, identity: grpc.aio.Channel, petitions: grpc.aio.Channel) -> None:
+    def __init__(
+        self, identity: grpc.aio.Channel, petitions: grpc.aio.Channel, own_hosts: Collection[str] = ()
+    ) -> None:
+        self.sites = Sites(identity, own_hosts)
         self._sign_in = identity_pb2_grpc.SignInServiceStub(identity)
         self._audiences = identity_pb2_grpc.AudiencesServiceStub(identity)
         self._petitions = petitions_pb2_grpc.PetitionsServiceStub(petitions)

@@ -25,6 +25,7 @@ from viche.petitions.v1 import (
 from tests.integration.notifications.office import PostOffice
 from viche_chassis import app, common
 from viche_chassis.access import Gatekeeper
+from viche_chassis.brand import Brand, Look, OwnHost
 from viche_chassis.db import Pool, open_pool, transaction
 from viche_chassis.errors import NotFound
 from viche_chassis.ids import new_id
@@ -51,7 +52,14 @@ FAST = Pace(step_s=1.0, try_s=3.0, lease_s=5.0, poll_s=0.05, longest_back_off_s=
 FACTS = {"number": 7, "title": "A park", "title_language": "en", "signatures": 3}
 
 
-class IdentityDouble(identity_pb2_grpc.SignInServiceServicer, identity_pb2_grpc.AudiencesServiceServicer):
+REGION, CITY, DISTRICT = (str(new_id()) for _ in range(3))
+BRAND = Brand(authorities={"city": OwnHost("city", "petitions.city.example", Look())})
+
+
+class IdentityDouble(
+    identity_pb2_grpc.SignInServiceServicer, identity_pb2_grpc.AudiencesServiceServicer,
+    identity_pb2_grpc.AuthoritiesServiceServicer,
+):  # fmt: skip
     """Identity as far as mails need it."""
 
     def __init__(self) -> None:
@@ -73,6 +81,16 @@ class IdentityDouble(identity_pb2_grpc.SignInServiceServicer, identity_pb2_grpc.
             raise NotFound()
         return self.links[request.link_id]
 
+    async def ListAuthorities(self, request: identity_pb2.ListAuthoritiesRequest, context: Any) -> Any:
+        name = identity_pb2.LocalizedText(texts={"en": "City of Dibrova", "uk": "Місто Діброва"})
+        return identity_pb2.ListAuthoritiesResponse(
+            authorities=[
+                identity_pb2.Authority(id=REGION, slug="region"),
+                identity_pb2.Authority(id=CITY, slug="city", parent_slug="region", name=name),
+                identity_pb2.Authority(id=DISTRICT, slug="district", parent_slug="city"),
+            ]
+        )
+
     async def ResolvePseudonyms(self, request: identity_pb2.ResolvePseudonymsRequest, context: Any) -> Any:
         assert request.scope in ("authors", f"petition:{PETITION_ID}")
         people = self.authors if request.scope == "authors" else self.people
@@ -82,6 +100,7 @@ class IdentityDouble(identity_pb2_grpc.SignInServiceServicer, identity_pb2_grpc.
     def register(self, server: grpc.aio.Server) -> None:
         identity_pb2_grpc.add_SignInServiceServicer_to_server(self, server)
         identity_pb2_grpc.add_AudiencesServiceServicer_to_server(self, server)
+        identity_pb2_grpc.add_AuthoritiesServiceServicer_to_server(self, server)
 
 
 class PetitionsDouble(
@@ -286,7 +305,7 @@ async def open_world(url: str, office: PostOffice, folder: Path) -> AsyncIterato
     contacts, links = Contacts(MASTER), UnsubscribeLinks(MASTER)
     returns = ReturnAddresses(MASTER, BOUNCES)
     sender = parse_sender("Viche <mail@viche.example>")
-    site = Site("Viche", "https://viche.example", LANGUAGES, ZoneInfo("Europe/Kyiv"), sender)
+    site = Site("Viche", "https://viche.example", LANGUAGES, ZoneInfo("Europe/Kyiv"), sender, BRAND)
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(open_pool(url, 8))
         for server in servers:
@@ -297,9 +316,10 @@ async def open_world(url: str, office: PostOffice, folder: Path) -> AsyncIterato
             await stack.enter_async_context(common.calling(server.address, name, me))
             for server, name in zip(servers, ("identity", "petitions"), strict=True)
         ]
+        sources = Sources(*channels, own_hosts=tuple(BRAND.authorities))
         yield World(
             url=url, pool=pool, office=office, identity=identity, petitions=petitions, identity_server=servers[0],
-            petitions_server=servers[1], signer=signer, keys=folder, sources=Sources(*channels), contacts=contacts,
+            petitions_server=servers[1], signer=signer, keys=folder, sources=sources, contacts=contacts,
             links=links, desk=Desk(pool, contacts, MailWriter(site, links, returns), FAST), returns=returns,
             bells={lane: Bell() for lane in Lane}, campaign_bell=Bell(),
         )  # fmt: skip

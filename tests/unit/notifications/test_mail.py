@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import cast
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from viche_chassis.brand import Brand, Look, OwnHost
 from viche_chassis.ids import new_id
 from viche_notifications.domain.messages import KINDS
 from viche_notifications.mail import AddressUnusable, Letter, MailWriter, Site, parse_sender
@@ -22,7 +24,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SUBJECT = "petition:01890000-0000-7000-8000-000000000000"
 LINKS = UnsubscribeLinks(b"k" * 32)
 RETURNS = ReturnAddresses(b"k" * 32, "")
-SITE = Site("Viche", "https://viche.example/", LANGUAGES, ZoneInfo("Europe/Kyiv"), parse_sender("m@viche.example", "V"))
+SITE = Site("Viche", "https://viche.example/", LANGUAGES, ZoneInfo("Europe/Kyiv"), parse_sender("V <m@viche.example>"))
 # what the kinds say beyond, each by its own facts
 MORE = {
     "last_day": "2026-12-01", "former_last_day": "2026-11-25", "sponsors": 5, "duplicate_of": 3, "is_upheld": True,
@@ -186,7 +188,58 @@ def test_no_line_of_a_mail_is_too_long_for_smtp(writer: MailWriter) -> None:
 
 
 def test_a_sender_may_have_a_name() -> None:
-    assert parse_sender("Рада <rada@example.org>", "x").name == "Рада"
-    assert parse_sender("rada@example.org", "Viche").name == "Viche"
+    assert parse_sender("Рада <rada@example.org>").name == "Рада"
+    assert parse_sender("rada@example.org").name == ""
     with pytest.raises(ValueError):
-        parse_sender("nobody", "x")
+        parse_sender("nobody")
+
+
+BRAND = Brand(
+    Look(names={"en": "Land of Dibrova", "uk": "Дібровський край"}),
+    {
+        "city": OwnHost("city", "petitions.city.example", Look(names={"en": "Our City"})),
+        "town": OwnHost("town", "petitions.town.example", Look()),
+    },
+)
+TOWN = {"site": "town", "site_names": {"en": "Verbiv", "uk": "Вербів"}}
+
+
+def branded(**changes: object) -> tuple[EmailMessage, str]:
+    sender = parse_sender("m@viche.example")
+    site = Site("Viche", "https://viche.example", LANGUAGES, ZoneInfo("Europe/Kyiv"), sender, BRAND)
+    params = {**LETTER.params, **cast(dict, changes.pop("params", {}))}
+    letter = replace(LETTER, params=params, **changes)  # pyright: ignore[reportArgumentType]
+    mail = read(MailWriter(site, LINKS, RETURNS).write(letter, NOW))
+    return mail, part(mail, "plain")
+
+
+@pytest.mark.parametrize(
+    ("params", "language", "name", "address"),
+    [
+        ({}, "en", "Land of Dibrova", "https://viche.example/petitions/7"),
+        ({}, "uk", "Дібровський край", "https://viche.example/uk/petitions/7"),
+        ({}, "bg", "Land of Dibrova", "https://viche.example/bg/petitions/7"),
+        (
+            {"site": "city", "site_names": {"en": "City"}},
+            "en",
+            "Our City",
+            "https://petitions.city.example/petitions/7",
+        ),
+        (TOWN, "uk", "Вербів", "https://petitions.town.example/uk/petitions/7"),
+        # the operator took the host away while the mail waited
+        ({"site": "gone", "site_names": {"en": "Gone"}}, "en", "Land of Dibrova", "https://viche.example/petitions/7"),
+    ],
+)
+def test_sender_foot_and_links_are_those_of_the_place(
+    params: dict[str, object], language: str, name: str, address: str
+) -> None:
+    mail, text = branded(params=params, language=language)
+    assert mail["From"].addresses[0].display_name == name
+    assert name in text.split("-- ")[-1]
+    assert address in text
+    assert urlsplit(address).hostname in mail["List-Unsubscribe"]
+
+
+def test_sender_with_a_name_keeps_it(writer: MailWriter) -> None:
+    letter = replace(LETTER, params={**LETTER.params, **TOWN})
+    assert read(writer.write(letter, NOW))["From"].addresses[0].display_name == "V"

@@ -23,7 +23,7 @@ from viche_notifications.sealing import Contact, ReturnAddresses, UnsubscribeLin
 from viche_notifications.telling import TELLINGS, Start
 
 ID = "01890000-0000-7000-8000-000000000001"
-SITE = Site("Viche", "https://viche.example/", ("en",), ZoneInfo("Europe/Kyiv"), parse_sender("m@viche.example", "V"))
+SITE = Site("Viche", "https://viche.example/", ("en",), ZoneInfo("Europe/Kyiv"), parse_sender("V <m@viche.example>"))
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
