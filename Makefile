@@ -52,8 +52,8 @@ messages: install ## extract and update the catalogues of the four languages
 bench: install ## measure this machine; one JSON object a line
 	@$(RUN) viche bench $(ARGS)
 
-docs: install ## write the table of settings into docs/operating.md
-	@$(RUN) python -m tools.settings update
+docs: install ## write the tables of settings and of access into docs/
+	@$(RUN) python -m tools.settings update && $(RUN) python -m tools.access_page update
 
 screenshots: install ## pictures of the main pages into screenshots/
 	@$(RUN) python -m tools.screenshots $(ARGS)

@@ -1,6 +1,6 @@
-"""Who may do what, written into docs/access.md from the contracts, the routes and the API themselves.
+"""The matrix of access: who may do what, by the contracts, the classes of the routes and the API's table of operations.
 
-python -m tools.access update | check
+``tools.access_page`` writes it down; tests knock at every door as everybody in it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,10 +16,10 @@ from werkzeug.routing import Rule
 
 from viche_chassis.access import DEFAULT_CALLERS, access_of
 from viche_gateway.access import Kind
+from viche_gateway.api import OPERATIONS
+from viche_gateway.api.operations import Caller, Operation
 
-ROOT = Path(__file__).parents[1]
-PROTO = ROOT / "proto"
-PAGE = ROOT / "docs" / "access.md"
+PROTO = Path(__file__).parents[1] / "proto"
 AREAS = ("identity", "petitions", "notifications")
 ROLES = ("press", "moderator", "officer", "operator")
 ALLOWED = ""
@@ -37,7 +37,7 @@ class Standing(StrEnum):
     """What somebody shows."""
 
     STRANGER = "a stranger"  # no service's key
-    NOBODY = "nobody"  # through the gateway, not signed in
+    NOBODY = "not signed in"  # through the gateway, not signed in
     CITIZEN = "a citizen"  # signed in
     AUTHOR = "the author"  # signed in, and has started the petition
     LONG_AGO = "signed in long ago"  # holds every role, but must confirm to be there
@@ -142,9 +142,57 @@ def _to_holder(method: MethodDescriptor, who: Who) -> str:
     return ALLOWED if is_in else "NOT_YOUR_AUTHORITY"
 
 
+class Way(StrEnum):
+    """What a page or the API does with a visitor."""
+
+    IN = "in"
+    SIGN_IN = "signs in first"
+    CONFIRM = "confirms first"
+    REFUSED = "refused"
+
+
+VISITORS = (
+    *(Who(standing) for standing in (Standing.NOBODY, Standing.CITIZEN, Standing.LONG_AGO)),
+    *(Who(Standing.HOLDER, role) for role in ROLES),
+)
+"""Of pages and the API: at which authority a role is held is looked at by the services, as the RPCs' tables say."""
+CONFIRMED = {("portal.request_erasure", "POST")}
+"""Pages for everybody who is signed in that want a fresh confirmation of those who hold roles."""
+
+
+def at_page(kind: Kind, endpoint: str, method: str, who: Who) -> Way:
+    """What a page of this class does with a visitor."""
+    if kind in (Kind.PUBLIC, Kind.FORM):
+        return Way.IN
+    if who.standing is Standing.NOBODY:
+        return Way.REFUSED if kind is Kind.API else Way.SIGN_IN
+    if kind in (Kind.PERSON, Kind.API):
+        is_stale = who.standing is Standing.LONG_AGO and (endpoint, method) in CONFIRMED
+        return Way.CONFIRM if is_stale else Way.IN
+    if who.standing is Standing.LONG_AGO:
+        return Way.CONFIRM
+    is_right = who.role == "operator" if kind is Kind.OPERATOR else bool(who.role)
+    return Way.IN if is_right else Way.REFUSED
+
+
+def at_operation(operation: Operation, who: Who) -> Way:
+    """What an operation of the API does with a visitor, who shows a session as a bearer token."""
+    is_in = {
+        Caller.ANYBODY: True,
+        Caller.PERSON: who.standing is not Standing.NOBODY,
+        Caller.OFFICER: bool(who.role),
+    }
+    return Way.IN if is_in[operation.caller] else Way.REFUSED
+
+
 def routes(app: Flask) -> list[Rule]:
     """Every address that is no operation of the API."""
-    return sorted((rule for rule in app.url_map.iter_rules() if not rule.rule.startswith("/api/v1")), key=str)
+    return sorted((rule for rule in app.url_map.iter_rules() if not is_operation(rule)), key=str)
+
+
+def is_operation(rule: Rule) -> bool:
+    """Whether the address is one of the table of operations."""
+    return rule.endpoint.removeprefix("api.") in {each.name for each in OPERATIONS} and rule.endpoint[:4] == "api."
 
 
 def kind_of(app: Flask, rule: Rule) -> Kind | None:

@@ -1,16 +1,17 @@
 """Every RPC of every contract states who may call it, and refuses everybody else."""
 
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import pytest
-from google.protobuf.descriptor import Descriptor, FieldDescriptor, FileDescriptor, MethodDescriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
 from viche.identity.v1 import events_pb2 as identity_events
 from viche.notifications.v1 import events_pb2 as notifications_events
 from viche.options.v1 import options_pb2
 from viche.petitions.v1 import events_pb2 as petitions_events
 
+from tools.access import area_of, contracts, methods
+from tools.access import rpc_path as path
 from viche_chassis.access import DEFAULT_CALLERS, Gatekeeper, access_of
 from viche_chassis.acts import is_act
 from viche_chassis.errors import AccessDenied, Unauthenticated
@@ -24,8 +25,6 @@ from viche_chassis.tokens import (
     read_service_keys,
 )
 
-PROTO = Path(__file__).parents[2] / "proto"
-AREAS = ("identity", "petitions", "notifications")
 SERVICES = ("gateway", "identity", "petitions", "notifications", "cli")
 READS = ("Get", "List", "Resolve", "Recount", "Simulate")
 # writes whose repeat changes nothing, by what they say rather than by an id of the request
@@ -49,24 +48,6 @@ PERSONAL = ("email", "emails", "name", "token", "session_token", "access_token",
 PUBLIC_NAMES = {"Threshold", "Workflow", "WorkflowSetting", "Clock", "ClosingEvent", "Territory", "Authority"}
 
 
-def contracts() -> Iterator[FileDescriptor]:
-    """Every file of every area, but those of events."""
-    for area in AREAS:
-        for path in sorted((PROTO / "viche" / area / "v1").glob("*.proto")):
-            if path.stem != "events":
-                yield import_module(f"viche.{area}.v1.{path.stem}_pb2").DESCRIPTOR
-
-
-def methods() -> Iterator[MethodDescriptor]:
-    for file in contracts():
-        for service in file.services_by_name.values():
-            yield from service.methods
-
-
-def path(method: MethodDescriptor) -> str:
-    return f"/{method.containing_service.full_name}/{method.name}"
-
-
 def messages() -> Iterator[Descriptor]:
     for file in contracts():
         yield from file.message_types_by_name.values()
@@ -85,14 +66,12 @@ class World:
         self.people = Verifier(read_key_set(public_key_set([self.signer])))
 
     def admit(self, method: MethodDescriptor, metadata: dict[str, str]) -> None:
-        owner = method.containing_service.full_name.split(".")[1]
-        Gatekeeper(owner, self.verifier, self.people).admit(access_of(path(method)), metadata)
+        Gatekeeper(area_of(method), self.verifier, self.people).admit(access_of(path(method)), metadata)
 
     def by(self, service: str, method: MethodDescriptor, *roles: str) -> dict[str, str]:
-        owner = method.containing_service.full_name.split(".")[1]
         grants = [{"role": role, "authority": "a", "covers": ["a"]} for role in roles]
         person = self.signer.sign({"aud": "viche", "sub": "p", "grants": grants})
-        return {"viche-service": self.services[service].token_for(owner), "authorization": f"Bearer {person}"}
+        return {"viche-service": self.services[service].token_for(area_of(method)), "authorization": f"Bearer {person}"}
 
 
 @pytest.fixture(scope="module")

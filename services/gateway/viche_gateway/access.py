@@ -26,6 +26,7 @@ class Kind(StrEnum):
     FORM = "form"  # for everybody, never cached
     PERSON = "person"  # for signed-in people
     OFFICER = "officer"  # for people with a role
+    OPERATOR = "operator"  # for people who operate an authority
     API = "api"  # for programs
 
 
@@ -76,19 +77,27 @@ def officer(view: View) -> View:
 
     Those who signed in long ago confirm that it is them and come back.
     """
+    return _console(view, Kind.OFFICER)
 
+
+def operator(view: View) -> View:
+    """A page of the console that is for those who operate an authority; other officers are refused."""
+    return _console(view, Kind.OPERATOR)
+
+
+def _console(view: View, kind: Kind) -> View:
     @wraps(view)
     def answer(*args: Any, **kwargs: Any) -> Response:
         session = current_session()
         if session is None:
             return _to("portal.sign_in")
-        if not session.person.grants:
+        if not any(kind is Kind.OFFICER or grant.role == kind for grant in session.person.grants):
             abort(403)
         if session.roles_until <= time.time():
             return _to("portal.show_again")
         return _private(make_response(view(*args, **kwargs)))
 
-    return classified(Kind.OFFICER, answer)  # pyright: ignore[reportReturnType]
+    return classified(kind, answer)  # pyright: ignore[reportReturnType]
 
 
 def classified(kind: Kind, view: View) -> View:

@@ -1,6 +1,7 @@
 """From an HTTP request to a checked call: nothing that is not understood whole is acted on."""
 
 import json
+import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -69,7 +70,7 @@ def _session(caller: Caller) -> Session | None:
     if caller == Caller.ANYBODY:
         return None
     session = bearer_session()
-    if caller == Caller.OFFICER and not session.person.grants:
+    if caller == Caller.OFFICER and not (session.person.grants and time.time() < session.roles_until):
         raise AccessDenied()
     return session
 

@@ -52,7 +52,7 @@ ACTIONS = {
 }
 
 
-@access.officer
+@access.operator
 def audit() -> ResponseReturnValue:
     """What was done, the latest first; a form whose address can be passed on."""
     operated()

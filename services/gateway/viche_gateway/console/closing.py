@@ -14,7 +14,7 @@ ROLE = "operator"
 _MOST_S = 5.0
 
 
-@access.officer
+@access.operator
 def closing(authority_id: str) -> str:
     """What may close the petitions of an authority early, and how many it would close."""
     _check(authority_id)
@@ -22,7 +22,7 @@ def closing(authority_id: str) -> str:
     return render_template("console/answers/closing.html", authority_id=authority_id, cases=cases, left=_left())
 
 
-@access.officer
+@access.operator
 def ask_closing(authority_id: str, workflow: str, event: str) -> str:
     """Asks once."""
     return render_template(
@@ -30,7 +30,7 @@ def ask_closing(authority_id: str, workflow: str, event: str) -> str:
     )
 
 
-@access.officer
+@access.operator
 def close_for_event(authority_id: str, workflow: str, event: str) -> ResponseReturnValue:
     """Closes them, some hundreds at a time; what one press cannot do is left for the next."""
     case = _case(authority_id, workflow, event)

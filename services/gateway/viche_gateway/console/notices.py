@@ -24,13 +24,13 @@ _KINDS = {"banner": pb.NOTICE_KIND_BANNER, "maintenance": pb.NOTICE_KIND_MAINTEN
 _MOST_TEXT = 500
 
 
-@access.officer
+@access.operator
 def notice_list() -> str:
     """What holds, the form that puts a banner up, and what was said before."""
     return _page(Form())
 
 
-@access.officer
+@access.operator
 def preview_notice() -> ResponseReturnValue:
     """Shows the banner as citizens will see it, in each language."""
     _check()
@@ -44,7 +44,7 @@ def preview_notice() -> ResponseReturnValue:
     return render_template("console/notices/preview.html", form=form, looks=looks, until_at=notice.until_at)
 
 
-@access.officer
+@access.operator
 def put_notice() -> ResponseReturnValue:
     """Puts the banner up."""
     _check()
@@ -61,7 +61,7 @@ def put_notice() -> ResponseReturnValue:
     return redirect(url_for("console.notice_list", done="put"), 303)
 
 
-@access.officer
+@access.operator
 def end_notice() -> ResponseReturnValue:
     """Takes a notice down."""
     _check()

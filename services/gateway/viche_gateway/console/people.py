@@ -42,13 +42,13 @@ def operated() -> Sequence[tuple[str, str]]:
     return sorted(((authority_slug(each), authority_name(each)) for each in ids), key=lambda pair: pair[1].casefold())
 
 
-@access.officer
+@access.operator
 def people() -> ResponseReturnValue:
     """Who holds which role, and the form that gives one."""
     return _page(Form({"authority": request.args.get("authority", "")}))
 
 
-@access.officer
+@access.operator
 def give() -> ResponseReturnValue:
     """Gives a role."""
     form = forms.read(*_FIELDS)
@@ -72,21 +72,21 @@ def give() -> ResponseReturnValue:
     return redirect(url_for("console.people", done="given"), 303)
 
 
-@access.officer
+@access.operator
 def ask_take_back(grant_id: str) -> str:
     """Asks once before a role is taken back."""
     operated()
     return render_template("console/people/ask_take_back.html", held=_held(grant_id), role_names=role_names())
 
 
-@access.officer
+@access.operator
 def take_back(grant_id: str) -> ResponseReturnValue:
     """Takes a role back."""
     services().identity.roles.take_back(signed_in().access_token, grant_id)
     return redirect(url_for("console.people", done="taken", grant=grant_id), 303)
 
 
-@access.officer
+@access.operator
 def give_again(grant_id: str) -> ResponseReturnValue:
     """Takes back the taking back."""
     services().identity.roles.give_again(signed_in().access_token, forms.request_id(), grant_id)

@@ -18,7 +18,7 @@ SETTING = "settings."
 _OPERATOR = "operator"
 
 
-@access.officer
+@access.operator
 def rulebook() -> str:
     """The authorities that the operator runs, and the rules that each may set up."""
     return render_template(
@@ -26,7 +26,7 @@ def rulebook() -> str:
     )
 
 
-@access.officer
+@access.operator
 def workflow_settings(authority_id: str, workflow: str) -> str:
     """The form with the figures as they are set."""
     chosen = _chosen(authority_id, workflow)
@@ -35,7 +35,7 @@ def workflow_settings(authority_id: str, workflow: str) -> str:
     return _page(authority_id, chosen, Form(values))
 
 
-@access.officer
+@access.operator
 def save_workflow_settings(authority_id: str, workflow: str) -> ResponseReturnValue:
     """First shows what would hold, then sets it."""
     chosen = _chosen(authority_id, workflow)
