@@ -14,6 +14,7 @@ from viche_identity.domain.people import NAME_MAX_CHARACTERS, Assurance, clean_n
 
 ATTEMPT_LIFE_MINUTES = 10
 CLOCK_SKEW = timedelta(seconds=60)
+NAMELESS = "oauth2:"  # stands before the name of a provider that has no issuer
 SUBJECT_MAX_CHARACTERS = 255  # OpenID Connect Core 1.0, section 2
 
 

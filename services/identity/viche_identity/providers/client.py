@@ -17,6 +17,7 @@ from joserfc.errors import InvalidKeyIdError, JoseError
 from viche_chassis import base64url
 from viche_identity.domain.providers import (
     CLOCK_SKEW,
+    NAMELESS,
     ClientAuth,
     Kind,
     Provider,
@@ -103,8 +104,7 @@ class ProviderClient:
         """
         async with visiting(self.provider, self._transport) as web:
             endpoints = await self._metadata.endpoints(web)
-            if back.issuer != self.provider.issuer and (back.issuer or endpoints.says_issuer):
-                raise self._refused("another issuer answered")
+            self._check_issuer(back.issuer, is_promised=endpoints.says_issuer)
             tokens = await self._exchange(web, endpoints, back.code, visit)
             if self.provider.kind == Kind.OAUTH2:
                 return Identified(await self._userinfo(web, endpoints, tokens))
@@ -125,6 +125,12 @@ class ProviderClient:
             asked |= {"nonce": visit.nonce} | ({"ui_locales": language} if language else {})
             asked |= {"prompt": "login", "max_age": "0"} if asks_anew else {}
         return {name: value for name, value in asked.items() if value}
+
+    def _check_issuer(self, issuer: str, *, is_promised: bool) -> None:
+        """Holds who says to have answered against whom we asked (RFC 9207), where we know its name."""
+        is_known = not self.provider.issuer.startswith(NAMELESS)
+        if is_known and issuer != self.provider.issuer and (issuer or is_promised):
+            raise self._refused("another issuer answered")
 
     async def _exchange(self, web: Web, endpoints: Endpoints, code: str, visit: Visit) -> Mapping[str, Any]:
         form = {

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from viche_chassis.config import ConfigError
 from viche_identity.domain.people import Assurance
-from viche_identity.domain.providers import ClaimMapping, ClaimTable, ClientAuth, Kind, Provider
+from viche_identity.domain.providers import NAMELESS, ClaimMapping, ClaimTable, ClientAuth, Kind, Provider
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-RESERVED = ("mail", "passkey")  # other ways in, by which sessions say how they began
+RESERVED = ("email", "passkey")  # other ways in, by which sessions say how they began
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 SCOPES = {Kind.OIDC: ("openid", "profile", "email"), Kind.OAUTH2: ()}
 ENDPOINTS = ("authorize_url", "token_url", "userinfo_url")
@@ -64,7 +64,7 @@ class _Table:
             name=self._name,
             title=self._title(),
             kind=kind,
-            issuer=issuer or f"oauth2:{self._name}",
+            issuer=issuer or f"{NAMELESS}{self._name}",
             client_id=self._text("client_id"),
             client_secret="" if auth == ClientAuth.NONE else self._secret(),
             client_auth=auth,
