@@ -146,6 +146,7 @@ PLACES = (
     Place("follow by mail", lambda page: f"{open_petition(page)}/follow", CITIZEN),
     Place("my participation", "/me", CITIZEN),
     Place("what I follow", "/me/following", CITIZEN),
+    Place("mails to me", "/me/mails", CITIZEN),
     Place("passkeys", "/me/passkeys", CITIZEN),
     Place("where I am signed in", "/me/sessions", CITIZEN),
     Place("everything about me", "/me/everything", CITIZEN),

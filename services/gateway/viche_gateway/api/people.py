@@ -2,6 +2,7 @@
 
 from flask import current_app, request
 
+from viche_gateway import mailing
 from viche_gateway.api import shapes, values
 from viche_gateway.api.fields import Sent, text
 from viche_gateway.api.operations import Call, Caller, Operation, Reply
@@ -30,9 +31,7 @@ class PersonChange(Sent):
 def send_sign_in_link(call: Call) -> Reply:
     """Has a sign-in link sent; the answer is the same for known and unknown addresses."""
     services().identity.request_link(
-        SignInLink(
-            request_id=call.request_id, return_path="", network=client_network(), site=here().slug, **call.body
-        )
+        SignInLink(request_id=call.request_id, return_path="", network=client_network(), site=here().slug, **call.body)
     )
     return Reply()
 
@@ -40,6 +39,7 @@ def send_sign_in_link(call: Call) -> Reply:
 def begin_session(call: Call) -> Reply:
     """Uses a sign-in link up."""
     answer = services().identity.consume_link(call.body["token"], device_words(request.user_agent.string))
+    mailing.arrived(answer.session_token)
     return Reply(
         {
             "session_token": answer.session_token,

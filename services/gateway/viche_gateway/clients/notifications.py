@@ -1,8 +1,9 @@
-"""Calls to notifications: what people do not want to get."""
+"""Calls to notifications: what people do not want to get, and whether mail reaches them."""
 
 from collections.abc import Sequence
 
 import grpc
+from viche.notifications.v1 import bounces_pb2, bounces_pb2_grpc
 from viche.notifications.v1 import notifications_pb2 as pb
 from viche.notifications.v1 import notifications_pb2_grpc as rpc
 
@@ -14,6 +15,7 @@ class Notifications:
 
     def __init__(self, channel: grpc.Channel) -> None:
         self._subscriptions = rpc.SubscriptionsServiceStub(channel)
+        self._bounces = bounces_pb2_grpc.BouncesServiceStub(channel)
 
     def subscription(self, token: str) -> pb.GetSubscriptionResponse:
         """What an unsubscribe link is for."""
@@ -36,3 +38,11 @@ class Notifications:
         """Stops mails of a subject to an address, or lets them go on."""
         request = pb.SetSubscriptionRequest(email=email, subject=subject, is_stopped=is_stopped)
         call(self._subscriptions.SetSubscription, request)
+
+    def standing(self, email: str) -> bounces_pb2.GetAddressStandingResponse:
+        """Whether mail to an address comes back."""
+        return call(self._bounces.GetAddressStanding, bounces_pb2.GetAddressStandingRequest(email=email))
+
+    def confirm_address(self, email: str) -> None:
+        """Lets mails to an address go on, whose person has used a link in a mail."""
+        call(self._bounces.ConfirmAddress, bounces_pb2.ConfirmAddressRequest(email=email))

@@ -12,6 +12,7 @@ from viche_gateway.portal import (
     feeds,
     following,
     information,
+    mails,
     passkeys,
     petitions,
     rejected,
@@ -27,8 +28,8 @@ from viche_gateway.portal import (
 )
 
 PARTS = (
-    account, authors, documents, drafting, erasing, everything, feeds, following, information, passkeys, petitions,
-    rejected, rules, schedule, signers, signing, signing_in, similar, sponsoring, subscriptions,
+    account, authors, documents, drafting, erasing, everything, feeds, following, information, mails, passkeys,
+    petitions, rejected, rules, schedule, signers, signing, signing_in, similar, sponsoring, subscriptions,
 )  # fmt: skip
 
 

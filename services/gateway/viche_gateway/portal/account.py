@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from viche_chassis.errors import Code, DomainError
-from viche_gateway import access, forms
+from viche_gateway import access, forms, mailing
 from viche_gateway.clients.identity import MeChange
 from viche_gateway.context import services
 from viche_gateway.forms import Form
@@ -20,7 +20,14 @@ def me() -> str:
     """My petitions and my details."""
     session = signed_in()
     mine = services().petitions.mine(session.access_token)
-    return render_template("account/me.html", session=session, mine=mine, saved=request.args.get("saved") == "1")
+    email = session.person.email
+    return render_template(
+        "account/me.html",
+        session=session,
+        mine=mine,
+        saved=request.args.get("saved") == "1",
+        comes_back=bool(email) and mailing.comes_back(email),
+    )
 
 
 @access.person

@@ -6,7 +6,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from viche_chassis.errors import Code, DomainError
-from viche_gateway import access, forms
+from viche_gateway import access, forms, mailing
 from viche_gateway.branding.current import here
 from viche_gateway.clients.identity import SignInLink
 from viche_gateway.context import client_network, services
@@ -48,13 +48,14 @@ def send_link() -> ResponseReturnValue:
             raise
         status = 429 if error.code == Code.RESOURCE_EXHAUSTED else 400
         return render_template("account/sign_in.html", form=forms.refused(form, error)), status
-    return redirect(url_for("portal.link_sent"), 303)
+    told = {"comes_back": 1} if mailing.comes_back(form.value("email")) else {}
+    return redirect(url_for("portal.link_sent", **told), 303)
 
 
 @access.form
 def link_sent() -> str:
     """Says that a mail is on its way."""
-    return render_template("account/link_sent.html")
+    return render_template("account/link_sent.html", comes_back=request.args.get("comes_back") == "1")
 
 
 @access.form
@@ -69,6 +70,7 @@ def use_link(token: str) -> ResponseReturnValue:
     before = request.cookies.get(COOKIE, "")
     answer = services().identity.consume_link(token, device_words(request.user_agent.string), before[:200])
     forget_current()
+    mailing.arrived(answer.session_token)
     response = make_response(redirect(local(safe_path(answer.return_path) or "/me"), 303))
     set_cookie(response, answer.session_token, answer.expires_at.ToDatetime(tzinfo=UTC))
     return response

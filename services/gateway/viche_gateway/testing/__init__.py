@@ -15,6 +15,7 @@ from viche.identity.v1 import identity_pb2_grpc as identity_rpc
 from viche.identity.v1 import notices_pb2_grpc as notices_rpc
 from viche.identity.v1 import passkeys_pb2_grpc as passkeys_rpc
 from viche.identity.v1 import privacy_pb2_grpc as identity_privacy
+from viche.notifications.v1 import bounces_pb2_grpc
 from viche.notifications.v1 import notifications_pb2_grpc as notifications_rpc
 from viche.notifications.v1 import privacy_pb2_grpc as notifications_privacy
 from viche.petitions.v1 import answers_pb2_grpc as answers_rpc
@@ -137,6 +138,7 @@ class World:
             ),
             notifications=InProcessChannel(
                 _registrar(notifications_rpc, "SubscriptionsService", self.notifications),
+                _registrar(bounces_pb2_grpc, "BouncesService", self.notifications),
                 _registrar(notifications_privacy, "PrivacyService", self.mails),
             ),
         )
