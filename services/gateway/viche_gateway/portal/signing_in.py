@@ -48,8 +48,8 @@ def send_link() -> ResponseReturnValue:
             raise
         status = 429 if error.code == Code.RESOURCE_EXHAUSTED else 400
         return render_template("account/sign_in.html", form=forms.refused(form, error)), status
-    told = {"comes_back": 1} if mailing.comes_back(form.value("email")) else {}
-    return redirect(url_for("portal.link_sent", **told), 303)
+    comes_back = "1" if mailing.comes_back(form.value("email")) else None
+    return redirect(url_for("portal.link_sent", comes_back=comes_back), 303)
 
 
 @access.form
