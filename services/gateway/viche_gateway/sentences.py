@@ -4,12 +4,13 @@ Services answer with a reason and values; forms and the API's problem details bo
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from flask_babel import gettext
 
 from viche_chassis.errors import DomainError, FieldViolation, InvalidFields
-from viche_gateway.formats import format_number, wait_text
-from viche_gateway.regions import territory_name
+from viche_gateway.formats import format_number, instant_text, wait_text
+from viche_gateway.regions import localized, territory_name
 
 
 def N_(text: str) -> str:
@@ -23,6 +24,10 @@ SENTENCES: Mapping[str, str] = {
     "SNAPSHOT_NOT_FOUND": N_(
         "There is no snapshot of this day. One is written on each day, and none can be made later."
     ),
+    "SIGNING_PAUSED": N_("Signing is paused until %(until)s. %(why)s"),
+    "PETITIONS_PAUSED": N_("No petition opens until %(until)s. %(why)s"),
+    "PAUSE_NOT_FOUND": N_("There is no such pause."),
+    "PAUSE_OVER": N_("This pause is over already."),
     "NOT_OPEN": N_("This petition is not open for signatures."),
     "NO_VOTES_AGAINST": N_("By the rules of this petition people sign it or leave it; nobody votes against."),
     "NAMES_NOT_PUBLIC": N_("By the rules of this petition the names of those who sign are not published."),
@@ -235,5 +240,9 @@ def _spoken(values: Mapping[str, str]) -> _Spoken:
         spoken["territory"] = territory_name(code)
     if "limit" in values and values["limit"].isdigit():
         spoken["limit"] = format_number(int(values["limit"]))
+    if "until" in values:
+        spoken["until"] = instant_text(datetime.fromisoformat(values["until"]))
+        reasons = {name.removeprefix("why."): text for name, text in values.items() if name.startswith("why.")}
+        spoken["why"] = localized(reasons)
     spoken["wait"] = wait_text(float(values.get("retry_after_s") or 60))
     return spoken

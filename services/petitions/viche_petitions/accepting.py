@@ -15,6 +15,7 @@ from viche_chassis.errors import DomainError, RequestMismatch, Unavailable
 from viche_chassis.ids import new_id
 from viche_petitions import events
 from viche_petitions.domain.errors import AlreadySigned, PetitionNotFound
+from viche_petitions.domain.pauses import check_signing
 from viche_petitions.domain.signers import GivenName, check_name, shows_names
 from viche_petitions.domain.signing import Signer, asks_for_minima, check_signer
 from viche_petitions.signer_names import SignerNames
@@ -183,6 +184,7 @@ class Accepting:
             raise PetitionNotFound()
         signer = signature.signer
         terms = self._terms.get(signer.petition_id)
+        check_signing(found.stop if found.is_open else None)
         check_signer(terms, found.is_open, signer.assurance, signer.residence)
         check_name(terms, signature.given)
 

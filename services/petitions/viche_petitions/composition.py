@@ -12,6 +12,7 @@ from viche.petitions.v1 import (
     integrity_pb2_grpc,
     moderation_pb2_grpc,
     opendata_pb2_grpc,
+    pauses_pb2_grpc,
     privacy_pb2_grpc,
     signers_pb2_grpc,
     similar_pb2_grpc,
@@ -50,6 +51,7 @@ from viche_petitions.servicer.counts import CountsServicer
 from viche_petitions.servicer.integrity import IntegrityServicer, Work
 from viche_petitions.servicer.moderation import ModerationServicer
 from viche_petitions.servicer.opendata import OpenDataServicer
+from viche_petitions.servicer.pauses import PausesServicer
 from viche_petitions.servicer.petitions import PetitionsServicer
 from viche_petitions.servicer.privacy import PrivacyServicer
 from viche_petitions.servicer.signatures import SignaturesServicer
@@ -132,6 +134,10 @@ def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
             PrivacyServicer(ways.pool, ways.tokens, names_of_signers),
         ),
         partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(ways.pool)),
+        partial(
+            pauses_pb2_grpc.add_PausesServiceServicer_to_server,
+            PausesServicer(ways.pool, authorities, settings.languages),
+        ),
         partial(opendata_pb2_grpc.add_OpenDataServiceServicer_to_server, OpenDataServicer(ways.pool, words, zone)),
     ]
     snapshots = Snapshots(ways.pool, zone, settings.public_url)

@@ -19,6 +19,7 @@ from viche_petitions.accepting import Shards
 from viche_petitions.domain.drafts import clean_line
 from viche_petitions.domain.errors import AlreadySigned, NotOpen, PetitionNotFound
 from viche_petitions.domain.integrity import network_block
+from viche_petitions.domain.pauses import check_signing
 from viche_petitions.domain.petition import Petition
 from viche_petitions.domain.signers import GivenName, shows_names
 from viche_petitions.domain.signing import asks_for_minima, check_assurance, check_signer
@@ -256,11 +257,12 @@ async def _terms_of_open(conn: Connection, petition_id: UUID) -> Terms:
     """Terms of a petition that collects, and will until the transaction has ended.
 
     Raises:
-        PetitionNotFound, NotOpen: it does not.
+        PetitionNotFound, NotOpen, SigningPaused: it does not.
     """
     found = (await signatures.collecting(conn, [petition_id], with_terms=True)).get(petition_id)
     if found is None:
         raise PetitionNotFound()
     if not found.is_open or found.terms is None:
         raise NotOpen()
+    check_signing(found.stop)
     return Terms.from_json(found.terms)

@@ -33,12 +33,17 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """What rules may depend on: the territory that it serves, its level, how many live there; None where not known."""
+    """What rules may depend on: the territory that it serves, its level, how many live there; None where not known.
+
+    ``parent`` is the slug of the one above it, empty at the top.
+    """
 
     id: UUID
     territory_code: str
     level: Level | None = None
     population: int | None = None
+    slug: str = ""
+    parent: str = ""
 
     def situation(self, on: date) -> Situation:
         """That of a petition to it which opens on a day; being opened is being registered here."""
@@ -79,6 +84,18 @@ class Authorities:
             await self._refresh(None)
         return [str(authority_id) for authority_id in self._known]
 
+    async def below(self, authority_id: UUID) -> tuple[UUID, ...]:
+        """The authority and all below it.
+
+        Raises:
+            UnknownAuthority: there is no such authority.
+            DomainError: identity does not answer, and what it said before does not know the authority.
+        """
+        found = [await self.get(authority_id)]
+        for above in found:
+            found += [each for each in self._known.values() if each.parent and each.parent == above.slug]
+        return tuple(each.id for each in found)
+
     async def paths(self) -> Mapping[str, tuple[str, ...]]:
         """Territories by code, each with all above it, outermost first; asked for once a minute.
 
@@ -109,7 +126,9 @@ class Authorities:
 
 def _read(message: identity_pb2.Authority) -> Authority:
     level = Level(message.level) if message.level in list(Level) else None  # a newer identity may know more of them
-    return Authority(UUID(message.id), message.territory_code, level, message.population or None)
+    return Authority(
+        UUID(message.id), message.territory_code, level, message.population or None, message.slug, message.parent_slug
+    )
 
 
 def _paths_of(territories: Iterable[identity_pb2.Territory]) -> Mapping[str, tuple[str, ...]]:

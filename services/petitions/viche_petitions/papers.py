@@ -9,6 +9,7 @@ from viche_chassis.ids import new_id
 from viche_petitions import events
 from viche_petitions.domain.errors import NotOpen
 from viche_petitions.domain.integrity import Sheets, check_sheets
+from viche_petitions.domain.pauses import check_signing
 from viche_petitions.domain.petition import Petition
 from viche_petitions.domain.signing import Signer, asks_for_minima
 from viche_petitions.store import drafts, papers, residences, signatures
@@ -22,12 +23,13 @@ async def enter(conn: Connection, petition: Petition, sheets: Sheets, zone: Zone
     """Counts the signatures on sheets, all of them or none.
 
     Raises:
-        NotOpen: the petition does not collect.
+        NotOpen, SigningPaused: the petition does not collect.
         ChannelNotAllowed, OtherTerritory, ReferenceTaken, InvalidFields: the sheets cannot be taken.
     """
     found = (await signatures.collecting(conn, [petition.id], with_terms=False)).get(petition.id)
     if found is None or not found.is_open or petition.terms is None or petition.opened_at is None:
         raise NotOpen()
+    check_signing(found.stop)
     today = (await drafts.now(conn)).astimezone(zone).date()
     received_on = check_sheets(sheets, petition.terms, petition.opened_at.astimezone(zone).date(), today)
     batch_id = new_id()

@@ -369,6 +369,28 @@ CREATE TABLE public.paper_batches (
     CONSTRAINT paper_batches_signatures_check CHECK (((signatures >= 1) AND (signatures <= 10000)))
 );
 
+CREATE TABLE public.pause_ends (
+    pause_id uuid NOT NULL,
+    officer bytea,
+    ended_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.pauses (
+    id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    authorities uuid[] NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    until_at timestamp with time zone NOT NULL,
+    reason jsonb NOT NULL,
+    stops_signing boolean NOT NULL,
+    stops_opening boolean NOT NULL,
+    excepted uuid[] NOT NULL,
+    officer bytea,
+    decided_at timestamp with time zone NOT NULL,
+    CONSTRAINT pauses_check CHECK ((until_at > from_at)),
+    CONSTRAINT pauses_check1 CHECK ((stops_signing OR stops_opening))
+);
+
 CREATE TABLE public.pending_contacts (
     signature_id uuid NOT NULL,
     contact bytea NOT NULL,
@@ -747,6 +769,12 @@ ALTER TABLE ONLY public.paper_batches
 ALTER TABLE ONLY public.paper_batches
     ADD CONSTRAINT paper_batches_reference UNIQUE (petition_id, reference);
 
+ALTER TABLE ONLY public.pause_ends
+    ADD CONSTRAINT pause_ends_once PRIMARY KEY (pause_id);
+
+ALTER TABLE ONLY public.pauses
+    ADD CONSTRAINT pauses_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.pending_contacts
     ADD CONSTRAINT pending_contacts_pkey PRIMARY KEY (signature_id);
 
@@ -874,6 +902,8 @@ CREATE INDEX outbox_stream_seq ON public.outbox USING btree (stream_seq) WHERE (
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (created_at, id) WHERE (published_at IS NULL);
 
+CREATE INDEX pauses_until ON public.pauses USING btree (until_at);
+
 CREATE INDEX pending_contacts_expires_at ON public.pending_contacts USING btree (expires_at);
 
 CREATE INDEX petitions_author ON public.petitions USING btree (author, updated_at DESC) WHERE (author IS NOT NULL);
@@ -938,6 +968,10 @@ CREATE TRIGGER officer_actions_append_only BEFORE DELETE OR UPDATE ON public.off
 
 CREATE TRIGGER paper_batches_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.paper_batches FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER pause_ends_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.pause_ends FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER pauses_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.pauses FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER petitions_listed AFTER INSERT OR DELETE OR UPDATE OF number, state, is_archived, authority_id, opened_at, created_at, stated_count ON public.petitions FOR EACH ROW EXECUTE FUNCTION public.list_petition();
 
 CREATE TRIGGER recounts_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.recounts FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -971,6 +1005,9 @@ ALTER TABLE ONLY public.invalidation_progress
 
 ALTER TABLE ONLY public.invalidations
     ADD CONSTRAINT invalidations_undoes_fkey FOREIGN KEY (undoes) REFERENCES public.invalidations(id);
+
+ALTER TABLE ONLY public.pause_ends
+    ADD CONSTRAINT pause_ends_pause_id_fkey FOREIGN KEY (pause_id) REFERENCES public.pauses(id);
 
 ALTER TABLE ONLY public.snapshot_parts
     ADD CONSTRAINT snapshot_parts_day_file_name_fkey FOREIGN KEY (day, file_name) REFERENCES public.snapshots(day, file_name) DEFERRABLE INITIALLY DEFERRED;

@@ -22,6 +22,7 @@ from viche_chassis.rates import Rates
 from viche_petitions import events, running
 from viche_petitions.accepting import Shards
 from viche_petitions.domain.errors import AlreadySigned, NotSponsoring, PetitionNotFound
+from viche_petitions.domain.pauses import check_signing
 from viche_petitions.domain.petition import Petition, State
 from viche_petitions.domain.signing import Signer, asks_for_minima
 from viche_petitions.domain.sponsors import (
@@ -33,7 +34,7 @@ from viche_petitions.domain.sponsors import (
 )
 from viche_petitions.rates import SPONSOR_INVITATIONS
 from viche_petitions.sealing import Sealing
-from viche_petitions.store import drafts, residences, signatures
+from viche_petitions.store import drafts, pauses, residences, signatures
 from viche_petitions.store import sponsors as store
 from viche_petitions.store.signatures import NewSignature
 from viche_petitions.writing import must_get
@@ -210,6 +211,7 @@ class Sponsoring:
         """Writes the signature and counts the sponsor; to be called holding the petition."""
         signer = support.signer
         petition = await must_get(conn, signer.petition_id)
+        check_signing(await pauses.signing(conn, petition.id))
         terms = check_sponsor(petition, support.author, signer)
         new = NewSignature(new_id(), signer, support.request_id)
         with self._shards.take() as shard:

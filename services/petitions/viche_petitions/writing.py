@@ -12,13 +12,14 @@ from viche_petitions.authors import Authors, sign_first
 from viche_petitions.domain.authors import violations_of_author
 from viche_petitions.domain.drafts import Draft, check_draft, check_number_of_drafts
 from viche_petitions.domain.errors import NotADraft, NotSubmitted, PetitionNotFound, StaleVersion
+from viche_petitions.domain.pauses import check_opening
 from viche_petitions.domain.petition import Petition, State
 from viche_petitions.domain.signing import Signer
 from viche_petitions.identity import Authority
 from viche_petitions.rulebook import Rulebook
 from viche_petitions.store import authors as authors_store
 from viche_petitions.store import drafts as store
-from viche_petitions.store import locks, rows, sponsors
+from viche_petitions.store import locks, pauses, rows, sponsors
 from viche_petitions.words import Words
 from viche_sdk.types import Event, Terms
 
@@ -114,6 +115,7 @@ class Writing:
         check_covered(found, covered)
         if found.state != State.SUBMITTED or found.authority_id != authority.id:
             raise NotSubmitted()
+        check_opening(await pauses.opening(conn, id))
         opened_at, zone = await store.now(conn), self.rulebook.zone
         terms = await self.rulebook.terms(conn, authority, found.workflow, opened_at.astimezone(zone).date())
         number = found.number or await store.next_number(conn)  # a rejection that was taken back has one

@@ -49,6 +49,9 @@ ACTIONS = {
     "RecountPetitions": N_("Counted signatures anew"),
     "PutNotice": N_("Put up a notice for everybody"),
     "EndNotice": N_("Took down a notice for everybody"),
+    "CreatePause": N_("Decided a pause"),
+    "EndPause": N_("Ended a pause before its time"),
+    "ProlongTerms": N_("Prolonged terms by a pause"),
 }
 
 

@@ -10,6 +10,7 @@ from viche_petitions.domain.answers import Answer
 from viche_petitions.domain.authors import Authorship
 from viche_petitions.domain.deadlines import NotedDeadline
 from viche_petitions.domain.hearings import Hearing
+from viche_petitions.domain.pauses import Stop
 from viche_petitions.domain.rejections import Complaint, Rejection
 from viche_petitions.domain.removals import Removals
 from viche_sdk.types import Terms
@@ -56,6 +57,7 @@ class Petition:
     Only a petition that was read alone has ``deadlines``, ``happenings``, ``hearings``, whole ``answers`` (in lists
     there is the last alone, without its texts) and ``by_territory``: validated signatures by
     territory, each with all below it, where its terms ask for minima.
+    ``signing_stop`` is what keeps people from signing one that collects, if anything does.
     The ``authorship`` is without the members of a committee: they are sealed, and read apart.
     """
 
@@ -100,6 +102,7 @@ class Petition:
     committee_size: int = 0
     sponsors: int = 0
     sponsored_at: datetime | None = None
+    signing_stop: Stop | None = None
 
     @property
     def rejection(self) -> Rejection | None:

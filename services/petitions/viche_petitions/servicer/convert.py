@@ -8,6 +8,7 @@ from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_petitions.domain.authors import AuthorKind, Member
 from viche_petitions.domain.deadlines import NotedDeadline
+from viche_petitions.domain.pauses import Stop
 from viche_petitions.domain.petition import Petition, State
 from viche_petitions.domain.rejections import Complaint, Rejection
 from viche_petitions.domain.sponsors import most_sponsors
@@ -71,7 +72,15 @@ def petition_message(
         sponsorship=_sponsorship(petition), author=_author(petition), committee=_committee(petition, members),
         removals=counted.removals_message(petition.removals),
         channels=counted.channels_message(petition.channels if is_counted else ()),
+        signing_pause=signing_pause_message(petition.signing_stop),
     )  # fmt: skip
+
+
+def signing_pause_message(stop: Stop | None) -> pb.SigningPause | None:
+    """What keeps people from signing now."""
+    if stop is None:
+        return None
+    return pb.SigningPause(until_at=timestamp(stop.until_at), reason=pb.LocalizedText(texts=dict(stop.reason)))
 
 
 def rejection_message(rejection: Rejection | None) -> pb.Rejection | None:

@@ -13,8 +13,10 @@ from viche_chassis.errors import TokenRefused
 M = TypeVar("M", bound=Message)
 
 
-def caller_of(person: PersonClaims) -> str:
-    """Request ids of one person mean nothing for another."""
+def caller_of(person: PersonClaims | None) -> str:
+    """Request ids of one person mean nothing for another; None is the command line, which is trusted without one."""
+    if person is None:
+        return current_caller().service
     if not person.author:
         raise TokenRefused()
     return f"{current_caller().service}:{person.author}"
@@ -22,7 +24,7 @@ def caller_of(person: PersonClaims) -> str:
 
 async def once(
     pool: Pool,
-    person: PersonClaims,
+    person: PersonClaims | None,
     request: Any,
     answer: type[M],
     act: Callable[[Connection], Awaitable[M]],

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from viche_chassis.db import Connection
+from viche_petitions.store.pauses import HELD
 
 KEEP_LINKS = "30 days"
 
@@ -45,15 +46,16 @@ async def slots(conn: Connection, petition_id: UUID, mailbox_index: bytes) -> li
 async def insert(
     conn: Connection, id: UUID, petition_id: UUID, mailbox_index: bytes, slot: int, contact: bytes, days: int
 ) -> None:
-    """Takes a slot for a signature that waits ``days`` for its confirmation."""
+    """Takes a slot for a signature that waits ``days`` for its confirmation, without those of a pause to come."""
+    expires_at = f"now() + make_interval(days => %(days)s) + {HELD}"
     await conn.execute(
         "WITH taken AS (INSERT INTO mailboxes (petition_id, mailbox_index, slot, signature_id)"
         " VALUES (%(petition_id)s, %(mailbox_index)s, %(slot)s, %(id)s)),"
         " linked AS (INSERT INTO email_links (signature_id, petition_id, expires_at)"
-        " VALUES (%(id)s, %(petition_id)s, now() + make_interval(days => %(days)s))),"
+        f" VALUES (%(id)s, %(petition_id)s, {expires_at})),"
         " pending AS (INSERT INTO signature_transitions (signature_id, step, state) VALUES (%(id)s, 0, 'pending'))"
         " INSERT INTO pending_contacts (signature_id, contact, expires_at)"
-        " VALUES (%(id)s, %(contact)s, now() + make_interval(days => %(days)s))",
+        f" VALUES (%(id)s, %(contact)s, {expires_at})",
         {
             "id": id, "petition_id": petition_id, "mailbox_index": mailbox_index, "slot": slot, "contact": contact,
             "days": days,

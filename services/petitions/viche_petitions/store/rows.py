@@ -11,7 +11,7 @@ from viche_petitions.domain.authors import AuthorKind, Authorship, Founding, Org
 from viche_petitions.domain.deadlines import NotedDeadline
 from viche_petitions.domain.petition import Happened, Petition, State
 from viche_petitions.domain.rejections import Rejection
-from viche_petitions.store import answers, hearings, prolonged, rejections, removals
+from viche_petitions.store import answers, hearings, pauses, prolonged, rejections, removals
 from viche_petitions.store.residences import BY_TERRITORY
 from viche_sdk.types import Deadline, Terms
 
@@ -26,8 +26,9 @@ COLUMNS = sql.SQL(
     " coalesce(p.stated_count, (SELECT sum(t.count) FROM tallies t WHERE t.petition_id = p.id), 0)::bigint"
     " AS signature_count,"
     " (SELECT jsonb_object_agg(r.threshold, r.reached_at) FROM thresholds_reached r WHERE r.petition_id = p.id)"
-    " AS reached, {} AS last_answer"
-).format(answers.LAST)
+    " AS reached, {} AS last_answer,"
+    " CASE WHEN p.state IN ('open', 'threshold_reached') AND NOT p.is_archived THEN {} END AS signing_stop"
+).format(answers.LAST, pauses.SIGNING)
 """Columns that :func:`petition` reads, of ``petitions p LEFT JOIN listed_counts l``."""
 
 ALONE = sql.SQL(
@@ -65,7 +66,7 @@ def petition(row: Any) -> Petition:
         source_licence=row.source_licence, source_facts=row.source_facts, imported_at=row.imported_at,
         text_hidden=row.text_hidden, last_rejection=_last_rejection(getattr(row, "last_rejection", None)),
         authorship=_authorship(row), committee_size=row.committee_size, sponsors=row.sponsors,
-        sponsored_at=row.sponsored_at,
+        sponsored_at=row.sponsored_at, signing_stop=pauses.stop(row.signing_stop),
         removals=removals.removals(getattr(row, "removals", None)),
         channels=removals.channels(getattr(row, "channels", None)),
     )  # fmt: skip

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from psycopg import sql
+
 from viche_chassis.db import Connection
+from viche_petitions.domain.pauses import Stop
 from viche_petitions.domain.signers import GivenName
 from viche_petitions.domain.signing import Signer
-from viche_petitions.store import locks
+from viche_petitions.store import locks, pauses
 
 INSERT = """
 WITH item AS (
@@ -45,6 +48,11 @@ WITH item AS (
 SELECT signature_id, now() AS at FROM fresh
 """
 
+_COLLECTING = sql.SQL(
+    "SELECT p.id, p.state IN ('open', 'threshold_reached') AND NOT p.is_archived AND clock_timestamp() < p.closes_at,"
+    " CASE WHEN %(with_terms)s THEN p.terms END, {} FROM petitions p WHERE p.id = ANY(%(ids)s) AND p.number IS NOT NULL"
+).format(pauses.SIGNING)
+
 
 @dataclass(frozen=True, slots=True)
 class NewSignature:
@@ -74,10 +82,14 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Collecting:
-    """Whether a petition collects, by the database's clock; ``terms`` as stored, None when it has none."""
+    """Whether a petition collects, by the database's clock, and what stops signing now, if anything does.
+
+    ``terms`` are as stored, None when it has none.
+    """
 
     is_open: bool
     terms: dict[str, object] | None
+    stop: Stop | None
 
 
 async def insert(
@@ -116,13 +128,9 @@ async def collecting(conn: Connection, petition_ids: Sequence[UUID], with_terms:
     """
     async with conn.pipeline():
         await locks.share_petitions(conn, petition_ids)
-        cursor = await conn.execute(
-            "SELECT id, state IN ('open', 'threshold_reached') AND NOT is_archived AND clock_timestamp() < closes_at,"
-            " CASE WHEN %(with_terms)s THEN terms END FROM petitions WHERE id = ANY(%(ids)s) AND number IS NOT NULL",
-            {"ids": list(petition_ids), "with_terms": with_terms},
-        )
+        cursor = await conn.execute(_COLLECTING, {"ids": list(petition_ids), "with_terms": with_terms})
         rows = await cursor.fetchall()
-    return {row[0]: Collecting(bool(row[1]), row[2]) for row in rows}
+    return {row[0]: Collecting(bool(row[1]), row[2], pauses.stop(row[3])) for row in rows}
 
 
 async def find_signed(
