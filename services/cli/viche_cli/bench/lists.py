@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import count
+from itertools import count, cycle, product
 from pathlib import Path
 from urllib.parse import quote_plus
 
@@ -35,8 +35,12 @@ def _load(target: Target, paths: Iterator[str], contains: bytes) -> Callable[[fl
 
 
 def _pages() -> Iterator[str]:
-    """By time and by count, by turns."""
-    return (f"/petitions?page={place % PAGES + 1}&order={('recent', 'count')[place % 2]}" for place in count())
+    """By time and by count, all and archived ones, in each language: more addresses than a cache keeps for seconds."""
+    addresses = product(range(1, PAGES + 1), ("recent", "count"), ("", "archive"), ("", "/uk", "/bg", "/ru"))
+    return (
+        f"{language}/petitions?page={page}&order={order}&state={state}"
+        for page, order, state, language in cycle(addresses)
+    )
 
 
 def _searches() -> Iterator[str]:

@@ -32,7 +32,9 @@ RATIOS = (
     ("sign_http_vs_pgbench", "sign_http_per_s", "pgbench_insert_per_s"),
     ("sign_p99_removing_vs_alone", "sign_removing_p99_ms", "sign_alone_p99_ms"),
     ("page_calls_many_vs_few", "page_calls_many_ms", "page_calls_few_ms"),
+    ("list_p50_vs_bare_flask", "list_p50_ms", "bare_p50_ms"),
     ("list_p99_vs_bare_flask", "list_p99_ms", "bare_p99_ms"),
+    ("search_p50_vs_bare_flask", "search_p50_ms", "bare_p50_ms"),
     ("search_p99_vs_bare_flask", "search_p99_ms", "bare_p99_ms"),
 )
 AFTER_SIGNING = ("sign_p50_ms", "sign_p99_ms", "sign_acknowledged", "sign_counted", "sign_published")
@@ -40,7 +42,7 @@ REPLAY = ("replay_sent", "replay_counted", "replay_p99_ms")
 REMOVING = ("sign_alone_p99_ms", "sign_removing_p99_ms", "remove_100k_s")
 MANY = ("page_calls_few_ms", "page_calls_many_ms")
 SIMILAR = ("similar_cpu_ms", "similar_p99_ms")
-LISTS = ("bare_p99_ms", "list_p99_ms", "search_p99_ms")
+LISTS = ("bare_p50_ms", "bare_p99_ms", "list_p50_ms", "list_p99_ms", "search_p50_ms", "search_p99_ms")
 NAMES = (
     *REST,
     *READING,
@@ -151,7 +153,8 @@ def _among_many(home: Home, wanted: Wanted, results: Results) -> None:
             results.add("similar_p99_ms", quantile_s(cost.waits_s, 0.99) * 1000, "ms")
         if wanted.has(*LISTS):
             for name, load in lists.waits(running.target, wanted.seconds, home.path.parent / "bare.log").items():
-                results.add(f"{name}_p99_ms", quantile_s(load.waits_s, 0.99) * 1000, "ms")
+                for part in (50, 99):
+                    results.add(f"{name}_p{part}_ms", quantile_s(load.waits_s, part / 100) * 1000, "ms")
 
 
 def _reading(running: own.Running, filled: region.Region, wanted: Wanted, results: Results, folder: Path) -> None:

@@ -27,7 +27,7 @@ def add_titles(url: str, titles: list[str]) -> None:
     """Petitions with these titles and nothing else."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(INSERT_TITLES, [titles])
-        connection.execute("VACUUM ANALYZE petitions")
+        connection.execute("VACUUM ANALYZE petitions, listed_counts")
 
 
 # as if people had signed for a month, in the tables that a signature goes to
