@@ -6,7 +6,6 @@ from flask import Flask
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from viche_gateway import (
     api,
@@ -29,6 +28,7 @@ from viche_gateway.branding import serving as branding
 from viche_gateway.clients import Clients
 from viche_gateway.config import Secrets, Settings
 from viche_gateway.languages import LanguagePrefix, select_language
+from viche_gateway.proxies import BehindProxies, parse
 from viche_gateway.regions import Regions
 from viche_gateway.routing import NumberConverter
 from viche_gateway.sessions import SessionCache
@@ -91,5 +91,4 @@ def _configure(app: Flask, settings: Settings, secrets: Secrets) -> None:
 
 def _wrap(app: Flask, settings: Settings) -> None:
     app.wsgi_app = LanguagePrefix(app.wsgi_app, settings.languages)  # pyright: ignore[reportAttributeAccessIssue]
-    if hops := settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+    app.wsgi_app = BehindProxies(app.wsgi_app, parse(settings.trusted_proxies))  # pyright: ignore[reportAttributeAccessIssue]

@@ -8,6 +8,7 @@ from viche_chassis import settings as shared
 from viche_chassis.common import read_key
 from viche_chassis.config import setting
 from viche_chassis.settings import ProcessSettings
+from viche_gateway import proxies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,12 @@ class Settings(ProcessSettings):
     timezone: str = shared.timezone()
     region_name: str = shared.region_name()
     brand: str = shared.brand()
-    trusted_proxies: int = setting("VICHE_TRUSTED_PROXIES", "how many proxies of ours stand in front", default=0)
+    trusted_proxies: str = setting(
+        "VICHE_TRUSTED_PROXIES",
+        "how many proxies of ours stand in front, or their addresses and networks with commas",
+        default="0",
+        read=proxies.checked,
+    )
     rate_factor: float = shared.rate_factor()
     objects_dir: str = shared.objects_dir()
     s3_url: str = shared.s3_url()

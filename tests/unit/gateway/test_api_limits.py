@@ -101,7 +101,7 @@ def test_the_api_answers_a_problem() -> None:
 
 
 def test_senders_behind_our_proxy_are_told_apart() -> None:
-    client = make_world().app(rate_factor=1 / 60, trusted_proxies=1).test_client()
+    client = make_world().app(rate_factor=1 / 60, trusted_proxies="1").test_client()
     body = {"email": "ann@example.org", "language": "en"}
 
     def send(address: str) -> int:

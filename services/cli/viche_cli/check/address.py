@@ -29,7 +29,7 @@ def check_address(url: str, authorities: Collection[str], environment: Mapping[s
     elif not is_https:
         yield fail("address", f"{url} is not encrypted", "put a proxy with TLS in front and write https:// there")
     if is_https and environment.get("VICHE_TRUSTED_PROXIES", "0").strip() in ("", "0"):
-        way_out = "set VICHE_TRUSTED_PROXIES to the number of your proxies in a row"
+        way_out = "set VICHE_TRUSTED_PROXIES to the addresses of your proxies, or to their number in a row"
         yield warn("proxies", "none is trusted, so everybody seems to come from one address", way_out)
     yield from _check_answer(url, authorities, is_https)
 
@@ -37,6 +37,10 @@ def check_address(url: str, authorities: Collection[str], environment: Mapping[s
 def _check_answer(url: str, authorities: Collection[str], is_https: bool) -> Iterator[Finding]:
     try:
         answer = httpx.get(f"{url}/api/v1/authorities", timeout=WITHIN_S, trust_env=False)
+        if answer.status_code == httpx.codes.MISDIRECTED_REQUEST:
+            way_out = "let the proxy pass on the host that people typed, as Host or X-Forwarded-Host"
+            yield fail("address", f"{url} reaches the portal under another name", way_out)
+            return
         answer.raise_for_status()
         found = {each["id"] for each in answer.json()["authorities"]}
     except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:

@@ -50,8 +50,10 @@ class Places:
     def at(self, host: str) -> Place | None:
         """What stands at a host as it is in a request; None where nothing of ours does.
 
-        Addresses without a name are the portal's, since probes use them. On a machine of one's own every name is.
+        Requests without a name are the portal's, since probes have none. On a machine of one's own every name is.
         """
+        if not host:
+            return self.main
         name = _name(host)
         if name is None:
             return None

@@ -38,7 +38,7 @@ def _serve(name: str) -> Response:
 
 
 def _find_place() -> ResponseReturnValue | None:
-    place = places().at(request.host)
+    place = places().at(request.environ.get("HTTP_HOST", ""))  # request.host is empty where it is malformed
     if place is not None and not place.is_main and request.endpoint not in _EVERYWHERE:
         place = place if find_authority(place.slug) else None
     if place is not None:
