@@ -92,6 +92,9 @@ class Watcher:
         terms = Terms.from_json(due.terms)
         missing = set(reached_thresholds(terms, due.count, due.by_territory or {})) - set(due.reached)
         if not missing and not due.is_over and due.count == (due.listed or 0):
+            if terms.votes_against:  # which no list is ordered by
+                async with transaction(self._pool) as conn:
+                    await counts.touch_listed(conn, [due.id])
             return
         async with transaction(self._pool) as conn:
             if due.is_over:

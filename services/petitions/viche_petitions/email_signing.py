@@ -21,6 +21,7 @@ from viche_petitions.domain.errors import AlreadySigned, NotOpen, PetitionNotFou
 from viche_petitions.domain.integrity import network_block
 from viche_petitions.domain.pauses import check_signing
 from viche_petitions.domain.petition import Petition
+from viche_petitions.domain.sides import Side, check_side, side_of
 from viche_petitions.domain.signers import GivenName, shows_names
 from viche_petitions.domain.signing import asks_for_minima, check_assurance, check_signer
 from viche_petitions.identity import ASSURANCE, Confirmed, Contact, People
@@ -29,7 +30,7 @@ from viche_petitions.sealing import Sealing
 from viche_petitions.signer_names import SignerNames
 from viche_petitions.store import email_signatures as store
 from viche_petitions.store import locks, residences, signatures
-from viche_petitions.store.email_signatures import Link
+from viche_petitions.store.email_signatures import Link, NewSlot
 from viche_petitions.store.signatures import NewSignature
 from viche_petitions.writing import must_get
 from viche_sdk.types import Terms
@@ -46,6 +47,7 @@ class Waiting:
     petition: Petition
     is_confirmed: bool
     name: str
+    side: Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class _Form:
     contact: Contact
     mailbox: str
     index: bytes
+    side: Side
 
 
 class EmailSigning:
@@ -114,8 +117,8 @@ class EmailSigning:
             link = await self._link(conn, token)
             petition = await must_get(conn, link.petition_id)
         if link.is_confirmed:
-            return Waiting(petition, True, "")
-        return Waiting(petition, False, self._contact(link).name)
+            return Waiting(petition, True, "", link.side)
+        return Waiting(petition, False, self._contact(link).name, link.side)
 
     async def confirm(self, token: str) -> tuple[UUID, Petition]:
         """Makes a waiting signature count; again, it gives the same answer."""
@@ -155,13 +158,15 @@ class EmailSigning:
             sending_address(request.email), name, request.residence_code, request.language,
             network_block(request.network),
         )  # fmt: skip
-        return _Form(petition_id, contact, mailbox, self._sealing.mailbox_index(petition_id, mailbox))
+        index = self._sealing.mailbox_index(petition_id, mailbox)
+        return _Form(petition_id, contact, mailbox, index, side_of(request.is_against))
 
     def _without_person(self, request: pb.CreateEmailSignatureRequest, form: _Form) -> pb.CreateEmailSignatureRequest:
         """What is remembered of a request: keyed hashes where a plain hash of personal data could be guessed."""
         return pb.CreateEmailSignatureRequest(
             request_id=request.request_id,
             petition_id=request.petition_id,
+            is_against=request.is_against,
             email=form.index.hex(),
             name=self._sealing.request_key(f"{form.contact.name}\x00{form.contact.residence_code}").hex(),
         )
@@ -179,6 +184,7 @@ class EmailSigning:
         """Takes a slot of the mailbox, or has the mail sent again; does nothing where all have signed."""
         terms = await _terms_of_open(conn, form.petition_id)
         check_assurance(terms, ASSURANCE)
+        check_side(terms, form.side)
         await locks.hold(conn, locks.key_of(form.index))
         taken = await store.slots(conn, form.petition_id, form.index)
         waiting = [(each, self._sealing.open(each.contact, each.signature_id)) for each in taken if each.contact]
@@ -187,10 +193,11 @@ class EmailSigning:
         if not same and free is not None:
             id = new_id()
             sealed = self._sealing.close(form.contact, id)
-            await store.insert(conn, id, form.petition_id, form.index, free, sealed, LINK_DAYS)
+            slot = NewSlot(id, form.petition_id, form.index, free, sealed, form.side)
+            await store.insert(conn, slot, LINK_DAYS)
         elif same or waiting:
             id = (same or [each for each, _ in waiting])[0].signature_id
-            await store.put_contact(conn, id, self._sealing.close(form.contact, id))
+            await store.put_contact(conn, id, self._sealing.close(form.contact, id), form.side)
         else:
             return
         await outbox.add(conn, events.confirmation_requested(id))
@@ -222,15 +229,20 @@ class EmailSigning:
             domain = contact.email.rpartition("@")[2].casefold()
             given = GivenName(contact.name, SELF_STATED, confirmed.names) if shows_names(terms) else None
             new = NewSignature(link.signature_id, signer, None, contact.network, domain, given)
-            written, at = await signatures.insert(conn, [new], channel="email", step=1, shard=shard)
+            written, at = await signatures.insert(conn, [new], channel="email", step=1, shard=shard, side=link.side)
             if not written or at is None:
                 return await _move(conn, link, terms)
-            await self._names.put(conn, [new], at)
-            if asks_for_minima(terms):
-                await residences.put(conn, [signer])
             await store.erase_contact(conn, link.signature_id)
-            await outbox.add(conn, events.signatures_accepted(link.petition_id, [link.signature_id], at))
+            if link.side is Side.FOR:
+                await self._announce(conn, new, terms, at)
         return True
+
+    async def _announce(self, conn: Connection, signed: NewSignature, terms: Terms, at: datetime) -> None:
+        """Says that a signature counts, and keeps what the terms ask for besides."""
+        if asks_for_minima(terms):
+            await residences.put(conn, [signed.signer])
+        await self._names.put(conn, [signed], at)
+        await outbox.add(conn, events.signatures_accepted(signed.signer.petition_id, [signed.id], at))
 
 
 async def _move(conn: Connection, link: Link, terms: Terms) -> bool:

@@ -33,7 +33,9 @@ from viche_petitions.domain.integrity import (
     fallen_thresholds,
 )
 from viche_petitions.domain.petition import Petition
+from viche_petitions.domain.sides import Side
 from viche_petitions.domain.signing import asks_for_minima
+from viche_petitions.store import counts
 from viche_petitions.store import integrity as store
 from viche_petitions.store.integrity import Decision, Invalidation, Job, Preview
 
@@ -64,7 +66,7 @@ async def look(conn: Connection, petition: Petition, which: SignatureFilter) -> 
     await store.allow_long_statements(conn)
     cutoff_at = await store.cutoff(conn)
     found = await store.preview(conn, petition.id, which, cutoff_at)
-    if petition.terms is None or not petition.reached:
+    if which.side is Side.AGAINST or petition.terms is None or not petition.reached:
         return Shown(found, [], cutoff_at)
     left = dict(petition.by_territory)
     if asks_for_minima(petition.terms):
@@ -195,7 +197,7 @@ class Invalidating:
                 if job is None:
                     return False
                 moved = await store.move(conn, job, BATCH)
-                if moved is not None and moved.signature_ids:
+                if moved is not None and moved.signature_ids and job.side is Side.FOR:
                     await outbox.add(conn, _event(job, moved))
             await self._settle(job, is_done=moved is None)
         except Unavailable:
@@ -209,7 +211,10 @@ class Invalidating:
 
     async def _settle(self, job: Job, *, is_done: bool) -> None:
         async with transaction(self._pool) as conn:
-            await counting.settle(conn, job.petition_id, self._zone)
+            if job.side is Side.FOR:
+                await counting.settle(conn, job.petition_id, self._zone)
+            else:
+                await counts.touch_listed(conn, [job.petition_id])
             if is_done:
                 await store.finish(conn, job.id)
         self._wake()

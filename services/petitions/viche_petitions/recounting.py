@@ -9,6 +9,7 @@ from viche_chassis import telemetry
 from viche_chassis.db import Pool, reading, transaction
 from viche_chassis.periodic import every
 from viche_petitions import counting
+from viche_petitions.domain.sides import Side
 from viche_petitions.store import integrity, locks, recounts
 from viche_petitions.store.recounts import Recount
 
@@ -59,24 +60,29 @@ class Recounting:
         ends_s = time.monotonic() + PAGE_S
         page: list[Recount] = []
         while due and (not page or time.monotonic() < ends_s):
-            page.append(await self._recount(due.pop(0), mend=mend))
+            page += await self._recount(due.pop(0), mend=mend)
         return page
 
-    async def one(self, number: int, *, mend: bool) -> Recount | None:
-        """Recounts the petition with a public number; None where there is none of ours."""
+    async def one(self, number: int, *, mend: bool) -> list[Recount]:
+        """Recounts the petition with a public number, its votes against too; empty where there is none of ours."""
         async with reading(self._pool) as conn:
             petition_id = await recounts.find(conn, number)
-        return await self._recount(petition_id, mend=mend) if petition_id else None
+        return await self._recount(petition_id, mend=mend) if petition_id else []
 
-    async def _recount(self, petition_id: UUID, *, mend: bool) -> Recount:
+    async def _recount(self, petition_id: UUID, *, mend: bool) -> list[Recount]:
+        async with reading(self._pool) as conn:
+            sides = await recounts.sides(conn, petition_id)
+        return [await self._recount_side(petition_id, side, mend=mend) for side in reversed(sides)]
+
+    async def _recount_side(self, petition_id: UUID, side: Side, *, mend: bool) -> Recount:
         """Counts, notes and mends under a lock that keeps other recounts of the petition out, and nobody else."""
         async with transaction(self._pool) as conn:
             await locks.hold_recount(conn, petition_id)
             await integrity.allow_long_statements(conn, MOST)
-            found = await recounts.count(conn, petition_id)
+            found = await recounts.count(conn, petition_id, side)
             if mend and not found.is_right:
-                await recounts.mend(conn, petition_id, found)
-            noted = await recounts.add(conn, petition_id, found, is_mended=mend or found.is_right)
+                await recounts.mend(conn, petition_id, found, side)
+            noted = await recounts.add(conn, petition_id, found, side, is_mended=mend or found.is_right)
         if not found.is_right:
             await self._tell(noted)
         return noted
@@ -87,9 +93,9 @@ class Recounting:
             "count differs",
             extra={
                 "petition_id": str(noted.petition_id), "counted": noted.counted, "published": noted.published,
-                "in_history": noted.in_history, "is_mended": noted.is_mended,
+                "in_history": noted.in_history, "is_mended": noted.is_mended, "side": noted.side.value,
             },
         )  # fmt: skip
-        if noted.is_mended:
+        if noted.is_mended and noted.side is Side.FOR:
             async with transaction(self._pool) as conn:
                 await counting.settle(conn, noted.petition_id, self._zone)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from viche_chassis.errors import FieldViolation, InvalidFields, invalid
 from viche_petitions.domain.errors import ChannelNotAllowed, OtherTerritory
+from viche_petitions.domain.sides import Side, side_of
 from viche_petitions.domain.signing import reached_thresholds
 from viche_sdk.types import ChannelKind, Terms
 
@@ -50,7 +51,7 @@ class Progress(StrEnum):
 class SignatureFilter:
     """Which signatures of a petition; what is empty lets all through. ``until`` itself is left out.
 
-    An empty territory code means signatures without a territory.
+    An empty territory code means signatures without a territory. With ``is_against`` votes against are meant.
     """
 
     channel: str = ""
@@ -61,11 +62,17 @@ class SignatureFilter:
     mail_domain: str = ""
     paper_batch_id: UUID | None = None
     signature_ids: tuple[UUID, ...] = ()
+    is_against: bool = False
 
     @property
     def is_empty(self) -> bool:
-        """Whether it means all signatures."""
-        return not any(getattr(self, each.name) for each in fields(self))
+        """Whether it means all signatures, or all votes against."""
+        return not any(getattr(self, each.name) for each in fields(self) if each.name != "is_against")
+
+    @property
+    def side(self) -> Side:
+        """Whether it means signatures or votes against."""
+        return side_of(self.is_against)
 
     def content(self) -> dict[str, object]:
         """As it is stored: only what is given."""
@@ -83,6 +90,7 @@ class SignatureFilter:
         for name, kind in (("territory_codes", str), ("signature_ids", UUID)):
             if name in values:
                 values[name] = tuple(kind(each) for each in values[name])  # pyright: ignore[reportGeneralTypeIssues, reportUnknownVariableType]
+        values["is_against"] = bool(values.get("is_against"))
         return cls(**values)  # pyright: ignore[reportArgumentType]
 
 
@@ -136,6 +144,8 @@ def _faults_of_filter(which: SignatureFilter) -> Iterator[FieldViolation]:
         yield invalid("filter", "REQUIRED")
     if which.channel and which.channel not in CHANNELS:
         yield invalid("channel", "UNKNOWN_VALUE", choices=", ".join(CHANNELS))
+    if which.is_against and which.paper_batch_id:
+        yield invalid("paper_batch_id", "UNKNOWN_VALUE", choices="")
     if which.since and which.until and which.since >= which.until:
         yield invalid("until", "TOO_EARLY")
 

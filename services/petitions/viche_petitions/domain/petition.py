@@ -96,6 +96,8 @@ class Petition:
     imported_at: datetime | None = None
     removals: Removals = Removals()
     channels: tuple[tuple[str, int], ...] = ()
+    votes_against: int = 0
+    channels_against: tuple[tuple[str, int], ...] = ()
     text_hidden: bool = False
     last_rejection: Rejection | None = None
     authorship: Authorship = Authorship()

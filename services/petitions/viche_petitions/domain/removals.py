@@ -14,6 +14,7 @@ class Removal:
     at: datetime
     note: Mapping[str, str]
     is_restored: bool
+    is_against: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,12 @@ class Reversal:
 
 @dataclass(frozen=True, slots=True)
 class Removals:
-    """What was taken out of a count: ``signatures`` in all, and the decisions that may be told of one by one."""
+    """What was taken out of a count: ``signatures`` in all, and the decisions that may be told of one by one.
+
+    Of ``votes_against`` as many were taken out.
+    """
 
     signatures: int = 0
     items: tuple[Removal, ...] = ()
     reversals: tuple[Reversal, ...] = ()
+    votes_against: int = 0

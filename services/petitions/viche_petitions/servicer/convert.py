@@ -72,6 +72,8 @@ def petition_message(
         sponsorship=_sponsorship(petition), author=_author(petition), committee=_committee(petition, members),
         removals=counted.removals_message(petition.removals),
         channels=counted.channels_message(petition.channels if is_counted else ()),
+        votes_against=petition.votes_against if is_counted else 0,
+        channels_against=counted.channels_message(petition.channels_against if is_counted else ()),
         signing_pause=signing_pause_message(petition.signing_stop),
     )  # fmt: skip
 

@@ -18,10 +18,11 @@ def removals_message(removals: Removals) -> pb.Removals | None:
     if removals == Removals():
         return None
     return pb.Removals(
-        signatures=removals.signatures,
+        signatures=removals.signatures, votes_against=removals.votes_against,
         items=(
             pb.Removal(
                 reason=each.reason, signatures=each.signatures, at=timestamp(each.at), is_restored=each.is_restored,
+                is_against=each.is_against,
                 note=pb.LocalizedText(texts=each.note) if each.note else None,
             )
             for each in removals.items

@@ -11,6 +11,7 @@ from viche.petitions.v1 import petitions_pb2_grpc
 from viche_chassis.db import Pool, transaction
 from viche_petitions.domain.imports import StatedCount, StatedTerritory
 from viche_petitions.domain.petition import Petition
+from viche_petitions.domain.sides import side_of
 from viche_petitions.servicer.counted import channels_message
 from viche_petitions.servicer.values import identifier, timestamp
 from viche_petitions.store import archive, counts
@@ -29,12 +30,15 @@ class CountsServicer(petitions_pb2_grpc.CountsServiceServicer):
         petition_id = UUID(request.petition_id)
         async with transaction(self._pool) as conn:
             petition = await must_get(conn, petition_id)
+            if petition.is_archived and request.is_against:
+                return pb.GetTallyResponse()
             if petition.is_archived:
                 return _stated_tally(petition, await archive.territories(conn, petition_id))
             if petition.opened_at is None:  # sponsors alone are no public count
                 return pb.GetTallyResponse()
-            found = await counts.tally(conn, petition_id)
-            channels = await counts.channels(conn, petition_id)
+            side = side_of(request.is_against)
+            found = await counts.tally(conn, petition_id, side)
+            channels = await counts.channels(conn, petition_id, side)
         territories = [pb.TerritoryCount(territory_code=code, signature_count=count) for code, count in found]
         return pb.GetTallyResponse(
             territories=territories,
@@ -46,12 +50,16 @@ class CountsServicer(petitions_pb2_grpc.CountsServiceServicer):
         petition_id = UUID(request.petition_id)
         async with transaction(self._pool) as conn:
             petition = await must_get(conn, petition_id)
+            if petition.is_archived and request.is_against:
+                return pb.GetCountHistoryResponse()
             if petition.is_archived:
                 return _stated_history(await archive.counts(conn, petition_id))
             if petition.opened_at is None:
                 return pb.GetCountHistoryResponse()
-            read = counts.coarse_history if request.is_coarse else counts.history
-            found = await read(conn, petition_id)
+            if request.is_coarse and not request.is_against:
+                found = await counts.coarse_history(conn, petition_id)
+            else:
+                found = await counts.history(conn, petition_id, side_of(request.is_against))
         points = [pb.CountPoint(minute=timestamp(minute), signature_count=count) for minute, count in found]
         return pb.GetCountHistoryResponse(points=points)
 

@@ -185,9 +185,9 @@ class IntegrityServicer(integrity_pb2_grpc.IntegrityServiceServicer):
             require_operator(await self._authorities.ids())
         if request.number:
             found = await self._work.recounting.one(request.number, mend=request.mend)
-            if found is None:
+            if not found:
                 raise PetitionNotFound()
-            return pb.RecountPetitionsResponse(recounts=[recount_message(found)])
+            return pb.RecountPetitionsResponse(recounts=map(recount_message, found))
         page = await self._work.recounting.next_page(identifier(request.after_id), mend=request.mend)
         return pb.RecountPetitionsResponse(recounts=map(recount_message, page), has_more=bool(page))
 

@@ -10,6 +10,7 @@ from viche.petitions.v1 import petitions_pb2
 
 from viche_petitions.domain.drafts import clean_text
 from viche_petitions.domain.integrity import Kind, Progress, SignatureFilter
+from viche_petitions.domain.sides import Side
 from viche_petitions.domain.trends import Group, Mark, Trend
 from viche_petitions.servicer.values import identifier, timestamp
 from viche_petitions.store.integrity import Invalidation
@@ -42,6 +43,7 @@ def read_filter(message: pb.SignatureFilter) -> SignatureFilter:
         mail_domain=message.mail_domain.strip().casefold(),
         paper_batch_id=identifier(message.paper_batch_id),
         signature_ids=tuple(map(UUID, message.signature_ids)),
+        is_against=message.is_against,
     )
 
 
@@ -52,6 +54,7 @@ def filter_message(which: SignatureFilter) -> pb.SignatureFilter:
         network=which.network, mail_domain=which.mail_domain,
         paper_batch_id=str(which.paper_batch_id) if which.paper_batch_id else "",
         signature_ids=map(str, which.signature_ids), without_territory="" in which.territory_codes,
+        is_against=which.is_against,
         **{"from": timestamp(which.since)},  # pyright: ignore[reportArgumentType] (a keyword of Python)
     )  # fmt: skip
 
@@ -90,6 +93,7 @@ def recount_message(found: Recount) -> pb.PetitionRecount:
     return pb.PetitionRecount(
         petition_id=str(found.petition_id), number=found.number, counted=found.counted, published=found.published,
         in_history=found.in_history, is_mended=found.is_mended, at=timestamp(found.at),
+        is_against=found.side is Side.AGAINST,
         corrections=(
             pb.Correction(territory_code=each.territory_code, channel=each.channel, added=each.added)
             for each in found.corrections

@@ -57,6 +57,7 @@ class PrivacyServicer(privacy_pb2_grpc.PrivacyServiceServicer):
             channel=found.channel,
             territory_code=found.territory_code,
             state=found.state,
+            is_against=found.is_against,
             published_name=self._names.open(found.name, found.signature_id) if found.name else "",
         )
         message.signed_at.FromDatetime(found.signed_at)

@@ -14,6 +14,7 @@ from viche_chassis.tokens import Verifier
 from viche_chassis.validation import violations
 from viche_petitions.accepting import Accepting, Attempt, Outcome
 from viche_petitions.domain.integrity import network_block
+from viche_petitions.domain.sides import Side, side_of
 from viche_petitions.email_signing import EmailSigning
 from viche_petitions.scope_tokens import read_named_signer, read_signer
 from viche_petitions.servicer import convert
@@ -57,13 +58,18 @@ class SignaturesServicer(petitions_pb2_grpc.SignaturesServiceServicer):
             raise InvalidFields(*found)
         petition_id = UUID(item.petition_id)
         signer, given = read_named_signer(self._tokens, item.scope_token, petition_id)
-        return Attempt(UUID(item.request_id), signer, network_block(item.network), given)
+        side = side_of(item.is_against)
+        return Attempt(UUID(item.request_id), signer, network_block(item.network), given, side)
 
     async def GetMySignature(self, request: pb.GetMySignatureRequest, context: Context) -> pb.GetMySignatureResponse:
         signer = read_signer(self._tokens, request.scope_token, UUID(request.petition_id))
         async with reading(self._pool) as conn:
-            at = await store.signed_at(conn, signer.petition_id, signer.pseudonym)
-        return pb.GetMySignatureResponse(signed=at is not None, signed_at=timestamp(at))
+            found = await store.voice_of(conn, signer.petition_id, signer.pseudonym)
+        if found is None:
+            return pb.GetMySignatureResponse()
+        return pb.GetMySignatureResponse(
+            signed=True, signed_at=timestamp(found.at), is_against=found.side is Side.AGAINST
+        )  # fmt: skip
 
     async def ListSigners(self, request: pb.ListSignersRequest, context: Context) -> pb.ListSignersResponse:
         size = pages.page_size(request.page_size, SIGNERS_PAGE, SIGNERS_PAGE)
@@ -83,7 +89,10 @@ class SignaturesServicer(petitions_pb2_grpc.SignaturesServiceServicer):
     ) -> pb.GetEmailSignatureResponse:
         found = await self._by_email.look(request.token)
         return pb.GetEmailSignatureResponse(
-            petition=convert.petition_message(found.petition), is_confirmed=found.is_confirmed, name=found.name
+            petition=convert.petition_message(found.petition),
+            is_confirmed=found.is_confirmed,
+            name=found.name,
+            is_against=found.side is Side.AGAINST,
         )
 
     async def ConfirmEmailSignature(

@@ -73,11 +73,14 @@ async def list_followings(conn: Connection, person: bytes, before: UUID | None, 
 async def list_members(conn: Connection, petition_id: UUID, after: bytes, limit: int) -> list[Member]:
     """Those whose signature counts and those who follow, each once, in the order of the pseudonyms.
 
+    Who voted against is told nothing unless they follow.
+
     Who signed and follows is named as having signed; who follows and whose signature does not count, as following.
     """
     cursor = await conn.execute(
         "WITH signed AS (SELECT signer AS pseudonym, true AS has_signed FROM signers"
         " WHERE petition_id = %(petition_id)s AND signer > %(after)s"
+        " AND NOT EXISTS (SELECT FROM votes_against v WHERE v.id = signers.signature_id)"
         " AND 'validated' = (SELECT state FROM signature_transitions t WHERE t.signature_id = signers.signature_id"
         " ORDER BY step DESC LIMIT 1) ORDER BY signer LIMIT %(limit)s),"
         " following AS (SELECT follower, false FROM followers"

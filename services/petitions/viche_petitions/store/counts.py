@@ -8,7 +8,9 @@ from uuid import UUID
 from psycopg import sql
 
 from viche_chassis.db import Connection
+from viche_petitions.domain.sides import Side
 from viche_petitions.store.residences import BY_TERRITORY
+from viche_petitions.store.sides import TABLES
 
 FINE = "3 days"
 SETTLED = "5 minutes"
@@ -40,33 +42,33 @@ class Numbers:
     published: int
 
 
-async def tally(conn: Connection, petition_id: UUID) -> list[tuple[str, int]]:
-    """Validated signatures by territory, most first."""
-    cursor = await conn.execute(
-        "SELECT territory_code, sum(count)::bigint FROM tallies WHERE petition_id = %(id)s"
-        " GROUP BY territory_code HAVING sum(count) <> 0 ORDER BY 2 DESC, 1",
-        {"id": petition_id},
+async def tally(conn: Connection, petition_id: UUID, side: Side = Side.FOR) -> list[tuple[str, int]]:
+    """Validated signatures, or votes against, by territory, most first."""
+    query = sql.SQL(
+        "SELECT territory_code, sum(count)::bigint FROM {tallies} WHERE petition_id = %(id)s"
+        " GROUP BY territory_code HAVING sum(count) <> 0 ORDER BY 2 DESC, 1"
     )
+    cursor = await conn.execute(TABLES[side].in_(query), {"id": petition_id})
     return [(row[0], row[1]) for row in await cursor.fetchall()]
 
 
-async def channels(conn: Connection, petition_id: UUID) -> list[tuple[str, int]]:
-    """Validated signatures by channel, most first."""
-    cursor = await conn.execute(
-        "SELECT channel, sum(count)::bigint FROM tallies WHERE petition_id = %(id)s"
-        " GROUP BY channel HAVING sum(count) > 0 ORDER BY 2 DESC, 1",
-        {"id": petition_id},
+async def channels(conn: Connection, petition_id: UUID, side: Side = Side.FOR) -> list[tuple[str, int]]:
+    """Validated signatures, or votes against, by channel, most first."""
+    query = sql.SQL(
+        "SELECT channel, sum(count)::bigint FROM {tallies} WHERE petition_id = %(id)s"
+        " GROUP BY channel HAVING sum(count) > 0 ORDER BY 2 DESC, 1"
     )
+    cursor = await conn.execute(TABLES[side].in_(query), {"id": petition_id})
     return [(row[0], row[1]) for row in await cursor.fetchall()]
 
 
-async def history(conn: Connection, petition_id: UUID) -> list[tuple[datetime, int]]:
-    """The count at the end of each minute in which it moved."""
-    cursor = await conn.execute(
-        "SELECT minute, sum(sum(count)) OVER (ORDER BY minute)::bigint FROM count_minutes WHERE petition_id = %(id)s"
-        " GROUP BY minute ORDER BY minute",
-        {"id": petition_id},
+async def history(conn: Connection, petition_id: UUID, side: Side = Side.FOR) -> list[tuple[datetime, int]]:
+    """The count of signatures, or of votes against, at the end of each minute in which it moved."""
+    query = sql.SQL(
+        "SELECT minute, sum(sum(count)) OVER (ORDER BY minute)::bigint FROM {minutes} WHERE petition_id = %(id)s"
+        " GROUP BY minute ORDER BY minute"
     )
+    cursor = await conn.execute(TABLES[side].in_(query), {"id": petition_id})
     return [(row[0], row[1]) for row in await cursor.fetchall()]
 
 
@@ -160,6 +162,14 @@ async def put_listed(conn: Connection, petition_id: UUID, count: int) -> None:
     await conn.execute(
         "UPDATE listed_counts SET count = %(count)s, changed_at = clock_timestamp() WHERE petition_id = %(id)s",
         {"id": petition_id, "count": count},
+    )
+
+
+async def touch_listed(conn: Connection, petition_ids: Sequence[UUID]) -> None:
+    """Notes that numbers moved by which lists are not ordered."""
+    await conn.execute(
+        "UPDATE listed_counts SET changed_at = clock_timestamp() WHERE petition_id = ANY(%(ids)s)",
+        {"ids": sorted(petition_ids)},
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from viche_chassis.db import Connection
+from viche_petitions.domain.sides import Side, side_of
 from viche_petitions.store.pauses import HELD
 
 KEEP_LINKS = "30 days"
@@ -20,6 +21,18 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class NewSlot:
+    """A slot to be taken for a signature, or a vote against, that waits for its confirmation."""
+
+    signature_id: UUID
+    petition_id: UUID
+    mailbox_index: bytes
+    slot: int
+    contact: bytes
+    side: Side
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A confirmation link, and what it leads to."""
 
@@ -31,6 +44,7 @@ class Link:
     contact: bytes | None
     mailbox_index: bytes | None
     slot: int
+    side: Side
 
 
 async def slots(conn: Connection, petition_id: UUID, mailbox_index: bytes) -> list[Slot]:
@@ -43,9 +57,7 @@ async def slots(conn: Connection, petition_id: UUID, mailbox_index: bytes) -> li
     return [Slot(row[0], row[1], row[2]) for row in await cursor.fetchall()]
 
 
-async def insert(
-    conn: Connection, id: UUID, petition_id: UUID, mailbox_index: bytes, slot: int, contact: bytes, days: int
-) -> None:
+async def insert(conn: Connection, new: NewSlot, days: int) -> None:
     """Takes a slot for a signature that waits ``days`` for its confirmation, without those of a pause to come."""
     expires_at = f"now() + make_interval(days => %(days)s) + {HELD}"
     await conn.execute(
@@ -54,19 +66,20 @@ async def insert(
         " linked AS (INSERT INTO email_links (signature_id, petition_id, expires_at)"
         f" VALUES (%(id)s, %(petition_id)s, {expires_at})),"
         " pending AS (INSERT INTO signature_transitions (signature_id, step, state) VALUES (%(id)s, 0, 'pending'))"
-        " INSERT INTO pending_contacts (signature_id, contact, expires_at)"
-        f" VALUES (%(id)s, %(contact)s, {expires_at})",
+        " INSERT INTO pending_contacts (signature_id, contact, expires_at, is_against)"
+        f" VALUES (%(id)s, %(contact)s, {expires_at}, %(is_against)s)",
         {
-            "id": id, "petition_id": petition_id, "mailbox_index": mailbox_index, "slot": slot, "contact": contact,
-            "days": days,
+            "id": new.signature_id, "petition_id": new.petition_id, "mailbox_index": new.mailbox_index,
+            "slot": new.slot, "contact": new.contact, "is_against": new.side is Side.AGAINST, "days": days,
         },
     )  # fmt: skip
 
 
-async def put_contact(conn: Connection, id: UUID, contact: bytes) -> None:
+async def put_contact(conn: Connection, id: UUID, contact: bytes, side: Side) -> None:
     """Replaces what a person said who asked for the mail again."""
     await conn.execute(
-        "UPDATE pending_contacts SET contact = %(contact)s WHERE signature_id = %(id)s", {"id": id, "contact": contact}
+        "UPDATE pending_contacts SET contact = %(contact)s, is_against = %(is_against)s WHERE signature_id = %(id)s",
+        {"id": id, "contact": contact, "is_against": side is Side.AGAINST},
     )
 
 
@@ -79,15 +92,17 @@ async def get_link(conn: Connection, id: UUID) -> Link | None:
     """The link of a signature, whose contact is locked until the end of the transaction."""
     await conn.execute("SELECT 1 FROM pending_contacts WHERE signature_id = %(id)s FOR UPDATE", {"id": id})
     cursor = await conn.execute(
-        "SELECT l.signature_id, l.petition_id, l.expires_at, l.expires_at <= clock_timestamp(),"
-        " EXISTS (SELECT 1 FROM signatures s WHERE s.id = l.signature_id), c.contact, m.mailbox_index,"
-        " coalesce(m.slot, 0)"
+        "SELECT l.signature_id, l.petition_id, l.expires_at, l.expires_at <= clock_timestamp() AS is_expired,"
+        " EXISTS (SELECT 1 FROM signatures s WHERE s.id = l.signature_id) OR v.id IS NOT NULL AS is_confirmed, c.contact,"
+        " m.mailbox_index, coalesce(m.slot, 0) AS slot,"
+        " coalesce(c.is_against, v.id IS NOT NULL) AS is_against"
         " FROM email_links l LEFT JOIN pending_contacts c USING (signature_id)"
-        " LEFT JOIN mailboxes m USING (signature_id) WHERE l.signature_id = %(id)s",
+        " LEFT JOIN mailboxes m USING (signature_id) LEFT JOIN votes_against v ON v.id = l.signature_id"
+        " WHERE l.signature_id = %(id)s",
         {"id": id},
     )
     row = await cursor.fetchone()
-    return Link(*row) if row else None
+    return Link(*row[:-1], side=side_of(row[-1])) if row else None
 
 
 async def erase_contact(conn: Connection, id: UUID) -> None:

@@ -11,6 +11,8 @@ from psycopg.types.json import Jsonb
 
 from viche_chassis.db import Connection
 from viche_petitions.domain.integrity import Kind, Progress, SignatureFilter
+from viche_petitions.domain.sides import Side, side_of
+from viche_petitions.store.sides import TABLES
 
 OFFICERS_SHARD = 100
 """Shard of what officers and recounts move, so that nobody who signs waits for it."""
@@ -20,17 +22,17 @@ _LISTED = 500
 _SAMPLE = 5
 
 _MEANT = sql.SQL(
-    "signatures s WHERE s.petition_id = %(petition_id)s AND s.created_at < %(cutoff_at)s"
+    "{signatures} s WHERE s.petition_id = %(petition_id)s AND s.created_at < %(cutoff_at)s"
     " AND s.created_at >= (SELECT p.created_at FROM petitions p WHERE p.id = %(petition_id)s)"
     " AND (%(channel)s = '' OR s.channel = %(channel)s)"
     " AND (%(territories)s::text[] IS NULL OR s.territory_code = ANY(%(territories)s))"
     " AND (%(since)s::timestamptz IS NULL OR s.created_at >= %(since)s)"
     " AND (%(until)s::timestamptz IS NULL OR s.created_at < %(until)s)"
-    " AND (%(paper_batch_id)s::uuid IS NULL OR s.paper_batch_id = %(paper_batch_id)s)"
-    " AND (%(signature_ids)s::uuid[] IS NULL OR s.id = ANY(%(signature_ids)s)){traced}"
+    " AND (%(signature_ids)s::uuid[] IS NULL OR s.id = ANY(%(signature_ids)s)){on_paper}{traced}"
     " AND 'validated' = (SELECT t.state FROM signature_transitions t WHERE t.signature_id = s.id"
     " ORDER BY t.step DESC LIMIT 1)"
 )
+_ON_PAPER = sql.SQL(" AND s.paper_batch_id = %(paper_batch_id)s")
 _TRACED = sql.SQL(
     " AND s.id IN (SELECT signature_id FROM signature_traces WHERE petition_id = %(petition_id)s"
     " AND at < %(cutoff_at)s AND (%(network)s = '' OR network = %(network)s)"
@@ -46,7 +48,7 @@ _COLUMNS = (
     " FROM invalidations i JOIN invalidation_progress p ON p.invalidation_id = i.id"
 )
 
-MOVE = """
+_MOVE = sql.SQL("""
 WITH item AS MATERIALIZED (
     SELECT place, signature_id FROM invalidation_items
     WHERE invalidation_id = %(items_of)s AND place > %(after)s AND place <= %(until)s ORDER BY place LIMIT %(limit)s
@@ -60,19 +62,20 @@ WITH item AS MATERIALIZED (
     SELECT signature_id, step + 1, %(into)s, now(), %(reason)s FROM last ORDER BY signature_id
     ON CONFLICT DO NOTHING RETURNING signature_id
 ), changed AS (
-    SELECT s.id, s.petition_id, s.territory_code, s.channel FROM moved JOIN signatures s ON s.id = moved.signature_id
+    SELECT s.id, s.petition_id, s.territory_code, s.channel FROM moved JOIN {signatures} s ON s.id = moved.signature_id
 ), tallied AS (
-    INSERT INTO tallies AS known (petition_id, territory_code, channel, shard, count)
+    INSERT INTO {tallies} AS known (petition_id, territory_code, channel, shard, count)
     SELECT petition_id, territory_code, channel, %(shard)s, %(sign)s * count(*)
     FROM changed GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
     ON CONFLICT (petition_id, territory_code, channel, shard) DO UPDATE SET count = known.count + excluded.count
 ), timed AS (
-    INSERT INTO count_minutes AS known (petition_id, minute, shard, count)
+    INSERT INTO {minutes} AS known (petition_id, minute, shard, count)
     SELECT petition_id, date_trunc('minute', now()), %(shard)s, %(sign)s * count(*) FROM changed GROUP BY 1
     ON CONFLICT (petition_id, minute, shard) DO UPDATE SET count = known.count + excluded.count
 )
 SELECT ARRAY(SELECT id FROM changed ORDER BY id) AS changed, (SELECT max(place) FROM item) AS place, now() AS at
-"""
+""")
+MOVE = {side: tables.in_(_MOVE) for side, tables in TABLES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,7 @@ class Job:
     undoes: UUID | None
     place: int
     last_place: int
+    side: Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,12 +242,12 @@ async def claim(conn: Connection) -> Job | None:
     cursor = await conn.execute(
         "SELECT i.id, i.petition_id, i.kind, i.undoes, p.place,"
         " coalesce((SELECT u.place FROM invalidation_progress u WHERE u.invalidation_id = i.undoes),"
-        " i.signatures)::integer"
+        " i.signatures)::integer, i.filter ? 'is_against'"
         " FROM invalidation_progress p JOIN invalidations i ON i.id = p.invalidation_id WHERE p.state = 'running'"
         " ORDER BY p.updated_at LIMIT 1 FOR UPDATE OF p SKIP LOCKED"
     )
     row = await cursor.fetchone()
-    return Job(row[0], row[1], Kind(row[2]), row[3], row[4], row[5]) if row else None
+    return Job(row[0], row[1], Kind(row[2]), row[3], row[4], row[5], side_of(row[6])) if row else None
 
 
 async def move(conn: Connection, job: Job, limit: int) -> Moved | None:
@@ -253,7 +257,7 @@ async def move(conn: Connection, job: Job, limit: int) -> Moved | None:
     """
     undoing = job.undoes is not None
     cursor = await conn.execute(
-        MOVE,
+        MOVE[job.side],
         {
             "items_of": job.undoes or job.id, "after": job.place, "until": job.last_place, "limit": limit,
             "from": job.kind if undoing else "validated", "from_reason": str(job.undoes) if undoing else None,
@@ -305,7 +309,11 @@ async def _end(conn: Connection, id: UUID, state: Progress) -> bool:
 
 
 def _meant(which: SignatureFilter) -> sql.Composed:
-    return _MEANT.format(traced=_TRACED if which.network or which.mail_domain else sql.SQL(""))
+    return _MEANT.format(
+        signatures=TABLES[which.side].signatures,
+        on_paper=_ON_PAPER if which.paper_batch_id else sql.SQL(""),
+        traced=_TRACED if which.network or which.mail_domain else sql.SQL(""),
+    )
 
 
 def _meant_as_table(which: SignatureFilter) -> sql.Composed:

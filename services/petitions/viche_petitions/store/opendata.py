@@ -84,7 +84,8 @@ async def entries(conn: Connection, which: Filter, after: int, limit: int) -> li
 async def signing_days(conn: Connection, which: Filter, after: int, limit: int, zone: str) -> list[SigningDays]:
     """Petitions with a higher number than ``after``, with their signatures by day of ``zone``."""
     query = sql.SQL(
-        "SELECT page.number, page.title, page.named, ARRAY_AGG(d.day ORDER BY d.day) FILTER (WHERE d.day IS NOT NULL) AS days,"
+        "SELECT page.number, page.title, page.named,"
+        " ARRAY_AGG(d.day ORDER BY d.day) FILTER (WHERE d.day IS NOT NULL) AS days,"
         " ARRAY_AGG(d.signatures ORDER BY d.day) FILTER (WHERE d.day IS NOT NULL) AS signatures"
         " FROM (SELECT p.id, p.number, CASE WHEN p.text_hidden THEN '' ELSE p.title END AS title,"
         " CASE WHEN p.terms ->> 'signers_shown' = 'names' THEN p.id END AS named,"

@@ -6,31 +6,34 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from viche_chassis.db import Connection
 from viche_chassis.ids import new_id
+from viche_petitions.domain.sides import Side, side_of
 from viche_petitions.store.integrity import OFFICERS_SHARD
+from viche_petitions.store.sides import TABLES
 
-_COUNT = """
+_COUNT = sql.SQL("""
 WITH held AS (
-    SELECT s.territory_code, s.channel, count(*) AS count FROM signatures s
+    SELECT s.territory_code, s.channel, count(*) AS count FROM {signatures} s
     WHERE s.petition_id = %(id)s AND s.created_at >= (SELECT p.created_at FROM petitions p WHERE p.id = %(id)s)
         AND 'validated' = (SELECT t.state FROM signature_transitions t
         WHERE t.signature_id = s.id ORDER BY t.step DESC LIMIT 1)
     GROUP BY 1, 2
 ), published AS (
-    SELECT territory_code, channel, sum(count)::bigint AS count FROM tallies WHERE petition_id = %(id)s GROUP BY 1, 2
+    SELECT territory_code, channel, sum(count)::bigint AS count FROM {tallies} WHERE petition_id = %(id)s GROUP BY 1, 2
 ), wrong AS (
     SELECT territory_code, channel, coalesce(held.count, 0) - coalesce(published.count, 0) AS added
     FROM held FULL JOIN published USING (territory_code, channel)
 )
 SELECT (SELECT coalesce(sum(count), 0)::bigint FROM held) AS counted,
     (SELECT coalesce(sum(count), 0)::bigint FROM published) AS published,
-    (SELECT coalesce(sum(count), 0)::bigint FROM count_minutes WHERE petition_id = %(id)s) AS in_history,
+    (SELECT coalesce(sum(count), 0)::bigint FROM {minutes} WHERE petition_id = %(id)s) AS in_history,
     (SELECT coalesce(jsonb_agg(jsonb_build_array(territory_code, channel, added) ORDER BY 1, 2), '[]')
      FROM wrong WHERE added <> 0) AS wrong
-"""
+""")
 """One statement sees one state of the database, and whoever moves signatures moves the tallies with them: so both are
 of the same moment, whatever is under way, and nobody has to be kept from signing."""
 
@@ -72,25 +75,29 @@ class Recount:
     corrections: tuple[Correction, ...]
     is_mended: bool
     at: datetime
+    side: Side
 
 
-async def count(conn: Connection, petition_id: UUID) -> Counted:
-    """Counts the signatures of a petition and what is published of them, at one moment."""
-    row = await (await conn.execute(_COUNT, {"id": petition_id})).fetchone()
+async def count(conn: Connection, petition_id: UUID, side: Side) -> Counted:
+    """Counts the signatures of a petition, or its votes against, and what is published of them, at one moment."""
+    row = await (await conn.execute(TABLES[side].in_(_COUNT), {"id": petition_id})).fetchone()
     assert row is not None  # a bare SELECT has one row
     return Counted(row[0], row[1], row[2], _corrections(row[3]))
 
 
-async def mend(conn: Connection, petition_id: UUID, found: Counted) -> None:
+async def mend(conn: Connection, petition_id: UUID, found: Counted, side: Side) -> None:
     """Adds to the tallies what was wrong, and to the minute of now what the history lacks.
 
     What is signed meanwhile moves both sides alike, so the difference stays right.
     """
-    await conn.execute(
-        "INSERT INTO tallies AS known (petition_id, territory_code, channel, shard, count)"
+    tallies = sql.SQL(
+        "INSERT INTO {tallies} AS known (petition_id, territory_code, channel, shard, count)"
         " SELECT %(id)s, territory_code, channel, %(shard)s, added FROM unnest(%(territories)s::text[],"
         " %(channels)s::text[], %(added)s::bigint[]) AS wrong (territory_code, channel, added) ORDER BY 2, 3"
-        " ON CONFLICT (petition_id, territory_code, channel, shard) DO UPDATE SET count = known.count + excluded.count",
+        " ON CONFLICT (petition_id, territory_code, channel, shard) DO UPDATE SET count = known.count + excluded.count"
+    )
+    await conn.execute(
+        TABLES[side].in_(tallies),
         {
             "id": petition_id, "shard": OFFICERS_SHARD,
             "territories": [each.territory_code for each in found.corrections],
@@ -99,24 +106,28 @@ async def mend(conn: Connection, petition_id: UUID, found: Counted) -> None:
         },
     )  # fmt: skip
     if found.in_history != found.counted:
-        await conn.execute(
-            "INSERT INTO count_minutes AS known (petition_id, minute, shard, count)"
+        minutes = sql.SQL(
+            "INSERT INTO {minutes} AS known (petition_id, minute, shard, count)"
             " VALUES (%(id)s, date_trunc('minute', clock_timestamp()), %(shard)s, %(added)s)"
-            " ON CONFLICT (petition_id, minute, shard) DO UPDATE SET count = known.count + excluded.count",
+            " ON CONFLICT (petition_id, minute, shard) DO UPDATE SET count = known.count + excluded.count"
+        )
+        await conn.execute(
+            TABLES[side].in_(minutes),
             {"id": petition_id, "shard": OFFICERS_SHARD, "added": found.counted - found.in_history},
         )
 
 
-async def add(conn: Connection, petition_id: UUID, found: Counted, *, is_mended: bool) -> Recount:
+async def add(conn: Connection, petition_id: UUID, found: Counted, side: Side, *, is_mended: bool) -> Recount:
     """Notes what a recount has shown."""
     cursor = await conn.execute(
-        "WITH noted AS (INSERT INTO recounts (id, petition_id, counted, published, minutes, corrections, is_mended, at)"
+        "WITH noted AS (INSERT INTO recounts"
+        " (id, petition_id, counted, published, minutes, corrections, is_mended, at, is_against)"
         " VALUES (%(id)s, %(petition_id)s, %(counted)s, %(published)s, %(in_history)s, %(corrections)s, %(is_mended)s,"
-        " clock_timestamp()) RETURNING *)"
+        " clock_timestamp(), %(is_against)s) RETURNING *)"
         " SELECT noted.*, p.number FROM noted JOIN petitions p ON p.id = noted.petition_id",
         {
             "id": new_id(), "petition_id": petition_id, "counted": found.counted, "published": found.published,
-            "in_history": found.in_history, "is_mended": is_mended,
+            "in_history": found.in_history, "is_mended": is_mended, "is_against": side is Side.AGAINST,
             "corrections": Jsonb([[each.territory_code, each.channel, each.added] for each in found.corrections]),
         },
     )  # fmt: skip
@@ -124,16 +135,27 @@ async def add(conn: Connection, petition_id: UUID, found: Counted, *, is_mended:
 
 
 async def changed(conn: Connection, after: UUID | None, limit: int) -> list[UUID]:
-    """Petitions of ours whose count moved since their last recount, in the order of their ids."""
+    """Petitions of ours whose counts moved since their last recount, in the order of their ids."""
     cursor = await conn.execute(
         "SELECT p.id FROM petitions p WHERE p.opened_at IS NOT NULL AND NOT p.is_archived"
         " AND (%(after)s::uuid IS NULL OR p.id > %(after)s) AND NOT EXISTS (SELECT 1 FROM recounts r"
-        " WHERE r.petition_id = p.id AND r.is_mended AND r.at >= coalesce((SELECT max(m.minute) + interval '1 minute'"
-        " FROM count_minutes m WHERE m.petition_id = p.id), p.opened_at))"
+        " WHERE r.petition_id = p.id AND r.is_mended AND NOT r.is_against AND r.at >= coalesce(greatest("
+        "(SELECT max(m.minute) FROM count_minutes m WHERE m.petition_id = p.id),"
+        " (SELECT max(a.minute) FROM count_minutes_against a WHERE a.petition_id = p.id)) + interval '1 minute',"
+        " p.opened_at))"
         " ORDER BY p.id LIMIT %(limit)s",
         {"after": after, "limit": limit},
     )
     return [row[0] for row in await cursor.fetchall()]
+
+
+async def sides(conn: Connection, petition_id: UUID) -> tuple[Side, ...]:
+    """What there is to be counted under the terms of a petition."""
+    cursor = await conn.execute(
+        "SELECT terms -> 'votes_against' = 'true' FROM petitions WHERE id = %(id)s", {"id": petition_id}
+    )
+    row = await cursor.fetchone()
+    return tuple(Side) if row and row[0] else (Side.FOR,)
 
 
 async def find(conn: Connection, number: int) -> UUID | None:
@@ -208,4 +230,5 @@ def _read(row: Any) -> Recount:
     return Recount(
         id=row.id, petition_id=row.petition_id, number=row.number, counted=row.counted, published=row.published,
         in_history=row.minutes, corrections=_corrections(row.corrections), is_mended=row.is_mended, at=row.at,
+        side=side_of(row.is_against),
     )  # fmt: skip

@@ -26,9 +26,9 @@ COLUMNS = sql.SQL(
     " coalesce(p.stated_count, (SELECT sum(t.count) FROM tallies t WHERE t.petition_id = p.id), 0)::bigint"
     " AS signature_count,"
     " (SELECT jsonb_object_agg(r.threshold, r.reached_at) FROM thresholds_reached r WHERE r.petition_id = p.id)"
-    " AS reached, {} AS last_answer,"
+    " AS reached, {} AS last_answer, {} AS votes_against,"
     " CASE WHEN p.state IN ('open', 'threshold_reached') AND NOT p.is_archived THEN {} END AS signing_stop"
-).format(answers.LAST, pauses.SIGNING)
+).format(answers.LAST, removals.VOTES_AGAINST, pauses.SIGNING)
 """Columns that :func:`petition` reads, of ``petitions p LEFT JOIN listed_counts l``."""
 
 ALONE = sql.SQL(
@@ -37,11 +37,11 @@ ALONE = sql.SQL(
     " WHERE d.petition_id = p.id) AS deadlines,"
     " (SELECT jsonb_agg(jsonb_build_object('event', h.event, 'at', h.at, 'detail', h.detail) ORDER BY h.at, h.id)"
     " FROM happenings h WHERE h.petition_id = p.id) AS happenings, {} AS last_rejection,"
-    " {} AS removals, {} AS channels,"
+    " {} AS removals, {} AS channels, {} AS channels_against,"
     " {} AS answers, {} AS hearings"
 ).format(
-    COLUMNS, BY_TERRITORY, prolonged.OF_DEADLINE, rejections.LAST, removals.REMOVALS, removals.CHANNELS, answers.ALL,
-    hearings.ALL,
+    COLUMNS, BY_TERRITORY, prolonged.OF_DEADLINE, rejections.LAST, removals.REMOVALS, removals.CHANNELS,
+    removals.CHANNELS_AGAINST, answers.ALL, hearings.ALL,
 )  # fmt: skip
 """The same for a petition that is read alone: its deadlines, what happened, its last rejection, and its signatures by
 territory, too."""
@@ -68,7 +68,8 @@ def petition(row: Any) -> Petition:
         authorship=_authorship(row), committee_size=row.committee_size, sponsors=row.sponsors,
         sponsored_at=row.sponsored_at, signing_stop=pauses.stop(row.signing_stop),
         removals=removals.removals(getattr(row, "removals", None)),
-        channels=removals.channels(getattr(row, "channels", None)),
+        channels=removals.channels(getattr(row, "channels", None)), votes_against=row.votes_against,
+        channels_against=removals.channels(getattr(row, "channels_against", None)),
     )  # fmt: skip
 
 

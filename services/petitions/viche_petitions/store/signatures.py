@@ -1,19 +1,21 @@
 """Signatures that count. Written in batches; what is accepted was committed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import LiteralString
 from uuid import UUID
 
 from psycopg import sql
 
 from viche_chassis.db import Connection
 from viche_petitions.domain.pauses import Stop
+from viche_petitions.domain.sides import Side, side_of
 from viche_petitions.domain.signers import GivenName
 from viche_petitions.domain.signing import Signer
 from viche_petitions.store import locks, pauses
 
-INSERT = """
+_INSERT = """
 WITH item AS (
     SELECT * FROM unnest(%(signature_ids)s::uuid[], %(petition_ids)s::uuid[], %(signers)s::bytea[],
         %(request_ids)s::uuid[], %(territories)s::text[], %(assurances)s::text[],
@@ -27,26 +29,33 @@ WITH item AS (
 ), accepted AS (
     SELECT item.* FROM item JOIN fresh USING (signature_id)
 ), signed AS (
-    INSERT INTO signatures (id, petition_id, channel, territory_code, assurance, created_at)
+    INSERT INTO {signatures} (id, petition_id, channel, territory_code, assurance, created_at)
     SELECT signature_id, petition_id, %(channel)s, territory_code, assurance, now() FROM accepted
 ), validated AS (
     INSERT INTO signature_transitions (signature_id, step, state, at)
     SELECT signature_id, %(step)s, 'validated', now() FROM accepted
 ), tallied AS (
-    INSERT INTO tallies AS known (petition_id, territory_code, channel, shard, count)
+    INSERT INTO {tallies} AS known (petition_id, territory_code, channel, shard, count)
     SELECT petition_id, territory_code, %(channel)s, %(shard)s, count(*) FROM accepted GROUP BY 1, 2 ORDER BY 1, 2
     ON CONFLICT (petition_id, territory_code, channel, shard) DO UPDATE SET count = known.count + excluded.count
 ), traced AS (
     INSERT INTO signature_traces (signature_id, petition_id, network, mail_domain, at)
     SELECT signature_id, petition_id, network, mail_domain, now() FROM accepted WHERE network <> ''
 ), timed AS (
-    INSERT INTO count_minutes AS known (petition_id, minute, shard, count)
+    INSERT INTO {minutes} AS known (petition_id, minute, shard, count)
     SELECT petition_id, date_trunc('minute', now()), %(shard)s, count(*)
     FROM accepted GROUP BY 1 ORDER BY 1
     ON CONFLICT (petition_id, minute, shard) DO UPDATE SET count = known.count + excluded.count
 )
 SELECT signature_id, now() AS at FROM fresh
 """
+INSERT: Mapping[Side, LiteralString] = {
+    Side.FOR: _INSERT.format(signatures="signatures", tallies="tallies", minutes="count_minutes"),
+    Side.AGAINST: _INSERT.format(
+        signatures="votes_against", tallies="tallies_against", minutes="count_minutes_against"
+    ),
+}
+"""Written out once, since it runs for every batch."""
 
 _COLLECTING = sql.SQL(
     "SELECT p.id, p.state IN ('open', 'threshold_reached') AND NOT p.is_archived AND clock_timestamp() < p.closes_at,"
@@ -72,12 +81,21 @@ class NewSignature:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """Somebody who has signed."""
+    """Somebody who has signed, or voted against."""
 
     petition_id: UUID
     signer: bytes
     signature_id: UUID
     request_id: UUID | None
+    side: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What somebody said that counts, and when."""
+
+    at: datetime
+    side: Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +111,15 @@ class Collecting:
 
 
 async def insert(
-    conn: Connection, signatures: Sequence[NewSignature], *, channel: str, step: int, shard: int
+    conn: Connection,
+    signatures: Sequence[NewSignature],
+    *,
+    channel: str,
+    step: int,
+    shard: int,
+    side: Side = Side.FOR,
 ) -> tuple[set[UUID], datetime | None]:
-    """Writes signatures, moves tallies and minutes; persons who have signed already are passed over.
+    """Writes signatures or votes against, moves tallies and minutes; persons who have given one are passed over.
 
     They bear the time at which the transaction began, because whether the petition is open was looked at after that: so
     none bears a time after the closing.
@@ -104,7 +128,7 @@ async def insert(
         ids of those that were written, and when.
     """
     cursor = await conn.execute(
-        INSERT,
+        INSERT[side],
         {
             "signature_ids": [each.id for each in signatures],
             "petition_ids": [each.signer.petition_id for each in signatures],
@@ -136,37 +160,41 @@ async def collecting(conn: Connection, petition_ids: Sequence[UUID], with_terms:
 async def find_signed(
     conn: Connection, petition_ids: Sequence[UUID], signers: Sequence[bytes], request_ids: Sequence[UUID]
 ) -> list[Signed]:
-    """Who has signed, either as one of the signers or with one of the request ids."""
+    """Who has signed or voted against, either as one of the signers or with one of the request ids."""
     cursor = await conn.execute(
+        "SELECT found.*, EXISTS (SELECT FROM votes_against v WHERE v.id = found.signature_id) FROM ("
         "SELECT petition_id, signer, signature_id, request_id FROM signers WHERE (petition_id, signer) IN"
         " (SELECT * FROM unnest(%(petition_ids)s::uuid[], %(signers)s::bytea[]))"
         " UNION SELECT petition_id, signer, signature_id, request_id FROM signers"
-        " WHERE request_id = ANY(%(request_ids)s)",
+        " WHERE request_id = ANY(%(request_ids)s)) AS found",
         {"petition_ids": list(petition_ids), "signers": list(signers), "request_ids": list(request_ids)},
     )
-    return [Signed(row[0], row[1], row[2], row[3]) for row in await cursor.fetchall()]
+    return [Signed(row[0], row[1], row[2], row[3], side_of(row[4])) for row in await cursor.fetchall()]
 
 
-async def signed_at(conn: Connection, petition_id: UUID, signer: bytes) -> datetime | None:
-    """When somebody signed; None when they have not, or when it does not count.
+async def voice_of(conn: Connection, petition_id: UUID, signer: bytes) -> Voice | None:
+    """When somebody signed or voted against; None when they have not, or when it does not count.
 
     A signature that was found to be fraudulent is told of as if it counted, so that whoever made it learns nothing.
     """
     cursor = await conn.execute(
-        "SELECT signatures.created_at FROM signers JOIN signatures ON signatures.id = signers.signature_id"
+        "SELECT coalesce(s.created_at, v.created_at), v.id IS NOT NULL FROM signers"
+        " LEFT JOIN signatures s ON s.id = signers.signature_id"
+        " LEFT JOIN votes_against v ON v.id = signers.signature_id"
         " WHERE signers.petition_id = %(petition_id)s AND signers.signer = %(signer)s"
         " AND (SELECT state FROM signature_transitions t WHERE t.signature_id = signers.signature_id"
         " ORDER BY step DESC LIMIT 1) IN ('validated', 'fraudulent')",
         {"petition_id": petition_id, "signer": signer},
     )
     row = await cursor.fetchone()
-    return row[0] if row else None
+    return Voice(row[0], side_of(row[1])) if row else None
 
 
 async def list_signers(conn: Connection, petition_id: UUID, after: bytes, limit: int) -> list[bytes]:
-    """Pseudonyms of those whose signature counts, in the order of the pseudonyms."""
+    """Pseudonyms of those whose signature counts, in the order of the pseudonyms; votes against are left out."""
     cursor = await conn.execute(
         "SELECT signer FROM signers WHERE petition_id = %(petition_id)s AND signer > %(after)s"
+        " AND NOT EXISTS (SELECT FROM votes_against v WHERE v.id = signers.signature_id)"
         " AND 'validated' = (SELECT state FROM signature_transitions t WHERE t.signature_id = signers.signature_id"
         " ORDER BY step DESC LIMIT 1) ORDER BY signer LIMIT %(limit)s",
         {"petition_id": petition_id, "after": after, "limit": limit},
