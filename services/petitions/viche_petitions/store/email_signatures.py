@@ -61,7 +61,7 @@ async def insert(conn: Connection, new: NewSlot, days: int) -> None:
     """Takes a slot for a signature that waits ``days`` for its confirmation, without those of a pause to come."""
     expires_at = f"now() + make_interval(days => %(days)s) + {HELD}"
     await conn.execute(
-        "WITH taken AS (INSERT INTO mailboxes (petition_id, mailbox_index, slot, signature_id)"
+        "WITH taken AS (INSERT INTO mailboxes (petition_id, mailbox_index, slot, signature_id)"  # noqa: S608 (constants)
         " VALUES (%(petition_id)s, %(mailbox_index)s, %(slot)s, %(id)s)),"
         " linked AS (INSERT INTO email_links (signature_id, petition_id, expires_at)"
         f" VALUES (%(id)s, %(petition_id)s, {expires_at})),"
@@ -93,8 +93,8 @@ async def get_link(conn: Connection, id: UUID) -> Link | None:
     await conn.execute("SELECT 1 FROM pending_contacts WHERE signature_id = %(id)s FOR UPDATE", {"id": id})
     cursor = await conn.execute(
         "SELECT l.signature_id, l.petition_id, l.expires_at, l.expires_at <= clock_timestamp() AS is_expired,"
-        " EXISTS (SELECT 1 FROM signatures s WHERE s.id = l.signature_id) OR v.id IS NOT NULL AS is_confirmed, c.contact,"
-        " m.mailbox_index, coalesce(m.slot, 0) AS slot,"
+        " EXISTS (SELECT 1 FROM signatures s WHERE s.id = l.signature_id) OR v.id IS NOT NULL AS is_confirmed,"
+        " c.contact, m.mailbox_index, coalesce(m.slot, 0) AS slot,"
         " coalesce(c.is_against, v.id IS NOT NULL) AS is_against"
         " FROM email_links l LEFT JOIN pending_contacts c USING (signature_id)"
         " LEFT JOIN mailboxes m USING (signature_id) LEFT JOIN votes_against v ON v.id = l.signature_id"
