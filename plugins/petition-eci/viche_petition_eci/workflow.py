@@ -24,6 +24,7 @@ from viche_sdk.types import (
     LegalBasis,
     Localized,
     Minima,
+    Plural,
     SignersShown,
     Threshold,
     Unit,
@@ -193,6 +194,30 @@ def initiative(version: str, valid_from: date, seats: Mapping[str, int], minima_
                 ru="заявление о поддержке",
             ),
             author=Localized.of(en="organisers", uk="організатори", bg="организатори", ru="организаторы"),
+            signatures=Plural.of(
+                en=("statement of support", "statements of support"),
+                uk=("заява про підтримку", "заяви про підтримку", "заяв про підтримку"),
+                bg=("изявление за подкрепа", "изявления за подкрепа"),
+                ru=("заявление о поддержке", "заявления о поддержке", "заявлений о поддержке"),
+            ),
+            sign_this=Localized.of(
+                en="Support this initiative",
+                uk="Підтримати цю ініціативу",
+                bg="Подкрепям тази инициатива",
+                ru="Поддержать эту инициативу",
+            ),
+            confirm_signature=Localized.of(
+                en="Confirm your statement of support",
+                uk="Підтвердьте свою заяву про підтримку",
+                bg="Потвърдете изявлението си за подкрепа",
+                ru="Подтвердите своё заявление о поддержке",
+            ),
+            signature_counts=Localized.of(
+                en="Your statement of support counts",
+                uk="Вашу заяву про підтримку враховано",
+                bg="Вашето изявление за подкрепа се брои",
+                ru="Ваше заявление о поддержке учтено",
+            ),
         ),
     )
 

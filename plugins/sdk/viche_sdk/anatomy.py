@@ -1,7 +1,7 @@
 """The parts of a workflow, enumerated: its texts, its figures, its rules and where they come from."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from viche_sdk.assurance import Assurance
@@ -55,10 +55,7 @@ def texts_of(workflow: "Workflow") -> Iterator[tuple[str, Localized]]:
         *_texts_of_thresholds_and_clocks(workflow),
         *_texts_of_checks(workflow),
         *_texts_of_ends(workflow),
-        *(
-            (f"vocabulary {field.name}", getattr(workflow.vocabulary, field.name))
-            for field in fields(workflow.vocabulary)
-        ),
+        *((f"vocabulary {name}", word) for name, word in workflow.vocabulary.words() if "." not in name),
         *_texts_of_settings(workflow),
     ):
         if text is not None:

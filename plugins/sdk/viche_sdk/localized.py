@@ -71,3 +71,38 @@ def _shortened(tag: str) -> Iterator[str]:
     subtags = tag.split("-")
     for count in range(len(subtags), 0, -1):
         yield "-".join(subtags[:count])
+
+
+PLURALS: Mapping[str, tuple[str, ...]] = {
+    "en": ("one", "other"),
+    "uk": ("one", "few", "many"),
+    "bg": ("one", "other"),
+    "ru": ("one", "few", "many"),
+}
+"""Categories of whole numbers that a word needs a form for (CLDR, plural rules); the last one stands after "of N"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plural:
+    """A word as it follows a number, in several languages. Make one with `Plural.of`."""
+
+    forms: tuple[tuple[str, Localized], ...]
+
+    @classmethod
+    def of(cls, **languages: tuple[str, ...]) -> "Plural":
+        """Make one from the forms of each language in the order of `PLURALS`: `Plural.of(en=("name", "names"))`.
+
+        Raises:
+            ValueError: a required language is not there, another one is not known here, or a form is missing.
+        """
+        if absent := [language for language in REQUIRED_LANGUAGES if language not in languages]:
+            raise ValueError(f"write the forms in {', '.join(absent)}, too")
+        forms: dict[str, dict[str, str]] = {}
+        for language, words in languages.items():
+            categories = PLURALS.get(language, ())
+            if len(words) != len(categories):
+                needed = ", ".join(categories) or "no language that is known here"
+                raise ValueError(f"{language} has {len(words)} forms; it needs: {needed}")
+            for category, word in zip(categories, words, strict=True):
+                forms.setdefault(category, {})[language] = word
+        return cls(tuple((category, Localized.of(texts)) for category, texts in forms.items()))

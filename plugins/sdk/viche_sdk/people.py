@@ -1,10 +1,11 @@
 """Who stands behind a petition, and how it is checked before it opens."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 
 from viche_sdk.basis import LegalBasis
 from viche_sdk.figures import Figure, Reckoning
-from viche_sdk.localized import Localized
+from viche_sdk.localized import Localized, Plural
 from viche_sdk.stored import read_flag, read_number, read_object, read_optional
 
 
@@ -119,7 +120,17 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words for this kind of petition, where they differ from the portal's."""
+    """The words for this kind of petition, where they differ from the portal's; what is left out has the portal's.
+
+    Words stand by themselves, in headings and before numbers. Where they would have to be declined, the vocabulary has
+    the whole phrase instead.
+
+    Args:
+        signatures: what is counted, as it follows a number.
+        sign_this: what the button says, for instance "Support this initiative".
+        confirm_signature: what the mail and its button ask for, for instance "Confirm your statement of support".
+        signature_counts: what people are told who have signed, for instance "Your statement of support counts".
+    """
 
     petition: Localized | None = None
     signature: Localized | None = None
@@ -127,3 +138,16 @@ class Vocabulary:
     author: Localized | None = None
     signer: Localized | None = None
     threshold: Localized | None = None
+    signatures: Plural | None = None
+    sign_this: Localized | None = None
+    confirm_signature: Localized | None = None
+    signature_counts: Localized | None = None
+
+    def words(self) -> Iterator[tuple[str, Localized]]:
+        """Every word and phrase that it has, by its name; forms for numbers by name and category: "signatures.few"."""
+        for field in fields(self):
+            word = getattr(self, field.name)
+            if isinstance(word, Plural):
+                yield from ((f"{field.name}.{category}", texts) for category, texts in word.forms)
+            elif word is not None:
+                yield field.name, word

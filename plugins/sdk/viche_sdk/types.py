@@ -13,7 +13,7 @@ from viche_sdk.figures import Claim, Figure
 from viche_sdk.fixed_clocks import FixedClock, FixedExtension
 from viche_sdk.happened import Happened, PetitionAnswered, PetitionClosed, PetitionOpened, PetitionThresholdReached
 from viche_sdk.life import ClosingEvent, Failed, Failure, Stage
-from viche_sdk.localized import REQUIRED_LANGUAGES, Localized
+from viche_sdk.localized import PLURALS, REQUIRED_LANGUAGES, Localized, Plural
 from viche_sdk.minima import FixedMinima, Minima, PerTerritory
 from viche_sdk.people import Committee, Complaint, FixedCommittee, Moderation, Reason, Sponsors, Vocabulary
 from viche_sdk.settings import (
@@ -33,6 +33,7 @@ from viche_sdk.versions import faults_of_versions, in_force
 from viche_sdk.workflow import InvalidWorkflow, Workflow
 
 __all__ = [
+    "PLURALS",
     "REQUIRED_LANGUAGES",
     "Assurance",
     "BadDeadline",
@@ -73,6 +74,7 @@ __all__ = [
     "PetitionClosed",
     "PetitionOpened",
     "PetitionThresholdReached",
+    "Plural",
     "Progress",
     "Reached",
     "Reason",

@@ -4,11 +4,14 @@ INITIATIVE = """
 from datetime import date
 from tests.unit.sdk.workflows import BASIS, number, text
 from viche_sdk.types import (
-    Clock, Committee, Complaint, Event, Expression, Extension, FromSetting, Minima, Moderation, Reached, Reason,
+    Clock, Committee, Complaint, Event, Expression, Extension, FromSetting, Minima, Moderation, Plural, Reached, Reason,
     Sponsors, Stage, Threshold, Unit, Vocabulary, collecting,
 )
 
 DAY, WORKING = Unit.CALENDAR_DAY, Unit.WORKING_DAY
+NAMES = Plural.of(
+    en=("name", "names"), uk=("ім’я", "імені", "імен"), bg=("име", "имена"), ru=("имя", "имени", "имён")
+)
 
 @hookimpl
 def viche_workflows():
@@ -37,7 +40,7 @@ def viche_workflows():
             committee=Committee(3, 7, 2, protocol=True),
             moderation=Moderation("rejection", (Reason("war", text("War"), text("Ask for peace")),)),
             complaint=Complaint(text("the court"), "complaint"),
-            vocabulary=Vocabulary(petition=text("initiative")),
+            vocabulary=Vocabulary(text("initiative"), signatures=NAMES),
         ),
         workflow(
             name="share",

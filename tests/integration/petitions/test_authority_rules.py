@@ -16,6 +16,11 @@ from tests.unit.plugin_install import install_plugin
 from viche_chassis.access import Caller
 from viche_chassis.testing import FakeRpcError
 
+WORDS = {
+    "petition": "initiative", "signatures.one": "name", "signatures.other": "names", "signatures.few": "",
+    "signatures.many": "",
+}  # fmt: skip
+
 
 @pytest.fixture
 async def world(
@@ -115,7 +120,7 @@ async def test_every_part_of_a_workflow_is_told(world: World) -> None:
     workflow, terms = found.workflow, found.terms
     clocks = {each.name: each for each in terms.clocks}
     assert (workflow.valid_from, workflow.summary.texts["en"], workflow.basis.article) == ("2026-01-01", "words", "2")
-    assert {name: word.texts["en"] for name, word in workflow.vocabulary.items()} == {"petition": "initiative"}
+    assert {name: word.texts.get("en", "") for name, word in workflow.vocabulary.items()} == WORDS
     assert [(each.code, each.help.texts["uk"]) for each in workflow.rejection_reasons] == [("war", "Ask for peace")]
     assert (workflow.complaint_to.texts["en"], list(workflow.facts)) == ("the court", [])
     assert (terms.basis.act.texts["en"], terms.basis.article, terms.calendar) == ("Act 1", "2", "UA")
@@ -233,3 +238,13 @@ async def test_what_cannot_be_imagined_is_refused_field_by_field(
     world: World, fields: dict[str, Any], expected: dict[str, str]
 ) -> None:
     assert await faults(imagine(world, **{"workflow": "share", "opens_on": "2026-03-01", **fields})) == expected
+
+
+async def test_a_petition_speaks_the_words_of_its_workflow_where_it_is_asked_for_alone(world: World) -> None:
+    await world.set_up("initiative")
+    opened = await world.open(workflow="initiative")
+    found = await world.get(opened.id)
+    assert {name: word.texts.get("en", "") for name, word in found.vocabulary.items()} == WORDS
+    assert found.vocabulary["signatures.many"].texts["uk"] == "імен"
+    (listed,) = (await world.on(Caller("gateway")).ListPetitions(pb.ListPetitionsRequest())).petitions
+    assert not listed.vocabulary

@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from viche_sdk.types import Localized
+from viche_sdk.types import Localized, Plural, Vocabulary
 
 TEXT = Localized.of(en="Petition", uk="Петиція", bg="Петиция")
 
@@ -50,3 +50,38 @@ def test_it_is_a_value() -> None:
 
 def test_blank_texts_count_as_missing() -> None:
     assert Localized.of(en="Petition", uk=" ").missing() == ("uk", "bg", "ru")
+
+
+WORD = {
+    "en": ("name", "names"),
+    "uk": ("ім’я", "імені", "імен"),
+    "bg": ("име", "имена"),
+    "ru": ("имя", "имени", "имён"),
+}
+
+
+def test_forms_are_told_by_category_in_the_languages_that_have_it() -> None:
+    forms = {category: dict(texts) for category, texts in Plural.of(**WORD).forms}
+    assert forms["few"] == {"uk": "імені", "ru": "имени"}
+    assert forms["one"] == {"en": "name", "uk": "ім’я", "bg": "име", "ru": "имя"}
+
+
+@pytest.mark.parametrize(
+    ("differences", "fault"),
+    [
+        ({"uk": ("ім’я", "імен")}, "one, few, many"),
+        ({"de": ("Name", "Namen")}, "known here"),
+        ({"bg": None}, "bg"),
+    ],
+)
+def test_a_word_without_all_its_forms_is_refused(differences: dict[str, tuple[str, ...] | None], fault: str) -> None:
+    given = {language: words for language, words in {**WORD, **differences}.items() if words}
+    with pytest.raises(ValueError, match=fault):
+        Plural.of(**given)
+
+
+def test_a_vocabulary_names_its_words_and_forms() -> None:
+    words = Vocabulary(petition=TEXT, signatures=Plural.of(**WORD)).words()
+    assert [name for name, _ in words] == [
+        "petition", "signatures.one", "signatures.other", "signatures.few", "signatures.many",
+    ]  # fmt: skip

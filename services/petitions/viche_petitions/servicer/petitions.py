@@ -122,7 +122,7 @@ class PetitionsServicer(petitions_pb2_grpc.PetitionsServiceServicer):
         deadlines = deadlines_of(found, self._rulebook.zone)
         to_author = current_caller().service == "notifications"  # which writes to the author alone what is hidden
         message = convert.petition_message(found, deadlines, for_author=to_author, members=members)
-        return pb.GetPetitionResponse(petition=message)
+        return pb.GetPetitionResponse(petition=rules.speak(message, self._rulebook.workflows().get(found.workflow)))
 
     async def GetCase(self, request: pb.GetCaseRequest, context: Context) -> pb.GetCaseResponse:
         async with reading(self._pool) as conn:

@@ -1,7 +1,6 @@
 """Rules as messages: workflows, the terms that they give, and the deadlines that follow."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from datetime import datetime
 
 from viche.petitions.v1 import petitions_pb2 as pb
@@ -87,15 +86,26 @@ def deadline_message(
 
 def workflow_message(workflow: Workflow) -> pb.Workflow:
     """A workflow with what it asks for and how it speaks."""
-    words = ((field.name, getattr(workflow.vocabulary, field.name)) for field in fields(workflow.vocabulary))
     return pb.Workflow(
         name=workflow.name, version=workflow.version, title=localized(workflow.title),
         settings=map(_setting, workflow.settings), legal_basis=localized(workflow.legal_basis.act),
         summary=localized(workflow.summary), valid_from=workflow.valid_from.isoformat(),
-        basis=_basis(workflow.legal_basis), vocabulary={name: localized(word) for name, word in words if word},
+        basis=_basis(workflow.legal_basis), vocabulary=vocabulary_of(workflow),
         rejection_reasons=map(reason_message, workflow.moderation.reasons if workflow.moderation else ()),
         complaint_to=localized(workflow.complaint.to) if workflow.complaint else None, facts=facts_of(workflow),
     )  # fmt: skip
+
+
+def vocabulary_of(workflow: Workflow) -> dict[str, pb.LocalizedText]:
+    """The words of a workflow by name, forms for numbers by name and category."""
+    return {name: localized(word) for name, word in workflow.vocabulary.words()}
+
+
+def speak(petition: pb.Petition, workflow: Workflow | None) -> pb.Petition:
+    """The petition with the words of its workflow; None is for one whose workflow is not known here."""
+    for name, word in vocabulary_of(workflow).items() if workflow else ():
+        petition.vocabulary[name].CopyFrom(word)
+    return petition
 
 
 def localized(text: Localized) -> pb.LocalizedText:

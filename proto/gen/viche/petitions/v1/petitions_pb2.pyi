@@ -878,6 +878,27 @@ class Petition(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class VocabularyEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        @_builtins.property
+        def value(self) -> Global___LocalizedText: ...
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: Global___LocalizedText | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     ID_FIELD_NUMBER: _builtins.int
     NUMBER_FIELD_NUMBER: _builtins.int
     TITLE_FIELD_NUMBER: _builtins.int
@@ -916,6 +937,7 @@ class Petition(_message.Message):
     VOTES_AGAINST_FIELD_NUMBER: _builtins.int
     CHANNELS_AGAINST_FIELD_NUMBER: _builtins.int
     SIGNING_PAUSE_FIELD_NUMBER: _builtins.int
+    VOCABULARY_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     number: _builtins.int
@@ -1042,6 +1064,10 @@ class Petition(_message.Message):
     def signing_pause(self) -> Global___SigningPause:
         """Nobody can sign just now, though it is open; unset where people can, and where it does not collect."""
 
+    @_builtins.property
+    def vocabulary(self) -> _containers.MessageMap[_builtins.str, Global___LocalizedText]:
+        """Words of its workflow that differ from the portal's, as in Workflow; only where one petition is asked for."""
+
     def __init__(
         self,
         *,
@@ -1083,10 +1109,11 @@ class Petition(_message.Message):
         votes_against: _builtins.int = ...,
         channels_against: _abc.Iterable[Global___ChannelCount] | None = ...,
         signing_pause: Global___SigningPause | None = ...,
+        vocabulary: _abc.Mapping[_builtins.str, Global___LocalizedText] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "closes_at", b"closes_at", "committee", b"committee", "complaint", b"complaint", "created_at", b"created_at", "imported_at", b"imported_at", "opened_at", b"opened_at", "rejection", b"rejection", "removals", b"removals", "signing_pause", b"signing_pause", "source", b"source", "sponsorship", b"sponsorship", "submitted_at", b"submitted_at", "terms", b"terms", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "author", b"author", "author_name", b"author_name", "authority_id", b"authority_id", "background", b"background", "channels", b"channels", "channels_against", b"channels_against", "closes_at", b"closes_at", "committee", b"committee", "complaint", b"complaint", "created_at", b"created_at", "deadlines", b"deadlines", "details", b"details", "happenings", b"happenings", "hearings", b"hearings", "id", b"id", "imported_at", b"imported_at", "is_archived", b"is_archived", "language", b"language", "number", b"number", "opened_at", b"opened_at", "rejection", b"rejection", "removals", b"removals", "signature_count", b"signature_count", "signing_pause", b"signing_pause", "source", b"source", "source_licence", b"source_licence", "source_name", b"source_name", "source_state", b"source_state", "source_url", b"source_url", "sponsorship", b"sponsorship", "state", b"state", "submitted_at", b"submitted_at", "terms", b"terms", "title", b"title", "updated_at", b"updated_at", "version", b"version", "votes_against", b"votes_against"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "author", b"author", "author_name", b"author_name", "authority_id", b"authority_id", "background", b"background", "channels", b"channels", "channels_against", b"channels_against", "closes_at", b"closes_at", "committee", b"committee", "complaint", b"complaint", "created_at", b"created_at", "deadlines", b"deadlines", "details", b"details", "happenings", b"happenings", "hearings", b"hearings", "id", b"id", "imported_at", b"imported_at", "is_archived", b"is_archived", "language", b"language", "number", b"number", "opened_at", b"opened_at", "rejection", b"rejection", "removals", b"removals", "signature_count", b"signature_count", "signing_pause", b"signing_pause", "source", b"source", "source_licence", b"source_licence", "source_name", b"source_name", "source_state", b"source_state", "source_url", b"source_url", "sponsorship", b"sponsorship", "state", b"state", "submitted_at", b"submitted_at", "terms", b"terms", "title", b"title", "updated_at", b"updated_at", "version", b"version", "vocabulary", b"vocabulary", "votes_against", b"votes_against"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -2732,7 +2759,9 @@ class Workflow(_message.Message):
 
     @_builtins.property
     def vocabulary(self) -> _containers.MessageMap[_builtins.str, Global___LocalizedText]:
-        """Words that differ from the portal's, by what they stand for, for instance "petition"."""
+        """Words that differ from the portal's, by what they stand for, for instance "petition"; a word that follows a number
+        has its forms by category of CLDR's plural rules, for instance "signatures.few".
+        """
 
     @_builtins.property
     def rejection_reasons(self) -> _containers.RepeatedCompositeFieldContainer[Global___RejectionReason]:
