@@ -205,6 +205,18 @@ def test_page_of_a_petition_says_what_was_removed_and_what_is_on_paper(browse: B
     assert "40 of these are on paper" in page
 
 
+def test_timeline_tells_that_the_count_fell_and_rose_again(browse: Browse, world: World) -> None:
+    restored = petitions_pb2.Removal(reason="mistake", signatures=3, at=stamp(NOON), is_restored=True)
+    reversal = petitions_pb2.ThresholdReversal(threshold="at-1000", signatures=998, reversed_at=stamp(NOON))
+    petition = world.petitions.add(
+        signature_count=1001, removals=petitions_pb2.Removals(items=[restored], reversals=[reversal])
+    )
+    timeline = browse().open(f"/petitions/{petition.number}").text.split('class="timeline"')[1].split("</ol>")[0]
+    assert "Below the threshold again" in timeline
+    assert "Signatures count again" in timeline
+    assert "3 signatures" in timeline
+
+
 def test_page_of_a_petition_that_lost_nothing_says_nothing(browse: Browse, world: World) -> None:
     petition = world.petitions.add(signature_count=5)
     assert "removed" not in browse().open(f"/petitions/{petition.number}").text

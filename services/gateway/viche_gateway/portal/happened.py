@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from viche.petitions.v1 import petitions_pb2 as pb
 
-from viche_gateway.formats import instant_text, moment
+from viche_gateway.counting import threshold_size
+from viche_gateway.formats import format_number, instant_text, moment
 from viche_gateway.portal.answers import closing_event_of, decision_text, hearings_of
 from viche_gateway.regions import localized
 from viche_gateway.sentences import N_
@@ -30,11 +31,12 @@ TITLES: Mapping[str, str] = {
 
 
 def lines_of(petition: pb.Petition) -> Iterator[Line]:
-    """What happened, what was answered, and the hearings, past and to come."""
+    """What happened, how the count fell and rose again, what was answered, and the hearings, past and to come."""
     for each in petition.happenings:
         if each.event in TITLES:
             note = gettext("Register number %(number)s", number=each.detail) if each.detail else ""
             yield gettext(TITLES[each.event]), moment(each.at), note, True
+    yield from _recounted(petition)
     for answer in petition.answers:
         if answer.version == 1:
             title, note = gettext("Answered: %(decision)s", decision=decision_text(answer)), ""
@@ -47,6 +49,19 @@ def lines_of(petition: pb.Petition) -> Iterator[Line]:
         if held.now.is_cancelled:
             note = gettext("It does not take place.")
         yield title, held.held_at, note, held.is_over
+
+
+def _recounted(petition: pb.Petition) -> Iterator[Line]:
+    """Thresholds that the count fell under again, and signatures that count again."""
+    for each in petition.removals.reversals:
+        size = threshold_size(petition, each.threshold)
+        note = ngettext("%(count)s signature", "%(count)s signatures", size, count=format_number(size)) if size else ""
+        yield gettext("Below the threshold again"), moment(each.reversed_at), note, True
+    for each in petition.removals.items:
+        if each.is_restored:
+            count = format_number(each.signatures)
+            note = ngettext("%(count)s signature", "%(count)s signatures", each.signatures, count=count)
+            yield gettext("Signatures count again"), moment(each.at), note, True
 
 
 def closing_note(petition: pb.Petition) -> str:
