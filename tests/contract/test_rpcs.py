@@ -37,7 +37,7 @@ NATURALLY_REPEATABLE = {
     "UndeleteAnswerTemplate", "SetWorkflowSettings", "FollowPetition", "UnfollowPetition", "SetSubscription",
     # a ceremony's token is good for one answer alone, and an authenticator makes no answer twice
     "BeginPasskeyRegistration", "FinishPasskeyRegistration", "BeginPasskeySignIn", "FinishPasskeySignIn",
-    "DeleteMyPasskey",
+    "DeleteMyPasskey", "AcceptInvitation", "EndMembership", "CreateOrganisationToken",
     # a visit's state is good once, and beginning another leaves the one before to expire
     "BeginProviderSignIn", "BeginMyProviderVisit", "FinishProviderVisit", "ContinueWithoutAddress",
     "DeleteMyConnection",
@@ -147,7 +147,7 @@ def test_events_carry_no_personal_data(module: object) -> None:
 LOOKED_AT = {
     "GetAnswerDraft", "GetCase", "GetCaseFile", "GetInvalidationPreview", "GetPausePreview", "GetStepPreview",
     "GetTrends", "GetWorkflowSettings", "ListAnswerTemplates", "ListCases", "ListClosingEvents", "ListColleagues",
-    "ListFailedPetitions", "ListGrants", "ListInvalidations", "ListNotices", "ListOfficerActions", "ListPaperBatches",
+    "ListFailedPetitions", "ListGrants", "ListInvalidations", "ListNotices", "ListOfficerActions", "ListOrganisations", "ListPaperBatches",
     "ListPauses",
     "ListRecounts", "ListSubmittedPetitions", "ResolveOfficers", "SimulatePetition",
 }  # fmt: skip

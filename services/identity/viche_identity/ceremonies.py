@@ -71,8 +71,8 @@ class Ceremonies:
             rp_id=self._party.id,
             rp_name=self._name,
             user_id=user.handle,
-            user_name=user.name,
-            user_display_name=user.display_name,
+            user_name=user.name or self._name,  # the library takes no empty one
+            user_display_name=user.display_name or self._name,
             challenge=challenge,
             timeout=TIMEOUT_MS,
             authenticator_selection=AuthenticatorSelectionCriteria(

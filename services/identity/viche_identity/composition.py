@@ -6,6 +6,7 @@ from functools import partial
 
 from viche.identity.v1 import audit_pb2_grpc, notices_pb2_grpc, passkeys_pb2_grpc, privacy_pb2_grpc, providers_pb2_grpc
 from viche.identity.v1 import identity_pb2_grpc as grpc_names
+from viche.identity.v1 import organisations_pb2_grpc as organisations_rpc
 
 from viche_chassis.app import Register
 from viche_chassis.common import read_key
@@ -22,6 +23,7 @@ from viche_identity.config import Settings
 from viche_identity.connections import Connections
 from viche_identity.crypto import Pseudonyms
 from viche_identity.erasing import Erasing
+from viche_identity.organisations import Organisations
 from viche_identity.passkeys import Passkeys
 from viche_identity.providers.client import provider_clients
 from viche_identity.providers.visit import VisitKeys
@@ -31,6 +33,7 @@ from viche_identity.servicer.audiences import AudiencesServicer
 from viche_identity.servicer.audit import AuditServicer
 from viche_identity.servicer.authorities import AuthoritiesServicer
 from viche_identity.servicer.notices import NoticesServicer
+from viche_identity.servicer.organisations import OrganisationsServicer
 from viche_identity.servicer.passkeys import PasskeysServicer
 from viche_identity.servicer.people import PeopleServicer
 from viche_identity.servicer.privacy import PrivacyServicer
@@ -97,6 +100,7 @@ def compose(settings: Settings, pool: Pool, wake: Callable[[], None]) -> Identit
         partial(notices_pb2_grpc.add_NoticesServiceServicer_to_server, NoticesServicer(pool, parts.requests)),
         partial(passkeys_pb2_grpc.add_PasskeysServiceServicer_to_server, PasskeysServicer(_passkeys(parts))),
         partial(providers_pb2_grpc.add_ProvidersServiceServicer_to_server, _providers(parts, wake)),
+        partial(organisations_rpc.add_OrganisationsServiceServicer_to_server, _organisations(parts)),
         partial(grpc_names.add_KeysServiceServicer_to_server, keys),
     ]
     return Identity(register, parts.verifier, erasing)
@@ -164,6 +168,12 @@ def _providers(parts: _Parts, wake: Callable[[], None]) -> ProvidersServicer:
     )
     addresses = Addresses(parts.pool, parts.records, parts.requests, rates, settings.languages, wake)
     return ProvidersServicer(parts.pool, visits, addresses)
+
+
+def _organisations(parts: _Parts) -> OrganisationsServicer:
+    links = LinkTokens(parts.master_key, "identity/organisation-invitations/v1")
+    organisations = Organisations(parts.pool, parts.records, links, parts.signers[-1])
+    return OrganisationsServicer(parts.pool, parts.requests, organisations)
 
 
 def _rates(parts: _Parts) -> Rates:

@@ -13,7 +13,7 @@ from viche_chassis.periodic import every
 from viche_identity.crypto import Pseudonyms
 from viche_identity.domain.erasures import SCOPE
 from viche_identity.domain.scopes import AUTHORS, FOLLOWINGS, NAMES
-from viche_identity.store import erasures, grants, passkeys, people, providers
+from viche_identity.store import erasures, grants, organisations, passkeys, people, providers
 
 EVERY_S = 60.0
 AT_ONCE = 50
@@ -75,6 +75,8 @@ class Erasing:
             providers.forget,
             providers.forget_visits,
             providers.forget_pending,
+            organisations.forget_memberships,
+            organisations.forget_joining,
             passkeys.forget,
             passkeys.forget_handle,
             passkeys.forget_challenges,

@@ -4,7 +4,7 @@ from viche_chassis import rates
 from viche_chassis.db import Pool, transaction
 from viche_chassis.periodic import every
 from viche_identity.domain.links import LINK_KEPT_DAYS
-from viche_identity.store import links, passkeys, providers, sessions
+from viche_identity.store import links, organisations, passkeys, providers, sessions
 
 EVERY_S = 600.0
 
@@ -28,4 +28,5 @@ class Housekeeping:
             await links.sweep(conn, LINK_KEPT_DAYS)
             await sessions.sweep(conn)
             await passkeys.sweep(conn)
+            await organisations.sweep(conn)
             await rates.sweep(conn)

@@ -100,6 +100,42 @@ CREATE TABLE public.officer_actions (
     request_id uuid
 );
 
+CREATE TABLE public.organisation_invitations (
+    id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    role text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_by uuid,
+    used_at timestamp with time zone,
+    CONSTRAINT organisation_invitations_role_check CHECK ((role = ANY (ARRAY['representative'::text, 'member'::text])))
+);
+
+CREATE TABLE public.organisation_members (
+    id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    role text NOT NULL,
+    from_at timestamp with time zone DEFAULT now() NOT NULL,
+    until_at timestamp with time zone,
+    CONSTRAINT organisation_members_role_check CHECK ((role = ANY (ARRAY['representative'::text, 'member'::text])))
+);
+
+CREATE TABLE public.organisations (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    register_number text NOT NULL,
+    kind text NOT NULL,
+    authority_id uuid NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    decided_at timestamp with time zone,
+    CONSTRAINT organisations_check CHECK (((state = 'waiting'::text) = (decided_at IS NULL))),
+    CONSTRAINT organisations_kind_check CHECK ((kind = ANY (ARRAY['association'::text, 'company'::text, 'institution'::text, 'other'::text]))),
+    CONSTRAINT organisations_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'confirmed'::text, 'refused'::text])))
+);
+
 CREATE TABLE public.outbox (
     id uuid NOT NULL,
     type text NOT NULL,
@@ -296,6 +332,15 @@ ALTER TABLE ONLY public.notices
 ALTER TABLE ONLY public.officer_actions
     ADD CONSTRAINT officer_actions_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.organisation_invitations
+    ADD CONSTRAINT organisation_invitations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.organisation_members
+    ADD CONSTRAINT organisation_members_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.organisations
+    ADD CONSTRAINT organisations_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
@@ -383,6 +428,18 @@ CREATE INDEX officer_actions_authority ON public.officer_actions USING btree (au
 
 CREATE INDEX officer_actions_person ON public.officer_actions USING btree (person, id);
 
+CREATE INDEX organisation_invitations_organisation ON public.organisation_invitations USING btree (organisation_id);
+
+CREATE INDEX organisation_invitations_used_by ON public.organisation_invitations USING btree (used_by);
+
+CREATE UNIQUE INDEX organisation_members_held ON public.organisation_members USING btree (organisation_id, person_id) WHERE (until_at IS NULL);
+
+CREATE INDEX organisation_members_person ON public.organisation_members USING btree (person_id);
+
+CREATE INDEX organisations_asked ON public.organisations USING btree (authority_id, asked_at);
+
+CREATE UNIQUE INDEX organisations_confirmed ON public.organisations USING btree (register_number) WHERE (state = 'confirmed'::text);
+
 CREATE INDEX outbox_published ON public.outbox USING btree (published_at) WHERE (published_at IS NOT NULL);
 
 CREATE INDEX outbox_stream_seq ON public.outbox USING btree (stream_seq) WHERE (stream_seq IS NOT NULL);
@@ -439,6 +496,21 @@ ALTER TABLE ONLY public.grants
 
 ALTER TABLE ONLY public.grants
     ADD CONSTRAINT grants_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id);
+
+ALTER TABLE ONLY public.organisation_invitations
+    ADD CONSTRAINT organisation_invitations_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.organisation_invitations
+    ADD CONSTRAINT organisation_invitations_used_by_fkey FOREIGN KEY (used_by) REFERENCES public.persons(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.organisation_members
+    ADD CONSTRAINT organisation_members_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.organisation_members
+    ADD CONSTRAINT organisation_members_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.organisations
+    ADD CONSTRAINT organisations_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
 ALTER TABLE ONLY public.passkey_challenges
     ADD CONSTRAINT passkey_challenges_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id) ON DELETE CASCADE;

@@ -48,6 +48,8 @@ ACTIONS = {
     "UndoInvalidation": N_("Put signatures back"),
     "RecountPetitions": N_("Counted signatures anew"),
     "PutNotice": N_("Put up a notice for everybody"),
+    "ConfirmOrganisation": N_("Confirmed an organisation"),
+    "RefuseOrganisation": N_("Did not confirm an organisation"),
     "EndNotice": N_("Took down a notice for everybody"),
     "CreatePause": N_("Decided a pause"),
     "EndPause": N_("Ended a pause before its time"),

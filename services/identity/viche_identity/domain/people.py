@@ -81,7 +81,7 @@ def name_violations(name: str, field: str = "name") -> Iterator[FieldViolation]:
     """
     if len(name) > NAME_MAX_CHARACTERS:
         yield invalid(field, "TOO_LONG", limit=NAME_MAX_CHARACTERS)
-    elif any(_is_control(char) for char in name):
+    elif any(is_control(char) for char in name):
         yield invalid(field, "CONTROL_CHARACTERS")
 
 
@@ -103,6 +103,7 @@ def member_violations(member: int) -> Iterator[FieldViolation]:
         yield invalid("mailbox_member", "OUT_OF_RANGE", limit=MAILBOX_MEMBERS - 1)
 
 
-def _is_control(char: str) -> bool:
+def is_control(char: str) -> bool:
+    """Whether a character could forge what others read: it controls, breaks lines or turns the direction."""
     bidirectional = "\u202a" <= char <= "\u202e" or "\u2066" <= char <= "\u2069"
     return bidirectional or unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}
