@@ -11,6 +11,7 @@ from viche.petitions.v1 import (
     audit_pb2_grpc,
     integrity_pb2_grpc,
     moderation_pb2_grpc,
+    office_pb2_grpc,
     opendata_pb2_grpc,
     pauses_pb2_grpc,
     privacy_pb2_grpc,
@@ -50,6 +51,7 @@ from viche_petitions.servicer.audit import AuditServicer
 from viche_petitions.servicer.counts import CountsServicer
 from viche_petitions.servicer.integrity import IntegrityServicer, Work
 from viche_petitions.servicer.moderation import ModerationServicer
+from viche_petitions.servicer.office import OfficeServicer
 from viche_petitions.servicer.opendata import OpenDataServicer
 from viche_petitions.servicer.pauses import PausesServicer
 from viche_petitions.servicer.petitions import PetitionsServicer
@@ -138,6 +140,7 @@ def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
             pauses_pb2_grpc.add_PausesServiceServicer_to_server,
             PausesServicer(ways.pool, authorities, settings.languages),
         ),
+        partial(office_pb2_grpc.add_OfficeServiceServicer_to_server, OfficeServicer(ways.pool, authorities, zone)),
         partial(opendata_pb2_grpc.add_OpenDataServiceServicer_to_server, OpenDataServicer(ways.pool, words, zone)),
     ]
     snapshots = Snapshots(ways.pool, zone, settings.public_url)

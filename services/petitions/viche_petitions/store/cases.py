@@ -12,6 +12,7 @@ from psycopg import sql
 from viche_chassis.db import Connection
 from viche_petitions.domain.errors import OpinionGiven
 from viche_petitions.domain.moderation import CLAIM_LASTS, DEEDS, STEPS, Advice, Claim, Note, NoteKind, Task
+from viche_petitions.domain.office import Waits
 from viche_petitions.domain.petition import Petition
 from viche_petitions.store.rows import COLUMNS, petition
 from viche_sdk.types import Event
@@ -111,6 +112,22 @@ async def count(conn: Connection, which: Waiting) -> tuple[int, Mapping[Task, in
     row = await (await conn.execute(query, {"task": which.task, **_values(which)})).fetchone()
     assert row is not None  # a SELECT of values has one row
     return row[0], {Task(task): cases for task, cases in (row[1] or {}).items()}
+
+
+async def summary(conn: Connection, authorities: list[UUID]) -> list[Waits]:
+    """What waits at each of some authorities, by authority and task; opinions are left out."""
+    query = sql.SQL(
+        "WITH {tasks}, queue AS (SELECT id, tasks, {due} AS due_at FROM cases),"
+        " calendars AS (SELECT p.authority_id, mode() WITHIN GROUP (ORDER BY coalesce(p.terms ->> 'calendar', ''))"
+        " AS calendar FROM queue JOIN petitions p USING (id) GROUP BY p.authority_id)"
+        " SELECT p.authority_id, task, count(*) AS cases, count(*) FILTER (WHERE due_at < now()) AS overdue,"
+        " min(due_at) FILTER (WHERE due_at >= now()) AS next_ends_at, calendar"
+        " FROM queue CROSS JOIN LATERAL unnest(queue.tasks) AS task JOIN petitions p USING (id)"
+        " JOIN calendars USING (authority_id) WHERE task <> 'opinion' GROUP BY p.authority_id, task, calendar"
+        " ORDER BY p.authority_id, task"
+    ).format(tasks=_TASKS, due=_DUE)
+    cursor = await conn.execute(query, {"deeds": list(DEEDS), **_values(Waiting(authorities, b""))})
+    return [Waits(row[0], Task(row[1]), *row[2:]) for row in await cursor.fetchall()]
 
 
 async def tasks_of(conn: Connection, which: Waiting, petition_id: UUID) -> tuple[Task, ...]:
