@@ -149,6 +149,21 @@ SENTENCES: Mapping[str, str] = {
     "ORGANISATION_TAKEN": N_("Another organisation is confirmed under this number of the register."),
     "TOO_MANY_ORGANISATIONS": N_("You belong to %(limit)s organisations, as many as one person may."),
     "TOO_MANY_INVITATIONS": N_("%(limit)s invitations wait to be used already. Use those, or wait until they end."),
+    "PROVIDER_UNKNOWN": N_("This way to sign in is not offered here any more. Sign in by e-mail."),
+    "PROVIDER_UNAVAILABLE": N_(
+        "The service that should say who you are does not answer. Try again later, or sign in by e-mail."
+    ),
+    "PROVIDER_REFUSED": N_(
+        "The service that should say who you are gave an answer that we cannot rely on. Try again, or sign in by"
+        " e-mail."
+    ),
+    "TURNED_BACK": N_("You turned back before the end. Nothing has happened."),
+    "ATTEMPT_OVER": N_("This took too long, or it was begun in another browser. Begin again here."),
+    "ALREADY_CONNECTED": N_("This identity belongs to another account here. End the connection there first."),
+    "OTHER_PERSON": N_("You showed who you are as somebody else than who is signed in here."),
+    "NOT_ASKED_ANEW": N_("The service did not ask you anew who you are. Confirm by e-mail."),
+    "LAST_WAY_IN": N_("This is your only way in. Add an e-mail address first."),
+    "ADDRESS_HELD": N_("You have an e-mail address here already."),
     "SESSION_ENDED": N_("Your sign-in has ended. Sign in again; nothing was lost."),
     "UNAUTHENTICATED": N_("Sign in first."),
     "ACCESS_DENIED": N_("This page is for people with another role."),

@@ -29,6 +29,7 @@ class Everything:
     person: Sequence[Record]
     sessions: Sequence[Record]
     passkeys: Sequence[Record]
+    connections: Sequence[Record]
     petitions: Sequence[Record]
     signatures: Sequence[Record]
     followed: Sequence[Record]
@@ -49,10 +50,11 @@ class Collector:
 
     def collect(self, person: identity_pb2.Person, access_token: str) -> Everything:
         """Everything; it takes a call for every thousand petitions that there are."""
-        mails = call(self._mails.ListMyMessages, notifications_pb.ListMyMessagesRequest(email=person.email))
+        mails = self._messages(person.email)
         return Everything(
             person=[_record(person)],
             sessions=[_record(each) for each in self._identity.my_sessions(access_token)],
+            connections=[_record(each) for each in self._identity.providers.mine(access_token).connections],
             passkeys=[_record(each) for each in self._identity.passkeys.mine(access_token)],
             petitions=[_record(each) for each in self._petitions.mine(access_token)],
             signatures=[_record(each) for each in self._signatures(access_token)],
@@ -60,6 +62,12 @@ class Collector:
             messages=[_record(each) for each in mails.messages],
             stopped=[{"subject": each} for each in mails.stopped_subjects],
         )
+
+    def _messages(self, email: str) -> notifications_pb.ListMyMessagesResponse:
+        """The person's mails; those whom a provider has named without an address get none."""
+        if not email:
+            return notifications_pb.ListMyMessagesResponse()
+        return call(self._mails.ListMyMessages, notifications_pb.ListMyMessagesRequest(email=email))
 
     def _signatures(self, access_token: str) -> Iterator[petitions_pb.MySignature]:
         after = ""

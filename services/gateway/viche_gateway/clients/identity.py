@@ -11,6 +11,7 @@ from viche_chassis.batching import ThreadBatcher
 from viche_gateway.clients.calls import call, checked, raise_for
 from viche_gateway.clients.passkeys import Passkeys
 from viche_gateway.clients.privacy import Privacy
+from viche_gateway.clients.providers import Providers
 from viche_gateway.clients.roles import Roles
 
 
@@ -42,6 +43,7 @@ class Identity:
     def __init__(self, channel: grpc.Channel) -> None:
         self.roles = Roles(channel)
         self.passkeys = Passkeys(channel)
+        self.providers = Providers(channel)
         self.privacy = Privacy(channel)
         self._sign_in = rpc.SignInServiceStub(channel)
         self._sessions = rpc.SessionsServiceStub(channel)
@@ -62,14 +64,19 @@ class Identity:
         )
         call(self._sign_in.RequestSignInLink, request)
 
-    def consume_link(self, token: str, device: str, replaced: str = "") -> pb.ConsumeSignInLinkResponse:
+    def consume_link(
+        self, token: str, device: str, replaced: str = "", browser: str = ""
+    ) -> pb.ConsumeSignInLinkResponse:
         """Uses a sign-in link up and opens a session.
 
         Args:
             device: browser and system in a few words.
             replaced: token of the session that the new one stands for, if it is the same person's.
+            browser: what only this browser knows; in the one that asked for it a link joins a provider, too.
         """
-        request = pb.ConsumeSignInLinkRequest(token=token, device=device, replaced_session_token=replaced)
+        request = pb.ConsumeSignInLinkRequest(
+            token=token, device=device, replaced_session_token=replaced, browser=browser
+        )
         return call(self._sign_in.ConsumeSignInLink, request)
 
     def get_session(self, token: str) -> pb.GetSessionResponse:

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from viche_gateway.portal import (
     account,
+    address,
     authors,
     documents,
     drafting,
@@ -15,6 +16,7 @@ from viche_gateway.portal import (
     mails,
     passkeys,
     petitions,
+    providers,
     rejected,
     rules,
     schedule,
@@ -28,8 +30,9 @@ from viche_gateway.portal import (
 )
 
 PARTS = (
-    account, authors, documents, drafting, erasing, everything, feeds, following, information, mails, passkeys,
-    petitions, rejected, rules, schedule, signers, signing, signing_in, similar, sponsoring, subscriptions,
+    account, address, authors, documents, drafting, erasing, everything, feeds, following, information, mails,
+    passkeys, petitions, providers, rejected, rules, schedule, signers, signing, signing_in, similar, sponsoring,
+    subscriptions,
 )  # fmt: skip
 
 
@@ -40,4 +43,5 @@ def register(app: Flask) -> None:
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
     passkeys.register(app)
+    providers.register(app)
     view.register(app)

@@ -1,5 +1,7 @@
 """Following a petition by mail without signing it, and the list of what one follows."""
 
+from collections.abc import Collection, Sequence
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from viche.petitions.v1 import petitions_pb2 as pb
@@ -11,10 +13,12 @@ from viche_gateway.sessions import Session, signed_in
 
 
 @access.person
-def follow_page(number: int) -> str:
-    """The button that follows a petition, or the one that stops that."""
-    petition = services().petitions.by_number(number)
+def follow_page(number: int) -> ResponseReturnValue:
+    """The button that follows a petition, or the one that stops that; an address comes first."""
     session = signed_in()
+    if not session.person.email:
+        return redirect(url_for("portal.address", next=request.path), 303)
+    petition = services().petitions.by_number(number)
     return render_template(
         "following/page.html", petition=petition, session=session, is_following=_gets_mails(session, petition)
     )
@@ -33,7 +37,7 @@ def followings() -> str:
     session = signed_in()
     found, next_token = services().audience.followings(_list_token(session), request.args.get("after", "")[:500])
     subjects = [SCOPE.format(petition.id) for petition in found]
-    stopped = {subject.partition(":")[2] for subject in services().notifications.stopped(_email(session), subjects)}
+    stopped = {subject.partition(":")[2] for subject in _stopped(session, subjects)}
     return render_template("following/list.html", petitions=found, stopped=stopped, next_token=next_token)
 
 
@@ -55,13 +59,20 @@ def _change(petition_id: str) -> None:
         services().audience.unfollow(petition_id, *tokens)
     else:
         services().audience.follow(petition_id, *tokens)
-        services().notifications.set_subscription(_email(session), SCOPE.format(petition_id), is_stopped=False)
+        if email := session.person.email:
+            services().notifications.set_subscription(email, SCOPE.format(petition_id), is_stopped=False)
 
 
 def _gets_mails(session: Session, petition: pb.Petition) -> bool:
     if not services().audience.is_following(petition.id, _scope_token(session, petition.id)):
         return False
-    return not services().notifications.stopped(_email(session), [SCOPE.format(petition.id)])
+    return not _stopped(session, [SCOPE.format(petition.id)])
+
+
+def _stopped(session: Session, subjects: Sequence[str]) -> Collection[str]:
+    """Those of ``subjects`` whose mails the person has stopped; nobody writes to who has no address."""
+    email = session.person.email
+    return services().notifications.stopped(email, subjects) if email else ()
 
 
 def _scope_token(session: Session, petition_id: str) -> str:
@@ -70,10 +81,6 @@ def _scope_token(session: Session, petition_id: str) -> str:
 
 def _list_token(session: Session) -> str:
     return services().identity.scope_token(session.access_token, "petitions", LIST_SCOPE)
-
-
-def _email(session: Session) -> str:
-    return session.person.email
 
 
 def add_routes(blueprint: Blueprint) -> None:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from viche_chassis.errors import Code, DomainError
 from viche_gateway import access, forms, mailing
 from viche_gateway.branding.current import here
+from viche_gateway.browsers import known_browser
 from viche_gateway.clients.identity import SignInLink
 from viche_gateway.context import client_network, services
 from viche_gateway.devices import device_words
@@ -68,7 +69,8 @@ def link_page(token: str) -> str:
 def use_link(token: str) -> ResponseReturnValue:
     """Uses the link up and signs in."""
     before = request.cookies.get(COOKIE, "")
-    answer = services().identity.consume_link(token, device_words(request.user_agent.string), before[:200])
+    device = device_words(request.user_agent.string)
+    answer = services().identity.consume_link(token, device, before[:200], known_browser())
     forget_current()
     mailing.arrived(answer.session_token)
     response = make_response(redirect(local(safe_path(answer.return_path) or "/me"), 303))

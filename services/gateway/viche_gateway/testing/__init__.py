@@ -14,6 +14,7 @@ from viche.identity.v1 import identity_pb2 as pb
 from viche.identity.v1 import identity_pb2_grpc as identity_rpc
 from viche.identity.v1 import notices_pb2_grpc as notices_rpc
 from viche.identity.v1 import passkeys_pb2_grpc as passkeys_rpc
+from viche.identity.v1 import providers_pb2_grpc as providers_rpc
 from viche.identity.v1 import privacy_pb2_grpc as identity_privacy
 from viche.notifications.v1 import bounces_pb2_grpc
 from viche.notifications.v1 import notifications_pb2_grpc as notifications_rpc
@@ -48,6 +49,7 @@ from viche_gateway.testing.own import FakeMails, FakeSigned
 from viche_gateway.testing.passkeys import FakePasskeys
 from viche_gateway.testing.petitions import FakePetitions
 from viche_gateway.testing.privacy import FakePrivacy
+from viche_gateway.testing.providers import FakeProviders
 from viche_gateway.testing.signers import FakeSigners
 from viche_gateway.testing.similar import FakeSimilar
 from viche_gateway.testing.sponsors import FakeSponsors
@@ -96,6 +98,7 @@ class World:
     identity_trail: FakeIdentityTrail = field(default_factory=FakeIdentityTrail)
     petitions_trail: FakePetitionsTrail = field(default_factory=FakePetitionsTrail)
     passkeys: FakePasskeys = field(init=False)
+    providers: FakeProviders = field(init=False)
     privacy: FakePrivacy = field(init=False)
     mails: FakeMails = field(default_factory=FakeMails)
     signed: FakeSigned = field(init=False)
@@ -110,6 +113,7 @@ class World:
         object.__setattr__(self, "signed", FakeSigned(self.petitions))
         object.__setattr__(self, "signers", FakeSigners(self.petitions))
         object.__setattr__(self, "passkeys", FakePasskeys(self.identity.stale))
+        object.__setattr__(self, "providers", FakeProviders(self.identity.stale))
         object.__setattr__(self, "privacy", FakePrivacy(self.identity.stale))
         object.__setattr__(self, "moderation", FakeModeration(self.petitions))
 
@@ -121,6 +125,7 @@ class World:
                 _registrar(identity_privacy, "PrivacyService", self.privacy),
                 _registrar(identity_audit, "AuditService", self.identity_trail),
                 _registrar(passkeys_rpc, "PasskeysService", self.passkeys),
+                _registrar(providers_rpc, "ProvidersService", self.providers),
                 _registrar(notices_rpc, "NoticesService", self.notices),
             ),
             petitions=InProcessChannel(

@@ -22,6 +22,8 @@ class FakeIdentity(
 ):
     """Who is signed in, and the region; ``links`` are the sign-in mails that were asked for.
 
+    ``browsers`` are those in which one was used.
+
     Those whose session is ``stale`` signed in so long ago that their roles do not work.
     """
 
@@ -30,6 +32,7 @@ class FakeIdentity(
         self.people: dict[str, identity.Person] = {}
         self.stale: set[str] = set()
         self.links: list[identity.RequestSignInLinkRequest] = []
+        self.browsers: list[str] = []
         self.territories: list[identity.Territory] = []
 
     def add_person(self, session: str, *covers: str, role: str = "officer", **fields: Any) -> identity.Person:
@@ -49,6 +52,7 @@ class FakeIdentity(
     async def ConsumeSignInLink(self, request: Any, context: Any) -> Any:
         if request.token not in self.people:
             raise refusal(Code.FAILED_PRECONDITION, "LINK_EXPIRED")
+        self.browsers.append(request.browser)
         self.stale.discard(request.token)
         return identity.ConsumeSignInLinkResponse(
             session_token=request.token, return_path="/me", expires_at=stamp(datetime.now(UTC) + timedelta(days=30))
