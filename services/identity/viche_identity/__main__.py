@@ -1,6 +1,6 @@
 """The identity process: ``python -m viche_identity``, configured by VICHE_* alone."""
 
-from viche.identity.v1 import audit_pb2, organisations_pb2, passkeys_pb2, privacy_pb2, providers_pb2
+from viche.identity.v1 import audit_pb2, officers_pb2, organisations_pb2, passkeys_pb2, privacy_pb2, providers_pb2
 
 from viche_chassis.access import Gatekeeper
 from viche_chassis.app import Service, contract_names, serve, service_names
@@ -30,7 +30,9 @@ async def main(settings: Settings) -> None:
                 register=identity.register,
                 names=[
                     *service_names("viche.identity.v1"),
-                    *contract_names(audit_pb2, organisations_pb2, passkeys_pb2, privacy_pb2, providers_pb2),
+                    *contract_names(
+                        audit_pb2, officers_pb2, organisations_pb2, passkeys_pb2, privacy_pb2, providers_pb2
+                    ),
                 ],
                 tasks=[relay.run, Housekeeping(pool).run, identity.erasing.run],
             )

@@ -4,7 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from viche.identity.v1 import audit_pb2_grpc, notices_pb2_grpc, passkeys_pb2_grpc, privacy_pb2_grpc, providers_pb2_grpc
+from viche.identity.v1 import (
+    audit_pb2_grpc,
+    notices_pb2_grpc,
+    officers_pb2_grpc,
+    passkeys_pb2_grpc,
+    privacy_pb2_grpc,
+    providers_pb2_grpc,
+)
 from viche.identity.v1 import identity_pb2_grpc as grpc_names
 from viche.identity.v1 import organisations_pb2_grpc as organisations_rpc
 
@@ -33,6 +40,7 @@ from viche_identity.servicer.audiences import AudiencesServicer
 from viche_identity.servicer.audit import AuditServicer
 from viche_identity.servicer.authorities import AuthoritiesServicer
 from viche_identity.servicer.notices import NoticesServicer
+from viche_identity.servicer.officers import OfficersServicer
 from viche_identity.servicer.organisations import OrganisationsServicer
 from viche_identity.servicer.passkeys import PasskeysServicer
 from viche_identity.servicer.people import PeopleServicer
@@ -98,6 +106,10 @@ def compose(settings: Settings, pool: Pool, wake: Callable[[], None]) -> Identit
         partial(privacy_pb2_grpc.add_PrivacyServiceServicer_to_server, PrivacyServicer(pool, erasing)),
         partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, audit),
         partial(notices_pb2_grpc.add_NoticesServiceServicer_to_server, NoticesServicer(pool, parts.requests)),
+        partial(
+            officers_pb2_grpc.add_OfficersServiceServicer_to_server,
+            OfficersServicer(pool, parts.records, parts.pseudonyms),
+        ),
         partial(passkeys_pb2_grpc.add_PasskeysServiceServicer_to_server, PasskeysServicer(_passkeys(parts))),
         partial(providers_pb2_grpc.add_ProvidersServiceServicer_to_server, _providers(parts, wake)),
         partial(organisations_rpc.add_OrganisationsServiceServicer_to_server, _organisations(parts)),

@@ -164,6 +164,16 @@ async def everybody(conn: Connection) -> list[UUID]:
     return [row[0] for row in await cursor.fetchall()]
 
 
+async def holders_after(conn: Connection, last: UUID, limit: int) -> list[UUID]:
+    """Ids of those who hold a role now, in their order, from the one after ``last``."""
+    cursor = await conn.execute(
+        "SELECT DISTINCT person_id FROM grants WHERE person_id > %(last)s AND from_at <= now()"
+        " AND (until_at IS NULL OR until_at > now()) ORDER BY person_id LIMIT %(limit)s",
+        {"last": last, "limit": limit},
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
 async def end(conn: Connection, grant_id: UUID) -> None:
     """Takes a role back, unless it is over; one that has not begun never will."""
     await conn.execute(

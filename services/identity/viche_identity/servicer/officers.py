@@ -1,0 +1,66 @@
+"""OfficersService: whom to tell what waits."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from viche.identity.v1 import identity_pb2, officers_pb2, officers_pb2_grpc
+
+from viche_chassis import pages
+from viche_chassis.db import Pool, transaction
+from viche_chassis.mailboxes import sending_address
+from viche_identity.crypto import Pseudonyms
+from viche_identity.domain.region import Grant
+from viche_identity.domain.scopes import DIGESTS
+from viche_identity.records import Records
+from viche_identity.servicer.messages import grant_message
+from viche_identity.store import grants, people
+
+USUAL_PAGE = 200
+LARGEST_PAGE = 500
+
+
+class OfficersServicer(officers_pb2_grpc.OfficersServiceServicer):
+    """Opens the details of those who hold a role and of nobody else."""
+
+    def __init__(self, pool: Pool, records: Records, pseudonyms: Pseudonyms) -> None:
+        self._pool = pool
+        self._records = records
+        self._pseudonyms = pseudonyms
+
+    async def ListOfficers(
+        self, request: officers_pb2.ListOfficersRequest, context: Any
+    ) -> officers_pb2.ListOfficersResponse:
+        """A page of people.
+
+        Raises:
+            InvalidFields: page size or token are not of ours.
+        """
+        size = pages.page_size(request.page_size, USUAL_PAGE, LARGEST_PAGE)
+        after = pages.read_page_token(request.page_token, (UUID,))
+        async with transaction(self._pool) as conn:
+            ids = await grants.holders_after(conn, after[0] if after else UUID(int=0), size + 1)
+            held = await grants.of_all(conn, ids[:size])
+            rows = await people.find(conn, ids[:size])
+        officers = await asyncio.to_thread(self._contacts, rows, held)
+        token = pages.page_token(ids[size - 1]) if len(ids) > size else ""
+        return officers_pb2.ListOfficersResponse(officers=officers, next_page_token=token)
+
+    def _contacts(
+        self, rows: Sequence[people.PersonRow], held: Mapping[UUID, Sequence[Grant]]
+    ) -> list[officers_pb2.OfficerContact]:
+        persons = [self._records.open_person(row) for row in rows]
+        return [
+            officers_pb2.OfficerContact(
+                recipient=identity_pb2.Recipient(
+                    pseudonym=self._pseudonyms.of(DIGESTS, person.id),
+                    email=person.email if person.email.isascii() else sending_address(person.email),
+                    name=person.name,
+                    language=person.language,
+                ),
+                grants=[grant_message(each) for each in held.get(person.id, ())],
+            )
+            for person in persons
+            if person.email
+        ]
