@@ -28,6 +28,7 @@ COMMANDS = {
     "erasures": ("viche_cli.commands.erasures", "erasures", "Keep who was erased, for a restore."),
     "restore": ("viche_cli.commands.restore", "restore", "Put a backup back."),
     "grant": ("viche_cli.commands.grant", "grant", "Roles: who may do what for which authority."),
+    "pause": ("viche_cli.commands.pause", "pause", "Stop signing or opening for a time."),
     "notice": ("viche_cli.commands.notice", "notice", "A banner on all pages."),
     "maintenance": (
         "viche_cli.commands.notice",

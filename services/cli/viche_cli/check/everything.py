@@ -11,7 +11,7 @@ import psycopg
 from viche_chassis.config import describe
 from viche_chassis.settings import ProcessSettings
 from viche_cli import instance
-from viche_cli.check import address, configuration, databases, machine, mail, nats
+from viche_cli.check import address, configuration, databases, machine, mail, nats, standing
 from viche_cli.check.findings import Finding, fail, warn
 from viche_cli.faults import Fault
 from viche_cli.home import Home
@@ -66,6 +66,7 @@ def _check_mail(asked: Asked) -> Iterator[Finding]:
 
 def _check_running(asked: Asked, details: Mapping[str, Any]) -> Iterator[Finding]:
     yield from databases.check_databases(details["databases"])
+    yield from standing.check_standing(details["databases"])
     is_ours = not asked.environment.get("VICHE_NATS_URL", "").strip()
     yield from nats.check_nats(details["nats_url"], asked.home.nats / "nats.conf" if is_ours else None)
     authorities = _authorities(details["databases"]["identity"])

@@ -41,7 +41,7 @@ def set_(
     from viche_cli.instance import reach
 
     instance = reach(home)
-    authority_id = _authority_id(instance, authority)
+    authority_id = authority_id_of(instance, authority)
     with calling(f"{name} of {authority} was not set"), instance.channel("petitions") as channel:
         stub = moderation_pb2_grpc.ModerationServiceStub(channel)
         asked = pb.GetWorkflowSettingsRequest(authority_id=authority_id, workflow=name)
@@ -69,16 +69,16 @@ def _described(terms: petitions_pb2.Terms) -> list[str]:
     return lines if not terms.open_days else [*lines, f"Signatures are collected for {terms.open_days} days."]
 
 
-def _authority_id(instance: Instance | RemoteInstance, authority: str) -> str:
+def authority_id_of(instance: Instance | RemoteInstance, authority: str) -> str:
     """The id of an authority; from afar it is public data."""
-    known = _authorities(instance)
+    known = authorities_of(instance)
     found = known.get(authority, authority if authority in known.values() else "")
     if not found:
         raise Fault(f"There is no authority {authority!r}; there are: {', '.join(sorted(known)) or 'none'}.")
     return found
 
 
-def _authorities(instance: Instance | RemoteInstance) -> dict[str, str]:
+def authorities_of(instance: Instance | RemoteInstance) -> dict[str, str]:
     """Ids by slug."""
     from viche.identity.v1 import identity_pb2, identity_pb2_grpc
 

@@ -125,6 +125,13 @@ class AuthorShape(Schema):
     committee = fields.Nested(CommitteeShape, allow_none=True, **_said("Null where it is none."))
 
 
+class SigningPauseShape(Schema):
+    """Signing is paused, for instance for an election; terms run on."""
+
+    until = _moment("When it goes on")
+    reason = _texts("Why")
+
+
 class SponsorshipShape(Schema):
     """Who supports a petition before it is checked."""
 
@@ -174,6 +181,9 @@ class PetitionShape(Schema):
     )
     removals = fields.Nested(
         RemovalsShape, allow_none=True, **_said("What was taken out of the count; null in lists and where nothing was.")
+    )
+    signing_pause = fields.Nested(
+        SigningPauseShape, allow_none=True, **_said("Nobody can sign now, though it is open; null where people can.")
     )
 
 

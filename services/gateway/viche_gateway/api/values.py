@@ -69,7 +69,15 @@ def petition(item: pb.Petition) -> Value:
         "version": item.version,
         "channels": [channel_count(each) for each in item.channels] or None,
         "removals": removals(item),
+        "signing_pause": signing_pause(item),
     }
+
+
+def signing_pause(item: pb.Petition) -> Value | None:
+    """What keeps people from signing a petition that is open; None where they can."""
+    if not item.HasField("signing_pause"):
+        return None
+    return {"until": moment(item.signing_pause.until_at), "reason": dict(item.signing_pause.reason.texts)}
 
 
 def channel_count(item: pb.ChannelCount) -> Value:

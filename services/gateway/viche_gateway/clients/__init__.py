@@ -16,6 +16,7 @@ from viche_gateway.clients.moderation import Moderation
 from viche_gateway.clients.notices import Notices
 from viche_gateway.clients.notifications import Notifications
 from viche_gateway.clients.opendata import OpenData
+from viche_gateway.clients.pauses import Pauses
 from viche_gateway.clients.petitions import Petitions
 from viche_gateway.clients.signers import Signers
 from viche_gateway.clients.signing import Signing
@@ -41,6 +42,7 @@ class Clients:
     signers: Signers
     audience: Audience
     notices: Notices
+    pauses: Pauses
     channels: Mapping[str, grpc.Channel]
     objects: ObjectStore
 
@@ -62,6 +64,7 @@ def over(identity: grpc.Channel, petitions: grpc.Channel, notifications: grpc.Ch
         Signers(petitions),
         Audience(petitions),
         Notices(identity),
+        Pauses(petitions),
         channels,
         objects,
     )

@@ -86,7 +86,12 @@ def confirm_page(token: str) -> ResponseReturnValue:
 @access.form
 def confirm(token: str) -> ResponseReturnValue:
     """Confirms a signature by e-mail."""
-    answer = services().petitions.confirm(token)
+    try:
+        answer = services().petitions.confirm(token)
+    except DomainError as error:
+        if error.reason != "SIGNING_PAUSED":
+            raise
+        return redirect(url_for("portal.confirm_page", token=token), 303)  # which says until when
     return redirect(url_for("portal.thanks", number=answer.petition.number), 303)
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_chassis.errors import DomainError
-from viche_gateway.api.values import channel_count, moment, removals
+from viche_gateway.api.values import channel_count, moment, removals, signing_pause
 from viche_gateway.context import settings
 from viche_gateway.counting import shows_territories
 from viche_gateway.publicdata import outcomes
@@ -146,6 +146,7 @@ def _ours(petition: pb.Petition) -> Value:
     reached = sorted(petition.terms.thresholds, key=lambda threshold: threshold.signatures)
     return {
         "closes_at": moment(petition.closes_at),
+        "signing_pause": signing_pause(petition),
         "language": petition.language,
         "authority": _authority(petition.authority_id),
         "thresholds": [_threshold(threshold) for threshold in reached],

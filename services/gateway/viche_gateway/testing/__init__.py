@@ -25,6 +25,7 @@ from viche.petitions.v1 import audit_pb2_grpc as petitions_audit
 from viche.petitions.v1 import integrity_pb2_grpc as integrity_rpc
 from viche.petitions.v1 import moderation_pb2_grpc as moderation_rpc
 from viche.petitions.v1 import opendata_pb2_grpc
+from viche.petitions.v1 import pauses_pb2_grpc as pauses_rpc
 from viche.petitions.v1 import petitions_pb2_grpc as petitions_rpc
 from viche.petitions.v1 import privacy_pb2_grpc as petitions_privacy
 from viche.petitions.v1 import signers_pb2_grpc as signers_rpc
@@ -47,6 +48,7 @@ from viche_gateway.testing.notifications import FakeNotifications
 from viche_gateway.testing.opendata import FakeOpenData
 from viche_gateway.testing.own import FakeMails, FakeSigned
 from viche_gateway.testing.passkeys import FakePasskeys
+from viche_gateway.testing.pauses import FakePauses
 from viche_gateway.testing.petitions import FakePetitions
 from viche_gateway.testing.privacy import FakePrivacy
 from viche_gateway.testing.providers import FakeProviders
@@ -95,6 +97,7 @@ class World:
     answers: FakeAnswers = field(init=False)
     audience: FakeAudience = field(init=False)
     moderation: FakeModeration = field(init=False)
+    pauses: FakePauses = field(init=False)
     identity_trail: FakeIdentityTrail = field(default_factory=FakeIdentityTrail)
     petitions_trail: FakePetitionsTrail = field(default_factory=FakePetitionsTrail)
     passkeys: FakePasskeys = field(init=False)
@@ -116,6 +119,7 @@ class World:
         object.__setattr__(self, "providers", FakeProviders(self.identity.stale))
         object.__setattr__(self, "privacy", FakePrivacy(self.identity.stale))
         object.__setattr__(self, "moderation", FakeModeration(self.petitions))
+        object.__setattr__(self, "pauses", FakePauses(self.petitions))
 
     def app(self, **settings: Any) -> Flask:
         """An application over the doubles."""
@@ -136,6 +140,7 @@ class World:
                 _registrar(opendata_pb2_grpc, "OpenDataService", self.opendata),
                 _registrar(answers_rpc, "AnswersService", self.answers),
                 _registrar(audience_rpc, "AudienceService", self.audience),
+                _registrar(pauses_rpc, "PausesService", self.pauses),
                 _registrar(moderation_rpc, "ModerationService", self.moderation),
                 _registrar(signers_rpc, "SignersService", self.signers),
                 _registrar(similar_rpc, "SimilarPetitionsService", self.similar.among(self.petitions)),
