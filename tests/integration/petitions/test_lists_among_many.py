@@ -65,15 +65,17 @@ def make(chance: random.Random, number: int) -> Made:
 
 
 async def fill(world: World, chance: random.Random) -> list[Made]:
-    """Petitions with their signatures; those collected here get theirs as signing leaves them."""
+    """Petitions with their signatures, those collected here under the terms of one that was opened."""
+    opened = await world.open()
+    ((terms,),) = await world.rows("SELECT terms::text FROM petitions WHERE id = %s", opened.id)
+    await world.rows("DELETE FROM petitions WHERE id = %s", opened.id)
     made = [make(chance, number) for number in range(1, PETITIONS + 1)]
     for each in made:
-        await insert(world, each)
-    await world.look()
+        await insert(world, each, terms)
     return made
 
 
-async def insert(world: World, each: Made) -> None:
+async def insert(world: World, each: Made, terms: str = "") -> None:
     opened = each.state in SHOWN
     async with world.pool.connection() as conn:
         await conn.execute(
@@ -81,7 +83,7 @@ async def insert(world: World, each: Made) -> None:
             {
                 "id": each.id, "number": each.number, "state": each.state, "title": each.title,
                 "authority_id": each.authority_id, "author": None if each.archived else b"author",
-                "terms": "{}" if opened and not each.archived else None, "at": each.at,
+                "terms": terms if opened and not each.archived else None, "at": each.at,
                 "opened_at": each.at if opened else None, "archived": each.archived,
                 "key": str(each.number) if each.archived else None, "count": each.count if each.archived else None,
                 "hidden": each.hidden,

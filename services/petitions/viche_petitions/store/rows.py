@@ -1,6 +1,7 @@
 """From rows to petitions."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -11,16 +12,18 @@ from viche_petitions.domain.authors import AuthorKind, Authorship, Founding, Org
 from viche_petitions.domain.deadlines import NotedDeadline
 from viche_petitions.domain.petition import Happened, Petition, State
 from viche_petitions.domain.rejections import Rejection
-from viche_petitions.store import answers, hearings, pauses, prolonged, rejections, removals
+from viche_petitions.store import answers, hearings, organisations, pauses, prolonged, rejections, removals
 from viche_petitions.store.residences import BY_TERRITORY
 from viche_sdk.types import Deadline, Terms
 
 COLUMNS = sql.SQL(
     "p.id, p.number, p.state, p.title, p.background, p.details, p.language, p.authority_id, p.author, p.author_name,"
-    " p.workflow, p.terms, p.version, p.created_at, p.submitted_at, p.opened_at, p.closes_at, p.closed_at,"
+    " p.workflow, p.terms::text AS terms, p.version, p.created_at, p.submitted_at, p.opened_at, p.closes_at,"
+    " p.closed_at,"
     " greatest(p.updated_at, l.changed_at) AS updated_at, p.is_archived, coalesce(p.source_url, '') AS source_url,"
     " p.text_hidden, p.source_state, p.source_name, p.source_licence, p.source_facts, p.imported_at,"
     " p.author_kind, p.organisation_name, p.organisation_number, p.author_role, p.founded_on, p.founding_place,"
+    " {} AS author_confirmed_at,"
     " CASE WHEN p.author_kind = 'committee' THEN (SELECT count(*) FROM committee_members m"
     " WHERE m.petition_id = p.id) ELSE 0 END AS committee_size, p.sponsors, p.sponsored_at,"
     " coalesce(p.stated_count, (SELECT sum(t.count) FROM tallies t WHERE t.petition_id = p.id), 0)::bigint"
@@ -28,7 +31,7 @@ COLUMNS = sql.SQL(
     " (SELECT jsonb_object_agg(r.threshold, r.reached_at) FROM thresholds_reached r WHERE r.petition_id = p.id)"
     " AS reached, {} AS last_answer, {} AS votes_against,"
     " CASE WHEN p.state IN ('open', 'threshold_reached') AND NOT p.is_archived THEN {} END AS signing_stop"
-).format(answers.LAST, removals.VOTES_AGAINST, pauses.SIGNING)
+).format(organisations.CONFIRMED_AT, answers.LAST, removals.VOTES_AGAINST, pauses.SIGNING)
 """Columns that :func:`petition` reads, of ``petitions p LEFT JOIN listed_counts l``."""
 
 ALONE = sql.SQL(
@@ -54,7 +57,7 @@ def petition(row: Any) -> Petition:
     return Petition(
         id=row.id, number=row.number, state=State(row.state), title=row.title, background=row.background,
         details=row.details, language=row.language, authority_id=row.authority_id, author=row.author,
-        author_name=row.author_name, workflow=row.workflow, terms=Terms.from_json(row.terms) if row.terms else None,
+        author_name=row.author_name, workflow=row.workflow, terms=_terms(row.terms) if row.terms else None,
         version=row.version, created_at=row.created_at, submitted_at=row.submitted_at,
         opened_at=row.opened_at, closes_at=row.closes_at,
         closed_at=row.closed_at, updated_at=row.updated_at, is_archived=row.is_archived, source_url=row.source_url,
@@ -87,8 +90,16 @@ async def get_by_number(conn: Connection, number: int) -> Petition | None:
     return petition(row) if row else None
 
 
+@lru_cache(maxsize=256)
+def _terms(stored: str) -> Terms:
+    """Terms never change, and petitions that opened under the same figures have the same: they are read once."""
+    return Terms.from_json(stored)
+
+
 def _authorship(row: Any) -> Authorship:
-    organisation = Organisation(row.organisation_name, row.organisation_number, row.author_role)
+    organisation = Organisation(
+        row.organisation_name, row.organisation_number, row.author_role, row.author_confirmed_at
+    )
     return Authorship(AuthorKind(row.author_kind), organisation, Founding(row.founded_on, row.founding_place))
 
 
