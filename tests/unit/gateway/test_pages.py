@@ -65,6 +65,13 @@ def test_help_names_only_rules_that_are_in_use(world: World) -> None:
     assert "European" not in text
 
 
+def test_a_search_with_more_matches_than_are_counted_says_so(world: World) -> None:
+    world.petitions.most_counted = 2
+    for _ in range(3):
+        world.petitions.add(title="A bridge")
+    assert "More than 2 petitions about “bridge”" in world.app().test_client().get("/petitions?q=bridge").text
+
+
 def test_not_found_offers_search(world: World) -> None:
     answer = world.app().test_client().get("/nowhere")
     assert answer.status_code == 404

@@ -32,6 +32,7 @@ class FakePetitions(
         self.updates: list[petitions.UpdatePetitionRequest] = []
         self.draft_refusal: DomainError | None = None
         self.signed: set[tuple[str, str]] = set()
+        self.against: set[tuple[str, str]] = set()
         self.pending: dict[str, str] = {}
         self.email_signatures: list[petitions.CreateEmailSignatureRequest] = []
         self.refusals: dict[str, DomainError] = {}
@@ -43,6 +44,7 @@ class FakePetitions(
         self.simulation: petitions.SimulatePetitionResponse | DomainError | None = None
         self.networks: list[str] = []
         self.searches: list[petitions.ListPetitionsRequest] = []
+        self.most_counted = 1000
         self.simulated: list[petitions.SimulatePetitionRequest] = []
 
     def add(self, **fields: Any) -> petitions.Petition:
@@ -94,7 +96,8 @@ class FakePetitions(
         if request.order == petitions.PETITION_ORDER_COUNT:
             found.sort(key=lambda petition: -petition.signature_count)
         page = found[request.skip : request.skip + (request.page_size or 20)]
-        return petitions.ListPetitionsResponse(petitions=page, total_size=len(found))
+        total = min(len(found), self.most_counted) if request.query else len(found)
+        return petitions.ListPetitionsResponse(petitions=page, total_size=total, total_is_at_least=total < len(found))
 
     async def ListMyPetitions(self, request: Any, context: Any) -> Any:
         mine = [petition for key, petition in self.petitions.items() if self.authors.get(key) == access_token()]
@@ -165,14 +168,18 @@ class FakePetitions(
         signer = item.scope_token.split()[0]
         error = self.refusals.get(signer)
         is_named = item.scope_token.endswith(" named")
-        if self.petitions[item.petition_id].terms.signers_shown == "names" and not is_named:
+        if self.petitions[item.petition_id].terms.signers_shown == "names" and not (is_named or item.is_against):
             error = refusal(Code.FAILED_PRECONDITION, "NAME_NEEDED")
         if (item.petition_id, signer) in self.signed:
             error = refusal(Code.ALREADY_EXISTS, "ALREADY_SIGNED")
         if error:
             return petitions.SignatureResult(status=to_status(error))
+        if item.is_against:
+            self.against.add((item.petition_id, signer))
+            self.petitions[item.petition_id].votes_against += 1
+        else:
+            self.petitions[item.petition_id].signature_count += 1
         self.signed.add((item.petition_id, signer))
-        self.petitions[item.petition_id].signature_count += 1
         return petitions.SignatureResult(status=status_pb2.Status(), signature_id=str(new_id()))
 
     async def CreateEmailSignature(self, request: Any, context: Any) -> Any:
@@ -185,13 +192,21 @@ class FakePetitions(
     async def GetEmailSignature(self, request: Any, context: Any) -> Any:
         petition = self._pending(request.token)
         is_confirmed = (petition.id, request.token) in self.signed
-        return petitions.GetEmailSignatureResponse(petition=petition, name=request.token, is_confirmed=is_confirmed)
+        return petitions.GetEmailSignatureResponse(
+            petition=petition, name=request.token, is_confirmed=is_confirmed, is_against=self._is_against(request.token)
+        )
 
     async def ConfirmEmailSignature(self, request: Any, context: Any) -> Any:
         petition = self._pending(request.token)
         self.signed.add((petition.id, request.token))
-        petition.signature_count += 1
+        if self._is_against(request.token):
+            petition.votes_against += 1
+        else:
+            petition.signature_count += 1
         return petitions.ConfirmEmailSignatureResponse(signature_id=str(new_id()), petition=petition)
+
+    def _is_against(self, name: str) -> bool:
+        return any(each.is_against for each in self.email_signatures if each.name == name)
 
     def _pending(self, token: str) -> petitions.Petition:
         if token not in self.pending:
@@ -200,7 +215,8 @@ class FakePetitions(
 
     async def GetMySignature(self, request: Any, context: Any) -> Any:
         signer = request.scope_token.split()[0]
-        return petitions.GetMySignatureResponse(signed=(request.petition_id, signer) in self.signed)
+        key = (request.petition_id, signer)
+        return petitions.GetMySignatureResponse(signed=key in self.signed, is_against=key in self.against)
 
     async def GetTally(self, request: Any, context: Any) -> Any:
         return petitions.GetTallyResponse(territories=self.tallies.get(request.petition_id, []))
