@@ -36,6 +36,7 @@ COMMANDS = {
         "Refuse what people send, while all can be read.",
     ),
     "audit": ("viche_cli.commands.audit", "audit", "What officers and operators did."),
+    "brand": ("viche_cli.commands.brand", "brand", "The region's own name, colours, logo and hosts."),
     "plugins": ("viche_cli.commands.plugins", "plugins", "What plugins there are."),
     "workflow": ("viche_cli.commands.workflow", "workflow", "The rules of petitions, and what would become of one."),
     "bench": ("viche_cli.commands.bench", "bench", "Measure this machine."),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from viche_chassis.brand import read_brand
 from viche_chassis.config import describe
 from viche_chassis.settings import ProcessSettings
 from viche_cli import instance
-from viche_cli.check import address, configuration, databases, machine, mail, nats, standing
+from viche_cli.check import address, brand, configuration, databases, machine, mail, nats, standing
 from viche_cli.check.findings import Finding, fail, warn
 from viche_cli.faults import Fault
 from viche_cli.home import Home
@@ -38,6 +40,8 @@ def check(asked: Asked) -> Iterator[Finding]:
     yield from configuration.check_settings(asked.home, asked.environment)
     yield from configuration.check_languages(_words(asked.environment.get("VICHE_LANGUAGES", "")) or LANGUAGES)
     yield from configuration.check_plugins(_words(asked.environment.get("VICHE_PLUGINS", "")))
+    if own := _brand_settings(asked):
+        yield from brand.check_file(Path(own.brand), own)
     if not asked.home.path.is_dir():
         yield fail("folder", f"{asked.home.path} is not there", "name the instance's folder with --home")
         return
@@ -70,16 +74,28 @@ def _check_running(asked: Asked, details: Mapping[str, Any]) -> Iterator[Finding
     is_ours = not asked.environment.get("VICHE_NATS_URL", "").strip()
     yield from nats.check_nats(details["nats_url"], asked.home.nats / "nats.conf" if is_ours else None)
     authorities = _authorities(details["databases"]["identity"])
-    yield from address.check_address(details["public_url"], authorities, asked.environment)
+    yield from address.check_address(details["public_url"], list(authorities), asked.environment)
+    if own := _brand_settings(asked):
+        found, _ = read_brand(Path(own.brand), own.languages, details["public_url"])
+        yield from brand.check_hosts(found, list(authorities.values()), details["public_url"])
 
 
-def _authorities(url: str) -> list[str]:
-    """Ids of the authorities; none when the database does not answer, which is said elsewhere."""
+def _brand_settings(asked: Asked) -> brand.Around | None:
+    """The settings of the brand; None where it has no file, or a setting cannot be read, which is said elsewhere."""
+    try:
+        own = brand.around(asked.environment)
+    except Fault:
+        return None
+    return own if own.brand else None
+
+
+def _authorities(url: str) -> dict[str, str]:
+    """Ids and slugs of the authorities; none when the database does not answer, which is said elsewhere."""
     try:
         with psycopg.connect(url, connect_timeout=5) as conn:
-            return [str(row[0]) for row in conn.execute("SELECT id FROM authorities").fetchall()]
+            return {str(row[0]): row[1] for row in conn.execute("SELECT id, slug FROM authorities").fetchall()}
     except psycopg.Error:
-        return []
+        return {}
 
 
 def _words(text: str) -> tuple[str, ...]:
