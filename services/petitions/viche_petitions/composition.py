@@ -19,6 +19,7 @@ from viche.petitions.v1 import (
     similar_pb2_grpc,
     sponsors_pb2_grpc,
 )
+from viche.petitions.v1 import organisations_pb2_grpc as organisations_rpc
 from viche.petitions.v1 import petitions_pb2_grpc as names
 
 from viche_chassis.app import Register, Task
@@ -53,6 +54,7 @@ from viche_petitions.servicer.integrity import IntegrityServicer, Work
 from viche_petitions.servicer.moderation import ModerationServicer
 from viche_petitions.servicer.office import OfficeServicer
 from viche_petitions.servicer.opendata import OpenDataServicer
+from viche_petitions.servicer.organisations import OrganisationAuthorsServicer
 from viche_petitions.servicer.pauses import PausesServicer
 from viche_petitions.servicer.petitions import PetitionsServicer
 from viche_petitions.servicer.privacy import PrivacyServicer
@@ -108,7 +110,7 @@ def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
     names_of_signers = SignerNames(sealing)
     by_email = EmailSigning(ways.pool, sealing, People(ways.identity), watcher.accepted, rates)
     signing = SignaturesServicer(
-        ways.pool, ways.tokens, Accepting(ways.pool, watcher.accepted, names_of_signers), by_email
+        ways.pool, ways.tokens, Accepting(ways.pool, watcher.accepted, names_of_signers), by_email, writing.rulebook
     )
     authorities = Authorities(ways.identity)
     petitions = PetitionsServicer(ways.pool, writing, authorities, ways.tokens, ways.relay.wake)
@@ -141,6 +143,10 @@ def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
             PausesServicer(ways.pool, authorities, settings.languages),
         ),
         partial(office_pb2_grpc.add_OfficeServiceServicer_to_server, OfficeServicer(ways.pool, authorities, zone)),
+        partial(
+            organisations_rpc.add_OrganisationAuthorsServiceServicer_to_server,
+            OrganisationAuthorsServicer(ways.pool, ways.tokens, writing.authors),
+        ),
         partial(opendata_pb2_grpc.add_OpenDataServiceServicer_to_server, OpenDataServicer(ways.pool, words, zone)),
     ]
     snapshots = Snapshots(ways.pool, zone, settings.public_url)

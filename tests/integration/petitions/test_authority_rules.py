@@ -248,3 +248,13 @@ async def test_a_petition_speaks_the_words_of_its_workflow_where_it_is_asked_for
     assert found.vocabulary["signatures.many"].texts["uk"] == "імен"
     (listed,) = (await world.on(Caller("gateway")).ListPetitions(pb.ListPetitionsRequest())).petitions
     assert not listed.vocabulary
+
+
+async def test_who_is_asked_to_confirm_is_asked_in_the_words_of_the_workflow(world: World) -> None:
+    await world.set_up("initiative")
+    opened = await world.open(workflow="initiative")
+    await world.begin(opened.id)
+    (mail,) = await world.mails()
+    asked = await world.signing.GetEmailSignature(pb.GetEmailSignatureRequest(token=mail.token))
+    assert mail.petition.vocabulary["petition"].texts["uk"] == "initiative"
+    assert asked.petition.vocabulary == mail.petition.vocabulary

@@ -14,10 +14,12 @@ from viche_chassis.tokens import Verifier
 from viche_chassis.validation import violations
 from viche_petitions.accepting import Accepting, Attempt, Outcome
 from viche_petitions.domain.integrity import network_block
+from viche_petitions.domain.petition import Petition
 from viche_petitions.domain.sides import Side, side_of
 from viche_petitions.email_signing import EmailSigning
+from viche_petitions.rulebook import Rulebook
 from viche_petitions.scope_tokens import read_named_signer, read_signer
-from viche_petitions.servicer import convert
+from viche_petitions.servicer import convert, rules
 from viche_petitions.servicer.values import timestamp
 from viche_petitions.store import signatures as store
 
@@ -30,13 +32,17 @@ class SignaturesServicer(petitions_pb2_grpc.SignaturesServiceServicer):
 
     Args:
         tokens: checks scope tokens.
+        rulebook: has the words in which people are asked to confirm.
     """
 
-    def __init__(self, pool: Pool, tokens: Verifier, accepting: Accepting, by_email: EmailSigning) -> None:
+    def __init__(
+        self, pool: Pool, tokens: Verifier, accepting: Accepting, by_email: EmailSigning, rulebook: Rulebook
+    ) -> None:
         self._pool = pool
         self._tokens = tokens
         self._accepting = accepting
         self._by_email = by_email
+        self._rulebook = rulebook
 
     async def BatchCreateSignatures(
         self, request: pb.BatchCreateSignaturesRequest, context: Context
@@ -89,7 +95,7 @@ class SignaturesServicer(petitions_pb2_grpc.SignaturesServiceServicer):
     ) -> pb.GetEmailSignatureResponse:
         found = await self._by_email.look(request.token)
         return pb.GetEmailSignatureResponse(
-            petition=convert.petition_message(found.petition),
+            petition=self._spoken(found.petition),
             is_confirmed=found.is_confirmed,
             name=found.name,
             is_against=found.side is Side.AGAINST,
@@ -109,8 +115,11 @@ class SignaturesServicer(petitions_pb2_grpc.SignaturesServiceServicer):
         mail = await self._by_email.mail(UUID(request.signature_id))
         return pb.GetConfirmationMailResponse(
             email=mail.contact.email, name=mail.contact.name, token=mail.token, language=mail.contact.language,
-            petition=convert.petition_message(mail.petition), expires_at=timestamp(mail.expires_at),
+            petition=self._spoken(mail.petition), expires_at=timestamp(mail.expires_at),
         )  # fmt: skip
+
+    def _spoken(self, petition: Petition) -> pb.Petition:
+        return rules.speak(convert.petition_message(petition), self._rulebook.workflows().get(petition.workflow))
 
 
 def _result(outcome: Outcome) -> pb.SignatureResult:
