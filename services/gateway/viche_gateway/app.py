@@ -23,6 +23,7 @@ from viche_gateway import (
     relay,
     security,
     telemetry,
+    vocabulary,
 )
 from viche_gateway.branding import serving as branding
 from viche_gateway.clients import Clients
@@ -55,8 +56,8 @@ def create_app(settings: Settings, clients: Clients, secrets: Secrets) -> Flask:
     branding.register(app)
     csrf.init_app(app)
     for part in (
-        assets, formats, counting, security, errors, limits, notices, maintenance, human, portal, console, api,
-        publicdata, relay,
+        assets, formats, counting, vocabulary, security, errors, limits, notices, maintenance, human, portal, console,
+        api, publicdata, relay,
     ):  # fmt: skip
         part.register(app)
     telemetry.instrument(app)
