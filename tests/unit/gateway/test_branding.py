@@ -210,6 +210,13 @@ def test_cookies_belong_to_one_host(portal: Portal) -> None:
     assert not any("domain=" in cookie.lower() for cookie in cookies)
 
 
+@pytest.mark.parametrize("path", ["/sign-in/with/eid", "/me/providers/connect/eid", "/sign-in/again/with/eid?next=/me"])
+def test_providers_are_visited_from_the_portal(portal: Portal, path: str) -> None:
+    portal.client.set_cookie("viche_session", "ann", domain="verbiv.example")
+    answer = portal.open(f"/uk{path}", OWN)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{PORTAL}/uk{path}")
+
+
 # hosts that are nobody's
 
 

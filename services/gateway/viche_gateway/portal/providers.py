@@ -32,7 +32,7 @@ VISIT = "visit"
 def visit(provider: str) -> ResponseReturnValue:
     """Sends the browser to a provider, from the address to which the provider sends it back."""
     if not here().is_main:
-        return redirect(f"{settings().public_url}{local(request.full_path.rstrip('?'))}", 303)
+        return _on_the_portal()
     return_path = local(safe_path(request.args.get("next", "")) or "/me")
     return _go(provider, lambda: services().identity.providers.begin(_start(provider, return_path)))
 
@@ -156,6 +156,8 @@ def _go(provider: str, begin: Callable[[], str]) -> ResponseReturnValue:
 
 
 def _go_signed_in(provider: str, return_path: str, *, confirms: bool) -> ResponseReturnValue:
+    if not here().is_main:
+        return _on_the_portal()
     client, token = services().identity.providers, signed_in().access_token
     _begun_here()
     try:
@@ -165,6 +167,11 @@ def _go_signed_in(provider: str, return_path: str, *, confirms: bool) -> Respons
             return redirect(url_for("portal.show_again", next="/me/providers"), 303)
         return _failed(provider, error)
     return redirect(url, 303)
+
+
+def _on_the_portal() -> ResponseReturnValue:
+    """Providers send everybody back to the portal, and only a browser that set out from there is known there."""
+    return redirect(f"{settings().public_url}{local(request.full_path.rstrip('?'))}", 303)
 
 
 def _begun_here() -> None:
