@@ -38,6 +38,7 @@ NATURALLY_REPEATABLE = {
     # a ceremony's token is good for one answer alone, and an authenticator makes no answer twice
     "BeginPasskeyRegistration", "FinishPasskeyRegistration", "BeginPasskeySignIn", "FinishPasskeySignIn",
     "DeleteMyPasskey", "AcceptInvitation", "EndMembership", "CreateOrganisationToken",
+    "SetAuthorOrganisation",
     # a visit's state is good once, and beginning another leaves the one before to expire
     "BeginProviderSignIn", "BeginMyProviderVisit", "FinishProviderVisit", "ContinueWithoutAddress",
     "DeleteMyConnection",

@@ -144,6 +144,14 @@ CREATE TABLE public.complaints (
     made_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.confirmed_authors (
+    petition_id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    name text NOT NULL,
+    register_number text NOT NULL,
+    confirmed_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.count_hours (
     petition_id uuid NOT NULL,
     hour timestamp with time zone NOT NULL,
@@ -688,6 +696,9 @@ ALTER TABLE ONLY public.complaints
 ALTER TABLE ONLY public.complaints
     ADD CONSTRAINT complaints_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.confirmed_authors
+    ADD CONSTRAINT confirmed_authors_pkey PRIMARY KEY (petition_id);
+
 ALTER TABLE ONLY public.count_hours
     ADD CONSTRAINT count_hours_pkey PRIMARY KEY (petition_id, hour);
 
@@ -999,6 +1010,9 @@ ALTER TABLE ONLY public.answer_documents
 
 ALTER TABLE ONLY public.answer_documents
     ADD CONSTRAINT answer_documents_petition_id_version_fkey FOREIGN KEY (petition_id, version) REFERENCES public.answers(petition_id, version);
+
+ALTER TABLE ONLY public.confirmed_authors
+    ADD CONSTRAINT confirmed_authors_petition_id_fkey FOREIGN KEY (petition_id) REFERENCES public.petitions(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.invalidation_progress
     ADD CONSTRAINT invalidation_progress_invalidation_id_fkey FOREIGN KEY (invalidation_id) REFERENCES public.invalidations(id);

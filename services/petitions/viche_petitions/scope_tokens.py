@@ -26,7 +26,7 @@ def read_signer(verifier: Verifier, token: str, petition_id: UUID) -> Signer:
     Raises:
         TokenRefused: it does not hold, or it is for another scope.
     """
-    return _signer(_claims(verifier, token, scope_of(petition_id)), petition_id)
+    return _signer(read_claims(verifier, token, scope_of(petition_id)), petition_id)
 
 
 def read_named_signer(verifier: Verifier, token: str, petition_id: UUID) -> tuple[Signer, GivenName | None]:
@@ -35,7 +35,7 @@ def read_named_signer(verifier: Verifier, token: str, petition_id: UUID) -> tupl
     Raises:
         TokenRefused: it does not hold, or it is for another scope.
     """
-    claims = _claims(verifier, token, scope_of(petition_id))
+    claims = read_claims(verifier, token, scope_of(petition_id))
     name = claims.get("name")
     given = GivenName(str(name), str(claims.get("name_from")), read_pseudonym(claims.get("names"))) if name else None
     return _signer(claims, petition_id), given
@@ -47,7 +47,7 @@ def read_subject(verifier: Verifier, token: str, scope: str) -> bytes:
     Raises:
         TokenRefused: it does not hold, or it is for another scope.
     """
-    return read_pseudonym(_claims(verifier, token, scope).get("sub"))
+    return read_pseudonym(read_claims(verifier, token, scope).get("sub"))
 
 
 def read_pseudonym(text: object) -> bytes:
@@ -65,13 +65,18 @@ def read_pseudonym(text: object) -> bytes:
     return pseudonym
 
 
-def _signer(claims: Mapping[str, Any], petition_id: UUID) -> Signer:
-    residence = tuple(str(code) for code in claims.get("residence") or ())
-    return Signer(petition_id, read_pseudonym(claims.get("sub")), str(claims.get("assurance", "")), residence)
+def read_claims(verifier: Verifier, token: str, scope: str) -> Mapping[str, Any]:
+    """What identity says in a token for one scope.
 
-
-def _claims(verifier: Verifier, token: str, scope: str) -> Mapping[str, Any]:
+    Raises:
+        TokenRefused: it does not hold, or it is for another scope.
+    """
     claims = verifier.verify(token, audience=AUDIENCE)
     if claims.get("iss") != ISSUER or claims.get("scope") != scope:
         raise TokenRefused()
     return claims
+
+
+def _signer(claims: Mapping[str, Any], petition_id: UUID) -> Signer:
+    residence = tuple(str(code) for code in claims.get("residence") or ())
+    return Signer(petition_id, read_pseudonym(claims.get("sub")), str(claims.get("assurance", "")), residence)

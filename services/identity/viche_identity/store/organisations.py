@@ -197,8 +197,9 @@ async def count_invitations(conn: Connection, organisation_id: UUID) -> int:
 async def invitation(conn: Connection, id: UUID) -> Invitation | None:
     """An invitation, locked: of two who use it at once one comes second."""
     cursor = await conn.execute(
-        "SELECT link.organisation_id, organisations.name, link.role, link.expires_at, link.expires_at > now() AS is_good,"
-        " link.used_by, link.used_at IS NOT NULL AS is_used FROM organisation_invitations AS link"
+        "SELECT link.organisation_id, organisations.name, link.role, link.expires_at,"
+        " link.expires_at > now() AS is_good, link.used_by, link.used_at IS NOT NULL AS is_used"
+        " FROM organisation_invitations AS link"
         " JOIN organisations ON organisations.id = link.organisation_id WHERE link.id = %(id)s FOR UPDATE OF link",
         {"id": id},
     )

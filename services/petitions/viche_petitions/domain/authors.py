@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 from viche_chassis.errors import FieldViolation, invalid
 from viche_sdk.types import FixedCommittee, Terms
@@ -25,11 +26,26 @@ class AuthorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """An organisation, and what the person is there who acts for it. All of it is published."""
+    """An organisation, and what the person is there who acts for it. All of it is published.
+
+    Args:
+        confirmed_at: when an authority confirmed it; None where the person alone says so.
+    """
 
     name: str = ""
     register_number: str = ""
     role: str = ""
+    confirmed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedOrganisation:
+    """An organisation that an authority has confirmed."""
+
+    id: UUID
+    name: str
+    register_number: str
+    confirmed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

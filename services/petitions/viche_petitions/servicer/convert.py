@@ -128,7 +128,10 @@ def _author(petition: Petition) -> pb.PetitionAuthor | None:
     author, organisation = petition.authorship, None
     if author.kind is AuthorKind.ORGANISATION:
         known = author.organisation
-        organisation = pb.Organisation(name=known.name, register_number=known.register_number, role=known.role)
+        organisation = pb.Organisation(
+            name=known.name, register_number=known.register_number, role=known.role,
+            confirmed_at=timestamp(known.confirmed_at),
+        )  # fmt: skip
     return pb.PetitionAuthor(kind=AUTHOR_KINDS[author.kind], organisation=organisation)
 
 

@@ -1222,22 +1222,30 @@ class Organisation(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     REGISTER_NUMBER_FIELD_NUMBER: _builtins.int
     ROLE_FIELD_NUMBER: _builtins.int
+    CONFIRMED_AT_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """As it is registered."""
     register_number: _builtins.str
     """In the register of organisations; may be empty."""
     role: _builtins.str
     """What the person is there who acts for it, for instance "chair"; may be empty."""
+    @_builtins.property
+    def confirmed_at(self) -> _timestamp_pb2.Timestamp:
+        """When an authority confirmed that it is who it says, and that the person acts for it; unset where the person alone
+        says so. Not read in requests.
+        """
+
     def __init__(
         self,
         *,
         name: _builtins.str = ...,
         register_number: _builtins.str = ...,
         role: _builtins.str = ...,
+        confirmed_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["confirmed_at", b"confirmed_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "register_number", b"register_number", "role", b"role"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmed_at", b"confirmed_at", "name", b"name", "register_number", b"register_number", "role", b"role"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
