@@ -80,7 +80,7 @@ def on_paper(petition: petitions_pb2.Petition) -> int:
 def untold(removals: petitions_pb2.Removals) -> int:
     """How many removed signatures are told of in the sum alone."""
     told = sum(-each.signatures if each.is_restored else each.signatures for each in removals.items)
-    return max(0, removals.signatures - told)
+    return max(0, removals.signatures + removals.votes_against - told)
 
 
 def removal_items(petition: petitions_pb2.Petition) -> list[petitions_pb2.Removal]:

@@ -6,7 +6,9 @@ from viche_gateway.api.fields import Sent, choice, text
 from viche_gateway.api.operations import Call, Caller, Operation, Reply
 from viche_gateway.clients.petitions import EmailSignature
 from viche_gateway.context import client_network, services
-from viche_gateway.portal.signing import sign_for
+from viche_gateway.portal.signing import AGAINST, sign_for
+
+VOTE = "Whether to sign, or to vote against where the rules of the petition have that. It cannot be changed later."
 
 
 class SignatureQuery(Sent):
@@ -19,6 +21,7 @@ class SignatureQuery(Sent):
             "the rules of the petition make the names of signers public."
         },
     )  # fmt: skip
+    vote = choice("for", "against", load_default="for", metadata={"description": VOTE})
 
 
 class EmailSignatureBody(Sent):
@@ -28,6 +31,7 @@ class EmailSignatureBody(Sent):
     name = text(least=1, most=100, required=True, metadata={"description": "Of the signer."})
     residence_code = text(most=64, load_default=str, metadata={"description": "Territory where the signer lives."})
     language = text(least=1, most=16, required=True, metadata={"description": "BCP 47 language of the mail."})
+    vote = choice("for", "against", load_default="for", metadata={"description": VOTE})
     altcha = text(
         most=4000, load_default=str, metadata={"description": "Solved challenge of /altcha/challenge, if any."}
     )
@@ -43,7 +47,10 @@ def sign(call: Call, number: int) -> Reply:
     """Signs for the caller."""
     with_name = call.query["publish_name"] == "yes"
     petition_id = services().petitions.id_of(number)
-    signature_id = sign_for(call.caller, petition_id, call.request_id, with_name=with_name)
+    is_against = call.query["vote"] == AGAINST
+    signature_id = sign_for(
+        call.caller, petition_id, call.request_id, with_name=with_name, is_against=is_against
+    )  # fmt: skip
     return Reply({"id": signature_id, "petition_number": number})
 
 
@@ -52,12 +59,14 @@ def sign_by_email(call: Call, number: int) -> Reply:
     petition = services().petitions.by_number(number)
     body = dict(call.body)
     is_checked = human.is_checked(body.pop("altcha"))
+    is_against = body.pop("vote") == AGAINST
     services().petitions.sign_by_email(
         EmailSignature(
             request_id=call.request_id,
             petition_id=petition.id,
             network=client_network(),
             human_checked=is_checked,
+            is_against=is_against,
             **body,
         )
     )
@@ -85,7 +94,13 @@ OPERATIONS = (
         status=201,
         takes_key=True,
         answer=shapes.SignatureShape,
-        reasons={"ALREADY_SIGNED": 409, "OTHER_TERRITORY": 403, "NAME_NEEDED": 409, **_REFUSED},
+        reasons={
+            "ALREADY_SIGNED": 409,
+            "OTHER_TERRITORY": 403,
+            "NAME_NEEDED": 409,
+            "NO_VOTES_AGAINST": 409,
+            **_REFUSED,
+        },
     ),
     Operation(
         method="post",
@@ -97,7 +112,7 @@ OPERATIONS = (
         body=EmailSignatureBody,
         status=202,
         takes_key=True,
-        reasons={"BAD_EMAIL": 400, **_REFUSED},
+        reasons={"BAD_EMAIL": 400, "NO_VOTES_AGAINST": 409, **_REFUSED},
     ),
     Operation(
         method="post",

@@ -68,6 +68,7 @@ class EmailSignature:
     language: str
     network: str
     human_checked: bool
+    is_against: bool = False
 
 
 class Petitions:
@@ -177,6 +178,7 @@ class Petitions:
             language=signature.language,
             network=signature.network,
             human_checked=signature.human_checked,
+            is_against=signature.is_against,
         )
         call(self._signatures.CreateEmailSignature, request)
 
@@ -193,13 +195,15 @@ class Petitions:
         request = pb.GetMySignatureRequest(petition_id=petition_id, scope_token=scope_token)
         return call(self._signatures.GetMySignature, request)
 
-    def tally(self, petition_id: str) -> pb.GetTallyResponse:
-        """Counts by territory."""
-        return call(self._counts.GetTally, pb.GetTallyRequest(petition_id=petition_id))
+    def tally(self, petition_id: str, *, is_against: bool = False) -> pb.GetTallyResponse:
+        """Counts by territory, of signatures or of votes against."""
+        return call(self._counts.GetTally, pb.GetTallyRequest(petition_id=petition_id, is_against=is_against))
 
-    def history(self, petition_id: str, *, is_coarse: bool = False) -> Sequence[pb.CountPoint]:
-        """The count over time; a coarse one is enough for a picture."""
-        request = pb.GetCountHistoryRequest(petition_id=petition_id, is_coarse=is_coarse)
+    def history(
+        self, petition_id: str, *, is_coarse: bool = False, is_against: bool = False
+    ) -> Sequence[pb.CountPoint]:  # fmt: skip
+        """The count over time, of signatures or of votes against; a coarse one is enough for a picture."""
+        request = pb.GetCountHistoryRequest(petition_id=petition_id, is_coarse=is_coarse, is_against=is_against)
         return call(self._counts.GetCountHistory, request).points
 
     def workflows(self, *, in_use: bool = False) -> Sequence[pb.Workflow]:

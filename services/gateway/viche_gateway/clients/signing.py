@@ -26,6 +26,7 @@ class Press:
         traceparent: of the request that it comes with.
         network: address block that asks; empty when it is not known.
         with_name: whether the person was told that their name is published with it.
+        is_against: whether it is a vote against.
     """
 
     request_id: str
@@ -34,6 +35,7 @@ class Press:
     traceparent: str
     network: str = ""
     with_name: bool = False
+    is_against: bool = False
 
 
 class Signing:
@@ -86,4 +88,5 @@ def _signature(press: Press, token: ScopeToken) -> petitions_pb2.SignatureItem:
         scope_token=token.scope_token,
         traceparent=press.traceparent,
         network=press.network,
+        is_against=press.is_against,
     )

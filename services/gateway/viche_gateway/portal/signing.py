@@ -18,7 +18,8 @@ from viche_gateway.regions import residences
 from viche_gateway.sessions import Session, current_session, forget_current, signed_in
 
 _SCOPE = "petition:{}"
-_FIELDS = ("email", "name", "residence_code")
+AGAINST = "against"
+_FIELDS = ("email", "name", "residence_code", "vote")
 _NAME_REASONS = ("INVALID_FIELDS", "NAME_NEEDED")
 
 
@@ -27,27 +28,29 @@ def sign_page(number: int) -> ResponseReturnValue:
     """The sign form, or the button for people who are signed in."""
     petition = services().petitions.by_number(number)
     session = current_session()
-    if session is not None and _has_signed(session, petition):
-        return render_template("signing/signed_before.html", petition=petition)
-    return _sign_form(petition, Form())
+    said = _voice_of(session, petition) if session else None
+    if said is not None and said.signed:
+        return render_template("signing/signed_before.html", petition=petition, is_against=said.is_against)
+    return _sign_form(petition, Form({"vote": request.args.get("vote", "")}))
 
 
 @access.person
 def sign(number: int) -> ResponseReturnValue:
     """Signs for the signed-in person; what was shown of it before, a name that is published above all, comes along."""
-    session, form = signed_in(), forms.read("publish_name", "name")
+    session, form = signed_in(), forms.read("publish_name", "name", "vote")
+    is_named, is_against = form.value("publish_name") == "yes", form.value("vote") == AGAINST
     petition_id = services().petitions.id_of(number)
     try:
         if form.value("name"):
             _give_name(session, form.value("name"))
-        sign_for(session, petition_id, forms.request_id(), with_name=form.value("publish_name") == "yes")
+        sign_for(session, petition_id, forms.request_id(), with_name=is_named, is_against=is_against)
     except DomainError as error:
         if error.code == Code.UNAVAILABLE:
             raise
         if error.reason in _NAME_REASONS:
             return _sign_form(services().petitions.by_number(number), _form_again(form, error)), 400
         return _refused(services().petitions.by_number(number), session, error)
-    return redirect(url_for("portal.thanks", number=number), 303)
+    return _to("thanks", number, is_against)
 
 
 @access.form
@@ -65,13 +68,14 @@ def sign_by_email(number: int) -> ResponseReturnValue:
             if error.code == Code.UNAVAILABLE:
                 raise
             return _sign_form(petition, forms.refused(form, error)), 429 if error.code == 8 else 400
-    return redirect(url_for("portal.check_mail", number=number), 303)
+    return _to("check_mail", number, form.value("vote") == AGAINST)
 
 
 @access.form
 def check_mail(number: int) -> ResponseReturnValue:
     """Says that a mail is on its way."""
-    return render_template("signing/check_mail.html", petition=services().petitions.by_number(number))
+    petition = services().petitions.by_number(number)
+    return render_template("signing/check_mail.html", petition=petition, is_against=_is_against())
 
 
 @access.form
@@ -85,33 +89,49 @@ def confirm_page(token: str) -> ResponseReturnValue:
 
 @access.form
 def confirm(token: str) -> ResponseReturnValue:
-    """Confirms a signature by e-mail."""
+    """Confirms a signature, or a vote against, by e-mail."""
     try:
+        is_against = services().petitions.email_signature(token).is_against
         answer = services().petitions.confirm(token)
     except DomainError as error:
         if error.reason != "SIGNING_PAUSED":
             raise
         return redirect(url_for("portal.confirm_page", token=token), 303)  # which says until when
-    return redirect(url_for("portal.thanks", number=answer.petition.number), 303)
+    return _to("thanks", answer.petition.number, is_against)
 
 
 @access.form
 def thanks(number: int) -> ResponseReturnValue:
     """Says thank you with the new count."""
-    return render_template("signing/thanks.html", petition=services().petitions.by_number(number))
+    petition = services().petitions.by_number(number)
+    return render_template("signing/thanks.html", petition=petition, is_against=_is_against())
 
 
-def sign_for(session: Session, petition_id: str, request_id: str, *, with_name: bool = False) -> str:
+def sign_for(
+    session: Session, petition_id: str, request_id: str, *, with_name: bool = False, is_against: bool = False
+) -> str:
     """Signs a petition for a signed-in person and returns the signature's id; the API signs through this too.
 
     Args:
         with_name: whether the person was told that their name is published with it.
+        is_against: whether it is a vote against.
 
     Raises:
         DomainError: with the reason of identity or petitions.
     """
-    press = Press(request_id, petition_id, session.access_token, current_traceparent(), client_network(), with_name)
+    press = Press(
+        request_id, petition_id, session.access_token, current_traceparent(), client_network(), with_name, is_against
+    )
     return services().signing.sign(press)
+
+
+def _to(page: str, number: int, is_against: bool) -> ResponseReturnValue:
+    return redirect(url_for(f"portal.{page}", number=number, vote=AGAINST if is_against else None), 303)
+
+
+def _is_against() -> bool:
+    """Whether the page that was asked for is about a vote against."""
+    return request.args.get("vote") == AGAINST
 
 
 def _give_name(session: Session, name: str) -> None:
@@ -128,12 +148,12 @@ def _form_again(form: Form, error: DomainError) -> Form:
     return Form(form.values, {"name": sentences.sentence("REQUIRED")} if is_told else {})
 
 
-def _has_signed(session: Session, petition: pb.Petition) -> bool:
+def _voice_of(session: Session, petition: pb.Petition) -> pb.GetMySignatureResponse | None:
     try:
         scope_token = services().identity.scope_token(session.access_token, "petitions", _SCOPE.format(petition.id))
-        return services().petitions.my_signature(petition.id, scope_token).signed
+        return services().petitions.my_signature(petition.id, scope_token)
     except DomainError:
-        return False  # the form is shown; signing twice is refused anyway
+        return None  # the form is shown; signing twice is refused anyway
 
 
 def _email_signature(petition: pb.Petition, form: Form) -> EmailSignature:
@@ -146,6 +166,7 @@ def _email_signature(petition: pb.Petition, form: Form) -> EmailSignature:
         language=current_language(),
         network=client_network(),
         human_checked=human.is_checked(request.form.get("altcha", "")),
+        is_against=form.value("vote") == AGAINST,
     )
 
 

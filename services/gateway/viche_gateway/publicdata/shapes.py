@@ -64,6 +64,11 @@ def author(petition: pb.Petition) -> str | None:
     return (petition.author_name or None) if petition.terms.author_shown or petition.is_archived else None
 
 
+def votes_against(petition: pb.Petition) -> int | None:
+    """How many votes against count; None where the rules of the petition have none."""
+    return petition.votes_against if petition.terms.votes_against else None
+
+
 def listed(petition: pb.Petition) -> Value:
     """A petition in a list."""
     links = {"self": address(petition)}
@@ -81,6 +86,9 @@ def whole(petition: pb.Petition, territories: Counts) -> Value:
         "deadlines": [_deadline(item) for item in petition.deadlines],
         "signatures_by_channel": [channel_count(item) for item in petition.channels],
         "removals": removals(petition),
+        "votes_against_by_channel": [
+            {"channel": item.channel, "votes_against_count": item.signature_count} for item in petition.channels_against
+        ],
     }
     data = {"type": _kind(petition), "id": petition.number, "attributes": attributes(petition) | more}
     return {"links": {"self": address(petition)}, "data": data}
@@ -152,6 +160,7 @@ def _ours(petition: pb.Petition) -> Value:
         "thresholds": [_threshold(threshold) for threshold in reached],
         "source_url": petition.source_url or None,
         "source": _source(petition) if petition.is_archived else None,
+        "votes_against_count": votes_against(petition),
     }
 
 

@@ -39,6 +39,7 @@ def count(number: int) -> Response:
     found = _public(number)
     body = {
         "signature_count": found.signature_count,
+        "votes_against_count": shapes.votes_against(found),
         "number": number,
         "updated_at": values.moment(found.updated_at),
     }
@@ -47,9 +48,10 @@ def count(number: int) -> Response:
 
 @access.public(max_age_s=AGE_S)
 def history(number: int) -> Response:
-    """The count over time, at the end of each minute or day in which it moved."""
+    """The count over time, at the end of each minute or day in which it moved; with ``side`` of votes against."""
     unit, points = _points(number)
-    entries = [{unit: at, "signature_count": signatures} for at, signatures in points]
+    key = _key()
+    entries = [{unit: at, key: count} for at, count in points]
     return answers.document({"number": number, "by": unit, "time_zone": _zone(unit), "history": entries})
 
 
@@ -57,7 +59,7 @@ def history(number: int) -> Response:
 def history_table(number: int) -> Response:
     """The same as a table."""
     unit, points = _points(number)
-    return answers.table(f"petition-{number}-history.csv", [(unit, "signature_count"), *points])
+    return answers.table(f"petition-{number}-history.csv", [(unit, _key()), *points])
 
 
 def _public(number: int) -> pb.Petition:
@@ -76,10 +78,18 @@ def _whole(found: pb.Petition) -> Response:
 def _points(number: int) -> tuple[str, list[Point]]:
     """The unit, and the count at the end of each; of an archived petition sources know days alone."""
     by = asking.choice("by", "minute", "day")
-    points = services().petitions.history(_public(number).id)
+    points = services().petitions.history(_public(number).id, is_against=_is_against())
     if by == "day" or any(point.day for point in points):
         return "day", list(_by_day(points))
     return "minute", [(values.moment(point.minute) or "", point.signature_count) for point in points]
+
+
+def _is_against() -> bool:
+    return asking.choice("side", "for", "against") == "against"
+
+
+def _key() -> str:
+    return "votes_against_count" if _is_against() else "signature_count"
 
 
 def _by_day(points: Sequence[pb.CountPoint]) -> Iterator[Point]:

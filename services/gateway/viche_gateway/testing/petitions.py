@@ -33,6 +33,7 @@ class FakePetitions(
         self.draft_refusal: DomainError | None = None
         self.signed: set[tuple[str, str]] = set()
         self.against: set[tuple[str, str]] = set()
+        self.history_against: dict[str, list[petitions.CountPoint]] = {}
         self.pending: dict[str, str] = {}
         self.email_signatures: list[petitions.CreateEmailSignatureRequest] = []
         self.refusals: dict[str, DomainError] = {}
@@ -219,10 +220,12 @@ class FakePetitions(
         return petitions.GetMySignatureResponse(signed=key in self.signed, is_against=key in self.against)
 
     async def GetTally(self, request: Any, context: Any) -> Any:
-        return petitions.GetTallyResponse(territories=self.tallies.get(request.petition_id, []))
+        tallies = {} if request.is_against else self.tallies
+        return petitions.GetTallyResponse(territories=tallies.get(request.petition_id, []))
 
     async def GetCountHistory(self, request: Any, context: Any) -> Any:
-        return petitions.GetCountHistoryResponse(points=self.history.get(request.petition_id, []))
+        history = self.history_against if request.is_against else self.history
+        return petitions.GetCountHistoryResponse(points=history.get(request.petition_id, []))
 
 
 def workflow() -> petitions.Workflow:
