@@ -18,6 +18,7 @@ from viche_chassis.errors import InvalidFields
 from viche_chassis.ids import new_id
 from viche_chassis.outbox import seen
 from viche_chassis.telemetry import messages as messages_counter
+from viche_notifications import facts
 from viche_notifications.domain.messages import (
     CONFIRM_SIGNATURE,
     SIGN_IN,
@@ -121,8 +122,7 @@ class Intake:
     def _message(self, message_id: UUID, kind: Kind, mail: Requested, site: Mapping[str, Any]) -> messages.NewMessage:
         params: dict[str, Any] = dict(site)
         if mail.petition is not None:
-            petition = mail.petition
-            params |= {"number": petition.number, "title": petition.title, "title_language": petition.language}
+            params |= facts.about_asking(mail.petition)
         return messages.NewMessage(
             id=message_id,
             template=kind.name,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC
 from typing import Any
 
+from babel import Locale
 from google.protobuf.timestamp_pb2 import Timestamp
 from viche.petitions.v1 import petitions_pb2 as pb
 
@@ -31,6 +32,10 @@ Facts = dict[str, Any]
 Given = Mapping[str, Any]
 TEXTS = "texts"
 """Under this name facts have texts by BCP 47 language, of which a reader gets one."""
+
+ASK = "confirm_signature"
+SIGNATURES = "signatures."
+"""Words of a workflow's vocabulary."""
 
 DECISIONS = {
     pb.DECISION_ACCEPTED: "accepted",
@@ -122,7 +127,22 @@ def _signatures_removed(petition: pb.Petition, given: Given) -> Facts | None:
 
 def _threshold(petition: pb.Petition, given: Given) -> Facts | None:
     effects = {item.name: item.effect for item in petition.terms.thresholds}
-    return {TEXTS: _texts(effect=effects.get(given["threshold"]))}
+    return {TEXTS: {**_texts(effect=effects.get(given["threshold"])), "unit": _unit(petition, given)}}
+
+
+def _unit(petition: pb.Petition, given: Given) -> dict[str, str]:
+    """What the workflow calls signatures, in the form that follows their number; empty where it has no such word."""
+    count = given.get("signatures", petition.signature_count)
+    forms = {name.partition(".")[2]: word for name, word in petition.vocabulary.items() if name.startswith(SIGNATURES)}
+    languages = {language for word in forms.values() for language in word.texts}
+    found = {language: Locale.parse(language, "-").plural_form(count) for language in languages}
+    return {language: forms[form].texts[language] for language, form in found.items() if language in forms[form].texts}
+
+
+def about_asking(petition: pb.Petition) -> Facts:
+    """What mails say of a petition that ask for something: to confirm a signature, to support it."""
+    ask = {TEXTS: _texts(ask=petition.vocabulary[ASK])} if ASK in petition.vocabulary else {}
+    return {"number": petition.number, "title": petition.title, "title_language": petition.language, **ask}
 
 
 def _reversed(petition: pb.Petition, given: Given) -> Facts | None:
