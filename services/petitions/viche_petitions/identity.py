@@ -96,6 +96,18 @@ class Authorities:
             found += [each for each in self._known.values() if each.parent and each.parent == above.slug]
         return tuple(each.id for each in found)
 
+    async def above(self, authority_id: UUID) -> tuple[UUID, ...]:
+        """The authority and all above it, the nearest first.
+
+        Raises:
+            UnknownAuthority: there is no such authority.
+            DomainError: identity does not answer, and what it said before does not know the authority.
+        """
+        found = [await self.get(authority_id)]
+        for below in found:
+            found += [each for each in self._known.values() if below.parent and each.slug == below.parent]
+        return tuple(each.id for each in found)
+
     async def paths(self) -> Mapping[str, tuple[str, ...]]:
         """Territories by code, each with all above it, outermost first; asked for once a minute.
 

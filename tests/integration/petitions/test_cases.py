@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from viche.petitions.v1 import moderation_pb2 as pb
@@ -25,7 +26,7 @@ from tests.integration.petitions.moderating import (
     queue,
     reject,
 )
-from tests.integration.petitions.world import CITY, VILLAGE, World, person, request_id
+from tests.integration.petitions.world import CITY, HAMLET, VILLAGE, World, person, request_id
 from tests.unit.plugin_install import install_plugin
 from viche_chassis.access import Caller
 from viche_chassis.testing import FakeRpcError
@@ -258,6 +259,21 @@ async def test_template_belongs_to_its_authority(world: World) -> None:
     assert await refusal(put(world, elsewhere, id=made.id, authority_id=str(VILLAGE))) == "TEMPLATE_NOT_FOUND"
     delete = moderation(world, elsewhere).DeleteAnswerTemplate(pb.DeleteAnswerTemplateRequest(template_id=made.id))
     assert await refusal(delete) == "NOT_YOUR_AUTHORITY"
+
+
+async def test_letters_begin_with_ones_own_templates_and_those_from_above(world: World) -> None:
+    village, hamlet = person("village", officer_of=VILLAGE), person("hamlet", officer_of=HAMLET)
+    await put(world, village, authority_id=str(VILLAGE), title="A letter of the village")
+    await put(world, hamlet, authority_id=str(HAMLET), title="The hamlet's own")
+    await put(world, title="A letter of the city")
+
+    async def offered(caller: Caller, authority: UUID) -> list[str]:
+        request = pb.ListAnswerTemplatesRequest(authority_id=str(authority))
+        return [each.title for each in (await moderation(world, caller).ListAnswerTemplates(request)).templates]
+
+    assert await offered(hamlet, HAMLET) == ["The hamlet's own", "A letter of the village"]
+    assert await offered(village, VILLAGE) == ["A letter of the village"]
+    assert await refusal(offered(hamlet, VILLAGE)) == "NOT_YOUR_AUTHORITY"
 
 
 async def test_operator_sets_figures_of_a_workflow(world: World) -> None:

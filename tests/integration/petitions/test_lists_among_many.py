@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from viche.petitions.v1 import petitions_pb2 as pb
 
-from tests.integration.petitions.world import CITY, VILLAGE, World
+from tests.integration.petitions.world import CITY, HAMLET, VILLAGE, World
 from viche_chassis.access import Caller
 from viche_petitions.domain.petition import PUBLIC, SHOWN
 from viche_petitions.listing import TOTAL_KEPT_S, Lists
@@ -21,7 +21,6 @@ from viche_petitions.store import search
 from viche_petitions.store.filters import Filter, Outcome
 from viche_petitions.store.listing import Order
 
-HAMLET = uuid.UUID("018f0000-0000-7000-8000-000000000003")
 PETITIONS = 160
 WORDS = ("bridge", "tram", "school", "river")
 BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""The petitions service over a real database, with an identity that knows two authorities and makes its tokens."""
+"""The petitions service over a real database, with an identity that knows three authorities and makes its tokens."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ from viche_petitions.words import load_words
 
 CITY = uuid.UUID("018f0000-0000-7000-8000-000000000001")
 VILLAGE = uuid.UUID("018f0000-0000-7000-8000-000000000002")
+HAMLET = uuid.UUID("018f0000-0000-7000-8000-000000000003")
+"""Below the village."""
 FIGURES = {"threshold": "3", "open_days": "30", "residents_only": "false"}
 RESIDENCE = ("UA", "UA05")
 
@@ -48,7 +50,7 @@ COMMITTEES = {
 class Identity(
     identity_pb2_grpc.AuthoritiesServiceServicer, identity_pb2_grpc.PeopleServiceServicer
 ):  # fmt: skip
-    """Two authorities; people behind addresses under pseudonyms made from the address."""
+    """Three authorities; people behind addresses under pseudonyms made from the address."""
 
     async def ListAuthorities(self, request: Any, context: Any) -> identity_pb2.ListAuthoritiesResponse:
         return identity_pb2.ListAuthoritiesResponse(
@@ -57,6 +59,7 @@ class Identity(
                     id=str(CITY), slug="city", territory_code="UA05", level="municipality", population=30_000
                 ),
                 identity_pb2.Authority(id=str(VILLAGE), slug="village", territory_code="UA07"),
+                identity_pb2.Authority(id=str(HAMLET), slug="hamlet", parent_slug="village", territory_code="UA07"),
             ]
         )
 

@@ -39,9 +39,12 @@ class TemplatesPart:
         covered = covered_authorities()
         if request.authority_id and request.authority_id not in covered:
             raise NotYourAuthority()
-        asked = [request.authority_id] if request.authority_id else sorted(covered)
+        if request.authority_id:
+            asked = await self._authorities.above(UUID(request.authority_id))
+        else:
+            asked = sorted(map(UUID, covered))
         async with reading(self._pool) as conn:
-            found = await templates.list_(conn, [UUID(each) for each in asked])
+            found = await templates.list_(conn, asked)
         return pb.ListAnswerTemplatesResponse(templates=map(template_message, found))
 
     async def PutAnswerTemplate(

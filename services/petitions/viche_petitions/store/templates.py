@@ -1,5 +1,6 @@
 """Answers that authorities keep ready."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +12,13 @@ from viche_petitions.domain.errors import NameTaken
 from viche_petitions.domain.moderation import Template
 
 
-async def list_(conn: Connection, authorities: list[UUID]) -> list[Template]:
-    """Templates of authorities, by authority and title."""
+async def list_(conn: Connection, authorities: Sequence[UUID]) -> list[Template]:
+    """Templates of authorities, in their order and by title."""
     cursor = await conn.execute(
         "SELECT id, authority_id, name, reason, texts, updated_at FROM answer_templates"
-        " WHERE authority_id = ANY(%(authorities)s) AND deleted_at IS NULL ORDER BY authority_id, name",
-        {"authorities": authorities},
+        " WHERE authority_id = ANY(%(authorities)s) AND deleted_at IS NULL"
+        " ORDER BY array_position(%(authorities)s, authority_id), name",
+        {"authorities": list(authorities)},
     )
     return [_template(row) for row in await cursor.fetchall()]
 

@@ -982,7 +982,9 @@ class ListAnswerTemplatesRequest(_message.Message):
 
     AUTHORITY_ID_FIELD_NUMBER: _builtins.int
     authority_id: _builtins.str
-    """Only those of this authority; empty for all that the officer's roles cover."""
+    """Those that letters to it may begin with: its own, then those of the authorities above it, the nearest first; empty
+    for all that the officer's roles cover.
+    """
     def __init__(
         self,
         *,
@@ -1005,7 +1007,7 @@ class ListAnswerTemplatesResponse(_message.Message):
     TEMPLATES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def templates(self) -> _containers.RepeatedCompositeFieldContainer[Global___AnswerTemplate]:
-        """By authority and title."""
+        """By authority, in the order asked for, and title."""
 
     def __init__(
         self,
