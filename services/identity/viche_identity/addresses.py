@@ -1,4 +1,4 @@
-"""Addresses for persons whom a provider has named without one (ADR 0014)."""
+"""Addresses for persons whom a provider has named without one (ADR 0015)."""
 
 from collections.abc import Callable, Sequence
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Who of a provider is who here: found, joined with a mailbox, or new (ADR 0014)."""
+"""Who of a provider is who here: found, joined with a mailbox, or new (ADR 0015)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -19,6 +19,7 @@ from tests.providers.server import CLIENT_ID, CLIENT_SECRET, ProviderServer, Vis
 from viche_chassis import base64url
 from viche_chassis.access import read_person
 from viche_chassis.testing import FakeRpcError
+from viche_cli.check.providers import check_providers
 
 PUBLIC_URL = "http://portal.test"
 BROWSER = "this-browser-and-no-other"
@@ -416,3 +417,19 @@ async def test_mail_goes_to_nobody_without_an_address(portal: Portal, visitor: V
 
 def address(email: str) -> pb.RequestMyAddressLinkRequest:
     return pb.RequestMyAddressLinkRequest(request_id=str(uuid4()), email=email, language="uk", browser=BROWSER)
+
+
+def test_check_says_what_is_wrong_with_each_provider(tmp_path: Path, provider: ProviderServer) -> None:
+    file = tmp_path / "providers.toml"
+    file.write_text(OIDC.format(issuer=provider.issuer, client_id=CLIENT_ID), encoding="utf-8")
+    (tmp_path / "id.secret").write_text(CLIENT_SECRET, encoding="utf-8")
+    found = {each.subject: each for each in check_providers(str(file), PUBLIC_URL)}
+    assert (found["provider id-test"].level, found["provider id-test"].said) == ("ok", "answers, with keys (1)")
+    assert (found["provider down"].level, "does not answer" in found["provider down"].said) == ("fail", True)
+
+
+def test_check_says_all_faults_of_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "providers.toml"
+    file.write_text('[a]\nkind = "x"\n', encoding="utf-8")
+    assert {each.level for each in check_providers(str(file), PUBLIC_URL)} == {"fail"}
+    assert list(check_providers("", PUBLIC_URL)) == []

@@ -13,7 +13,7 @@ from viche_chassis.brand import read_brand
 from viche_chassis.config import describe
 from viche_chassis.settings import ProcessSettings
 from viche_cli import instance
-from viche_cli.check import address, brand, configuration, databases, machine, mail, nats, standing
+from viche_cli.check import address, brand, configuration, databases, machine, mail, nats, providers, standing
 from viche_cli.check.findings import Finding, fail, warn
 from viche_cli.faults import Fault
 from viche_cli.home import Home
@@ -40,6 +40,8 @@ def check(asked: Asked) -> Iterator[Finding]:
     yield from configuration.check_settings(asked.home, asked.environment)
     yield from configuration.check_languages(_words(asked.environment.get("VICHE_LANGUAGES", "")) or LANGUAGES)
     yield from configuration.check_plugins(_words(asked.environment.get("VICHE_PLUGINS", "")))
+    listed, url = (asked.environment.get(name, "").strip() for name in ("VICHE_IDENTITY_PROVIDERS", "VICHE_PUBLIC_URL"))
+    yield from providers.check_providers(listed, url)
     if own := _brand_settings(asked):
         yield from brand.check_file(Path(own.brand), own)
     if not asked.home.path.is_dir():
@@ -75,6 +77,8 @@ def _check_running(asked: Asked, details: Mapping[str, Any]) -> Iterator[Finding
     yield from nats.check_nats(details["nats_url"], asked.home.nats / "nats.conf" if is_ours else None)
     authorities = _authorities(details["databases"]["identity"])
     yield from address.check_address(details["public_url"], list(authorities), asked.environment)
+    listed, url = (asked.environment.get(name, "").strip() for name in ("VICHE_IDENTITY_PROVIDERS", "VICHE_PUBLIC_URL"))
+    yield from providers.check_providers(listed, url)
     if own := _brand_settings(asked):
         found, _ = read_brand(Path(own.brand), own.languages, details["public_url"])
         yield from brand.check_hosts(found, list(authorities.values()), details["public_url"])

@@ -52,6 +52,14 @@ class Back:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What can be seen of a provider without a person: how many keys, and its clock; None where it tells none."""
+
+    keys: int
+    said_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Identified:
     """Claims of a provider, and when it last asked the person; None where it does not say."""
 
@@ -110,6 +118,18 @@ class ProviderClient:
                 return Identified(await self._userinfo(web, endpoints, tokens))
             claims = await self._id_token(web, str(tokens.get("id_token", "")), visit.nonce)
             return Identified(await self._complete(web, endpoints, tokens, claims), _asked_at(claims))
+
+    async def look(self) -> Seen:
+        """What the provider publishes, for whoever sets it up; plain OAuth 2.0 publishes nothing.
+
+        Raises:
+            ProviderUnavailable, ProviderRefused: it cannot be used.
+        """
+        if self.provider.kind == Kind.OAUTH2:
+            return Seen(0, None)
+        async with visiting(self.provider, self._transport) as web:
+            keys = await self._metadata.keys(web)
+            return Seen(len(keys.keys), web.said_at)
 
     def _asked(self, visit: Visit, language: str, asks_anew: bool) -> Mapping[str, str]:
         asked = {

@@ -72,7 +72,7 @@ def discovery_url(issuer: str) -> str:
 
 def _read(provider: Provider, web: Web, document: Mapping[str, Any]) -> Endpoints:
     if document.get("issuer") != provider.issuer:
-        raise ProviderRefused(provider=provider.name)
+        raise ProviderRefused(provider=provider.name, why=f"its issuer is {document.get('issuer')}")
     endpoints = Endpoints(
         authorize_url=str(document.get("authorization_endpoint", "")),
         token_url=str(document.get("token_endpoint", "")),
@@ -90,4 +90,4 @@ def _key_set(document: Mapping[str, Any]) -> KeySet:
     try:
         return KeySet.import_key_set({"keys": [each for each in document["keys"] if each.get("use") != "enc"]})
     except (JoseError, KeyError, TypeError, AttributeError, ValueError) as error:
-        raise ProviderRefused() from error
+        raise ProviderRefused(why="no usable keys") from error

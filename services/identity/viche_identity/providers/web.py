@@ -11,6 +11,8 @@ import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any
 
@@ -34,11 +36,15 @@ class Answer:
 
 
 class Web:
-    """Calls for one visit; see :func:`visiting`."""
+    """Calls for one visit; see :func:`visiting`. ``said_at`` is the time by the provider's clock when it last answered.
+
+    It is None where the provider has not told it.
+    """
 
     def __init__(self, provider: Provider, client: httpx.AsyncClient) -> None:
         self._provider = provider
         self._client = client
+        self.said_at: datetime | None = None
 
     async def get(self, url: str, headers: Mapping[str, str] | None = None) -> Mapping[str, Any]:
         """The object at an address.
@@ -65,6 +71,7 @@ class Web:
         except httpx.HTTPError as error:
             log.warning("a provider does not answer", extra={"provider": self._provider.name, "error": repr(error)})
             raise ProviderUnavailable(provider=self._provider.name) from error
+        self.said_at = _instant(response.headers.get("date", ""))
         if response.status_code >= 500:
             raise ProviderUnavailable(provider=self._provider.name)
         return Answer(response.status_code, self._object(url, body))
@@ -92,7 +99,7 @@ class Web:
     def _unusable(self, url: str, why: str) -> ProviderRefused:
         extra = {"provider": self._provider.name, "host": host_of(url), "why": why}
         log.warning("an answer of a provider cannot be used", extra=extra)
-        return ProviderRefused(provider=self._provider.name)
+        return ProviderRefused(provider=self._provider.name, why=f"{host_of(url)}: {why}")
 
 
 @asynccontextmanager
@@ -121,6 +128,13 @@ async def visiting(provider: Provider, transport: httpx.AsyncBaseTransport | Non
 def _trusted() -> ssl.SSLContext:
     """The authorities whose certificates count; reading them takes longer than a call."""
     return httpx.create_ssl_context()
+
+
+def _instant(date: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(date)
+    except ValueError:
+        return None
 
 
 async def _body(response: httpx.Response) -> bytes | None:
