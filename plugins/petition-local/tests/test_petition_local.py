@@ -103,6 +103,13 @@ GOLDEN = [
         date(2026, 4, 10),
     ),
     GoldenCase(
+        "Zhytomyr with votes against",
+        f"https://zhzh.com.ua/suspilstvo/2019-04-24-3384.html ({SECONDARY})",
+        {"threshold": "300", "open_days": "30", "votes_against": "true"},
+        Figures({"answer": 300}, 30, votes_against=True, outcomes=(Outcome(299, ()), Outcome(300, ("answer",)))),
+        Situation("UA18040190000029215"),
+    ),
+    GoldenCase(
         "a community that has decided nothing",
         "Law of Ukraine 393/96-ВР, article 23-1: number and term are set by the charter of the community "
         f"({ITSELF}: https://petition.e-dem.ua/mykolaivska-otg/Petition/View/8)",

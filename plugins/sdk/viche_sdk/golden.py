@@ -40,6 +40,7 @@ class Figures:
     minima: Mapping[str, Minima] | None = None
     deadlines: Mapping[str, date] | None = None
     outcomes: tuple[Outcome, ...] = ()
+    votes_against: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ def _differences_of_terms(terms: Terms, expected: Figures) -> Iterator[str]:
         ("resident_of", terms.resident_of, expected.resident_of),
         ("signatures_per_mailbox", terms.signatures_per_mailbox, expected.signatures_per_mailbox),
         ("minima", *_minima(terms, expected)),
+        ("votes_against", terms.votes_against, expected.votes_against),
     ):
         if wanted is not None and given != wanted:
             yield f"{what} is {given}, expected {wanted}"

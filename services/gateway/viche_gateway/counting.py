@@ -112,6 +112,7 @@ def threshold_size(petition: petitions_pb2.Petition, name: str) -> int:
 def filter_text(which: pb.SignatureFilter) -> str:
     """Which signatures a decision means, for officers."""
     parts = [
+        gettext("votes against") if which.is_against else "",
         channel_name(which.channel) if which.channel else "",
         *(territory_name(code) for code in which.territory_codes),
         gettext("without a territory") if which.without_territory else "",

@@ -167,7 +167,8 @@ async def test_removed_votes_leave_their_own_count_and_come_back(world: World, v
     await world.sign_as(voted.id, "anna", "boris", "clara")
     await world.look()
     bad, _ = await say(world, voted, "vira", "oleh")
-    assert (await preview(world, voted.id, channel="person", is_against=True)).signatures == 2
+    shown = await preview(world, voted.id, channel="person", is_against=True)
+    assert (shown.signatures, shown.signature_count, list(shown.falling)) == (2, 2, [])
     assert (await preview(world, voted.id, channel="person")).signatures == 3
     decision = await remove(world, voted.id, is_against=True, signature_ids=[bad.signature_id])
     found = await world.get(voted.id)

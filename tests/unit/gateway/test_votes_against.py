@@ -110,3 +110,16 @@ def test_the_history_of_votes_is_asked_for_by_name(app: Flask, world: World, pet
     world.petitions.history_against[petition.id] = [pb.CountPoint(signature_count=7)]
     found: Any = app.test_client().get(f"/petitions/{petition.number}/history.json?side=against").json
     assert [each["votes_against_count"] for each in found["history"]] == [7]
+
+
+def test_officers_choose_a_side_where_there_are_two(browse: Browse, world: World, petition: pb.Petition) -> None:
+    world.integrity.meant = 5
+    browser = browse("otto")
+    folder = f"/console/petitions/{petition.id}/signatures"
+    assert 'name="side"' in browser.open(f"{folder}/remove").text
+    assert 'name="side"' not in browser.open(f"/console/petitions/{world.petitions.add().id}/signatures/remove").text
+    page = browser.open(f"{folder}/remove?look=1&channel=person&side=against").text
+    assert ("5 votes against" in page, world.integrity.asked[-1].is_against) == (True, True)
+    asked = browser.send(f"{folder}/remove", reason="automated").text
+    assert "Remove 5 votes against?" in asked
+    assert "5 votes against were removed" in asked

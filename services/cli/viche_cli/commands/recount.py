@@ -56,7 +56,7 @@ def _recounts(channel: Any, number: int, mend: bool) -> Iterator[integrity_pb2.P
 
 def _print(found: list[integrity_pb2.PetitionRecount]) -> None:
     for each in found:
-        said = f"petition {each.number}: {each.counted:,} signatures"
+        said = f"petition {each.number}: {each.counted:,} {'votes against' if each.is_against else 'signatures'}"
         if not _differs(each):
             click.echo(f"{said}, as published")
             continue
@@ -79,6 +79,7 @@ def _as_json(each: integrity_pb2.PetitionRecount) -> dict[str, Any]:
         "published": each.published,
         "in_history": each.in_history,
         "is_mended": each.is_mended,
+        "is_against": each.is_against,
         "corrections": [
             {"territory_code": part.territory_code, "channel": part.channel, "added": part.added}
             for part in each.corrections

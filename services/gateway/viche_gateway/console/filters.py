@@ -12,7 +12,10 @@ from viche_gateway import sentences
 from viche_gateway.context import settings
 from viche_gateway.forms import Form
 
-FIELDS = ("channel", "territory_code", "since", "until", "network", "mail_domain", "paper_batch_id", "signature_ids")
+FIELDS = (
+    "channel", "territory_code", "since", "until", "network", "mail_domain", "paper_batch_id", "signature_ids", "side",
+)  # fmt: skip
+AGAINST = "against"
 OF_SERVICE: Mapping[str, str] = {"from": "since", "filter": "channel", "territory_codes": "territory_code"}
 """Fields of the service that have another name in the form."""
 
@@ -47,6 +50,7 @@ def message(form: Form) -> pb.SignatureFilter:
         mail_domain=form.value("mail_domain"),
         paper_batch_id=form.value("paper_batch_id"),
         signature_ids=form.value("signature_ids").split(),
+        is_against=form.value("side") == AGAINST,
     )
     if since := instant(form.value("since")):
         getattr(which, "from").CopyFrom(since)

@@ -187,23 +187,32 @@ def _choosing(petition_id: str, form: Form) -> ResponseReturnValue:
 
 
 def _ask(petition_id: str, form: Form, decision: Decision) -> str:
-    removal = petitions_pb2.Removal(reason=decision.reason, signatures=decision.signatures, note=decision.note)
+    is_against, count = decision.filter.is_against, decision.signatures
+    removal = petitions_pb2.Removal(
+        reason=decision.reason, signatures=count, note=decision.note, is_against=is_against
+    )  # fmt: skip
     removal.at.GetCurrentTime()
-    items = [] if decision.is_silent else [removal]
+    removals = petitions_pb2.Removals(
+        signatures=0 if is_against else count,
+        votes_against=count if is_against else 0,
+        items=[] if decision.is_silent else [removal],
+    )
     petition = _covered(petition_id)
     return render_template(
         "console/signatures/ask_remove.html",
         petition=petition,
         form=form,
         decision=decision,
-        seen=petitions_pb2.Petition(removals=petitions_pb2.Removals(signatures=decision.signatures, items=items)),
-        button=ngettext(
-            "Remove %(count)s signature",
-            "Remove %(count)s signatures",
-            decision.signatures,
-            count=format_number(decision.signatures),
-        ),
+        seen=petitions_pb2.Petition(removals=removals),
+        button=_button(count, is_against),
     )
+
+
+def _button(count: int, is_against: bool) -> str:
+    shown = format_number(count)
+    if is_against:
+        return ngettext("Remove %(count)s vote against", "Remove %(count)s votes against", count, count=shown)
+    return ngettext("Remove %(count)s signature", "Remove %(count)s signatures", count, count=shown)
 
 
 def _decision(form: Form) -> Decision:

@@ -112,7 +112,8 @@ class IntegrityServicer(integrity_pb2_grpc.IntegrityServiceServicer):
     ) -> pb.GetInvalidationPreviewResponse:
         async with transaction(self._pool) as conn:
             petition = await _covered(conn, UUID(request.petition_id))
-            shown = await invalidating.look(conn, petition, read_filter(request.filter))
+            which = read_filter(request.filter)
+            shown = await invalidating.look(conn, petition, which)
         found = shown.preview
         return pb.GetInvalidationPreviewResponse(
             signatures=found.signatures,
@@ -124,7 +125,7 @@ class IntegrityServicer(integrity_pb2_grpc.IntegrityServiceServicer):
             falling=shown.falling,
             sample=map(stamp, found.sample),
             cutoff_at=timestamp(shown.cutoff_at),
-            signature_count=petition.signature_count,
+            signature_count=petition.votes_against if which.is_against else petition.signature_count,
         )
 
     async def CreateInvalidation(

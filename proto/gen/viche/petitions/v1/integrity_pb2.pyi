@@ -530,7 +530,7 @@ class GetInvalidationPreviewResponse(_message.Message):
     signatures: _builtins.int
     """How many would be removed."""
     signature_count: _builtins.int
-    """The count now."""
+    """The count now, of signatures or of votes against as the filter says."""
     @_builtins.property
     def channels(self) -> _containers.RepeatedCompositeFieldContainer[_petitions_pb2.ChannelCount]:
         """By channel, most first."""
