@@ -72,7 +72,9 @@ AUTHORS_ALONE: Mapping[str, str] = {
     "CreateInvitations": _NOT_THEIRS,
 }
 """RPCs about a petition that are for its author alone, with what others are told: not that it exists."""
-ONLY_THEIRS = frozenset({"ListOfficerActions", "ListFailedPetitions", "ListRecounts", "ListSubmittedPetitions"})
+ONLY_THEIRS = frozenset(
+    {"ListOfficerActions", "ListFailedPetitions", "ListPauses", "ListRecounts", "ListSubmittedPetitions"}
+)
 """RPCs about no authority: whoever holds the role gets what lies at their own and below."""
 ANYWHERE: Mapping[str, str] = {
     "ResolveOfficers": "names of officers, for the pseudonyms of a trail that its reader sees already",

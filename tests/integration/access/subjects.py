@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from viche.identity.v1 import identity_pb2
-from viche.petitions.v1 import moderation_pb2, petitions_pb2
+from viche.petitions.v1 import moderation_pb2, pauses_pb2, pauses_pb2_grpc, petitions_pb2
 
 from tests.integration.access.doors import Door
 from tests.integration.petitions import integrity, moderating
 from tests.integration.petitions.world import World
 from tools.access import Place, Standing
+from viche_chassis.access import Caller
+from viche_chassis.testing import FakeChannel
 from viche_petitions.servicer.audience import FOLLOWINGS
 
 OTHERWISE: Mapping[str, Mapping[str, Any]] = {
@@ -52,9 +55,23 @@ async def _petitions(world: World, method: str) -> dict[str, Any]:
         known["invalidation_id"] = (await integrity.decide(world, petition.id, channel="person")).id
     if method == "CreateInvalidation":
         known |= {"cutoff_at": petition.opened_at, "reason": "other"}
+    if method in ("EndPause", "ProlongTerms"):
+        known["pause_id"] = await _pause(world)
     if method in ("DeleteAnswerTemplate", "UndeleteAnswerTemplate"):
         known["template_id"] = await _template(world, is_deleted=method.startswith("Un"))
     return known
+
+
+async def _pause(world: World) -> str:
+    """A pause that is still to come, so that it stops nothing here."""
+    reason = petitions_pb2.LocalizedText(texts={"en": "There will be an election."})
+    asked = pauses_pb2.CreatePauseRequest(
+        request_id=str(uuid4()), authority_id=str(moderating.CITY), reason=reason, stops_signing=True
+    )
+    asked.from_at.FromDatetime(datetime(2098, 1, 1, tzinfo=UTC))
+    asked.until_at.FromDatetime(datetime(2099, 1, 1, tzinfo=UTC))
+    channel: Any = FakeChannel(*world.petitions.register, caller=Caller("cli"))
+    return (await pauses_pb2_grpc.PausesServiceStub(channel).CreatePause(asked)).pause.id
 
 
 async def _template(world: World, *, is_deleted: bool) -> str:

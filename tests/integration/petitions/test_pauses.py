@@ -261,6 +261,7 @@ async def test_only_who_operates_the_authorities_pauses_them(world: World) -> No
     with pytest.raises(FakeRpcError, match="NOT_YOUR_AUTHORITY"):
         await theirs.ProlongTerms(pb.ProlongTermsRequest(request_id=request_id(), pause_id=made.id))
     assert list((await theirs.ListPauses(pb.ListPausesRequest(with_past=True))).pauses) == []
+    assert len((await pauses(world, officer()).ListPauses(pb.ListPausesRequest())).pauses) == 1
 
 
 async def test_what_was_decided_cannot_be_changed(world: World) -> None:

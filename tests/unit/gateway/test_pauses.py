@@ -155,5 +155,32 @@ def test_an_operator_ends_a_pause(browse: Browse, world: World) -> None:
     assert "ended on" in browser.open("/console/pauses").text
 
 
+def test_officers_read_of_a_pause_on_top_of_their_queue(browse: Browse, world: World) -> None:
+    browser = browse("olga")
+    browser.open("/console/pauses")
+    browser.send("/console/pauses/preview", **TYPED, stops_opening="yes")
+    browser.send("/console/pauses")
+    page = browse("otto").open("/console").text
+    assert "Pause of Dibrova Council until 1 March 2030, 14:00." in page
+    assert "Nobody can sign, and no petition opens." in page
+    assert WHY in page
+
+
+def test_a_link_by_mail_says_until_when_and_that_it_works_after_that(browse: Browse, world: World) -> None:
+    petition = world.petitions.add()
+    world.petitions.pending["Ivan"] = petition.id
+    browser = browse()
+    browser.open("/confirm/Ivan")
+    petition.signing_pause.CopyFrom(paused())
+    refused = refusal(Code.FAILED_PRECONDITION, "SIGNING_PAUSED", until=UNTIL.isoformat())
+    world.channels["petitions"].refusal = refused
+    assert browser.send("/confirm/Ivan").headers["Location"] == "/confirm/Ivan"
+    world.channels["petitions"].refusal = None
+    page = browser.open("/confirm/Ivan").text
+    assert "Signing is paused until 1 March 2030, 14:00." in page
+    assert "works again after that" in page
+    assert "Confirm my signature" not in page
+
+
 def test_who_operates_nothing_does_not_see_the_page(browse: Browse) -> None:
     assert browse("otto").open("/console/pauses").status_code == 403

@@ -40,8 +40,12 @@ class Pauses:
             request.from_at.FromDatetime(pause.from_at)
         return call(self._stub.GetPausePreview, request, access_token)
 
+    def running(self, access_token: str) -> Sequence[pb.Pause]:
+        """Pauses that hold for an authority of the officer's, or will."""
+        return call(self._stub.ListPauses, pb.ListPausesRequest(), access_token).pauses
+
     def decided(self, access_token: str) -> Sequence[pb.Pause]:
-        """Pauses of the caller's authorities, also those that are over, the latest decided first."""
+        """The same with those that are over, the latest decided first."""
         return call(self._stub.ListPauses, pb.ListPausesRequest(with_past=True), access_token).pauses
 
     def decide(self, access_token: str, request_id: str, pause: NewPause) -> pb.Pause:

@@ -5,7 +5,7 @@ import time
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from viche.petitions.v1 import pauses_pb2 as pb
 
@@ -26,16 +26,15 @@ _MOST_S = 5.0
 _NUMBERS = re.compile(r"[\s,;]+")
 
 
-@access.officer
+@access.operator
 def pause_list() -> str:
     """What is paused, the form of a new pause, and pauses that are over."""
     return _page(Form({"stops_signing": "yes"}))
 
 
-@access.officer
+@access.operator
 def preview_pause() -> ResponseReturnValue:
     """Says what a pause would stop, and how citizens will read it."""
-    _check()
     form, pause, faults = _read()
     if pause is None or faults:
         return _page(Form(form.values, faults)), 400
@@ -55,10 +54,9 @@ def preview_pause() -> ResponseReturnValue:
     )
 
 
-@access.officer
+@access.operator
 def decide_pause() -> ResponseReturnValue:
     """Decides the pause, and prolongs terms where the operator wants that."""
-    _check()
     form, pause, faults = _read()
     if pause is None or faults:
         return _page(Form(form.values, faults)), 400
@@ -71,24 +69,17 @@ def decide_pause() -> ResponseReturnValue:
     return redirect(url_for("console.pause_list", done="decided", pause=decided.id, left=left), 303)
 
 
-@access.officer
+@access.operator
 def prolong_terms(pause_id: str) -> ResponseReturnValue:
     """Goes on prolonging terms; what one press cannot do is left for the next."""
-    _check()
     return redirect(url_for("console.pause_list", pause=pause_id, left=_prolong(pause_id)), 303)
 
 
-@access.officer
+@access.operator
 def end_pause(pause_id: str) -> ResponseReturnValue:
     """Ends a pause before its time."""
-    _check()
     services().pauses.end(signed_in().access_token, forms.request_id(), pause_id)
     return redirect(url_for("console.pause_list", done="ended"), 303)
-
-
-def _check() -> None:
-    if not operated():
-        abort(403)
 
 
 def _prolong(pause_id: str) -> int:
@@ -101,7 +92,6 @@ def _prolong(pause_id: str) -> int:
 
 
 def _page(form: Form) -> str:
-    _check()
     known = services().pauses.decided(signed_in().access_token)
     running = [each for each in known if not _is_over(each)]
     done, left = request.args.get("done", ""), request.args.get("left", "")
@@ -110,7 +100,7 @@ def _page(form: Form) -> str:
         authorities=sorted(((each, authority_name(each)) for each in operated()), key=lambda pair: pair[1].casefold()),
         languages=_languages(), most=_MOST_REASON, done=done if done in DONE else "",
         left=int(left) if left.isascii() and left.isdigit() and len(left) < 10 else None,
-        pause_id=next((each.id for each in running if each.id == request.args.get("pause")), ""),
+        operated=operated(), pause_id=next((each.id for each in running if each.id == request.args.get("pause")), ""),
     )  # fmt: skip
 
 

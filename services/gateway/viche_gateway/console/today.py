@@ -49,6 +49,7 @@ def today() -> str:
         "console/today.html", session=session, waiting=waiting, wanted=wanted, tasks=TASKS,
         counts={count.task: count.cases for count in waiting.counts},
         authorities=[(each, name) for each in covered if (name := authority_name(each))], collecting=_collecting(),
+        pauses=services().pauses.running(session.access_token),
     )  # fmt: skip
 
 

@@ -27,7 +27,8 @@ class FakePauses(pauses_pb2_grpc.PausesServiceServicer):
         )  # fmt: skip
 
     async def ListPauses(self, request: Any, context: Any) -> Any:
-        return pauses_pb2.ListPausesResponse(pauses=reversed(self.pauses))
+        listed = [each for each in reversed(self.pauses) if request.with_past or not each.HasField("ended_at")]
+        return pauses_pb2.ListPausesResponse(pauses=listed)
 
     async def CreatePause(self, request: Any, context: Any) -> Any:
         if not (request.stops_signing or request.stops_opening):

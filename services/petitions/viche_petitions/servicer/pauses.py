@@ -8,7 +8,7 @@ from google.protobuf.message import Message
 from viche.petitions.v1 import pauses_pb2 as pb
 from viche.petitions.v1 import pauses_pb2_grpc, petitions_pb2
 
-from viche_chassis.access import current_caller, require_operator
+from viche_chassis.access import covered_authorities, current_caller, require_operator
 from viche_chassis.db import Connection, Pool, reading, transaction
 from viche_petitions import pauses
 from viche_petitions.domain.pauses import Pause, Wish
@@ -20,7 +20,6 @@ from viche_petitions.servicer.values import timestamp
 from viche_petitions.store import pauses as store
 
 MOST_LISTED = 200
-ROLES = ("operator",)
 
 
 class PausesServicer(pauses_pb2_grpc.PausesServiceServicer):
@@ -46,8 +45,7 @@ class PausesServicer(pauses_pb2_grpc.PausesServiceServicer):
         )
 
     async def ListPauses(self, request: pb.ListPausesRequest, context: Any) -> pb.ListPausesResponse:
-        person = current_caller().person
-        covered = None if person is None else [UUID(each) for each in person.authorities(ROLES)]
+        covered = [UUID(each) for each in covered_authorities()] if current_caller().person else None
         async with reading(self._pool) as conn:
             found = await store.list_(conn, covered, with_past=request.with_past, limit=MOST_LISTED)
         return pb.ListPausesResponse(pauses=map(pause_message, found))

@@ -119,9 +119,9 @@ async def get(conn: Connection, pause_id: UUID) -> Pause | None:
 
 
 async def list_(conn: Connection, authorities: Sequence[UUID] | None, *, with_past: bool, limit: int) -> list[Pause]:
-    """Pauses decided for some authorities (None for all), the latest decided first."""
+    """Pauses that hold for one of some authorities (None for all), the latest decided first."""
     query = sql.SQL(
-        "{} WHERE (%(all)s OR x.authority_id = ANY(%(authorities)s))"
+        "{} WHERE (%(all)s OR x.authorities && %(authorities)s)"
         " AND (%(with_past)s OR (e.ended_at IS NULL AND x.until_at > clock_timestamp()))"
         " ORDER BY x.decided_at DESC, x.id DESC LIMIT %(limit)s"
     ).format(_PAUSE)

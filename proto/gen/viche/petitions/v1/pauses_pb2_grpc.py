@@ -76,7 +76,7 @@ class PausesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListPauses(self, request, context):
-        """Pauses of the authorities that the caller operates, the latest decided first.
+        """Pauses that hold for an authority of the caller's, the latest decided first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -38,7 +38,7 @@ class PausesServiceStub:
     GetPausePreview: _grpc.UnaryUnaryMultiCallable[_pauses_pb2.GetPausePreviewRequest, _pauses_pb2.GetPausePreviewResponse]
     """What a pause would stop. Fails with UNKNOWN_AUTHORITY, NOT_YOUR_AUTHORITY."""
     ListPauses: _grpc.UnaryUnaryMultiCallable[_pauses_pb2.ListPausesRequest, _pauses_pb2.ListPausesResponse]
-    """Pauses of the authorities that the caller operates, the latest decided first."""
+    """Pauses that hold for an authority of the caller's, the latest decided first."""
     CreatePause: _grpc.UnaryUnaryMultiCallable[_pauses_pb2.CreatePauseRequest, _pauses_pb2.CreatePauseResponse]
     """Decides a pause. Fails with UNKNOWN_AUTHORITY, NOT_YOUR_AUTHORITY, or field errors."""
     EndPause: _grpc.UnaryUnaryMultiCallable[_pauses_pb2.EndPauseRequest, _pauses_pb2.EndPauseResponse]
@@ -61,7 +61,7 @@ class PausesServiceAsyncStub(PausesServiceStub):
     GetPausePreview: _aio.UnaryUnaryMultiCallable[_pauses_pb2.GetPausePreviewRequest, _pauses_pb2.GetPausePreviewResponse]  # type: ignore[assignment]
     """What a pause would stop. Fails with UNKNOWN_AUTHORITY, NOT_YOUR_AUTHORITY."""
     ListPauses: _aio.UnaryUnaryMultiCallable[_pauses_pb2.ListPausesRequest, _pauses_pb2.ListPausesResponse]  # type: ignore[assignment]
-    """Pauses of the authorities that the caller operates, the latest decided first."""
+    """Pauses that hold for an authority of the caller's, the latest decided first."""
     CreatePause: _aio.UnaryUnaryMultiCallable[_pauses_pb2.CreatePauseRequest, _pauses_pb2.CreatePauseResponse]  # type: ignore[assignment]
     """Decides a pause. Fails with UNKNOWN_AUTHORITY, NOT_YOUR_AUTHORITY, or field errors."""
     EndPause: _aio.UnaryUnaryMultiCallable[_pauses_pb2.EndPauseRequest, _pauses_pb2.EndPauseResponse]  # type: ignore[assignment]
@@ -93,7 +93,7 @@ class PausesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pauses_pb2.ListPausesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_pauses_pb2.ListPausesResponse, _abc.Awaitable[_pauses_pb2.ListPausesResponse]]:
-        """Pauses of the authorities that the caller operates, the latest decided first."""
+        """Pauses that hold for an authority of the caller's, the latest decided first."""
 
     @_abc_1.abstractmethod
     def CreatePause(
