@@ -169,6 +169,22 @@ def test_other_authorities_cannot_be_asked_for_at_a_host(portal: Portal, world: 
     assert world.petitions.searches[-1].authority_id == TOWN
 
 
+@pytest.mark.parametrize("path", ["/petitions.json", "/petitions.csv"])
+def test_data_of_a_host_holds_its_petitions(portal: Portal, world: World, path: str) -> None:
+    for title, authority_id in (("For the town", TOWN), ("For the region", COUNCIL)):
+        world.petitions.add(title=title, authority_id=authority_id)
+    own, all_of_them = portal.open(path, OWN).text, portal.open(path).text
+    assert [title in own for title in ("For the town", "For the region")] == [True, False]
+    assert [title in all_of_them for title in ("For the town", "For the region")] == [True, True]
+
+
+def test_pages_of_data_stay_at_the_host(portal: Portal, world: World) -> None:
+    for _ in range(2):
+        world.petitions.add(authority_id=TOWN)
+    links = portal.open("/petitions.json?count=1", OWN).json["links"]
+    assert links["next"] == f"{OWN}/petitions.json?page=2&count=1"
+
+
 def test_petition_is_at_home_at_the_host_of_its_authority(portal: Portal, world: World) -> None:
     number = world.petitions.add(authority_id=TOWN).number
     for host in (PORTAL, OWN):

@@ -28,6 +28,7 @@ class Wanted:
     source_has: str = ""
     reached: bool = False
     outcome: int = pb.OUTCOME_UNSPECIFIED
+    more_authority_ids: tuple[str, ...] = ()
 
     def message(self) -> pb.PublicFilter:
         """The same for a call."""
@@ -36,6 +37,7 @@ class Wanted:
             language=self.language,
             states=self.states,  # pyright: ignore[reportArgumentType]
             authority_id=self.authority_id,
+            more_authority_ids=self.more_authority_ids,
             origin=self.origin,  # pyright: ignore[reportArgumentType]
             source_states=self.source_states,
             source_has=self.source_has,

@@ -9,6 +9,7 @@ from flask import Response, current_app, request
 
 from viche_chassis import tables
 from viche_gateway.api import encode, share
+from viche_gateway.branding.current import here
 from viche_gateway.clients.opendata import All
 from viche_gateway.context import settings
 from viche_gateway.languages import current_language
@@ -42,7 +43,7 @@ def whole_table(name: str, find: Callable[[], All[T]], rows: Callable[[Iterator[
         return found.version, _together(tables.lines(rows(found.items)))
 
     kept: Tables = current_app.extensions[TABLES]
-    asked = f"{request.path}\n{request.query_string!r}\n{current_language()}"
+    asked = f"{here().url}{request.path}\n{request.query_string!r}\n{current_language()}"
     made = kept.get(asked, begin)
     response = in_parts(made.file.parts(), made.file.size_bytes, tables.MEDIA_TYPE)
     response.set_etag(hashlib.sha256(f"{asked}\n{made.version}".encode()).hexdigest()[:32], weak=True)

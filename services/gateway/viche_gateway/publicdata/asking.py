@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import request
 
 from viche_chassis.errors import InvalidFields, invalid
-from viche_gateway.context import settings
+from viche_gateway.branding.current import here
 from viche_gateway.problem import QUERY
 from viche_gateway.regions import find_authority
 
@@ -80,7 +80,7 @@ def kept() -> Kept:
 
 def link(path: str, values: Mapping[str, object]) -> str:
     """An address with these values in it."""
-    return f"{settings().public_url}{path}" + (f"?{urlencode(values)}" if values else "")
+    return f"{here().url}{path}" + (f"?{urlencode(values)}" if values else "")
 
 
 def links(path: str, number: int, total: int, size: int) -> dict[str, str | None]:

@@ -7,6 +7,7 @@ from flask import Response, redirect, request
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_gateway import access
+from viche_gateway.branding.current import listed
 from viche_gateway.clients.opendata import Wanted
 from viche_gateway.context import services, settings
 from viche_gateway.languages import current_language
@@ -93,7 +94,10 @@ def _state() -> str:
 
 
 def _wanted(shelf: Shelf, facet: Facet) -> Wanted:
+    first, more = listed()
     return Wanted(
+        authority_id=first,
+        more_authority_ids=more,
         query=asking.query(),
         language=current_language(),
         states=facet.states,

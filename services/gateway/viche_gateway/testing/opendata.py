@@ -107,7 +107,7 @@ def _matches(petition: petitions.Petition, wanted: pb.PublicFilter) -> bool:
         and (not wanted.source_states or petition.source_state in wanted.source_states)
         and (not wanted.source_has or petition.source.HasField(wanted.source_has))  # pyright: ignore[reportArgumentType]
         and (not wanted.origin or petition.is_archived == (wanted.origin == petitions.PETITION_ORIGIN_ARCHIVED))
-        and wanted.authority_id in ("", petition.authority_id)
+        and (not wanted.authority_id or petition.authority_id in (wanted.authority_id, *wanted.more_authority_ids))
         and (reached or not wanted.reached)
         and _became(petition, wanted.outcome)
         and wanted.query.casefold() in petition.title.casefold()

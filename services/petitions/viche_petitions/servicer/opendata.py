@@ -129,7 +129,7 @@ class OpenDataServicer(opendata_pb2_grpc.OpenDataServiceServicer):
         return Filter(
             query=query,
             states=tuple(stored.value for stored, message in convert.STATES.items() if message in asked.states),
-            authorities=_authorities(asked.authority_id),
+            authorities=_authorities(asked.authority_id, *asked.more_authority_ids),
             archived=ARCHIVED.get(asked.origin),
             source_states=tuple(asked.source_states),
             source_has=asked.source_has,
@@ -138,8 +138,8 @@ class OpenDataServicer(opendata_pb2_grpc.OpenDataServiceServicer):
         )
 
 
-def _authorities(authority_id: str) -> tuple[UUID, ...]:
-    return (UUID(authority_id),) if authority_id else ()
+def _authorities(authority_id: str, *more: str) -> tuple[UUID, ...]:
+    return tuple(map(UUID, (authority_id, *more))) if authority_id else ()
 
 
 async def _version(conn: Connection, which: Filter) -> str:

@@ -27,7 +27,7 @@ from viche.options.v1 import options_pb2 as viche_dot_options_dot_v1_dot_options
 from viche.petitions.v1 import petitions_pb2 as viche_dot_petitions_dot_v1_dot_petitions__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!viche/petitions/v1/opendata.proto\x12\x12viche.petitions.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eviche/options/v1/options.proto\x1a\"viche/petitions/v1/petitions.proto\"\xc7\x02\n\x0cPublicFilter\x12\x16\n\x05query\x18\x01 \x01(\tB\x07\x9a\xb5\x18\x03\x10\xf4\x03\x12\x18\n\x08language\x18\x02 \x01(\tB\x06\x9a\xb5\x18\x02\x10\x10\x12\x39\n\x06states\x18\x03 \x03(\x0e\x32!.viche.petitions.v1.PetitionStateB\x06\x9a\xb5\x18\x02\x18\n\x12\x1c\n\x0c\x61uthority_id\x18\x04 \x01(\tB\x06\x9a\xb5\x18\x02 \x01\x12\x32\n\x06origin\x18\x05 \x01(\x0e\x32\".viche.petitions.v1.PetitionOrigin\x12\x1d\n\rsource_states\x18\x06 \x03(\tB\x06\x9a\xb5\x18\x02\x18\n\x12\x0f\n\x07reached\x18\x07 \x01(\x08\x12\x1a\n\nsource_has\x18\x08 \x01(\tB\x06\x9a\xb5\x18\x02\x10@\x12,\n\x07outcome\x18\t \x01(\x0e\x32\x1b.viche.petitions.v1.Outcome\"\x9f\x01\n\x1aListPublicPetitionsRequest\x12\x30\n\x06\x66ilter\x18\x01 \x01(\x0b\x32 .viche.petitions.v1.PublicFilter\x12.\n\x05order\x18\x02 \x01(\x0e\x32\x1f.viche.petitions.v1.PublicOrder\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x0c\n\x04skip\x18\x04 \x01(\x05\"}\n\x1bListPublicPetitionsResponse\x12/\n\tpetitions\x18\x01 \x03(\x0b\x32\x1c.viche.petitions.v1.Petition\x12\x12\n\ntotal_size\x18\x02 \x01(\x03\x12\x19\n\x11total_is_at_least\x18\x03 \x01(\x08\"\x8f\x01\n\x17ListAllPetitionsRequest\x12\x30\n\x06\x66ilter\x18\x01 \x01(\x0b\x32 .viche.petitions.v1.PublicFilter\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x1b\n\npage_token\x18\x03 \x01(\tB\x07\x9a\xb5\x18\x03\x10\xf4\x03\x12\x12\n\nwith_texts\x18\x04 \x01(\x08\"u\n\x18ListAllPetitionsResponse\x12/\n\tpetitions\x18\x01 \x03(\x0b\x32\x1c.viche.petitions.v1.Petition\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\t\"f\n\x16ListSigningDaysRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x1b\n\npage_token\x18\x02 \x01(\tB\x07\x9a\xb5\x18\x03\x10\xf4\x03\x12\x1c\n\x0c\x61uthority_id\x18\x03 \x01(\tB\x06\x9a\xb5\x18\x02 \x01\"w\n\x17ListSigningDaysResponse\x12\x32\n\tpetitions\x18\x01 \x03(\x0b\x32\x1f.viche.petitions.v1.SigningDays\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\t\"u\n\x0bSigningDays\x12\x0e\n\x06number\x18\x01 \x01(\x03\x12\r\n\x05title\x18\x02 \x01(\t\x12,\n\x04\x64\x61ys\x18\x03 \x03(\x0b\x32\x1e.viche.petitions.v1.SigningDay\x12\x19\n\x11named_petition_id\x18\x04 \x01(\t\"-\n\nSigningDay\x12\x0b\n\x03\x64\x61y\x18\x01 \x01(\t\x12\x12\n\nsignatures\x18\x02 \x01(\x03\"F\n\x14ListSnapshotsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x1b\n\npage_token\x18\x02 \x01(\tB\x07\x9a\xb5\x18\x03\x10\xf4\x03\"a\n\x15ListSnapshotsResponse\x12/\n\tsnapshots\x18\x01 \x03(\x0b\x32\x1c.viche.petitions.v1.Snapshot\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xb6\x01\n\x08Snapshot\x12\x0b\n\x03\x64\x61y\x18\x01 \x01(\t\x12\x11\n\tfile_name\x18\x02 \x01(\t\x12\x12\n\nsize_bytes\x18\x03 \x01(\x03\x12\x14\n\x0czipped_bytes\x18\x04 \x01(\x03\x12\x0e\n\x06sha256\x18\x05 \x01(\t\x12\x11\n\tpetitions\x18\x06 \x01(\x03\x12.\n\nwritten_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05parts\x18\x08 \x01(\x05\"Z\n\x16GetSnapshotPartRequest\x12\x15\n\x03\x64\x61y\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\x08\x01\x10\n\x12\x1b\n\tfile_name\x18\x02 \x01(\tB\x08\x9a\xb5\x18\x04\x08\x01\x10@\x12\x0c\n\x04part\x18\x03 \x01(\x05\"Z\n\x17GetSnapshotPartResponse\x12.\n\x08snapshot\x18\x01 \x01(\x0b\x32\x1c.viche.petitions.v1.Snapshot\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\x0c*^\n\x0bPublicOrder\x12\x1c\n\x18PUBLIC_ORDER_UNSPECIFIED\x10\x00\x12\x17\n\x13PUBLIC_ORDER_RECENT\x10\x01\x12\x18\n\x14PUBLIC_ORDER_REACHED\x10\x02*~\n\x07Outcome\x12\x17\n\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x14\n\x10OUTCOME_ANSWERED\x10\x01\x12\x16\n\x12OUTCOME_UNANSWERED\x10\x02\x12\x19\n\x15OUTCOME_HEARING_AHEAD\x10\x03\x12\x11\n\rOUTCOME_HEARD\x10\x04\x32\x8c\x05\n\x0fOpenDataService\x12\x87\x01\n\x13ListPublicPetitions\x12..viche.petitions.v1.ListPublicPetitionsRequest\x1a/.viche.petitions.v1.ListPublicPetitionsResponse\"\x0f\x8a\xb5\x18\x0b\x08\x02\x1a\x07gateway\x12~\n\x10ListAllPetitions\x12+.viche.petitions.v1.ListAllPetitionsRequest\x1a,.viche.petitions.v1.ListAllPetitionsResponse\"\x0f\x8a\xb5\x18\x0b\x08\x02\x1a\x07gateway\x12{\n\x0fListSigningDays\x12*.viche.petitions.v1.ListSigningDaysRequest\x1a+.viche.petitions.v1.ListSigningDaysResponse\"\x0f\x8a\xb5\x18\x0b\x08\x02\x1a\x07gateway\x12u\n\rListSnapshots\x12(.viche.petitions.v1.ListSnapshotsRequest\x1a).viche.petitions.v1.ListSnapshotsResponse\"\x0f\x8a\xb5\x18\x0b\x08\x02\x1a\x07gateway\x12{\n\x0fGetSnapshotPart\x12*.viche.petitions.v1.GetSnapshotPartRequest\x1a+.viche.petitions.v1.GetSnapshotPartResponse\"\x0f\x8a\xb5\x18\x0b\x08\x02\x1a\x07gatewayb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!viche/petitions/v1/opendata.proto\x12\x12viche.petitions.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eviche/options/v1/options.proto\x1a\"viche/petitions/v1/petitions.proto\"\xec\x02\n\x0cPublicFilter\x12\x16\n\x05query\x18\x01 \x01(\tB\x07\x9a\xb5\x18\x03\x10\xf4\x03\x12\x18\n\x08language\x18\x02 \x01(\tB\x06\x9a\xb5\x18\x02\x10\x10\x12\x39\n\x06states\x18\x03 \x03(\x0e\x32!.viche.petitions.v1.PetitionStateB\x06\x9a\xb5\x18\x02\x18\n\x12\x1c\n\x0c\x61uthority_id\x18\x04 \x01(\tB\x06\x9a\xb5\x18\x02 \x01\x12\x32\n\x06origin\x18\x05 \x01(\x0e\x32\".viche.petitions.v1.PetitionOrigin\x12\x1d\n\rsource_states\x18\x06 \x03(\tB\x06\x9a\xb5\x18\x02\x18\n\x12\x0f\n\x07reached\x18\x07 \x01(\x08\x12\x1a\n\nsource_has\x18\x08 \x01(\tB\x06\x9a\xb5\x18\x02\x10@\x12,\n\x07outcome\x18\t \x01(\x0e\x32\x1b.viche.petitions.v1.Outcome\x12#\n\x12more_authority_ids\x18\n \x03(\tB\x07\x9a\xb5\x18\x03\x18\x90N\"\x9f\x01\n\x1aListPublicPetitionsRequest\x12\x30\n\x06\x66ilter\x18\x01 \x01(\x0b\x32 .viche.petitions.v1.PublicFilter\x12.\n\x05order\x18\x02 \x01(\x0e\x32\x1f.viche.petitions.v1.PublicOrder\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x0c\n\x04skip\x18\x04 \x01(\x05\"}\n\x1bListPublicPetitionsResponse\x12/\n\tpetitions\x18\x01 \x03(\x0b\x32\x1c.viche.petitions.v1.Petition\x12\x12\n\ntotal_size\x18\x02 \x01(\x03\x12\x19\n\x11total_is_at_least\x18\x03 \x01(\x08\"\x8f\x01\n\x17ListAllPetitionsRequest\x12\x30\n\x06\x66ilter\x18\x01 \x01(\x0b\x32 .viche.petitions.v1.PublicFilter\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x1b\n\npage_token\x18\x03 \x01(\tB\x07\x9a\xb5\x18\x03\x10\xf4\x03\x12\x12\n\nwith_texts\x18\x04 \x01(\x08\"u\n\x18ListAllPetitionsResponse\x12/\n\tpetitions\x18\x01 \x03(\x0b\x32\x1c.viche.petitions.v1.Petition\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\t\"f\n\x16ListSigningDaysRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x1b\n\npage_token\x18\x02 \x01(\tB\x07\x9a\xb5\x18\x03\x10\xf4\x03\x12\x1c\n\x0c\x61uthority_id\x18\x03 \x01(\tB\x06\x9a\xb5\x18\x02 \x01\"w\n\x17ListSigningDaysResponse\x12\x32\n\tpetitions\x18\x01 \x03(\x0b\x32\x1f.viche.petitions.v1.SigningDays\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\t\"u\n\x0bSigningDays\x12\x0e\n\x06number\x18\x01 \x01(\x03\x12\r\n\x05title\x18\x02 \x01(\t\x12,\n\x04\x64\x61ys\x18\x03 \x03(\x0b\x32\x1e.viche.petitions.v1.SigningDay\x12\x19\n\x11named_petition_id\x18\x04 \x01(\t\"-\n\nSigningDay\x12\x0b\n\x03\x64\x61y\x18\x01 \x01(\t\x12\x12\n\nsignatures\x18\x02 \x01(\x03\"F\n\x14ListSnapshotsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x1b\n\npage_token\x18\x02 \x01(\tB\x07\x9a\xb5\x18\x03\x10\xf4\x03\"a\n\x15ListSnapshotsResponse\x12/\n\tsnapshots\x18\x01 \x03(\x0b\x32\x1c.viche.petitions.v1.Snapshot\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xb6\x01\n\x08Snapshot\x12\x0b\n\x03\x64\x61y\x18\x01 \x01(\t\x12\x11\n\tfile_name\x18\x02 \x01(\t\x12\x12\n\nsize_bytes\x18\x03 \x01(\x03\x12\x14\n\x0czipped_bytes\x18\x04 \x01(\x03\x12\x0e\n\x06sha256\x18\x05 \x01(\t\x12\x11\n\tpetitions\x18\x06 \x01(\x03\x12.\n\nwritten_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05parts\x18\x08 \x01(\x05\"Z\n\x16GetSnapshotPartRequest\x12\x15\n\x03\x64\x61y\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\x08\x01\x10\n\x12\x1b\n\tfile_name\x18\x02 \x01(\tB\x08\x9a\xb5\x18\x04\x08\x01\x10@\x12\x0c\n\x04part\x18\x03 \x01(\x05\"Z\n\x17GetSnapshotPartResponse\x12.\n\x08snapshot\x18\x01 \x01(\x0b\x32\x1c.viche.petitions.v1.Snapshot\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\x0c*^\n\x0bPublicOrder\x12\x1c\n\x18PUBLIC_ORDER_UNSPECIFIED\x10\x00\x12\x17\n\x13PUBLIC_ORDER_RECENT\x10\x01\x12\x18\n\x14PUBLIC_ORDER_REACHED\x10\x02*~\n\x07Outcome\x12\x17\n\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x14\n\x10OUTCOME_ANSWERED\x10\x01\x12\x16\n\x12OUTCOME_UNANSWERED\x10\x02\x12\x19\n\x15OUTCOME_HEARING_AHEAD\x10\x03\x12\x11\n\rOUTCOME_HEARD\x10\x04\x32\x8c\x05\n\x0fOpenDataService\x12\x87\x01\n\x13ListPublicPetitions\x12..viche.petitions.v1.ListPublicPetitionsRequest\x1a/.viche.petitions.v1.ListPublicPetitionsResponse\"\x0f\x8a\xb5\x18\x0b\x08\x02\x1a\x07gateway\x12~\n\x10ListAllPetitions\x12+.viche.petitions.v1.ListAllPetitionsRequest\x1a,.viche.petitions.v1.ListAllPetitionsResponse\"\x0f\x8a\xb5\x18\x0b\x08\x02\x1a\x07gateway\x12{\n\x0fListSigningDays\x12*.viche.petitions.v1.ListSigningDaysRequest\x1a+.viche.petitions.v1.ListSigningDaysResponse\"\x0f\x8a\xb5\x18\x0b\x08\x02\x1a\x07gateway\x12u\n\rListSnapshots\x12(.viche.petitions.v1.ListSnapshotsRequest\x1a).viche.petitions.v1.ListSnapshotsResponse\"\x0f\x8a\xb5\x18\x0b\x08\x02\x1a\x07gateway\x12{\n\x0fGetSnapshotPart\x12*.viche.petitions.v1.GetSnapshotPartRequest\x1a+.viche.petitions.v1.GetSnapshotPartResponse\"\x0f\x8a\xb5\x18\x0b\x08\x02\x1a\x07gatewayb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,6 +46,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PUBLICFILTER'].fields_by_name['source_states']._serialized_options = b'\232\265\030\002\030\n'
   _globals['_PUBLICFILTER'].fields_by_name['source_has']._loaded_options = None
   _globals['_PUBLICFILTER'].fields_by_name['source_has']._serialized_options = b'\232\265\030\002\020@'
+  _globals['_PUBLICFILTER'].fields_by_name['more_authority_ids']._loaded_options = None
+  _globals['_PUBLICFILTER'].fields_by_name['more_authority_ids']._serialized_options = b'\232\265\030\003\030\220N'
   _globals['_LISTALLPETITIONSREQUEST'].fields_by_name['page_token']._loaded_options = None
   _globals['_LISTALLPETITIONSREQUEST'].fields_by_name['page_token']._serialized_options = b'\232\265\030\003\020\364\003'
   _globals['_LISTSIGNINGDAYSREQUEST'].fields_by_name['page_token']._loaded_options = None
@@ -68,38 +70,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_OPENDATASERVICE'].methods_by_name['ListSnapshots']._serialized_options = b'\212\265\030\013\010\002\032\007gateway'
   _globals['_OPENDATASERVICE'].methods_by_name['GetSnapshotPart']._loaded_options = None
   _globals['_OPENDATASERVICE'].methods_by_name['GetSnapshotPart']._serialized_options = b'\212\265\030\013\010\002\032\007gateway'
-  _globals['_PUBLICORDER']._serialized_start=1973
-  _globals['_PUBLICORDER']._serialized_end=2067
-  _globals['_OUTCOME']._serialized_start=2069
-  _globals['_OUTCOME']._serialized_end=2195
+  _globals['_PUBLICORDER']._serialized_start=2010
+  _globals['_PUBLICORDER']._serialized_end=2104
+  _globals['_OUTCOME']._serialized_start=2106
+  _globals['_OUTCOME']._serialized_end=2232
   _globals['_PUBLICFILTER']._serialized_start=159
-  _globals['_PUBLICFILTER']._serialized_end=486
-  _globals['_LISTPUBLICPETITIONSREQUEST']._serialized_start=489
-  _globals['_LISTPUBLICPETITIONSREQUEST']._serialized_end=648
-  _globals['_LISTPUBLICPETITIONSRESPONSE']._serialized_start=650
-  _globals['_LISTPUBLICPETITIONSRESPONSE']._serialized_end=775
-  _globals['_LISTALLPETITIONSREQUEST']._serialized_start=778
-  _globals['_LISTALLPETITIONSREQUEST']._serialized_end=921
-  _globals['_LISTALLPETITIONSRESPONSE']._serialized_start=923
-  _globals['_LISTALLPETITIONSRESPONSE']._serialized_end=1040
-  _globals['_LISTSIGNINGDAYSREQUEST']._serialized_start=1042
-  _globals['_LISTSIGNINGDAYSREQUEST']._serialized_end=1144
-  _globals['_LISTSIGNINGDAYSRESPONSE']._serialized_start=1146
-  _globals['_LISTSIGNINGDAYSRESPONSE']._serialized_end=1265
-  _globals['_SIGNINGDAYS']._serialized_start=1267
-  _globals['_SIGNINGDAYS']._serialized_end=1384
-  _globals['_SIGNINGDAY']._serialized_start=1386
-  _globals['_SIGNINGDAY']._serialized_end=1431
-  _globals['_LISTSNAPSHOTSREQUEST']._serialized_start=1433
-  _globals['_LISTSNAPSHOTSREQUEST']._serialized_end=1503
-  _globals['_LISTSNAPSHOTSRESPONSE']._serialized_start=1505
-  _globals['_LISTSNAPSHOTSRESPONSE']._serialized_end=1602
-  _globals['_SNAPSHOT']._serialized_start=1605
-  _globals['_SNAPSHOT']._serialized_end=1787
-  _globals['_GETSNAPSHOTPARTREQUEST']._serialized_start=1789
-  _globals['_GETSNAPSHOTPARTREQUEST']._serialized_end=1879
-  _globals['_GETSNAPSHOTPARTRESPONSE']._serialized_start=1881
-  _globals['_GETSNAPSHOTPARTRESPONSE']._serialized_end=1971
-  _globals['_OPENDATASERVICE']._serialized_start=2198
-  _globals['_OPENDATASERVICE']._serialized_end=2850
+  _globals['_PUBLICFILTER']._serialized_end=523
+  _globals['_LISTPUBLICPETITIONSREQUEST']._serialized_start=526
+  _globals['_LISTPUBLICPETITIONSREQUEST']._serialized_end=685
+  _globals['_LISTPUBLICPETITIONSRESPONSE']._serialized_start=687
+  _globals['_LISTPUBLICPETITIONSRESPONSE']._serialized_end=812
+  _globals['_LISTALLPETITIONSREQUEST']._serialized_start=815
+  _globals['_LISTALLPETITIONSREQUEST']._serialized_end=958
+  _globals['_LISTALLPETITIONSRESPONSE']._serialized_start=960
+  _globals['_LISTALLPETITIONSRESPONSE']._serialized_end=1077
+  _globals['_LISTSIGNINGDAYSREQUEST']._serialized_start=1079
+  _globals['_LISTSIGNINGDAYSREQUEST']._serialized_end=1181
+  _globals['_LISTSIGNINGDAYSRESPONSE']._serialized_start=1183
+  _globals['_LISTSIGNINGDAYSRESPONSE']._serialized_end=1302
+  _globals['_SIGNINGDAYS']._serialized_start=1304
+  _globals['_SIGNINGDAYS']._serialized_end=1421
+  _globals['_SIGNINGDAY']._serialized_start=1423
+  _globals['_SIGNINGDAY']._serialized_end=1468
+  _globals['_LISTSNAPSHOTSREQUEST']._serialized_start=1470
+  _globals['_LISTSNAPSHOTSREQUEST']._serialized_end=1540
+  _globals['_LISTSNAPSHOTSRESPONSE']._serialized_start=1542
+  _globals['_LISTSNAPSHOTSRESPONSE']._serialized_end=1639
+  _globals['_SNAPSHOT']._serialized_start=1642
+  _globals['_SNAPSHOT']._serialized_end=1824
+  _globals['_GETSNAPSHOTPARTREQUEST']._serialized_start=1826
+  _globals['_GETSNAPSHOTPARTREQUEST']._serialized_end=1916
+  _globals['_GETSNAPSHOTPARTRESPONSE']._serialized_start=1918
+  _globals['_GETSNAPSHOTPARTRESPONSE']._serialized_end=2008
+  _globals['_OPENDATASERVICE']._serialized_start=2235
+  _globals['_OPENDATASERVICE']._serialized_end=2887
 # @@protoc_insertion_point(module_scope)

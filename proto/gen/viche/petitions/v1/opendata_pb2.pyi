@@ -92,6 +92,7 @@ class PublicFilter(_message.Message):
     REACHED_FIELD_NUMBER: _builtins.int
     SOURCE_HAS_FIELD_NUMBER: _builtins.int
     OUTCOME_FIELD_NUMBER: _builtins.int
+    MORE_AUTHORITY_IDS_FIELD_NUMBER: _builtins.int
     query: _builtins.str
     """Words to look for."""
     language: _builtins.str
@@ -114,6 +115,10 @@ class PublicFilter(_message.Message):
     def source_states(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Only archived ones whose source named one of these states; empty means any."""
 
+    @_builtins.property
+    def more_authority_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """With an authority: also to these, for instance all below it; UUIDs."""
+
     def __init__(
         self,
         *,
@@ -126,10 +131,11 @@ class PublicFilter(_message.Message):
         reached: _builtins.bool = ...,
         source_has: _builtins.str = ...,
         outcome: Global___Outcome.ValueType = ...,
+        more_authority_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "language", b"language", "origin", b"origin", "outcome", b"outcome", "query", b"query", "reached", b"reached", "source_has", b"source_has", "source_states", b"source_states", "states", b"states"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "language", b"language", "more_authority_ids", b"more_authority_ids", "origin", b"origin", "outcome", b"outcome", "query", b"query", "reached", b"reached", "source_has", b"source_has", "source_states", b"source_states", "states", b"states"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
