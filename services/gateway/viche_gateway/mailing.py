@@ -11,6 +11,9 @@ from viche_gateway.context import services
 EVERYTHING = "*"
 """The subject of a subscription that stands for all mails about petitions."""
 
+OFFICE = "office"
+"""The subject of the mail that tells officers in the morning what waits."""
+
 log = logging.getLogger("viche.mailing")
 
 

@@ -18,9 +18,11 @@ from viche_notifications.bounces import BouncesServicer
 from viche_notifications.campaigns import Campaigner
 from viche_notifications.config import Settings
 from viche_notifications.consumer import CONSUMER, Intake
+from viche_notifications.digesting import Digester
 from viche_notifications.domain.messages import Lane
 from viche_notifications.janitor import Janitor
 from viche_notifications.mail import MailWriter, Sender, Site, parse_sender
+from viche_notifications.office import Office
 from viche_notifications.privacy import PrivacyServicer
 from viche_notifications.sealing import Contacts, ReturnAddresses, UnsubscribeLinks
 from viche_notifications.sender import Desk, Pace, Worker
@@ -44,6 +46,7 @@ class _Parts:
     contacts: Contacts
     links: UnsubscribeLinks
     returns: ReturnAddresses
+    zone: ZoneInfo
     own_hosts: frozenset[str]
 
 
@@ -61,7 +64,8 @@ async def main(settings: Settings) -> None:
         nats = await enter(bus.connect(settings.nats_url, "notifications"))
         identity = await enter(common.calling(settings.identity_address, "identity", me))
         petitions = await enter(common.calling(settings.petitions_address, "petitions", me))
-        tasks = _tasks(parts, pool, nats, Sources(identity, petitions, parts.own_hosts))
+        sources = Sources(identity, petitions, parts.own_hosts)
+        tasks = _tasks(parts, pool, nats, sources, Office(identity, petitions))
         keeper = common.gatekeeper(settings, "notifications", None)
         register = [
             *registrations(pool, parts.links, parts.contacts),
@@ -90,7 +94,9 @@ def _prepare(settings: Settings) -> _Parts:
     site = Site(settings.region_name, settings.public_url, settings.languages, zone, sender, brand)
     with _naming("VICHE_LANGUAGES"):
         writer = MailWriter(site, links, returns)
-    return _Parts(settings, server, sender, writer, Contacts(master), links, returns, frozenset(brand.authorities))
+    return _Parts(
+        settings, server, sender, writer, Contacts(master), links, returns, zone, frozenset(brand.authorities)
+    )
 
 
 @contextmanager
@@ -106,6 +112,7 @@ def _tasks(
     pool: Pool,
     nats: bus.Client,
     sources: Sources,
+    office: Office,
 ) -> list[Task]:
     bells = {lane: Bell() for lane in Lane}
     campaign_bell = Bell()
@@ -122,6 +129,7 @@ def _tasks(
         bus.Consumer(pool, nats, "identity", CONSUMER, intake.identity_handlers()).run,
         bus.Consumer(pool, nats, "petitions", CONSUMER, intake.petitions_handlers()).run,
         Campaigner(pool, sources, parts.contacts, languages, campaign_bell, queued).run,
+        Digester(pool, office, parts.contacts, parts.zone, languages, bells[Lane.BULK]).run,
         Janitor(pool).run,
         *_workers(parts, Desk(pool, parts.contacts, parts.writer, Pace()), bells),
     ]

@@ -41,14 +41,15 @@ class BouncesServicer(pb_grpc.BouncesServiceServicer):
 
     async def _noted(self, conn: Connection, request: pb.ReportBounceRequest) -> "pb.BounceOutcome.ValueType":
         message_id = self._returns.read(request.token)
-        index = await bounces.address_of(conn, message_id, REPORTABLE) if message_id else None
-        if message_id is None or index is None:
+        about = await bounces.subscription_of(conn, message_id, REPORTABLE) if message_id else None
+        if message_id is None or about is None:
             return pb.BOUNCE_OUTCOME_UNKNOWN
         domain = domain_in(request.domain)
         if request.is_complaint:
-            is_new = await bouncing.note_complaint(conn, message_id, index, domain)
+            is_new = await bouncing.note_complaint(conn, message_id, about, domain)
         else:
-            is_new = await bouncing.note(conn, message_id, index, Refusal(status_in(request.status), domain))
+            refusal = Refusal(status_in(request.status), domain)
+            is_new = await bouncing.note(conn, message_id, about.address_index, refusal)
         return pb.BOUNCE_OUTCOME_COUNTED if is_new else pb.BOUNCE_OUTCOME_REPEATED
 
     async def GetBounces(self, request: pb.GetBouncesRequest, context: Any) -> pb.GetBouncesResponse:

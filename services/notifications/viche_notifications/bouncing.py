@@ -28,9 +28,11 @@ async def note(conn: Connection, message_id: UUID, address_index: bytes, refusal
     return True
 
 
-async def note_complaint(conn: Connection, message_id: UUID, address_index: bytes, domain: str) -> bool:
-    """Stops all mails to many for an address whose owner called one unwanted; says whether it is new."""
-    if not await bounces.add(conn, NewBounce(message_id, BounceClass.COMPLAINT, "", domain, address_index)):
+async def note_complaint(conn: Connection, message_id: UUID, unwanted: Subscription, domain: str) -> bool:
+    """Stops mails of the kind, and about all petitions, to whoever called one unwanted; says whether it is new."""
+    index = unwanted.address_index
+    if not await bounces.add(conn, NewBounce(message_id, BounceClass.COMPLAINT, "", domain, index)):
         return False
-    await suppressions.add(conn, Subscription(suppressions.EVERYTHING, address_index))
+    for subject in sorted({unwanted.subject, suppressions.EVERYTHING} - {""}):
+        await suppressions.add(conn, Subscription(subject, index))
     return True

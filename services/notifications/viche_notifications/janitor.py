@@ -8,7 +8,7 @@ from viche_chassis.periodic import every
 from viche_chassis.telemetry import queue_age
 from viche_notifications.domain.bounces import REPORTABLE
 from viche_notifications.domain.messages import KINDS, Lane
-from viche_notifications.store import bounces, campaigns, messages
+from viche_notifications.store import bounces, campaigns, digests, messages
 
 MEASURE_EVERY_S = 10.0
 SWEEP_EVERY_S = 60.0
@@ -45,6 +45,7 @@ class Janitor:
                 deleted = await messages.delete_old(conn, KEEP_ENDED, ROWS_AT_ONCE)
                 forgotten = await campaigns.forget(conn, KEEP_ENDED, ROWS_AT_ONCE)
                 bounced = await bounces.delete_old(conn, KEEP_ENDED, ROWS_AT_ONCE)
+                past = await digests.delete_old(conn, KEEP_ENDED, ROWS_AT_ONCE)
                 tried_anew = await bounces.forget_undeliverable(conn, KEEP_UNDELIVERABLE, ROWS_AT_ONCE)
-            if max(erased, deleted, forgotten, bounced, tried_anew) < ROWS_AT_ONCE:
+            if max(erased, deleted, forgotten, bounced, past, tried_anew) < ROWS_AT_ONCE:
                 return

@@ -39,6 +39,12 @@ CREATE TABLE public.dead_letters (
     died_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.digests (
+    person bytea NOT NULL,
+    day date NOT NULL,
+    message_id uuid NOT NULL
+);
+
 CREATE TABLE public.inbox (
     consumer text NOT NULL,
     event_id uuid NOT NULL,
@@ -146,6 +152,9 @@ ALTER TABLE ONLY public.campaigns
 ALTER TABLE ONLY public.dead_letters
     ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (consumer, event_id);
 
+ALTER TABLE ONLY public.digests
+    ADD CONSTRAINT digests_pkey PRIMARY KEY (person, day);
+
 ALTER TABLE ONLY public.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (consumer, event_id);
 
@@ -187,6 +196,8 @@ CREATE INDEX bounces_at ON public.bounces USING btree (at);
 CREATE INDEX bounces_of_address ON public.bounces USING btree (address_index, at) WHERE (address_index IS NOT NULL);
 
 CREATE INDEX campaigns_waiting ON public.campaigns USING btree (next_attempt_at, id) WHERE (done_at IS NULL);
+
+CREATE INDEX digests_day ON public.digests USING btree (day);
 
 CREATE INDEX inbox_seen_at ON public.inbox USING btree (seen_at);
 

@@ -112,7 +112,7 @@ class Sources:
         request = audience_pb2.ListAudienceRequest(
             petition_id=str(petition_id), page_size=PAGE_SIZE, page_token=page_token
         )
-        page = await _answered(self._audience.ListAudience(request, timeout=PAGE_TIMEOUT_S))
+        page = await answered(self._audience.ListAudience(request, timeout=PAGE_TIMEOUT_S))
         signers = frozenset(each.pseudonym for each in page.members if each.has_signed)
         found = await self._resolve(f"petition:{petition_id}", [each.pseudonym for each in page.members])
         return Page(found, signers, page.next_page_token)
@@ -121,10 +121,15 @@ class Sources:
         if not pseudonyms:
             return ()
         wanted = identity_pb2.ResolvePseudonymsRequest(scope=scope, pseudonyms=pseudonyms)
-        return (await _answered(self._audiences.ResolvePseudonyms(wanted, timeout=PAGE_TIMEOUT_S))).recipients
+        return (await answered(self._audiences.ResolvePseudonyms(wanted, timeout=PAGE_TIMEOUT_S))).recipients
 
 
-async def _answered(call: Awaitable[T]) -> T:
+async def answered(call: Awaitable[T]) -> T:
+    """What a service answers.
+
+    Raises:
+        DomainError: what it gave instead; Unavailable when it is down or late.
+    """
     try:
         return await call
     except grpc.RpcError as error:

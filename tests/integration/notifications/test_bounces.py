@@ -9,7 +9,7 @@ import pytest
 from viche.notifications.v1 import bounces_pb2 as pb
 from viche.notifications.v1 import bounces_pb2_grpc as rpc
 
-from tests.integration.notifications.world import FACTS, World, running
+from tests.integration.notifications.world import FACTS, PETITION_ID, World, running
 from viche_chassis.access import Caller
 from viche_chassis.db import transaction
 from viche_chassis.testing import FakeChannel, FakeRpcError
@@ -28,9 +28,9 @@ def bounces_of(world: World) -> Any:
     return rpc.BouncesServiceStub(channel)
 
 
-async def sent(world: World, kind: str = "petition_closed", email: str = ANN) -> UUID:
+async def sent(world: World, kind: str = "petition_closed", email: str = ANN, **more: Any) -> UUID:
     """A message that went out."""
-    message_id = await world.queue(kind, email)
+    message_id = await world.queue(kind, email, **more)
     await world.rows("UPDATE messages SET state = 'sent', ended_at = now() WHERE id = %(id)s", id=message_id)
     return message_id
 
@@ -170,16 +170,16 @@ async def test_success_is_no_bounce(world: World) -> None:
 
 
 async def test_a_complaint_stops_what_people_can_stop_and_nothing_else(world: World) -> None:
-    message_id = await sent(world)
+    digest = await sent(world, "office_digest", subject="office")
     for expected in (pb.BOUNCE_OUTCOME_COUNTED, pb.BOUNCE_OUTCOME_REPEATED):
-        assert (await report(world, message_id, "", is_complaint=True)).outcome == expected
+        assert (await report(world, digest, "", is_complaint=True)).outcome == expected
     assert not await is_held_back(world)
-    campaign, own = (
-        await world.queue(email=ANN),
-        await world.queue("petition_opened", ANN, params={**FACTS, "last_day": ""}),
-    )
+    campaign = await world.queue(email=ANN, subject=f"petition:{PETITION_ID}")
+    next_digest = await world.queue("office_digest", ANN, subject="office")
+    own = await world.queue("petition_opened", ANN, params={**FACTS, "last_day": ""})
     async with running(world.worker(Lane.BULK).run, world.worker(Lane.URGENT).run):
         await world.ends(campaign, "suppressed")
+        await world.ends(next_digest, "suppressed")
         await world.ends(own, "sent")
 
 

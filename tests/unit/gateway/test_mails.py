@@ -90,6 +90,21 @@ def test_mails_about_petitions_are_stopped_and_come_again(browse: Browse, world:
     assert world.notifications.stopped_by_address == set()
 
 
+def test_officers_switch_the_mail_of_the_morning(browse: Browse, world: World) -> None:
+    world.identity.add_person("otto", "R")
+    browser = browse("otto")
+    assert "What waits for you as an officer" in browser.open("/me/mails").text
+    browser.send("/me/mails", subject="office", stop="1")
+    assert world.notifications.stopped_by_address == {("otto@example.org", "office")}
+    assert "You stopped the mail that tells in the morning" in browser.open("/me/mails").text
+    browser.send("/me/mails", subject="office")
+    assert world.notifications.stopped_by_address == set()
+
+
+def test_citizens_read_nothing_of_the_mail_of_the_morning(browse: Browse) -> None:
+    assert "officer" not in browse("ann").open("/me/mails").text
+
+
 def test_only_kinds_that_there_are_can_be_stopped(browse: Browse, world: World) -> None:
     browser = browse("ann")
     browser.open("/me/mails")

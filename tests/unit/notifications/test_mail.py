@@ -31,7 +31,14 @@ MORE = {
     "removed": 12, "needed": 2000, "has_reached": False, "step": "consideration_started", "detail": "A-17",
     "decision": "accepted",
     "decision_language": "en", "signed_by": "The mayor", "change": "announced", "held_at": "2026-12-01T10:00:00Z",
-    "watch_url": "https://video.example/1",
+    "watch_url": "https://video.example/1", "waiting": 5, "late": 1,
+    "authorities": [
+        {
+            "name": "The council", "name_language": "en", "late": 1,
+            "tasks": [{"task": task, "cases": 2, "overdue": 1, "next_day": "2026-12-01"}],
+        }
+        for task in ("check", "complaint", "announce", "answer")
+    ],
     **{
         name: text
         for key in ("term", "reason", "help", "complaint_to", "note", "summary", "hearing", "place", "outcome")

@@ -10,7 +10,7 @@ from viche_gateway.context import client_network, services
 from viche_gateway.languages import current_language
 from viche_gateway.sessions import signed_in
 
-SUBJECTS = (mailing.EVERYTHING,)
+SUBJECTS = (mailing.EVERYTHING, mailing.OFFICE)
 
 
 @access.person
@@ -23,6 +23,7 @@ def mails() -> str:
         standing=mailing.standing(email) if email else None,
         stopped=services().notifications.stopped(email, SUBJECTS) if email else (),
         everything=mailing.EVERYTHING,
+        office=mailing.OFFICE if signed_in().person.grants else "",
     )
 
 

@@ -106,6 +106,9 @@ SPONSOR_INVITATION = Kind(
 )
 
 
+OFFICE_DIGEST = Kind("office_digest", Lane.BULK, Cap(2, timedelta(days=1)), is_optional=True, shares_cap=False)
+
+
 def _to_everybody(name: str) -> Kind:
     return Kind(name, Lane.BULK, _DAILY, is_optional=True, shares_cap=True)
 
@@ -137,7 +140,7 @@ KINDS: Mapping[str, Kind] = {
         SIGN_IN, CONFIRM_SIGNATURE, SPONSOR_INVITATION, PETITION_SUBMITTED, PETITION_SPONSORED, PETITION_OPENED,
         PETITION_REJECTED, COMPLAINT_RECEIVED, COMPLAINT_DECIDED, SIGNATURES_REMOVED, PETITION_THRESHOLD,
         THRESHOLD_REVERSED, PETITION_STEP, DEADLINE_EXTENDED, PETITION_ANSWERED, ANSWER_CORRECTED, PETITION_HEARING,
-        PETITION_CLOSED,
+        PETITION_CLOSED, OFFICE_DIGEST,
     )
 }  # fmt: skip
 

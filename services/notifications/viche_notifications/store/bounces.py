@@ -6,6 +6,7 @@ from uuid import UUID
 
 from viche_chassis.db import Connection
 from viche_notifications.domain.bounces import Bounce, BounceClass
+from viche_notifications.sealing import Subscription
 
 FEWEST_TO_NAME = 3  # a domain of fewer addresses could be somebody's own
 
@@ -44,14 +45,15 @@ async def lock_address(conn: Connection, address_index: bytes) -> None:
     await conn.execute("SELECT pg_advisory_xact_lock(%(key)s)", {"key": key})
 
 
-async def address_of(conn: Connection, message_id: UUID, longest: timedelta) -> bytes | None:
-    """Whose message it is, if it was sent no longer ago."""
+async def subscription_of(conn: Connection, message_id: UUID, longest: timedelta) -> Subscription | None:
+    """Whose message it is and what it was about, if it was sent no longer ago."""
     cursor = await conn.execute(
-        "SELECT address_index FROM messages WHERE id = %(id)s AND coalesce(ended_at, now()) > now() - %(longest)s",
+        "SELECT subject, address_index FROM messages WHERE id = %(id)s AND address_index IS NOT NULL"
+        " AND coalesce(ended_at, now()) > now() - %(longest)s",
         {"id": message_id, "longest": longest},
     )
     row = await cursor.fetchone()
-    return row[0] if row else None
+    return Subscription(*row) if row else None
 
 
 async def add(conn: Connection, bounce: NewBounce) -> bool:

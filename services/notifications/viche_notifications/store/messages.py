@@ -25,6 +25,7 @@ class NewMessage:
     address_index: bytes | None = None
     expires_at: datetime | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,13 @@ _ROW = "id, template, state, attempts, created_at, ended_at, last_reply"
 async def add(conn: Connection, message: NewMessage) -> None:
     """Puts one message into the queue."""
     await conn.execute(
-        "WITH added AS (INSERT INTO messages (id, template, lane, state, language, params, address_index, expires_at)"
-        " VALUES (%(id)s, %(template)s, %(lane)s, 'queued', %(language)s, %(params)s, %(address_index)s,"
-        " %(expires_at)s) RETURNING id)"
+        "WITH added AS (INSERT INTO messages (id, template, lane, state, language, subject, params, address_index,"
+        " expires_at) VALUES (%(id)s, %(template)s, %(lane)s, 'queued', %(language)s, %(subject)s, %(params)s,"
+        " %(address_index)s, %(expires_at)s) RETURNING id)"
         " INSERT INTO message_contacts (message_id, sealed) SELECT id, %(sealed)s FROM added",
         {
             "id": message.id, "template": message.template, "lane": message.lane, "language": message.language,
-            "params": Jsonb(dict(message.params)), "address_index": message.address_index,
+            "subject": message.subject, "params": Jsonb(dict(message.params)), "address_index": message.address_index,
             "expires_at": message.expires_at, "sealed": message.sealed,
         },
     )  # fmt: skip
@@ -113,7 +114,8 @@ async def claim(conn: Connection, lane: Lane, lease: timedelta) -> Claimed | Non
         " RETURNING messages.id, messages.template, messages.language, messages.subject,"
         " coalesce((SELECT params FROM campaigns WHERE id = messages.campaign_id), '{}') || messages.params,"
         " messages.address_index, messages.attempts, messages.unclear, messages.expires_at, contact.sealed,"
-        " EXISTS (SELECT FROM suppressions WHERE suppressions.subject IN (messages.subject, %(everything)s)"
+        " EXISTS (SELECT FROM suppressions WHERE (suppressions.subject = messages.subject"
+        " OR suppressions.subject = %(everything)s AND starts_with(messages.subject, 'petition:'))"
         " AND suppressions.address_index = messages.address_index) AS is_suppressed,"
         " EXISTS (SELECT FROM undeliverable_addresses undeliverable"
         " WHERE undeliverable.address_index = messages.address_index) AS is_undeliverable, now()",

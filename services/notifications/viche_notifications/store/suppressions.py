@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from viche_chassis.db import Connection
 from viche_notifications.sealing import Subscription
 
-EVERYTHING = "*"  # the subject that stands for all: of an address that called a mail unwanted
+EVERYTHING = "*"  # the subject that stands for all petitions
 
 
 async def add(conn: Connection, subscription: Subscription) -> None:

@@ -489,7 +489,7 @@ class SetSubscriptionRequest(_message.Message):
     email: _builtins.str
     """The address of a person, as identity knows it."""
     subject: _builtins.str
-    """For instance "petition:UUID"."""
+    """"petition:UUID"; "*" for all petitions; "office" for the mail that tells officers in the morning what waits."""
     is_stopped: _builtins.bool
     """Whether mails of the subject are stopped."""
     def __init__(
