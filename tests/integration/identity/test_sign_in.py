@@ -4,7 +4,7 @@ import asyncio
 from uuid import uuid4
 
 import pytest
-from viche.identity.v1 import identity_pb2
+from viche.identity.v1 import events_pb2, identity_pb2
 
 from tests.integration.identity.world import World, reasons
 from viche_chassis.testing import FakeRpcError
@@ -38,6 +38,13 @@ async def test_known_and_unknown_addresses_leave_the_same_traces(world: World) -
         await world.ask(email)
         traces.append([after[0] - former[0] for after, former in zip(await world.sql(count), before, strict=True)])
     assert traces == [[1, 1, 1, 1], [1, 1, 1, 1]]
+
+
+async def test_mail_is_told_at_whose_host_it_was_asked_for(world: World) -> None:
+    for site in ("soniachne", ""):
+        await world.ask(EMAIL, site=site)
+    rows = await world.sql("SELECT payload FROM outbox ORDER BY id")
+    assert [events_pb2.SignInLinkRequested.FromString(row[0]).site for row in rows] == ["soniachne", ""]
 
 
 async def test_a_repeated_request_sends_one_mail(world: World) -> None:
