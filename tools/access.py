@@ -70,11 +70,13 @@ AUTHORS_ALONE: Mapping[str, str] = {
     "MakeComplaint": _NOT_THEIRS,
     "GetSponsorLink": _NOT_THEIRS,
     "CreateInvitations": _NOT_THEIRS,
+    "SetAuthorOrganisation": "TOKEN_REFUSED",
 }
 """RPCs about a petition that are for its author alone, with what others are told: not that it exists."""
-ONLY_THEIRS = frozenset(
-    {"ListOfficerActions", "ListFailedPetitions", "ListPauses", "ListRecounts", "ListSubmittedPetitions"}
-)
+ONLY_THEIRS = frozenset({
+    "ListOfficerActions", "ListFailedPetitions", "ListOrganisations", "ListPauses", "ListRecounts",
+    "ListSubmittedPetitions",
+})  # fmt: skip
 """RPCs about no authority: whoever holds the role gets what lies at their own and below."""
 ANYWHERE: Mapping[str, str] = {
     "ResolveOfficers": "names of officers, for the pseudonyms of a trail that its reader sees already",

@@ -137,7 +137,8 @@ async def _petitions(url: str, folder: Path, gateway: ServiceIdentity, keys: Pat
             Place.OWN: str(petitions.CITY), Place.ABOVE: COUNCIL, Place.BESIDE: str(petitions.VILLAGE),
         }  # fmt: skip
         async with _served("petitions", world.petitions.register, world.ways.tokens, keys) as channel:
-            covered = authorities.values()
+            known = (await petitions.Identity().ListAuthorities(None, None)).authorities
+            covered = [COUNCIL, *(each.id for each in known)]
             yield Door("petitions", channel, gateway, world.signer, authorities, covered, "somebody", world)
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from viche.identity.v1 import identity_pb2
+from viche.identity.v1 import identity_pb2, organisations_pb2, organisations_pb2_grpc
 from viche.petitions.v1 import moderation_pb2, pauses_pb2, pauses_pb2_grpc, petitions_pb2
 
 from tests.integration.access.doors import Door
 from tests.integration.petitions import integrity, moderating
-from tests.integration.petitions.world import World
+from tests.integration.petitions.world import World, pseudonym
 from tools.access import Place, Standing
-from viche_chassis.access import Caller
+from viche_chassis.access import Caller, read_person
 from viche_chassis.testing import FakeChannel
 from viche_petitions.servicer.audience import FOLLOWINGS
 
@@ -39,10 +40,23 @@ async def _identity(world: Any, method: str) -> dict[str, Any]:
     known: dict[str, Any] = {"authority_slug": "east", **NOTICE}
     if "Session" in method or "Passkey" in method:
         known["session_token"] = await world.session(f"{uuid4()}@example.org")
+    if "Organisation" in method:
+        known |= {"organisation_id": await _organisation(world), "version": 1, "kind": 1}
     if method in ("DeleteGrant", "UndeleteGrant"):
         (grant,) = await world.grant(f"{uuid4()}@example.org", "officer", "east")
         known["grant_id"] = grant.id
     return known
+
+
+async def _organisation(world: Any) -> str:
+    _, _, claims = await world.access(await world.session(f"{uuid4()}@example.org"))
+    stub = organisations_pb2_grpc.OrganisationsServiceStub(world.channel("gateway", read_person(claims)))
+    (east,) = await world.sql("SELECT id FROM authorities WHERE slug = 'east'")
+    asked = organisations_pb2.PutOrganisationRequest(
+        request_id=str(uuid4()), title="Friends of the river", register_number="12345678", kind=1,
+        authority_id=str(east[0]),
+    )  # fmt: skip
+    return (await stub.PutOrganisation(asked)).organisation_id
 
 
 async def _petitions(world: World, method: str) -> dict[str, Any]:
@@ -50,6 +64,12 @@ async def _petitions(world: World, method: str) -> dict[str, Any]:
     known: dict[str, Any] = {"petition_id": petition.id, "scope_token": world.token(petition.id, "somebody")}
     if "ollow" in method:
         known["list_token"] = world.token(petition.id, "somebody", scope=FOLLOWINGS)
+    if method == "SetAuthorOrganisation":
+        author = base64.urlsafe_b64encode(pseudonym("authors", str(Standing.AUTHOR))).decode().rstrip("=")
+        known["organisation_id"] = organisation = str(uuid4())
+        confirmed = {"title": "Friends of the river", "register_number": "12345678", "confirmed_at": 1}
+        scope = f"organisation:{organisation}"
+        known["organisation_token"] = world.token(petition.id, "", scope=scope, sub=author, **confirmed)
     if method in ("CancelInvalidation", "UndoInvalidation"):
         await world.sign_as(petition.id, "one", "two")
         known["invalidation_id"] = (await integrity.decide(world, petition.id, channel="person")).id
