@@ -26,6 +26,9 @@ from viche_cli.instance import Instance
 # of a signature that an earlier, interrupted loading has made
 ALREADY_THERE = (grpc.StatusCode.ALREADY_EXISTS.value[0], grpc.StatusCode.ABORTED.value[0])
 
+NAMES_SIGNERS = "petition-ua-president"
+"""Its rules publish the names of signers."""
+
 T = TypeVar("T")
 
 
@@ -63,7 +66,10 @@ def _load(stubs: Stubs, objects: ObjectStore, zone: ZoneInfo) -> Loaded:
             if demo.workflow == "petition-eci":
                 prolong_the_registration(stubs, petition, token)
             _open(stubs, demo, petition, token)
-            signatures += _sign(stubs, demo, petition, _signers(demo, people, number), tokens)
+            able = _able(demo, people, number)
+            signers, others = able[: demo.signatures], able[demo.signatures :][: demo.against]
+            signatures += _sign(stubs, demo, petition, signers, tokens)
+            _sign(stubs, demo, petition, others, tokens, is_against=True)
         if demo.stage is Stage.CLOSED:
             request = petitions.ClosePetitionRequest(request_id=request_id(demo.key, "close"), petition_id=petition.id)
             call(stubs.petitions.ClosePetition, request, tokens[OFFICER])
@@ -167,13 +173,13 @@ def _open(stubs: Stubs, demo: DemoPetition, petition: petitions.Petition, office
     call(stubs.petitions.OpenPetition, request, officer_token)
 
 
-def _signers(demo: DemoPetition, people: list[DemoPerson], number: int) -> list[DemoPerson]:
+def _able(demo: DemoPetition, people: list[DemoPerson], number: int) -> list[DemoPerson]:
     """Residents of the authority's territory, for the region everybody; the named people stay free to sign by hand."""
     territory = next(council.territory for council in COUNCILS if council.slug == demo.authority)
     top = {place.code for place in PLACES if not place.parent}
     able = [one for one in people[len(NAMED) :] if territory in top or one.residence == territory]
     start = number * 7 % len(able)
-    return (able[start:] + able[:start])[: demo.signatures]
+    return able[start:] + able[:start]
 
 
 def _sign(
@@ -182,15 +188,20 @@ def _sign(
     petition: petitions.Petition,
     signers: list[DemoPerson],
     tokens: Mapping[str, str],
+    *,
+    is_against: bool = False,
 ) -> int:
-    """How many signatures there are now of these signers."""
+    """How many signatures, or votes against, there are now of these signers."""
+    with_name = demo.workflow == NAMES_SIGNERS
     for batch in batches(signers):
-        made = call(stubs.scope_tokens.BatchCreateScopeTokens, _token_request(petition.id, batch, tokens)).results
+        wanted = _token_request(petition.id, batch, tokens, with_name=with_name)
+        made = call(stubs.scope_tokens.BatchCreateScopeTokens, wanted).results
         items = [
             petitions.SignatureItem(
                 request_id=request_id(demo.key, signer.email),
                 petition_id=petition.id,
                 scope_token=_good(result).scope_token,
+                is_against=is_against,
             )
             for signer, result in zip(batch, made, strict=True)
         ]
@@ -201,12 +212,14 @@ def _sign(
 
 
 def _token_request(
-    petition_id: str, signers: Iterable[DemoPerson], tokens: Mapping[str, str]
+    petition_id: str, signers: Iterable[DemoPerson], tokens: Mapping[str, str], *, with_name: bool
 ) -> identity.BatchCreateScopeTokensRequest:
     scope = f"petition:{petition_id}"
     return identity.BatchCreateScopeTokensRequest(
         items=[
-            identity.ScopeTokenItem(access_token=tokens[signer.email], audience="petitions", scope=scope)
+            identity.ScopeTokenItem(
+                access_token=tokens[signer.email], audience="petitions", scope=scope, with_name=with_name
+            )
             for signer in signers
         ]
     )

@@ -21,7 +21,7 @@ class Stage(Enum):
 class DemoPetition:
     """A petition; `key` makes its request ids, `authority` is a slug, `signatures` how many people sign.
 
-    `removed` of them are taken out of the count again, `on_paper` are added by officers.
+    `removed` of them are taken out of the count again, `on_paper` are added by officers, `against` others vote against.
     """
 
     key: str
@@ -35,6 +35,7 @@ class DemoPetition:
     workflow: str = "petition-local"
     removed: int = 0
     on_paper: int = 0
+    against: int = 0
 
 
 COLLECTED = (

@@ -1,6 +1,6 @@
 """Territories and authorities of the demo region, and what each authority has decided about its petitions.
 
-Two real authorities outside of it show how petitions live under other rules.
+Three real authorities outside of it show how petitions live under other rules.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ KALYNOVE = "UA99040000000000000"
 SONIACHNE = "UA99060000000000000"
 UNION = "EU"
 KINGDOM = "GB"
+UKRAINE = "UA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ PLACES = (
         "",
         {"en": "United Kingdom", "uk": "Велика Британія", "bg": "Обединено кралство", "ru": "Великобритания"},
     ),
+    Place(UKRAINE, "", {"en": "Ukraine", "uk": "Україна", "bg": "Украйна", "ru": "Украина"}),
 )
 COUNCILS = (
     Council(
@@ -115,7 +117,7 @@ COUNCILS = (
             "bg": "Съвет на Калинове",
             "ru": "Калиновский поселковый совет",
         },
-        {"threshold": "40", "open_days": "60"},
+        {"threshold": "40", "open_days": "60", "votes_against": "true"},
     ),
     # small enough to be reached by hand, and open to whoever tries the demo with a new address
     Council(
@@ -158,5 +160,19 @@ COUNCILS = (
         },
         {},
         "petition-uk-parliament",
+    ),
+    Council(
+        "president-of-ukraine",
+        "",
+        "national",
+        UKRAINE,
+        {
+            "en": "President of Ukraine",
+            "uk": "Президент України",
+            "bg": "Президент на Украйна",
+            "ru": "Президент Украины",
+        },
+        {},
+        "petition-ua-president",
     ),
 )

@@ -45,6 +45,7 @@ STORIES = (
         "customers, and the old square is empty.",
         "We ask for the market to come back on Saturdays from six to two.",
         signatures=42,
+        against=5,
     ),
     DemoPetition(
         "rivers",
@@ -69,6 +70,17 @@ STORIES = (
         "We ask for a fund from which libraries can buy tools and instruments, and for rules about who is liable.",
         Stage.SPONSORING,
         workflow="petition-uk-parliament",
+    ),
+    DemoPetition(
+        "night-trains",
+        "uk",
+        "president-of-ukraine",
+        "Зберегти нічні потяги між обласними центрами",
+        "Нічним потягом їдуть ті, хто не має авто і не може втратити робочий день. Торік скасували чотири рейси, і "
+        "тепер на прийом до лікаря в іншій області треба виїжджати за добу.",
+        "Просимо повернути щонайменше один нічний рейс між кожними сусідніми обласними центрами.",
+        signatures=64,
+        workflow="petition-ua-president",
     ),
 )
 PETITIONS = (*COLLECTED, *STORIES)
