@@ -14,12 +14,13 @@ from viche_chassis.mailboxes import canonical_mailbox
 from viche_chassis.rates import Rates
 from viche_identity.crypto import session_token_hash
 from viche_identity.domain import links as link_rules
+from viche_identity.domain.erasures import CONFIRMED_WITHIN_MINUTES, ConfirmFirst
 from viche_identity.domain.people import language_violations
 from viche_identity.domain.providers import AddressHeld
 from viche_identity.rates import PER_ADDRESS, PER_NETWORK
 from viche_identity.records import Records
 from viche_identity.requests import Requests
-from viche_identity.store import links, providers
+from viche_identity.store import links, providers, sessions
 
 _ANSWER = providers_pb2.RequestMyAddressLinkResponse
 
@@ -52,8 +53,11 @@ class Addresses:
     ) -> providers_pb2.RequestMyAddressLinkResponse:
         """Has a link sent. Whoever holds the address already is told nothing, and neither is the person.
 
+        Whoever has signed in within the hour may ask: a session that was left open must not get an address by which
+        it could confirm itself.
+
         Raises:
-            InvalidFields, AddressHeld, TooManyRequests: none is sent.
+            InvalidFields, AddressHeld, ConfirmFirst, TooManyRequests: none is sent.
         """
         mailbox = self._check(request)
         async with transaction(self._pool) as conn:
@@ -61,6 +65,8 @@ class Addresses:
                 return _ANSWER()
             if await providers.lock_person(conn, UUID(person.id)):
                 raise AddressHeld()
+            if not await sessions.is_recent(conn, UUID(person.session_id), CONFIRMED_WITHIN_MINUTES):
+                raise ConfirmFirst()
             if wait_s := (await self._rates.use(conn, PER_NETWORK, request.network) if request.network else 0):
                 raise TooManyRequests(retry_after_s=wait_s)
             if await self._rates.use(conn, PER_ADDRESS, mailbox) == 0:

@@ -297,6 +297,13 @@ async def test_who_has_no_address_gets_one_later_in_the_same_browser(portal: Por
         await mine.RequestMyAddressLink(address("other@example.org"))
 
 
+async def test_a_session_that_was_left_open_gets_no_address(portal: Portal, visitor: Visitor) -> None:
+    mine = await portal.mine((await portal.sign_in(visitor, "eve")).session_token)
+    await portal.world.sql("UPDATE sessions SET created_at = created_at - interval '61 minutes'")
+    with pytest.raises(FakeRpcError, match="CONFIRM_FIRST"):
+        await mine.RequestMyAddressLink(address("eve@example.org"))
+
+
 @pytest.mark.parametrize(("email", "browser"), [("new@example.org", "the-victim's"), ("held@example.org", BROWSER)])
 async def test_an_address_goes_to_nobody_else(portal: Portal, visitor: Visitor, email: str, browser: str) -> None:
     await portal.world.session("held@example.org")

@@ -173,6 +173,13 @@ def test_address_is_asked_of_nobody_who_has_one(client: FlaskClient) -> None:
     assert signed_in(client, "ann").get("/me/address").headers["Location"] == "/me"
 
 
+def test_address_of_who_signed_in_long_ago_waits_for_a_confirmation(world: World, client: FlaskClient) -> None:
+    world.identity.stale.add("nora")
+    answer = signed_in(client, "nora").post("/me/address", data={"email": "nora@example.org"})
+    assert answer.headers["Location"] == "/sign-in/again?next=/me/address"
+    assert "Sign out and sign in again" in client.get(answer.headers["Location"]).text
+
+
 def test_address_page_says_what_is_missing(client: FlaskClient) -> None:
     answer = signed_in(client, "nora").post("/me/address", data={"email": ""})
     assert (answer.status_code, "This answer is missing" in answer.text) == (400, True)

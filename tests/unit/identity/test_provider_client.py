@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import hmac
 import json
 import time
@@ -233,10 +234,11 @@ async def test_an_endpoint_on_a_host_that_the_operator_allows_is_called() -> Non
         httpx.Response(200, content=b"<html>"),
         httpx.Response(200, content=b"[]"),
         httpx.Response(200, content=b'{"x": "' + b"x" * 300_000 + b'"}'),
+        httpx.Response(200, headers={"content-encoding": "gzip"}, stream=httpx.ByteStream(gzip.compress(b"{}"))),
         httpx.Response(400, json={"error": "invalid_grant"}),
         httpx.Response(200, json={"error": "invalid_grant"}),
     ],
-    ids=["redirect", "page", "list", "long", "refusal", "no token"],
+    ids=["redirect", "page", "list", "long", "packed", "refusal", "no token"],
 )
 async def test_answers_that_say_nothing_are_refused(answer: httpx.Response) -> None:
     double = Double()

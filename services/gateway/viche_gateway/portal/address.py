@@ -40,6 +40,8 @@ def send_address_link() -> ResponseReturnValue:
     try:
         services().identity.providers.request_address_link(signed_in().access_token, link)
     except DomainError as error:
+        if error.reason == "CONFIRM_FIRST":
+            return redirect(url_for("portal.show_again", next="/me/address"), 303)
         if error.code == Code.UNAVAILABLE:
             raise
         return _page(forms.refused(form, error)), 429 if error.code == Code.RESOURCE_EXHAUSTED else 400

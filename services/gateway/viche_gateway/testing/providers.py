@@ -87,6 +87,8 @@ class FakeProviders(rpc.ProvidersServiceServicer):
         return pb.DeleteMyConnectionResponse()
 
     async def RequestMyAddressLink(self, request: Any, context: Any) -> Any:
+        if access_token() in self._stale:
+            raise refusal(Code.FAILED_PRECONDITION, "CONFIRM_FIRST")
         self.addresses.append(request)
         return pb.RequestMyAddressLinkResponse()
 

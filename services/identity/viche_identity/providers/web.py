@@ -67,6 +67,8 @@ class Web:
         self.check(url)
         try:
             async with self._client.stream(method, url, **options) as response:
+                if "content-encoding" in response.headers:  # a packed answer can be of any length when unpacked
+                    raise self._unusable(url, "is packed")
                 body = await _body(response)
         except httpx.HTTPError as error:
             log.warning("a provider does not answer", extra={"provider": self._provider.name, "error": repr(error)})
@@ -116,7 +118,13 @@ async def visiting(provider: Provider, transport: httpx.AsyncBaseTransport | Non
     try:
         async with (
             asyncio.timeout(WITHIN_S),
-            httpx.AsyncClient(follow_redirects=False, timeout=WITHIN_S, verify=verify, transport=transport) as client,
+            httpx.AsyncClient(
+                headers={"Accept-Encoding": "identity"},
+                follow_redirects=False,
+                timeout=WITHIN_S,
+                verify=verify,
+                transport=transport,
+            ) as client,
         ):
             yield Web(provider, client)
     except TimeoutError as error:

@@ -121,6 +121,17 @@ async def is_fresh(conn: Connection, session_id: UUID, minutes: int) -> bool:
     return row is not None and bool(row[0])
 
 
+async def is_recent(conn: Connection, session_id: UUID, minutes: int) -> bool:
+    """Whether the session was opened within the last ``minutes``, or the person has confirmed to be there since."""
+    cursor = await conn.execute(
+        "SELECT EXISTS (SELECT FROM sessions WHERE id = %(id)s AND ended_at IS NULL"
+        " AND greatest(confirmed_at, created_at) > now() - make_interval(mins => %(minutes)s))",
+        {"id": session_id, "minutes": minutes},
+    )
+    row = await cursor.fetchone()
+    return row is not None and bool(row[0])
+
+
 async def person_of(conn: Connection, token_hash: bytes) -> UUID | None:
     """The person of a session; None where it has ended."""
     cursor = await conn.execute(

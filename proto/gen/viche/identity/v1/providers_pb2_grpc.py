@@ -138,7 +138,7 @@ class ProvidersServiceServicer:
 
     def RequestMyAddressLink(self, request, context):
         """Sends a link to an address; used in the same browser, it gives the address to a person who has none.
-        Fails with ADDRESS_HELD, TOO_MANY_REQUESTS.
+        Fails with ADDRESS_HELD, TOO_MANY_REQUESTS, and CONFIRM_FIRST unless the person has signed in within the last hour.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

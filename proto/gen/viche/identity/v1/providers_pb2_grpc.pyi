@@ -58,7 +58,7 @@ class ProvidersServiceStub:
     """Ends a connection; ending one that is over is no error. Fails with LAST_WAY_IN."""
     RequestMyAddressLink: _grpc.UnaryUnaryMultiCallable[_providers_pb2.RequestMyAddressLinkRequest, _providers_pb2.RequestMyAddressLinkResponse]
     """Sends a link to an address; used in the same browser, it gives the address to a person who has none.
-    Fails with ADDRESS_HELD, TOO_MANY_REQUESTS.
+    Fails with ADDRESS_HELD, TOO_MANY_REQUESTS, and CONFIRM_FIRST unless the person has signed in within the last hour.
     """
 
 @_typing.type_check_only
@@ -91,7 +91,7 @@ class ProvidersServiceAsyncStub(ProvidersServiceStub):
     """Ends a connection; ending one that is over is no error. Fails with LAST_WAY_IN."""
     RequestMyAddressLink: _aio.UnaryUnaryMultiCallable[_providers_pb2.RequestMyAddressLinkRequest, _providers_pb2.RequestMyAddressLinkResponse]  # type: ignore[assignment]
     """Sends a link to an address; used in the same browser, it gives the address to a person who has none.
-    Fails with ADDRESS_HELD, TOO_MANY_REQUESTS.
+    Fails with ADDRESS_HELD, TOO_MANY_REQUESTS, and CONFIRM_FIRST unless the person has signed in within the last hour.
     """
 
 class ProvidersServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -169,7 +169,7 @@ class ProvidersServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_providers_pb2.RequestMyAddressLinkResponse, _abc.Awaitable[_providers_pb2.RequestMyAddressLinkResponse]]:
         """Sends a link to an address; used in the same browser, it gives the address to a person who has none.
-        Fails with ADDRESS_HELD, TOO_MANY_REQUESTS.
+        Fails with ADDRESS_HELD, TOO_MANY_REQUESTS, and CONFIRM_FIRST unless the person has signed in within the last hour.
         """
 
 def add_ProvidersServiceServicer_to_server(servicer: ProvidersServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
