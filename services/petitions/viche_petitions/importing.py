@@ -13,7 +13,7 @@ from viche_chassis.errors import DomainError
 from viche_chassis.ids import new_id
 from viche_chassis.status import to_status
 from viche_petitions.domain.errors import NumberTaken, PetitionNotFound
-from viche_petitions.domain.imports import ImportRow, StatedCount, check_row
+from viche_petitions.domain.imports import ImportRow, StatedCount, check_row, joined
 from viche_petitions.import_items import ReadItem, read_item
 from viche_petitions.store import archive, drafts, imports, locks
 from viche_petitions.words import Words
@@ -104,10 +104,15 @@ class _Desk:
     def take(self, row: ImportRow) -> _Taken:
         """Plans what a row needs.
 
+        A row with the number of a petition of the same source is that petition, whatever its key: a source may publish
+        a list and more of each one. So is a row of a list whose petition is known with more.
+
         Raises:
             NumberTaken: its number belongs to another petition.
         """
-        id, known = self._by_key.get(row.key, (None, None))
+        id, known = self._by_key.get(row.key) or self._same(row)
+        if known is not None and (known.key != row.key or (known.facts and not row.facts)):
+            row = joined(known, row)
         row = replace(row, number=row.number or (known.number if known else self._next_number))
         if self._owner.get(row.number, row.key) != row.key:
             raise NumberTaken(number=row.number)
@@ -116,6 +121,13 @@ class _Desk:
         if known is not None:
             self._owner.pop(known.number, None)
         return self._put(id, row)
+
+    def _same(self, row: ImportRow) -> tuple[UUID, ImportRow] | tuple[None, None]:
+        """The petition of the same source with the same number."""
+        id, known = self._by_key.get(self._owner.get(row.number, ""), (None, None))
+        if id is None or known is None or not row.source_name or known.source_name != row.source_name:
+            return None, None
+        return id, known
 
     def _put(self, id: UUID | None, row: ImportRow) -> _Taken:
         existed = id is not None

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from viche.petitions.v1 import archive_pb2
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from tests.integration.petitions.world import World, reason
@@ -159,6 +160,28 @@ async def test_number_of_another_source_is_not_taken_over(world: World) -> None:
     await import_rows(world, item(5))
     results = await import_rows(world, item(5, source_url="http://example.org/else"))
     assert [reason(result) for result in results] == ["NUMBER_TAKEN"]
+
+
+LISTED = item(5, source_name="UK Parliament", source_state="closed", signature_count=9)
+ALONE = item(
+    5, source_name="UK Parliament", source_key="uk-parliament/5", source_url="", background="More of it.",
+    source=archive_pb2.SourceFacts(topics=["Sport"]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("order", [(LISTED, ALONE), (ALONE, LISTED)], ids=["list first", "one alone first"])
+async def test_a_list_and_one_petition_of_the_same_source_are_put_together(
+    world: World, order: tuple[pb.ImportItem, pb.ImportItem]
+) -> None:
+    first, second = order
+    assert not (await import_rows(world, first))[0].existed
+    (result,) = await import_rows(world, second)
+    assert (reason(result), result.existed, result.changed) == ("", True, True)
+    found = (await world.on(Caller("gateway")).GetPetition(pb.GetPetitionRequest(number=5))).petition
+    assert (found.signature_count, found.state, found.background) == (9, pb.PETITION_STATE_CLOSED, "More of it.")
+    assert found.source_url == "http://example.org/5"
+    (again,) = await import_rows(world, second)
+    assert (reason(again), again.existed, again.changed) == ("", True, False)
 
 
 async def test_bad_item_fails_alone(world: World) -> None:

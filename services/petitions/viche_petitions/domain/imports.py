@@ -1,7 +1,7 @@
 """Rows of another system: what can be taken over."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from viche_chassis.errors import FieldViolation, invalid
@@ -66,6 +66,31 @@ def archived_state(word: str) -> State | None:
     if not word:
         return None
     return State.OPEN if word == ARCHIVED_OPEN else State.CLOSED
+
+
+def joined(known: ImportRow, row: ImportRow) -> ImportRow:
+    """One petition out of two rows of the same source, of which one may come from a list and say little.
+
+    Whichever has facts is the base, and the other one fills what that leaves empty. Counts only grow at a source and
+    what is closed stays so: the greater count holds, and the closing.
+    """
+    base, other = (row, known) if row.facts or not known.facts else (known, row)
+    has_closed = State.CLOSED in (base.state, other.state)
+    return replace(
+        base,
+        key=known.key,
+        state=State.CLOSED if has_closed else base.state,
+        source_state=other.source_state if has_closed and base.state is not State.CLOSED else base.source_state,
+        count=max(base.count, other.count),
+        source_url=base.source_url or other.source_url,
+        background=base.background or other.background,
+        details=base.details or other.details,
+        author_name=base.author_name or other.author_name,
+        created_at=base.created_at or other.created_at,
+        opened_at=base.opened_at or other.opened_at,
+        closes_at=base.closes_at or other.closes_at,
+        territories=base.territories or other.territories,
+    )
 
 
 def check_row(row: ImportRow, now: datetime) -> None:
