@@ -32,6 +32,8 @@ _HEAD = ("Petition", "URL", "State", "Signatures Count")
 class Snapshots:
     """Writes the snapshot of a day as soon as the day has begun, or as soon as the service runs on that day.
 
+    An instance without petitions has none: the first one is written on the day on which the first petition opens.
+
     Args:
         zone: in which days begin and end.
         public_url: of the portal, for the addresses in the files.
@@ -50,6 +52,8 @@ class Snapshots:
         """Writes today's snapshot unless it is there."""
         async with reading(self._pool) as conn:
             if await snapshots.exists(conn, await snapshots.today(conn, self._zone)):
+                return
+            if not await opendata.entries(conn, OWN, 0, 1):
                 return
         async with transaction(self._pool) as conn:
             await snapshots.begin(conn)
