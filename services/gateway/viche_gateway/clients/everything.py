@@ -16,6 +16,7 @@ from viche.petitions.v1 import privacy_pb2_grpc as petitions_rpc
 from viche_gateway.clients.audience import LIST_SCOPE, SCOPE, Audience
 from viche_gateway.clients.calls import call, checked, raise_for
 from viche_gateway.clients.identity import Identity
+from viche_gateway.clients.organisations import Organisations
 from viche_gateway.clients.petitions import Petitions
 
 Record = Mapping[str, Any]
@@ -29,6 +30,7 @@ class Everything:
     person: Sequence[Record]
     sessions: Sequence[Record]
     passkeys: Sequence[Record]
+    organisations: Sequence[Record]
     connections: Sequence[Record]
     petitions: Sequence[Record]
     signatures: Sequence[Record]
@@ -43,6 +45,7 @@ class Collector:
     def __init__(self, channels: Mapping[str, grpc.Channel]) -> None:
         self._identity = Identity(channels["identity"])
         self._tokens = identity_pb2_grpc.ScopeTokensServiceStub(channels["identity"])
+        self._organisations = Organisations(channels)
         self._petitions = Petitions(channels["petitions"])
         self._audience = Audience(channels["petitions"])
         self._own = petitions_rpc.PrivacyServiceStub(channels["petitions"])
@@ -55,6 +58,7 @@ class Collector:
             person=[_record(person)],
             sessions=[_record(each) for each in self._identity.my_sessions(access_token)],
             connections=[_record(each) for each in self._identity.providers.mine(access_token).connections],
+            organisations=[_record(each) for each in self._organisations.mine(access_token)],
             passkeys=[_record(each) for each in self._identity.passkeys.mine(access_token)],
             petitions=[_record(each) for each in self._petitions.mine(access_token)],
             signatures=[_record(each) for each in self._signatures(access_token)],

@@ -11,6 +11,7 @@ from viche_gateway.console import (
     hearings,
     moderation,
     notices,
+    organisations,
     pauses,
     people,
     rulebook,
@@ -34,7 +35,7 @@ def register(app: Flask) -> None:
     simulator.add_routes(blueprint)
     people.add_routes(blueprint)
     audit.add_routes(blueprint)
-    for part in (answers, steps, hearings, closing, notices, pauses):
+    for part in (answers, steps, hearings, closing, notices, organisations, pauses):
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
     app.register_blueprint(signatures.pages())

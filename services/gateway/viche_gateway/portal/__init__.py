@@ -14,6 +14,7 @@ from viche_gateway.portal import (
     following,
     information,
     mails,
+    organisations,
     passkeys,
     petitions,
     providers,
@@ -31,8 +32,8 @@ from viche_gateway.portal import (
 
 PARTS = (
     account, address, authors, documents, drafting, erasing, everything, feeds, following, information, mails,
-    passkeys, petitions, providers, rejected, rules, schedule, signers, signing, signing_in, similar, sponsoring,
-    subscriptions,
+    organisations, passkeys, petitions, providers, rejected, rules, schedule, signers, signing, signing_in, similar,
+    sponsoring, subscriptions,
 )  # fmt: skip
 
 
@@ -42,6 +43,7 @@ def register(app: Flask) -> None:
     for part in PARTS:
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
+    organisations.register(app)
     passkeys.register(app)
     providers.register(app)
     view.register(app)

@@ -14,13 +14,18 @@ from viche_gateway.clients.petitions import Author
 from viche_gateway.context import services
 from viche_gateway.forms import Form
 from viche_gateway.portal import drafting
+from viche_gateway.portal.organisations import organisations
 from viche_gateway.regions import residences
+from viche_gateway.sessions import signed_in
 
 KINDS: Mapping[str, int] = {
     "person": pb.AUTHOR_KIND_PERSON,
     "organisation": pb.AUTHOR_KIND_ORGANISATION,
     "committee": pb.AUTHOR_KIND_COMMITTEE,
 }
+CONFIRMED = "organisation:"
+"""What stands before the id of a confirmed organisation that the person acts for."""
+
 USUAL_ROWS = 3
 MOST_ROWS = 100
 _ORGANISATION = ("organisation_name", "register_number", "role")
@@ -52,7 +57,7 @@ def author_answer(petition_id: str, step: str) -> ResponseReturnValue:
     if faults:
         return _page(step, petition, Form(form.values, faults)), 400
     try:
-        saved = drafting.save(petition, replace(drafting.draft_of(petition), author=_author(step, petition, form)))
+        saved = _save(step, petition, form)
     except DomainError as error:
         if error.code == Code.UNAVAILABLE:
             raise
@@ -60,6 +65,15 @@ def author_answer(petition_id: str, step: str) -> ResponseReturnValue:
         again = drafting.own_draft(petition_id)  # as it is now: sending once more then works
         return _page(step, again, forms.refused(form, error, names)), 409 if error.code == Code.ABORTED else 400
     return redirect(_onward(step, drafting.own_draft(saved.id)), 303)
+
+
+def _save(step: str, petition: pb.Petition, form: Form) -> pb.Petition:
+    """Saves the answer; a confirmed organisation is written down as it was confirmed."""
+    chosen = form.value("author_kind")
+    if step != "author" or not chosen.startswith(CONFIRMED):
+        return drafting.save(petition, replace(drafting.draft_of(petition), author=_author(step, petition, form)))
+    organisations().act_for(signed_in().access_token, petition.id, chosen.removeprefix(CONFIRMED))
+    return petition
 
 
 def _onward(step: str, petition: pb.Petition) -> str:
@@ -79,7 +93,12 @@ def _form_of(step: str, petition: pb.Petition) -> Form:
     match step:
         case "author":
             kinds = {kind: name for name, kind in KINDS.items()}
-            return Form({"author_kind": kinds.get(petition.author.kind, "person")})
+            return Form(
+                {
+                    "author_kind": kinds.get(petition.author.kind, "person"),
+                    "confirmed": organisation.name if organisation.HasField("confirmed_at") else "",
+                }
+            )
         case "organisation":
             return Form(
                 {
@@ -107,7 +126,9 @@ def _read(step: str) -> Form:
 def _faults(step: str, form: Form) -> dict[str, str]:
     match step:
         case "author":
-            return {} if form.value("author_kind") in KINDS else forms.missing(Form(), "author_kind")
+            chosen = form.value("author_kind")
+            is_known = chosen in KINDS or chosen.startswith(CONFIRMED)
+            return {} if is_known else forms.missing(Form(), "author_kind")
         case "organisation":
             return forms.missing(form, "organisation_name")
         case "meeting" if any(form.value(name) for name in _MEETING[:3]) and _day(form) is None:

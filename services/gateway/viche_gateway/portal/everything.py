@@ -52,6 +52,7 @@ def _titles() -> Mapping[str, str]:
         "person": gettext("My details"),
         "sessions": gettext("Where you are signed in"),
         "passkeys": gettext("Passkeys"),
+        "organisations": gettext("My organisations"),
         "connections": gettext("Ways to sign in"),
         "petitions": gettext("My petitions"),
         "signatures": gettext("My signatures"),

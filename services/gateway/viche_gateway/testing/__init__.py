@@ -13,6 +13,7 @@ from viche.identity.v1 import audit_pb2_grpc as identity_audit
 from viche.identity.v1 import identity_pb2 as pb
 from viche.identity.v1 import identity_pb2_grpc as identity_rpc
 from viche.identity.v1 import notices_pb2_grpc as notices_rpc
+from viche.identity.v1 import organisations_pb2_grpc as organisations_rpc
 from viche.identity.v1 import passkeys_pb2_grpc as passkeys_rpc
 from viche.identity.v1 import providers_pb2_grpc as providers_rpc
 from viche.identity.v1 import privacy_pb2_grpc as identity_privacy
@@ -26,6 +27,7 @@ from viche.petitions.v1 import integrity_pb2_grpc as integrity_rpc
 from viche.petitions.v1 import moderation_pb2_grpc as moderation_rpc
 from viche.petitions.v1 import opendata_pb2_grpc
 from viche.petitions.v1 import pauses_pb2_grpc as pauses_rpc
+from viche.petitions.v1 import organisations_pb2_grpc as organisation_authors
 from viche.petitions.v1 import petitions_pb2_grpc as petitions_rpc
 from viche.petitions.v1 import privacy_pb2_grpc as petitions_privacy
 from viche.petitions.v1 import signers_pb2_grpc as signers_rpc
@@ -46,6 +48,7 @@ from viche_gateway.testing.moderation import FakeModeration
 from viche_gateway.testing.notices import FakeNotices
 from viche_gateway.testing.notifications import FakeNotifications
 from viche_gateway.testing.opendata import FakeOpenData
+from viche_gateway.testing.organisations import FakeOrganisations
 from viche_gateway.testing.own import FakeMails, FakeSigned
 from viche_gateway.testing.passkeys import FakePasskeys
 from viche_gateway.testing.pauses import FakePauses
@@ -100,6 +103,7 @@ class World:
     pauses: FakePauses = field(init=False)
     identity_trail: FakeIdentityTrail = field(default_factory=FakeIdentityTrail)
     petitions_trail: FakePetitionsTrail = field(default_factory=FakePetitionsTrail)
+    organisations: FakeOrganisations = field(init=False)
     passkeys: FakePasskeys = field(init=False)
     providers: FakeProviders = field(init=False)
     privacy: FakePrivacy = field(init=False)
@@ -115,6 +119,7 @@ class World:
         object.__setattr__(self, "audience", FakeAudience(self.petitions))
         object.__setattr__(self, "signed", FakeSigned(self.petitions))
         object.__setattr__(self, "signers", FakeSigners(self.petitions))
+        object.__setattr__(self, "organisations", FakeOrganisations(self.petitions))
         object.__setattr__(self, "passkeys", FakePasskeys(self.identity.stale))
         object.__setattr__(self, "providers", FakeProviders(self.identity.stale))
         object.__setattr__(self, "privacy", FakePrivacy(self.identity.stale))
@@ -128,6 +133,7 @@ class World:
                 *(_registrar(identity_rpc, name, self.identity) for name in _IDENTITY),
                 _registrar(identity_privacy, "PrivacyService", self.privacy),
                 _registrar(identity_audit, "AuditService", self.identity_trail),
+                _registrar(organisations_rpc, "OrganisationsService", self.organisations),
                 _registrar(passkeys_rpc, "PasskeysService", self.passkeys),
                 _registrar(providers_rpc, "ProvidersService", self.providers),
                 _registrar(notices_rpc, "NoticesService", self.notices),
@@ -135,6 +141,7 @@ class World:
             petitions=InProcessChannel(
                 *(_registrar(petitions_rpc, name, self.petitions) for name in _PETITIONS),
                 _registrar(petitions_privacy, "PrivacyService", self.signed),
+                _registrar(organisation_authors, "OrganisationAuthorsService", self.organisations),
                 _registrar(petitions_audit, "AuditService", self.petitions_trail),
                 _registrar(integrity_rpc, "IntegrityService", self.integrity),
                 _registrar(opendata_pb2_grpc, "OpenDataService", self.opendata),
