@@ -15,8 +15,8 @@ from viche.identity.v1 import identity_pb2_grpc as identity_rpc
 from viche.identity.v1 import notices_pb2_grpc as notices_rpc
 from viche.identity.v1 import organisations_pb2_grpc as organisations_rpc
 from viche.identity.v1 import passkeys_pb2_grpc as passkeys_rpc
-from viche.identity.v1 import providers_pb2_grpc as providers_rpc
 from viche.identity.v1 import privacy_pb2_grpc as identity_privacy
+from viche.identity.v1 import providers_pb2_grpc as providers_rpc
 from viche.notifications.v1 import bounces_pb2_grpc
 from viche.notifications.v1 import notifications_pb2_grpc as notifications_rpc
 from viche.notifications.v1 import privacy_pb2_grpc as notifications_privacy
@@ -26,8 +26,8 @@ from viche.petitions.v1 import audit_pb2_grpc as petitions_audit
 from viche.petitions.v1 import integrity_pb2_grpc as integrity_rpc
 from viche.petitions.v1 import moderation_pb2_grpc as moderation_rpc
 from viche.petitions.v1 import opendata_pb2_grpc
-from viche.petitions.v1 import pauses_pb2_grpc as pauses_rpc
 from viche.petitions.v1 import organisations_pb2_grpc as organisation_authors
+from viche.petitions.v1 import pauses_pb2_grpc as pauses_rpc
 from viche.petitions.v1 import petitions_pb2_grpc as petitions_rpc
 from viche.petitions.v1 import privacy_pb2_grpc as petitions_privacy
 from viche.petitions.v1 import signers_pb2_grpc as signers_rpc
