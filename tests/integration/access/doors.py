@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import grpc
 from google.protobuf.descriptor import MethodDescriptor
@@ -137,7 +137,7 @@ async def _petitions(url: str, folder: Path, gateway: ServiceIdentity, keys: Pat
             Place.OWN: str(petitions.CITY), Place.ABOVE: COUNCIL, Place.BESIDE: str(petitions.VILLAGE),
         }  # fmt: skip
         async with _served("petitions", world.petitions.register, world.ways.tokens, keys) as channel:
-            known = (await petitions.Identity().ListAuthorities(None, None)).authorities
+            known = (await cast(Any, petitions.Identity)().ListAuthorities(None, None)).authorities
             covered = [COUNCIL, *(each.id for each in known)]
             yield Door("petitions", channel, gateway, world.signer, authorities, covered, "somebody", world)
 

@@ -50,10 +50,11 @@ async def _identity(world: Any, method: str) -> dict[str, Any]:
 
 async def _organisation(world: Any) -> str:
     _, _, claims = await world.access(await world.session(f"{uuid4()}@example.org"))
-    stub = organisations_pb2_grpc.OrganisationsServiceStub(world.channel("gateway", read_person(claims)))
+    stub: Any = organisations_pb2_grpc.OrganisationsServiceStub(world.channel("gateway", read_person(claims)))
     (east,) = await world.sql("SELECT id FROM authorities WHERE slug = 'east'")
     asked = organisations_pb2.PutOrganisationRequest(
-        request_id=str(uuid4()), title="Friends of the river", register_number="12345678", kind=1,
+        request_id=str(uuid4()), title="Friends of the river", register_number="12345678",
+        kind=organisations_pb2.ORGANISATION_KIND_ASSOCIATION,
         authority_id=str(east[0]),
     )  # fmt: skip
     return (await stub.PutOrganisation(asked)).organisation_id
