@@ -160,7 +160,7 @@ VISITORS = (
     *(Who(Standing.HOLDER, role) for role in ROLES),
 )
 """Of pages and the API: at which authority a role is held is looked at by the services, as the RPCs' tables say."""
-CONFIRMED = {("portal.connect_provider", "POST"), ("portal.request_erasure", "POST")}
+CONFIRMED = {("portal.connect_provider", "GET"), ("portal.request_erasure", "POST")}
 """Pages for everybody who is signed in that want a fresh confirmation of those who hold roles."""
 
 
