@@ -20,6 +20,7 @@ from viche_chassis import base64url
 from viche_chassis.access import read_person
 from viche_chassis.testing import FakeRpcError
 from viche_cli.check.providers import check_providers
+from viche_identity.housekeeping import Housekeeping
 
 PUBLIC_URL = "http://portal.test"
 BROWSER = "this-browser-and-no-other"
@@ -397,6 +398,18 @@ async def test_connections_are_erased_with_the_person(portal: Portal, visitor: V
     await portal.world.identity.erasing.erase_due()
     assert await portal.world.sql("SELECT count(*) FROM provider_connections") == [(0,)]
     assert await portal.world.sql("SELECT count(*) FROM persons") == [(0,)]
+
+
+async def test_what_has_expired_is_swept(portal: Portal, visitor: Visitor) -> None:
+    await portal.sign_in(visitor, "bob")
+    await portal.begin()
+    await Housekeeping(portal.world.pool).clean()
+    count = "SELECT (SELECT count(*) FROM provider_visits) AS v, (SELECT count(*) FROM pending_connections) AS p"
+    assert await portal.world.sql(count) == [(1, 1)]
+    await portal.world.sql("UPDATE provider_visits SET expires_at = now() - interval '1 second'")
+    await portal.world.sql("UPDATE sign_in_links SET expires_at = now() - interval '1 second'")
+    await Housekeeping(portal.world.pool).clean()
+    assert await portal.world.sql(count) == [(0, 0)]
 
 
 async def test_plain_oauth2_is_read_from_the_userinfo(

@@ -184,6 +184,24 @@ async def test_a_new_key_is_fetched_once_and_an_unknown_one_is_refused() -> None
     assert double.paths().count("/keys") == 2
 
 
+async def test_odd_keys_keep_no_good_one_from_being_used() -> None:
+    double = Double()
+    odd = [{"kty": "XYZ"}, {"kty": "RSA", "kid": "k1"}, "no key", {"kty": "oct", "kid": "k1", "k": "c2VjcmV0"}]
+    good = KEY.as_dict(private=False)
+    double.instead = lambda request: (
+        httpx.Response(200, json={"keys": [*odd, good]}) if request.url.path == "/keys" else None
+    )
+    assert (await identify(double)).claims["sub"] == "s1"
+
+
+@pytest.mark.parametrize("document", [{}, {"keys": []}, {"keys": "k1"}, {"keys": [{"kty": "oct", "k": "c2VjcmV0"}]}])
+async def test_a_provider_without_a_usable_key_is_refused(document: Mapping[str, Any]) -> None:
+    double = Double()
+    double.instead = lambda request: httpx.Response(200, json=document) if request.url.path == "/keys" else None
+    with pytest.raises(ProviderRefused):
+        await identify(double)
+
+
 async def test_userinfo_of_somebody_else_is_refused() -> None:
     double = Double()
     double.userinfo = {"sub": "s2", "email": "ann@example.org"}

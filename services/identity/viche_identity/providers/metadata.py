@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import Key, KeySet, import_key
 
 from viche_identity.domain.providers import Kind, Provider, ProviderRefused
 from viche_identity.providers.web import Web
@@ -87,7 +87,19 @@ def _read(provider: Provider, web: Web, document: Mapping[str, Any]) -> Endpoint
 
 
 def _key_set(document: Mapping[str, Any]) -> KeySet:
+    """Keys that only the provider has; those of a kind that we do not know are passed over (RFC 7517, section 5)."""
+    listed = document.get("keys")
+    found = [_key(each) for each in listed] if isinstance(listed, list) else []
+    usable = [key for key in found if key is not None]
+    if not usable:
+        raise ProviderRefused(why="no usable keys")
+    return KeySet(usable)
+
+
+def _key(values: Any) -> Key | None:
+    if not isinstance(values, dict) or values.get("use") == "enc" or values.get("kty") == "oct":
+        return None
     try:
-        return KeySet.import_key_set({"keys": [each for each in document["keys"] if each.get("use") != "enc"]})
-    except (JoseError, KeyError, TypeError, AttributeError, ValueError) as error:
-        raise ProviderRefused(why="no usable keys") from error
+        return import_key(values)
+    except (JoseError, KeyError, TypeError, ValueError):
+        return None
