@@ -123,6 +123,8 @@ class Intake:
         params: dict[str, Any] = dict(site)
         if mail.petition is not None:
             params |= facts.about_asking(mail.petition)
+        if mail.is_against:
+            params["is_against"] = True
         return messages.NewMessage(
             id=message_id,
             template=kind.name,

@@ -33,12 +33,16 @@ _GONE = frozenset({Code.NOT_FOUND, Code.FAILED_PRECONDITION})
 
 @dataclass(frozen=True, slots=True)
 class Requested:
-    """A mail that somebody waits for; ``petition`` is what it is about, if anything."""
+    """A mail that somebody waits for; ``petition`` is what it is about, if anything.
+
+    With ``is_against`` it asks to confirm a vote against the petition.
+    """
 
     contact: Contact
     language: str
     expires_at: datetime | None
     petition: petitions_pb2.Petition | None = None
+    is_against: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class Sources:
         if mail is None:
             return None
         contact = Contact(mail.email, mail.name, mail.token)
-        return Requested(contact, mail.language, _instant(mail.expires_at), mail.petition)
+        return Requested(contact, mail.language, _instant(mail.expires_at), mail.petition, mail.is_against)
 
     async def invitation(self, invitation_id: str) -> Requested | None:
         """The mail that invites to support a petition; None when it is no longer of use."""

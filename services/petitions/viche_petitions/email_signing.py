@@ -58,6 +58,7 @@ class ConfirmationMail:
     token: str
     petition: Petition
     expires_at: datetime
+    side: Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,8 @@ class EmailSigning:
             if link is None:
                 raise LinkUnknown()
             petition = await must_get(conn, link.petition_id)
-        return ConfirmationMail(self._contact(link), self._sealing.links.make(signature_id), petition, link.expires_at)
+        token = self._sealing.links.make(signature_id)
+        return ConfirmationMail(self._contact(link), token, petition, link.expires_at, link.side)
 
     def _read(self, request: pb.CreateEmailSignatureRequest) -> _Form:
         name = clean_line(request.name)

@@ -137,6 +137,7 @@ async def test_everybody_reads_their_own_voice(world: World, voted: pb.Petition)
 async def test_a_vote_by_mail_counts_once_it_is_confirmed(world: World, voted: pb.Petition) -> None:
     await world.begin(voted.id, is_against=True)
     (mail,) = await world.mails()
+    assert mail.is_against
     waiting = await world.signing.GetEmailSignature(pb.GetEmailSignatureRequest(token=mail.token))
     assert (waiting.is_against, waiting.is_confirmed) == (True, False)
     first = await world.confirm(mail.token)

@@ -46,6 +46,15 @@ def test_a_petition_without_words_of_its_own_is_asked_about_as_ever(writer: Mail
     assert mail["Subject"] == "Confirm your signature: A park"
 
 
+def test_a_vote_against_is_never_called_a_signature(writer: MailWriter) -> None:
+    params = in_language({**about_asking(initiative()), "is_against": True}, "en")
+    mail = read(writer.write(replace(LETTER, kind="confirm_signature", params=params), NOW))
+    assert mail["Subject"] == "Confirm your vote against: A park"
+    text = part(mail, "plain")
+    assert "You voted against this petition:" in text
+    assert not {"sign", "signed", "signature", "statement"} & set(text.lower().replace(":", " ").split())
+
+
 @pytest.mark.parametrize(("count", "english", "ukrainian"), [
     (1, "statement", "заява"), (3, "statements", "заяви"), (1000, "statements", "заяв"), (1021, "statements", "заява"),
 ])  # fmt: skip

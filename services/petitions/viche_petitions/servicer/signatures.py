@@ -116,6 +116,7 @@ class SignaturesServicer(petitions_pb2_grpc.SignaturesServiceServicer):
         return pb.GetConfirmationMailResponse(
             email=mail.contact.email, name=mail.contact.name, token=mail.token, language=mail.contact.language,
             petition=self._spoken(mail.petition), expires_at=timestamp(mail.expires_at),
+            is_against=mail.side is Side.AGAINST,
         )  # fmt: skip
 
     def _spoken(self, petition: Petition) -> pb.Petition:

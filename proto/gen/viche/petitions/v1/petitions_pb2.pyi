@@ -3466,6 +3466,7 @@ class GetConfirmationMailResponse(_message.Message):
     LANGUAGE_FIELD_NUMBER: _builtins.int
     PETITION_FIELD_NUMBER: _builtins.int
     EXPIRES_AT_FIELD_NUMBER: _builtins.int
+    IS_AGAINST_FIELD_NUMBER: _builtins.int
     email: _builtins.str
     """Where to."""
     name: _builtins.str
@@ -3474,6 +3475,8 @@ class GetConfirmationMailResponse(_message.Message):
     """The token of the link."""
     language: _builtins.str
     """BCP 47 language of the mail."""
+    is_against: _builtins.bool
+    """It asks to confirm a vote against."""
     @_builtins.property
     def petition(self) -> Global___Petition:
         """The petition."""
@@ -3491,10 +3494,11 @@ class GetConfirmationMailResponse(_message.Message):
         language: _builtins.str = ...,
         petition: Global___Petition | None = ...,
         expires_at: _timestamp_pb2.Timestamp | None = ...,
+        is_against: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["expires_at", b"expires_at", "petition", b"petition"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["email", b"email", "expires_at", b"expires_at", "language", b"language", "name", b"name", "petition", b"petition", "token", b"token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["email", b"email", "expires_at", b"expires_at", "is_against", b"is_against", "language", b"language", "name", b"name", "petition", b"petition", "token", b"token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
