@@ -185,6 +185,18 @@ def test_checking_has_a_term_only_where_the_community_sets_one() -> None:
     assert clock.deadline(handed_in_at, KYIV).last_day == date(2026, 1, 8)
 
 
+def test_checking_counts_working_days_where_the_community_says_so() -> None:
+    settings = {"threshold": "250", "open_days": "45", "residents_only": "false", "moderation_days": "3"}
+    handed_in_on_thursday_at = datetime(2026, 1, 8, 9, tzinfo=UTC)
+
+    (calendar,) = LOCAL_PETITION.terms(settings, Situation()).starting_at(Event.SUBMITTED)
+    terms = LOCAL_PETITION.terms({**settings, "moderation_unit": "UA"}, Situation())
+    (working,) = terms.starting_at(Event.SUBMITTED)
+
+    assert calendar.deadline(handed_in_on_thursday_at, KYIV).last_day == date(2026, 1, 11)
+    assert working.deadline(handed_in_on_thursday_at, KYIV, terms.calendar).last_day == date(2026, 1, 13)
+
+
 def test_texts_that_harm_somebody_are_not_shown_when_they_are_rejected() -> None:
     assert LOCAL_PETITION.moderation is not None
     hidden = {reason.code for reason in LOCAL_PETITION.moderation.reasons if reason.hides_text}

@@ -161,16 +161,57 @@ MODERATION_DAYS = Setting(
         ru="Сколько дней проверяют петицию перед публикацией",
     ),
     help=Localized.of(
-        en="Calendar days from the day after it was handed in. Leave it empty if your rules set no term.",
-        uk="Календарні дні від наступного після подання. Залиште порожнім, якщо ваші правила не встановлюють строку.",
-        bg="Календарни дни от деня след подаването. Оставете празно, ако правилата ви не определят срок.",
-        ru="Календарные дни со следующего после подачи. Оставьте пустым, если ваши правила не устанавливают срок.",
+        en="Counted from the day after it was handed in. Leave it empty if your rules set no term.",
+        uk="Рахують від дня, наступного після подання. Залиште порожнім, якщо ваші правила не встановлюють строку.",
+        bg="Броят се от деня след подаването. Оставете празно, ако правилата ви не определят срок.",
+        ru="Считают со дня, следующего за подачей. Оставьте пустым, если ваши правила не устанавливают срок.",
     ),
     kind=SettingKind.INT,
     minimum=1,
     maximum=365,
     optional=True,
 )
+
+MODERATION_UNIT = Setting(
+    name="moderation_unit",
+    title=Localized.of(
+        en="Which days count for checking a petition",
+        uk="Які дні рахують для перевірки петиції",
+        bg="Кои дни се броят за проверката на петицията",
+        ru="Какие дни считают для проверки петиции",
+    ),
+    help=Localized.of(
+        en="Leave it empty for calendar days: then weekends and holidays count too.",
+        uk="Залиште порожнім для календарних днів: тоді рахують і вихідні та свята.",
+        bg="Оставете празно за календарни дни: тогава се броят и почивните дни.",
+        ru="Оставьте пустым для календарных дней: тогда считают и выходные с праздниками.",
+    ),
+    kind=SettingKind.CHOICE,
+    choices=(
+        Choice(
+            "BG",
+            Localized.of(
+                en="Working days in Bulgaria", uk="Робочі дні в Болгарії", bg="Работните дни в България",
+                ru="Рабочие дни в Болгарии",
+            ),
+        ),
+        Choice(
+            "GB",
+            Localized.of(
+                en="Working days in the United Kingdom", uk="Робочі дні у Великій Британії",
+                bg="Работните дни в Обединеното кралство", ru="Рабочие дни в Великобритании",
+            ),
+        ),
+        Choice(
+            "UA",
+            Localized.of(
+                en="Working days in Ukraine", uk="Робочі дні в Україні", bg="Работните дни в Украйна",
+                ru="Рабочие дни в Украине",
+            ),
+        ),
+    ),
+    optional=True,
+)  # fmt: skip
 
 VOTES_AGAINST = Setting(
     name="votes_against",
@@ -194,6 +235,7 @@ SETTINGS = (
     THRESHOLD,
     OPEN_DAYS,
     MODERATION_DAYS,
+    MODERATION_UNIT,
     ANSWER_DAYS,
     RESIDENTS_ONLY,
     MIN_ASSURANCE,

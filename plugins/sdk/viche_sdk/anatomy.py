@@ -77,7 +77,7 @@ def places_of(workflow: "Workflow") -> Iterator[Place]:
         for name in ("members_min", "members_max", "territories_min"):
             if getattr(committee, name) is not None:
                 yield Place(f"{name} of committee", getattr(committee, name), number)
-    yield Place("calendar", workflow.calendar, choice)
+    yield Place("calendar", workflow.calendar, choice, may_be_empty=True)
     yield Place("signatures_per_mailbox", workflow.signatures_per_mailbox, number)
     for name in ("residents_only", "votes_against", "author_counts", "author_shown"):
         yield Place(name, getattr(workflow, name), claim)

@@ -38,14 +38,14 @@ class Extension:
     notice: bool = True
     most_total: Figure | None = None
 
-    def fixed(self, name: str, reckoning: Reckoning) -> FixedExtension | None:
+    def fixed(self, name: str, reckoning: Reckoning, calendar: str) -> FixedExtension | None:
         """Its figures for one petition; None where the authority leaves it out."""
         if reckoning.is_left_out(self.length):
             return None
         most_total = None
         if self.most_total is not None and not reckoning.is_left_out(self.most_total):
             most_total = reckoning.number(name, self.most_total, LONGEST)
-        period = Period(reckoning.number(name, self.length, LONGEST), self.unit)
+        period = Period(reckoning.number(name, self.length, LONGEST), counted_in(self.unit, calendar))
         return FixedExtension(period, self.by, self.notice, most_total)
 
 
@@ -79,21 +79,30 @@ class Clock:
     legal_basis: LegalBasis | None = None
     public: bool = True
 
-    def fixed(self, reckoning: Reckoning) -> FixedClock | None:
-        """Its figures for one petition; None where the authority leaves it out."""
+    def fixed(self, reckoning: Reckoning, calendar: str) -> FixedClock | None:
+        """Its figures for one petition; None where the authority leaves it out.
+
+        Args:
+            calendar: by which working days are counted; empty where all days count.
+        """
         if reckoning.is_left_out(self.length):
             return None
         return FixedClock(
             name=self.name,
             title=self.title,
-            period=Period(reckoning.number(self.name, self.length, LONGEST), self.unit),
+            period=Period(reckoning.number(self.name, self.length, LONGEST), counted_in(self.unit, calendar)),
             starts_at=self.starts_at,
             ends_with=self.ends_with,
-            extension=self.extension.fixed(self.name, reckoning) if self.extension else None,
+            extension=self.extension.fixed(self.name, reckoning, calendar) if self.extension else None,
             notice=self.notice,
             legal_basis=self.legal_basis,
             public=self.public,
         )
+
+
+def counted_in(unit: Unit, calendar: str) -> Unit:
+    """What a term is counted in: working days only where an authority says by which calendar."""
+    return Unit.CALENDAR_DAY if unit is Unit.WORKING_DAY and not calendar else unit
 
 
 def collecting(length: Figure, unit: Unit = Unit.CALENDAR_DAY, legal_basis: LegalBasis | None = None) -> Clock:

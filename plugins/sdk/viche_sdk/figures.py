@@ -54,8 +54,8 @@ class Reckoning:
         return bool(value)
 
     def text(self, text: str | FromSetting) -> str:
-        """A text, or the value of a choice."""
-        return str(self.values[text.setting]) if isinstance(text, FromSetting) else text
+        """A text, or the value of a choice; empty where the choice is left out."""
+        return str(self.values.get(text.setting, "")) if isinstance(text, FromSetting) else text
 
     def refuse(self, problems: Iterable[SettingProblem]) -> None:
         """Notes problems that were found elsewhere."""

@@ -57,7 +57,8 @@ class Workflow:
         thresholds: at least one, ascending.
         clocks: the terms; one is called "collect".
         settings: what an authority can or must set; each is used somewhere.
-        calendar: ISO 3166 code of the calendar by which working days are counted; empty where none are.
+        calendar: ISO 3166 code of the calendar by which working days are counted; empty where none are. Where it takes
+            an optional setting that is empty, terms in working days count all days.
         stages: those of the usual life that it has.
         channels: the ways to sign.
         min_assurance: how surely signers must be known on every channel; those that cannot give it are left out.
@@ -144,13 +145,14 @@ class Workflow:
         thresholds = tuple(each.fixed(reckoning) for each in self.thresholds)
         if not reckoning.problems:
             reckoning.refuse(self._not_ascending(thresholds))
+        calendar = reckoning.text(self.calendar)
         channels = narrowed(self.channels, Assurance(reckoning.text(self.min_assurance)))
         return Terms(
             workflow=self.name,
             version=self.version,
             thresholds=thresholds,
-            clocks=tuple(fixed for each in self.clocks if (fixed := each.fixed(reckoning))),
-            calendar=reckoning.text(self.calendar),
+            clocks=tuple(fixed for each in self.clocks if (fixed := each.fixed(reckoning, calendar))),
+            calendar=calendar,
             stages=self.stages,
             channels=channels,
             min_assurance=least_of(channels),

@@ -155,7 +155,8 @@ async def test_settings_are_told_with_what_may_be_entered(world: World) -> None:
         "int", 1, 10_000_000,
     )  # fmt: skip
     assert [each.value for each in settings["min_assurance"].choices] == ["email", "substantial", "high"]
-    assert {name for name, each in settings.items() if each.is_optional} == {"answer_days", "moderation_days"}
+    optional = {"answer_days", "moderation_days", "moderation_unit"}
+    assert {name for name, each in settings.items() if each.is_optional} == optional
 
 
 async def test_unknown_authority_and_workflow_are_refused(world: World) -> None:

@@ -84,7 +84,8 @@ async def test_texts_come_where_they_are_asked_for(world: World) -> None:
         ({"source_states": ["open"]}, 0), ({"source_has": "response"}, 2), ({"source_has": "debate"}, 0),
         ({"reached": True}, 1), ({"authority_id": str(CITY)}, 2),
         ({"authority_id": str(VILLAGE)}, 0),
-        ({"authority_id": str(VILLAGE), "more_authority_ids": [str(CITY)]}, 2), ({"query": "number"}, 2), ({"query": "!!"}, 0),
+        ({"authority_id": str(VILLAGE), "more_authority_ids": [str(CITY)]}, 2),
+        ({"query": "number"}, 2), ({"query": "!!"}, 0),
     ],
 )  # fmt: skip
 async def test_filters_hold_for_pages_and_whole_lists_alike(world: World, filter_: dict[str, Any], found: int) -> None:

@@ -22,6 +22,7 @@ from viche_sdk.types import (
     SettingsRefused,
     Simulation,
     Threshold,
+    Unit,
     Workflow,
 )
 
@@ -41,7 +42,7 @@ def described(workflow: Workflow) -> Iterator[str]:
     yield from _wrapped(workflow.summary.text_in("en"))
     yield f"Rules: {workflow.legal_basis}"
     yield from _section("Thresholds", (line for each in workflow.thresholds for line in _threshold(each)))
-    yield from _section("Terms", (line for each in workflow.clocks for line in _clock(each)))
+    yield from _section("Terms", (line for each in workflow.clocks for line in _clock(each, workflow.calendar)))
     yield from _section("Ways to sign", (f"  {_channel(each)}" for each in workflow.channels))
     if workflow.moderation:
         reasons = workflow.moderation.reasons
@@ -127,8 +128,10 @@ def _threshold(threshold: Threshold) -> Iterator[str]:
     yield from _basis(threshold)
 
 
-def _clock(clock: Clock) -> Iterator[str]:
+def _clock(clock: Clock, calendar: str | FromSetting) -> Iterator[str]:
     unit = clock.unit.replace("_", " ")
+    if clock.unit is Unit.WORKING_DAY and isinstance(calendar, FromSetting):
+        unit = f"days or, by [{calendar.setting}], {unit}"
     end = f", until {explained(clock.ends_with)}" if clock.ends_with else ""
     yield from _entry(clock.name, f"{_figure(clock.length)} {unit}s, from when {explained(clock.starts_at)}{end}")
     yield from _basis(clock)
