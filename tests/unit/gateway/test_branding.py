@@ -65,6 +65,10 @@ def test_name_is_that_of_the_readers_language(portal: Portal) -> None:
     assert "<span>Land of Dibrova</span>" in portal.open("/bg/help").text
 
 
+def test_description_of_the_api_has_the_name_of_the_default_language(portal: Portal) -> None:
+    assert "Land of Dibrova" in portal.open("/api/v1/openapi.json").json["info"]["title"]
+
+
 def test_without_a_brand_the_region_has_the_name_of_the_settings(world: World) -> None:
     page = world.app().test_client().get("/help").text
     assert "<span>Dibrova Region</span>" in page

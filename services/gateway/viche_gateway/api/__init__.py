@@ -37,8 +37,9 @@ def register(app: Flask) -> None:
         for name, converter in _CONVERTERS.items():
             rule = rule.replace(name, converter)
         blueprint.add_url_rule(rule, operation.name, _view(operation), methods=[operation.method.upper()])
-    settings = app.extensions["viche.settings"]
-    describe = cache(partial(document.describe, OPERATIONS, settings.region_name, settings.public_url + BASE))
+    settings, places = app.extensions["viche.settings"], app.extensions["viche.places"]
+    name = places.main.name(settings.default_language, settings.default_language) or settings.region_name
+    describe = cache(partial(document.describe, OPERATIONS, name, settings.public_url + BASE))
     blueprint.add_url_rule(f"{BASE}/openapi.json", "openapi", _document_view(describe))
     blueprint.add_url_rule("/api/docs", "docs", _docs_view(describe))
     blueprint.register_error_handler(DomainError, _refused)

@@ -26,12 +26,11 @@ def site_name() -> str:
     """The name of this place for the reader: as the brand says it, else the authority's own, else the region's."""
     settings = current_app.extensions["viche.settings"]
     place = here()
-    if name := text_of(place.shown.look.names, current_language(), settings.default_language):
+    if name := place.name(current_language(), settings.default_language):
         return name
     if not place.is_main and (name := _authority_name(place.slug)):
         return name
-    region = places().main.shown.look.names
-    return text_of(region, current_language(), settings.default_language) or settings.region_name
+    return places().main.name(current_language(), settings.default_language) or settings.region_name
 
 
 def link_to(kind: str) -> str:

@@ -13,7 +13,7 @@ ENOUGH = 4.5
 """Least contrast of text (WCAG 2.2, 1.4.3, level AA)."""
 
 DARK_LIGHTNESS = 0.79
-_DARK_CHROMA = 0.13  # more of it glares on a dark page
+_DARK_CHROMA = 0.09  # more of it glares on a dark page
 
 
 @dataclass(frozen=True, slots=True)

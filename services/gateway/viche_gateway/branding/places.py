@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from viche_chassis.brand import text_of
 from viche_gateway.branding.shown import Judged, Shown
 
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?", re.IGNORECASE)
@@ -29,6 +30,10 @@ class Place:
     def is_main(self) -> bool:
         """Whether it is the portal of the region, at VICHE_PUBLIC_URL."""
         return not self.slug
+
+    def name(self, language: str, default_language: str) -> str:
+        """As the brand says it in a language, else in the default one; empty where it says none."""
+        return text_of(self.shown.look.names, language, default_language)
 
 
 class Places:
