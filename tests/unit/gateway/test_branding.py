@@ -116,6 +116,13 @@ def test_links_of_the_foot_are_those_of_the_language(portal: Portal) -> None:
     assert 'href="https://verbiv.example/pro"' in portal.open("/uk/help", OWN).text
 
 
+def test_statement_on_accessibility_says_where_to_write(portal: Portal) -> None:
+    assert (
+        '<a class="govuk-link address" href="mailto:desk@dibrova.example">desk@dibrova.example</a>'
+        in portal.open("/accessibility").text
+    )
+
+
 @pytest.mark.parametrize(
     ("brand", "said"),
     [
