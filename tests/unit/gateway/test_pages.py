@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -49,6 +50,19 @@ def test_what_people_write_is_shown_as_text(world: World) -> None:
     text = page(world, world.petitions.add(title="<script>alert(1)</script>", background="<b>bold</b> & more"))
     assert "<script>alert" not in text
     assert "&lt;b&gt;bold&lt;/b&gt; &amp; more" in text
+
+
+def test_page_says_to_networks_what_it_is(world: World) -> None:
+    petition = world.petitions.add(title='Trees for "Market" Square')
+    text = page(world, petition)
+    told = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]*)">', text))
+    assert told == {
+        "type": "website",
+        "site_name": "Dibrova Region",
+        "title": "Trees for &#34;Market&#34; Square",
+        "description": "In summer the square is too hot to cross.",
+        "url": f"http://127.0.0.1:8080/petitions/{petition.number}",
+    }
 
 
 def test_empty_list_says_why_and_what_to_do(world: World) -> None:
