@@ -99,6 +99,12 @@ def test_data_has_votes_against_beside_the_count(app: Flask, world: World, petit
     assert other["data"]["attributes"]["votes_against_count"] is None
 
 
+def test_the_api_tells_votes_and_rules(app: Flask, petition: pb.Petition) -> None:
+    found: Any = app.test_client().get(f"/api/v1/petitions/{petition.number}").json
+    assert (found["signature_count"], found["votes_against_count"]) == (41, 7)
+    assert (found["terms"]["votes_against"], found["terms"]["signers_shown"]) == (True, "")
+
+
 @pytest.mark.parametrize(("query", "status"), [("?vote=against", 201), ("?vote=for", 201), ("?vote=maybe", 400)])
 def test_a_program_votes_too(app: Flask, petition: pb.Petition, query: str, status: int) -> None:
     path = f"/api/v1/petitions/{petition.number}/signatures{query}"

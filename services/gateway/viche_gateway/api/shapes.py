@@ -40,6 +40,10 @@ class TermsShape(Schema):
     territory_code = fields.String(allow_none=True, **_said("Where signers must live; null: anywhere."))
     signatures_per_mailbox = fields.Integer(**_said("How many people may sign from one mailbox."))
     open_days = fields.Integer(**_said("Full days that it stays open."))
+    votes_against = fields.Boolean(**_said("People may also vote against."))
+    signers_shown = fields.String(
+        **_said("What everybody sees of signers.", enum=["number", "territories", "names", ""])
+    )  # fmt: skip
     legal_basis = _texts("The rule's source")
 
 
@@ -58,6 +62,7 @@ class RemovalShape(Schema):
     at = _moment("When that was decided")
     note = _texts("More about it")
     is_restored = fields.Boolean(**_said("They count again."))
+    is_against = fields.Boolean(**_said("They are votes against."))
 
 
 class ReversalShape(Schema):
@@ -73,6 +78,7 @@ class RemovalsShape(Schema):
     """Signatures that were taken out of the count. The sum may be more than the items have."""
 
     signature_count = fields.Integer(**_said("How many in all, those put back left out."))
+    votes_against_count = fields.Integer(**_said("The same of votes against."))
     items = fields.List(fields.Nested(RemovalShape), **_said("Decisions in their order."))
     reversals = fields.List(fields.Nested(ReversalShape), **_said("Thresholds that were not reached any more."))
 
@@ -160,6 +166,9 @@ class PetitionShape(Schema):
     state = fields.String(**_said("Where it is in its life.", enum=list(STATES.values())))
     author_name = fields.String(allow_none=True, **_said("As published; null when not public."))
     signature_count = fields.Integer(**_said("Validated signatures; in an archive as its source stated them."))
+    votes_against_count = fields.Integer(
+        allow_none=True, **_said("Votes against that count; null where the rules have none.")
+    )  # fmt: skip
     terms = fields.Nested(TermsShape, allow_none=True, **_said("Null for drafts and archives."))
     created_at = _moment("When it was started", nullable=True)
     opened_at = _moment("When it opened", nullable=True)

@@ -51,6 +51,7 @@ def petition(item: pb.Petition) -> Value:
         "state": STATES.get(item.state, "closed"),
         "author_name": item.author_name or None,
         "signature_count": item.signature_count,
+        "votes_against_count": item.votes_against if item.terms.votes_against else None,
         "terms": _terms(item.terms) if item.HasField("terms") else None,
         "created_at": moment(item.created_at),
         "opened_at": moment(item.opened_at),
@@ -91,6 +92,7 @@ def removals(item: pb.Petition) -> Value | None:
         return None
     return {
         "signature_count": item.removals.signatures,
+        "votes_against_count": item.removals.votes_against,
         "items": [
             {
                 "reason": each.reason,
@@ -98,6 +100,7 @@ def removals(item: pb.Petition) -> Value | None:
                 "at": moment(each.at),
                 "note": dict(each.note.texts),
                 "is_restored": each.is_restored,
+                "is_against": each.is_against,
             }
             for each in item.removals.items
         ],
@@ -168,6 +171,8 @@ def _terms(terms: pb.Terms) -> Value:
         "territory_code": terms.territory_code or None,
         "signatures_per_mailbox": terms.signatures_per_mailbox,
         "open_days": terms.open_days,
+        "votes_against": terms.votes_against,
+        "signers_shown": terms.signers_shown,
         "legal_basis": dict(terms.legal_basis.texts),
     }
 
