@@ -3,6 +3,9 @@
 The default language has no prefix, so a path of another language begins with its code.
 """
 
+PASSKEYS = "/me/passkeys"
+"""The page with a person's passkeys."""
+
 
 def sign_in_path(token: str) -> str:
     """The page with the button that uses a sign-in link."""

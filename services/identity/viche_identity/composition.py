@@ -110,7 +110,7 @@ def compose(settings: Settings, pool: Pool, wake: Callable[[], None]) -> Identit
             officers_pb2_grpc.add_OfficersServiceServicer_to_server,
             OfficersServicer(pool, parts.records, parts.pseudonyms),
         ),
-        partial(passkeys_pb2_grpc.add_PasskeysServiceServicer_to_server, PasskeysServicer(_passkeys(parts))),
+        partial(passkeys_pb2_grpc.add_PasskeysServiceServicer_to_server, PasskeysServicer(_passkeys(parts, wake))),
         partial(providers_pb2_grpc.add_ProvidersServiceServicer_to_server, _providers(parts, wake)),
         partial(organisations_rpc.add_OrganisationsServiceServicer_to_server, _organisations(parts)),
         partial(grpc_names.add_KeysServiceServicer_to_server, keys),
@@ -159,10 +159,10 @@ def _people(parts: _Parts) -> PeopleServicer:
     )
 
 
-def _passkeys(parts: _Parts) -> Passkeys:
+def _passkeys(parts: _Parts, wake: Callable[[], None]) -> Passkeys:
     party = relying_party(parts.settings.public_url)
     ceremonies = Ceremonies(party, parts.settings.region_name) if party else None
-    return Passkeys(parts.pool, parts.records, _rates(parts), ceremonies)
+    return Passkeys(parts.pool, parts.records, _rates(parts), ceremonies, wake)
 
 
 def _providers(parts: _Parts, wake: Callable[[], None]) -> ProvidersServicer:

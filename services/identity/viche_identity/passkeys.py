@@ -3,22 +3,24 @@
 import hashlib
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from viche_chassis import base64url
+from viche.identity.v1 import events_pb2
+
+from viche_chassis import base64url, outbox
 from viche_chassis.access import PersonClaims
 from viche_chassis.db import Connection, Pool, transaction
-from viche_chassis.errors import InvalidFields, TooManyRequests, Unauthenticated
+from viche_chassis.errors import InvalidFields, NotFound, TooManyRequests, Unauthenticated
 from viche_chassis.ids import new_id
 from viche_chassis.rates import Rates
 from viche_identity.ceremonies import Ceremonies, User, read_answer
 from viche_identity.crypto import new_session_token, session_token_hash
 from viche_identity.domain import passkeys as rules
 from viche_identity.domain.erasures import CONFIRMED_WITHIN_MINUTES, ConfirmFirst
-from viche_identity.domain.people import SESSION_LIFE_DAYS, SessionEnded, clean_name
+from viche_identity.domain.people import SESSION_LIFE_DAYS, Person, SessionEnded, clean_name
 from viche_identity.rates import PASSKEYS_PER_NETWORK
 from viche_identity.records import Records
 from viche_identity.store import grants, passkeys, people, sessions
@@ -72,13 +74,17 @@ class Passkeys:
 
     Args:
         ceremonies: None where browsers make no passkeys for the portal's address.
+        wake: tells the relay that an event waits.
     """
 
-    def __init__(self, pool: Pool, records: Records, rates: Rates, ceremonies: Ceremonies | None) -> None:
+    def __init__(
+        self, pool: Pool, records: Records, rates: Rates, ceremonies: Ceremonies | None, wake: Callable[[], None]
+    ) -> None:
         self._pool = pool
         self._records = records
         self._rates = rates
         self._ceremonies = ceremonies
+        self._wake = wake
 
     async def begin_registration(self, person: PersonClaims) -> Begun:
         """Begins to add a passkey.
@@ -124,6 +130,8 @@ class Passkeys:
             created_at = await passkeys.add(conn, new)
             if created_at is None:
                 raise rules.PasskeyTaken()
+            await outbox.add(conn, events_pb2.PasskeyAdded(passkey_id=str(id)))
+        self._wake()
         return Passkey(id, name, created_at)
 
     async def of(self, person: PersonClaims) -> Sequence[Passkey]:
@@ -137,6 +145,20 @@ class Passkeys:
         """Removes a passkey of the person's; a link by e-mail remains as a way in."""
         async with transaction(self._pool) as conn:
             await passkeys.delete(conn, UUID(person.id), passkey_id)
+
+    async def told(self, passkey_id: UUID) -> Person:
+        """The person who is told of a new passkey.
+
+        Raises:
+            NotFound: it is gone, or its person has no address.
+        """
+        async with transaction(self._pool) as conn:
+            person_id = await passkeys.person_of(conn, passkey_id)
+            rows = await people.find(conn, [person_id]) if person_id else []
+        person = self._records.open_person(rows[0]) if rows else None
+        if person is None or not person.email:
+            raise NotFound(what="passkey")
+        return person
 
     async def begin_sign_in(self, session_token: str, network: str) -> Begun:
         """Begins to sign in with whatever passkey the browser has; or with one of the session's person.

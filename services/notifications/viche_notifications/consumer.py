@@ -21,6 +21,7 @@ from viche_chassis.telemetry import messages as messages_counter
 from viche_notifications import facts
 from viche_notifications.domain.messages import (
     CONFIRM_SIGNATURE,
+    PASSKEY_ADDED,
     SIGN_IN,
     SPONSOR_INVITATION,
     Kind,
@@ -63,7 +64,10 @@ class Intake:
 
     def identity_handlers(self) -> Mapping[type[Message], Handler]:
         """Handlers for the events of identity."""
-        return {identity_events.SignInLinkRequested: self.sign_in_link_requested}
+        return {
+            identity_events.SignInLinkRequested: self.sign_in_link_requested,
+            identity_events.PasskeyAdded: self.passkey_added,
+        }
 
     def petitions_handlers(self) -> Mapping[type[Message], Handler]:
         """Handlers for the events of petitions."""
@@ -78,6 +82,11 @@ class Intake:
         said = cast(identity_events.SignInLinkRequested, event.message)
         site = await self._sources.sites.of_slug(said.site)
         await self._queue(event, SIGN_IN, await self._sources.sign_in(said.link_id), site)
+
+    async def passkey_added(self, event: Event) -> None:
+        """A mail that tells of a new way into the account."""
+        said = cast(identity_events.PasskeyAdded, event.message)
+        await self._queue(event, PASSKEY_ADDED, await self._sources.passkey(said.passkey_id))
 
     async def confirmation_requested(self, event: Event) -> None:
         """A mail that asks to confirm the signature."""

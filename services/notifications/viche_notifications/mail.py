@@ -202,6 +202,7 @@ class MailWriter:
         path = {
             "sign_in": lambda: links.sign_in_path(letter.contact.token),
             "confirm_signature": lambda: links.confirmation_path(letter.contact.token),
+            "passkey_added": lambda: links.PASSKEYS,
             "sponsor_invitation": lambda: links.support_path(letter.contact.token),
         }.get(letter.kind, lambda: letter.params.get("path") or links.petition_path(letter.params["number"]))
         return {

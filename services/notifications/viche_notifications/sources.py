@@ -8,7 +8,7 @@ from uuid import UUID
 
 import grpc
 from google.protobuf.timestamp_pb2 import Timestamp
-from viche.identity.v1 import identity_pb2, identity_pb2_grpc
+from viche.identity.v1 import identity_pb2, identity_pb2_grpc, passkeys_pb2, passkeys_pb2_grpc
 from viche.petitions.v1 import (
     audience_pb2,
     audience_pb2_grpc,
@@ -68,6 +68,7 @@ class Sources:
     ) -> None:
         self.sites = Sites(identity, own_hosts)
         self._sign_in = identity_pb2_grpc.SignInServiceStub(identity)
+        self._passkeys = passkeys_pb2_grpc.PasskeysServiceStub(identity)
         self._audiences = identity_pb2_grpc.AudiencesServiceStub(identity)
         self._petitions = petitions_pb2_grpc.PetitionsServiceStub(petitions)
         self._audience = audience_pb2_grpc.AudienceServiceStub(petitions)
@@ -80,6 +81,12 @@ class Sources:
         if mail is None:
             return None
         return Requested(Contact(mail.email, token=mail.token), mail.language, _instant(mail.expires_at))
+
+    async def passkey(self, passkey_id: str) -> Requested | None:
+        """The mail that tells of a new passkey; None when it is gone again."""
+        request = passkeys_pb2.GetPasskeyMailRequest(passkey_id=passkey_id)
+        mail = await _unless_gone(self._passkeys.GetPasskeyMail(request))
+        return Requested(Contact(mail.email, mail.name), mail.language, None) if mail else None
 
     async def confirmation(self, signature_id: str) -> Requested | None:
         """The mail that asks to confirm a signature; None when it is no longer of use."""

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from viche.identity.v1 import identity_pb2
+from viche.identity.v1 import events_pb2, identity_pb2, passkeys_pb2_grpc
 from viche.identity.v1 import identity_pb2_grpc as rpc
 from viche.identity.v1 import passkeys_pb2 as pb
 
@@ -239,3 +239,17 @@ async def test_passkeys_are_erased_with_the_person(people: People, is_officer: b
         assert await people.world.sql(f"SELECT count(*) FROM {table}") == [(0,)]
     with pytest.raises(FakeRpcError, match="PASSKEY_UNKNOWN"):
         await people.sign_in(authenticator)
+
+
+async def test_the_person_is_told_of_a_new_passkey_while_it_is_there(people: People) -> None:
+    session = await people.world.session(OLENA)
+    added = await people.register(session, Authenticator())
+    name = events_pb2.PasskeyAdded.DESCRIPTOR.full_name
+    rows = await people.world.sql("SELECT payload FROM outbox WHERE type = %(name)s", name=name)
+    assert [events_pb2.PasskeyAdded.FromString(row[0]).passkey_id for row in rows] == [added.id]
+    office = passkeys_pb2_grpc.PasskeysServiceStub(people.world.channel("notifications"))
+    request = pb.GetPasskeyMailRequest(passkey_id=added.id)
+    assert (await office.GetPasskeyMail(request)).email == OLENA
+    await (await people.of(session)).DeleteMyPasskey(pb.DeleteMyPasskeyRequest(passkey_id=added.id))
+    with pytest.raises(FakeRpcError, match="NOT_FOUND"):
+        await office.GetPasskeyMail(request)

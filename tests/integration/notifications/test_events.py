@@ -66,6 +66,15 @@ async def test_a_sign_in_link_is_mailed(world: World, nats: NatsServer) -> None:
     assert f"https://viche.example/bg/sign-in/tok-{link_id}" in text
 
 
+async def test_a_person_is_told_of_a_new_passkey(world: World, nats: NatsServer) -> None:
+    passkey_id = world.identity.passkey("ann@example.org", "Анна", "uk")
+    async with listening(world, nats) as line:
+        await line.say("identity", identity_events.PasskeyAdded(passkey_id=passkey_id))
+        text = await got(world, "ann@example.org")
+    assert "https://viche.example/uk/me/passkeys" in text
+    assert "Анна" in text
+
+
 async def test_a_signature_by_mail_is_asked_to_be_confirmed(world: World, nats: NatsServer) -> None:
     signature_id = world.petitions.pending("ann@example.org", "Анна")
     async with listening(world, nats) as line:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import grpc
 from google.protobuf.timestamp_pb2 import Timestamp
-from viche.identity.v1 import identity_pb2, identity_pb2_grpc
+from viche.identity.v1 import identity_pb2, identity_pb2_grpc, passkeys_pb2, passkeys_pb2_grpc
 from viche.petitions.v1 import (
     audience_pb2,
     audience_pb2_grpc,
@@ -58,12 +58,13 @@ BRAND = Brand(authorities={"city": OwnHost("city", "petitions.city.example", Loo
 
 class IdentityDouble(
     identity_pb2_grpc.SignInServiceServicer, identity_pb2_grpc.AudiencesServiceServicer,
-    identity_pb2_grpc.AuthoritiesServiceServicer,
+    identity_pb2_grpc.AuthoritiesServiceServicer, passkeys_pb2_grpc.PasskeysServiceServicer,
 ):  # fmt: skip
     """Identity as far as mails need it."""
 
     def __init__(self) -> None:
         self.links: dict[str, identity_pb2.GetSignInMailResponse] = {}
+        self.passkeys: dict[str, passkeys_pb2.GetPasskeyMailResponse] = {}
         self.people: dict[bytes, identity_pb2.Recipient] = {}
         self.authors: dict[bytes, identity_pb2.Recipient] = {}
 
@@ -75,6 +76,15 @@ class IdentityDouble(
         )
         self.links[link_id] = mail
         return link_id
+
+    def passkey(self, email: str, name: str, language: str) -> str:
+        """A new passkey."""
+        passkey_id = str(new_id())
+        self.passkeys[passkey_id] = passkeys_pb2.GetPasskeyMailResponse(email=email, name=name, language=language)
+        return passkey_id
+
+    async def GetPasskeyMail(self, request: passkeys_pb2.GetPasskeyMailRequest, context: Any) -> Any:
+        return self.passkeys[request.passkey_id]
 
     async def GetSignInMail(self, request: identity_pb2.GetSignInMailRequest, context: Any) -> Any:
         if request.link_id not in self.links:
@@ -99,6 +109,7 @@ class IdentityDouble(
 
     def register(self, server: grpc.aio.Server) -> None:
         identity_pb2_grpc.add_SignInServiceServicer_to_server(self, server)
+        passkeys_pb2_grpc.add_PasskeysServiceServicer_to_server(self, server)
         identity_pb2_grpc.add_AudiencesServiceServicer_to_server(self, server)
         identity_pb2_grpc.add_AuthoritiesServiceServicer_to_server(self, server)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from viche.identity.v1 import passkeys_pb2, passkeys_pb2_grpc
 
 from viche_chassis.access import current_person
+from viche_chassis.mailboxes import sending_address
 from viche_identity.passkeys import Passkey, Passkeys, SignIn
 
 
@@ -40,6 +41,14 @@ class PasskeysServicer(passkeys_pb2_grpc.PasskeysServiceServicer):
     ) -> passkeys_pb2.DeleteMyPasskeyResponse:
         await self._passkeys.delete(current_person(), UUID(request.passkey_id))
         return passkeys_pb2.DeleteMyPasskeyResponse()
+
+    async def GetPasskeyMail(
+        self, request: passkeys_pb2.GetPasskeyMailRequest, context: Any
+    ) -> passkeys_pb2.GetPasskeyMailResponse:
+        person = await self._passkeys.told(UUID(request.passkey_id))
+        return passkeys_pb2.GetPasskeyMailResponse(
+            email=sending_address(person.email), name=person.name, language=person.language
+        )
 
     async def BeginPasskeySignIn(
         self, request: passkeys_pb2.BeginPasskeySignInRequest, context: Any

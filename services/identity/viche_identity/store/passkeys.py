@@ -164,6 +164,13 @@ async def note_use(conn: Connection, passkey_id: UUID, sign_count: int) -> None:
     )
 
 
+async def person_of(conn: Connection, passkey_id: UUID) -> UUID | None:
+    """Whose passkey it is; None where it is gone."""
+    cursor = await conn.execute("SELECT person_id FROM passkeys WHERE id = %(id)s", {"id": passkey_id})
+    row = await cursor.fetchone()
+    return row[0] if row else None
+
+
 async def delete(conn: Connection, person_id: UUID, passkey_id: UUID) -> None:
     """Deletes a passkey of a person's."""
     await conn.execute(

@@ -43,6 +43,28 @@ class SignInLinkRequested(_message.Message):
 Global___SignInLinkRequested: _TypeAlias = SignInLinkRequested  # noqa: Y015
 
 @_typing.final
+class PasskeyAdded(_message.Message):
+    """A person has added a passkey; GetPasskeyMail has what the mail needs that tells them so."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PASSKEY_ID_FIELD_NUMBER: _builtins.int
+    passkey_id: _builtins.str
+    """UUID of the passkey."""
+    def __init__(
+        self,
+        *,
+        passkey_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["passkey_id", b"passkey_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PasskeyAdded: _TypeAlias = PasskeyAdded  # noqa: Y015
+
+@_typing.final
 class PersonErased(_message.Message):
     """A person was erased: what others keep under these pseudonyms can no longer be led back to anybody."""
 

@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from viche.options.v1 import options_pb2 as viche_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n viche/identity/v1/passkeys.proto\x12\x11viche.identity.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eviche/options/v1/options.proto\"\x8b\x01\n\x07Passkey\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\x04name\x18\x02 \x01(\tB\x04\x90\xb5\x18\x01\x12.\n\ncreated_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0clast_used_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"!\n\x1f\x42\x65ginPasskeyRegistrationRequest\"W\n BeginPasskeyRegistrationResponse\x12\x15\n\x07options\x18\x01 \x01(\tB\x04\x90\xb5\x18\x01\x12\x1c\n\x0e\x63\x65remony_token\x18\x02 \x01(\tB\x04\x90\xb5\x18\x01\"\x87\x01\n FinishPasskeyRegistrationRequest\x12%\n\x0e\x63\x65remony_token\x18\x01 \x01(\tB\r\x90\xb5\x18\x01\x9a\xb5\x18\x05\x08\x01\x10\xc8\x01\x12\"\n\ncredential\x18\x02 \x01(\tB\x0e\x90\xb5\x18\x01\x9a\xb5\x18\x06\x08\x01\x10\xa0\x9c\x01\x12\x18\n\x04name\x18\x03 \x01(\tB\n\x90\xb5\x18\x01\x9a\xb5\x18\x02\x08\x01\"P\n!FinishPasskeyRegistrationResponse\x12+\n\x07passkey\x18\x01 \x01(\x0b\x32\x1a.viche.identity.v1.Passkey\"\x17\n\x15ListMyPasskeysRequest\"F\n\x16ListMyPasskeysResponse\x12,\n\x08passkeys\x18\x01 \x03(\x0b\x32\x1a.viche.identity.v1.Passkey\"6\n\x16\x44\x65leteMyPasskeyRequest\x12\x1c\n\npasskey_id\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\x08\x01 \x01\"\x19\n\x17\x44\x65leteMyPasskeyResponse\"\\\n\x19\x42\x65ginPasskeySignInRequest\x12\"\n\rsession_token\x18\x01 \x01(\tB\x0b\x90\xb5\x18\x01\x9a\xb5\x18\x03\x10\xc8\x01\x12\x1b\n\x07network\x18\x02 \x01(\tB\n\x90\xb5\x18\x01\x9a\xb5\x18\x02\x10@\"Q\n\x1a\x42\x65ginPasskeySignInResponse\x12\x15\n\x07options\x18\x01 \x01(\tB\x04\x90\xb5\x18\x01\x12\x1c\n\x0e\x63\x65remony_token\x18\x02 \x01(\tB\x04\x90\xb5\x18\x01\"\xac\x01\n\x1a\x46inishPasskeySignInRequest\x12%\n\x0e\x63\x65remony_token\x18\x01 \x01(\tB\r\x90\xb5\x18\x01\x9a\xb5\x18\x05\x08\x01\x10\xc8\x01\x12\"\n\ncredential\x18\x02 \x01(\tB\x0e\x90\xb5\x18\x01\x9a\xb5\x18\x06\x08\x01\x10\xa0\x9c\x01\x12\x16\n\x06\x64\x65vice\x18\x03 \x01(\tB\x06\x9a\xb5\x18\x02\x10@\x12+\n\x16replaced_session_token\x18\x04 \x01(\tB\x0b\x90\xb5\x18\x01\x9a\xb5\x18\x03\x10\xc8\x01\"j\n\x1b\x46inishPasskeySignInResponse\x12\x1b\n\rsession_token\x18\x01 \x01(\tB\x04\x90\xb5\x18\x01\x12.\n\nexpires_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp2\x8a\x06\n\x0fPasskeysService\x12\x8b\x01\n\x18\x42\x65ginPasskeyRegistration\x12\x32.viche.identity.v1.BeginPasskeyRegistrationRequest\x1a\x33.viche.identity.v1.BeginPasskeyRegistrationResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12\x8e\x01\n\x19\x46inishPasskeyRegistration\x12\x33.viche.identity.v1.FinishPasskeyRegistrationRequest\x1a\x34.viche.identity.v1.FinishPasskeyRegistrationResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12m\n\x0eListMyPasskeys\x12(.viche.identity.v1.ListMyPasskeysRequest\x1a).viche.identity.v1.ListMyPasskeysResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12p\n\x0f\x44\x65leteMyPasskey\x12).viche.identity.v1.DeleteMyPasskeyRequest\x1a*.viche.identity.v1.DeleteMyPasskeyResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12y\n\x12\x42\x65ginPasskeySignIn\x12,.viche.identity.v1.BeginPasskeySignInRequest\x1a-.viche.identity.v1.BeginPasskeySignInResponse\"\x06\x8a\xb5\x18\x02\x08\x02\x12|\n\x13\x46inishPasskeySignIn\x12-.viche.identity.v1.FinishPasskeySignInRequest\x1a..viche.identity.v1.FinishPasskeySignInResponse\"\x06\x8a\xb5\x18\x02\x08\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n viche/identity/v1/passkeys.proto\x12\x11viche.identity.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eviche/options/v1/options.proto\"\x8b\x01\n\x07Passkey\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\x04name\x18\x02 \x01(\tB\x04\x90\xb5\x18\x01\x12.\n\ncreated_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0clast_used_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"!\n\x1f\x42\x65ginPasskeyRegistrationRequest\"W\n BeginPasskeyRegistrationResponse\x12\x15\n\x07options\x18\x01 \x01(\tB\x04\x90\xb5\x18\x01\x12\x1c\n\x0e\x63\x65remony_token\x18\x02 \x01(\tB\x04\x90\xb5\x18\x01\"\x87\x01\n FinishPasskeyRegistrationRequest\x12%\n\x0e\x63\x65remony_token\x18\x01 \x01(\tB\r\x90\xb5\x18\x01\x9a\xb5\x18\x05\x08\x01\x10\xc8\x01\x12\"\n\ncredential\x18\x02 \x01(\tB\x0e\x90\xb5\x18\x01\x9a\xb5\x18\x06\x08\x01\x10\xa0\x9c\x01\x12\x18\n\x04name\x18\x03 \x01(\tB\n\x90\xb5\x18\x01\x9a\xb5\x18\x02\x08\x01\"P\n!FinishPasskeyRegistrationResponse\x12+\n\x07passkey\x18\x01 \x01(\x0b\x32\x1a.viche.identity.v1.Passkey\"\x17\n\x15ListMyPasskeysRequest\"F\n\x16ListMyPasskeysResponse\x12,\n\x08passkeys\x18\x01 \x03(\x0b\x32\x1a.viche.identity.v1.Passkey\"6\n\x16\x44\x65leteMyPasskeyRequest\x12\x1c\n\npasskey_id\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\x08\x01 \x01\"\x19\n\x17\x44\x65leteMyPasskeyResponse\"5\n\x15GetPasskeyMailRequest\x12\x1c\n\npasskey_id\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\x08\x01 \x01\"S\n\x16GetPasskeyMailResponse\x12\x13\n\x05\x65mail\x18\x01 \x01(\tB\x04\x90\xb5\x18\x01\x12\x12\n\x04name\x18\x02 \x01(\tB\x04\x90\xb5\x18\x01\x12\x10\n\x08language\x18\x03 \x01(\t\"\\\n\x19\x42\x65ginPasskeySignInRequest\x12\"\n\rsession_token\x18\x01 \x01(\tB\x0b\x90\xb5\x18\x01\x9a\xb5\x18\x03\x10\xc8\x01\x12\x1b\n\x07network\x18\x02 \x01(\tB\n\x90\xb5\x18\x01\x9a\xb5\x18\x02\x10@\"Q\n\x1a\x42\x65ginPasskeySignInResponse\x12\x15\n\x07options\x18\x01 \x01(\tB\x04\x90\xb5\x18\x01\x12\x1c\n\x0e\x63\x65remony_token\x18\x02 \x01(\tB\x04\x90\xb5\x18\x01\"\xac\x01\n\x1a\x46inishPasskeySignInRequest\x12%\n\x0e\x63\x65remony_token\x18\x01 \x01(\tB\r\x90\xb5\x18\x01\x9a\xb5\x18\x05\x08\x01\x10\xc8\x01\x12\"\n\ncredential\x18\x02 \x01(\tB\x0e\x90\xb5\x18\x01\x9a\xb5\x18\x06\x08\x01\x10\xa0\x9c\x01\x12\x16\n\x06\x64\x65vice\x18\x03 \x01(\tB\x06\x9a\xb5\x18\x02\x10@\x12+\n\x16replaced_session_token\x18\x04 \x01(\tB\x0b\x90\xb5\x18\x01\x9a\xb5\x18\x03\x10\xc8\x01\"j\n\x1b\x46inishPasskeySignInResponse\x12\x1b\n\rsession_token\x18\x01 \x01(\tB\x04\x90\xb5\x18\x01\x12.\n\nexpires_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp2\x88\x07\n\x0fPasskeysService\x12\x8b\x01\n\x18\x42\x65ginPasskeyRegistration\x12\x32.viche.identity.v1.BeginPasskeyRegistrationRequest\x1a\x33.viche.identity.v1.BeginPasskeyRegistrationResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12\x8e\x01\n\x19\x46inishPasskeyRegistration\x12\x33.viche.identity.v1.FinishPasskeyRegistrationRequest\x1a\x34.viche.identity.v1.FinishPasskeyRegistrationResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12m\n\x0eListMyPasskeys\x12(.viche.identity.v1.ListMyPasskeysRequest\x1a).viche.identity.v1.ListMyPasskeysResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12p\n\x0f\x44\x65leteMyPasskey\x12).viche.identity.v1.DeleteMyPasskeyRequest\x1a*.viche.identity.v1.DeleteMyPasskeyResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12|\n\x0eGetPasskeyMail\x12(.viche.identity.v1.GetPasskeyMailRequest\x1a).viche.identity.v1.GetPasskeyMailResponse\"\x15\x8a\xb5\x18\x11\x08\x02\x1a\rnotifications\x12y\n\x12\x42\x65ginPasskeySignIn\x12,.viche.identity.v1.BeginPasskeySignInRequest\x1a-.viche.identity.v1.BeginPasskeySignInResponse\"\x06\x8a\xb5\x18\x02\x08\x02\x12|\n\x13\x46inishPasskeySignIn\x12-.viche.identity.v1.FinishPasskeySignInRequest\x1a..viche.identity.v1.FinishPasskeySignInResponse\"\x06\x8a\xb5\x18\x02\x08\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -47,6 +47,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FINISHPASSKEYREGISTRATIONREQUEST'].fields_by_name['name']._serialized_options = b'\220\265\030\001\232\265\030\002\010\001'
   _globals['_DELETEMYPASSKEYREQUEST'].fields_by_name['passkey_id']._loaded_options = None
   _globals['_DELETEMYPASSKEYREQUEST'].fields_by_name['passkey_id']._serialized_options = b'\232\265\030\004\010\001 \001'
+  _globals['_GETPASSKEYMAILREQUEST'].fields_by_name['passkey_id']._loaded_options = None
+  _globals['_GETPASSKEYMAILREQUEST'].fields_by_name['passkey_id']._serialized_options = b'\232\265\030\004\010\001 \001'
+  _globals['_GETPASSKEYMAILRESPONSE'].fields_by_name['email']._loaded_options = None
+  _globals['_GETPASSKEYMAILRESPONSE'].fields_by_name['email']._serialized_options = b'\220\265\030\001'
+  _globals['_GETPASSKEYMAILRESPONSE'].fields_by_name['name']._loaded_options = None
+  _globals['_GETPASSKEYMAILRESPONSE'].fields_by_name['name']._serialized_options = b'\220\265\030\001'
   _globals['_BEGINPASSKEYSIGNINREQUEST'].fields_by_name['session_token']._loaded_options = None
   _globals['_BEGINPASSKEYSIGNINREQUEST'].fields_by_name['session_token']._serialized_options = b'\220\265\030\001\232\265\030\003\020\310\001'
   _globals['_BEGINPASSKEYSIGNINREQUEST'].fields_by_name['network']._loaded_options = None
@@ -73,6 +79,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PASSKEYSSERVICE'].methods_by_name['ListMyPasskeys']._serialized_options = b'\212\265\030\002\010\003'
   _globals['_PASSKEYSSERVICE'].methods_by_name['DeleteMyPasskey']._loaded_options = None
   _globals['_PASSKEYSSERVICE'].methods_by_name['DeleteMyPasskey']._serialized_options = b'\212\265\030\002\010\003'
+  _globals['_PASSKEYSSERVICE'].methods_by_name['GetPasskeyMail']._loaded_options = None
+  _globals['_PASSKEYSSERVICE'].methods_by_name['GetPasskeyMail']._serialized_options = b'\212\265\030\021\010\002\032\rnotifications'
   _globals['_PASSKEYSSERVICE'].methods_by_name['BeginPasskeySignIn']._loaded_options = None
   _globals['_PASSKEYSSERVICE'].methods_by_name['BeginPasskeySignIn']._serialized_options = b'\212\265\030\002\010\002'
   _globals['_PASSKEYSSERVICE'].methods_by_name['FinishPasskeySignIn']._loaded_options = None
@@ -95,14 +103,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DELETEMYPASSKEYREQUEST']._serialized_end=757
   _globals['_DELETEMYPASSKEYRESPONSE']._serialized_start=759
   _globals['_DELETEMYPASSKEYRESPONSE']._serialized_end=784
-  _globals['_BEGINPASSKEYSIGNINREQUEST']._serialized_start=786
-  _globals['_BEGINPASSKEYSIGNINREQUEST']._serialized_end=878
-  _globals['_BEGINPASSKEYSIGNINRESPONSE']._serialized_start=880
-  _globals['_BEGINPASSKEYSIGNINRESPONSE']._serialized_end=961
-  _globals['_FINISHPASSKEYSIGNINREQUEST']._serialized_start=964
-  _globals['_FINISHPASSKEYSIGNINREQUEST']._serialized_end=1136
-  _globals['_FINISHPASSKEYSIGNINRESPONSE']._serialized_start=1138
-  _globals['_FINISHPASSKEYSIGNINRESPONSE']._serialized_end=1244
-  _globals['_PASSKEYSSERVICE']._serialized_start=1247
-  _globals['_PASSKEYSSERVICE']._serialized_end=2025
+  _globals['_GETPASSKEYMAILREQUEST']._serialized_start=786
+  _globals['_GETPASSKEYMAILREQUEST']._serialized_end=839
+  _globals['_GETPASSKEYMAILRESPONSE']._serialized_start=841
+  _globals['_GETPASSKEYMAILRESPONSE']._serialized_end=924
+  _globals['_BEGINPASSKEYSIGNINREQUEST']._serialized_start=926
+  _globals['_BEGINPASSKEYSIGNINREQUEST']._serialized_end=1018
+  _globals['_BEGINPASSKEYSIGNINRESPONSE']._serialized_start=1020
+  _globals['_BEGINPASSKEYSIGNINRESPONSE']._serialized_end=1101
+  _globals['_FINISHPASSKEYSIGNINREQUEST']._serialized_start=1104
+  _globals['_FINISHPASSKEYSIGNINREQUEST']._serialized_end=1276
+  _globals['_FINISHPASSKEYSIGNINRESPONSE']._serialized_start=1278
+  _globals['_FINISHPASSKEYSIGNINRESPONSE']._serialized_end=1384
+  _globals['_PASSKEYSSERVICE']._serialized_start=1387
+  _globals['_PASSKEYSSERVICE']._serialized_end=2291
 # @@protoc_insertion_point(module_scope)

@@ -235,6 +235,58 @@ class DeleteMyPasskeyResponse(_message.Message):
 Global___DeleteMyPasskeyResponse: _TypeAlias = DeleteMyPasskeyResponse  # noqa: Y015
 
 @_typing.final
+class GetPasskeyMailRequest(_message.Message):
+    """Names a passkey."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PASSKEY_ID_FIELD_NUMBER: _builtins.int
+    passkey_id: _builtins.str
+    """UUID from the event PasskeyAdded."""
+    def __init__(
+        self,
+        *,
+        passkey_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["passkey_id", b"passkey_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetPasskeyMailRequest: _TypeAlias = GetPasskeyMailRequest  # noqa: Y015
+
+@_typing.final
+class GetPasskeyMailResponse(_message.Message):
+    """A mail to be sent."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EMAIL_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
+    email: _builtins.str
+    """Where to."""
+    name: _builtins.str
+    """The person's name; empty until given."""
+    language: _builtins.str
+    """BCP 47 language of the mail."""
+    def __init__(
+        self,
+        *,
+        email: _builtins.str = ...,
+        name: _builtins.str = ...,
+        language: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["email", b"email", "language", b"language", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetPasskeyMailResponse: _TypeAlias = GetPasskeyMailResponse  # noqa: Y015
+
+@_typing.final
 class BeginPasskeySignInRequest(_message.Message):
     """Who wants to sign in."""
 

@@ -56,6 +56,11 @@ class PasskeysServiceStub:
                 request_serializer=viche_dot_identity_dot_v1_dot_passkeys__pb2.DeleteMyPasskeyRequest.SerializeToString,
                 response_deserializer=viche_dot_identity_dot_v1_dot_passkeys__pb2.DeleteMyPasskeyResponse.FromString,
                 _registered_method=True)
+        self.GetPasskeyMail = channel.unary_unary(
+                '/viche.identity.v1.PasskeysService/GetPasskeyMail',
+                request_serializer=viche_dot_identity_dot_v1_dot_passkeys__pb2.GetPasskeyMailRequest.SerializeToString,
+                response_deserializer=viche_dot_identity_dot_v1_dot_passkeys__pb2.GetPasskeyMailResponse.FromString,
+                _registered_method=True)
         self.BeginPasskeySignIn = channel.unary_unary(
                 '/viche.identity.v1.PasskeysService/BeginPasskeySignIn',
                 request_serializer=viche_dot_identity_dot_v1_dot_passkeys__pb2.BeginPasskeySignInRequest.SerializeToString,
@@ -102,6 +107,14 @@ class PasskeysServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetPasskeyMail(self, request, context):
+        """What the mail needs that tells a person of a new passkey. Fails with NOT_FOUND where the passkey is gone, or the
+        person has no address. For the service that sends it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def BeginPasskeySignIn(self, request, context):
         """Begins to sign in with a passkey, or to confirm that whoever is signed in is there.
         Fails with PASSKEYS_OFF, TOO_MANY_REQUESTS, SESSION_ENDED, NO_PASSKEY where the person to confirm has none.
@@ -140,6 +153,11 @@ def add_PasskeysServiceServicer_to_server(servicer, server):
                     servicer.DeleteMyPasskey,
                     request_deserializer=viche_dot_identity_dot_v1_dot_passkeys__pb2.DeleteMyPasskeyRequest.FromString,
                     response_serializer=viche_dot_identity_dot_v1_dot_passkeys__pb2.DeleteMyPasskeyResponse.SerializeToString,
+            ),
+            'GetPasskeyMail': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetPasskeyMail,
+                    request_deserializer=viche_dot_identity_dot_v1_dot_passkeys__pb2.GetPasskeyMailRequest.FromString,
+                    response_serializer=viche_dot_identity_dot_v1_dot_passkeys__pb2.GetPasskeyMailResponse.SerializeToString,
             ),
             'BeginPasskeySignIn': grpc.unary_unary_rpc_method_handler(
                     servicer.BeginPasskeySignIn,
@@ -262,6 +280,33 @@ class PasskeysService:
             '/viche.identity.v1.PasskeysService/DeleteMyPasskey',
             viche_dot_identity_dot_v1_dot_passkeys__pb2.DeleteMyPasskeyRequest.SerializeToString,
             viche_dot_identity_dot_v1_dot_passkeys__pb2.DeleteMyPasskeyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetPasskeyMail(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/viche.identity.v1.PasskeysService/GetPasskeyMail',
+            viche_dot_identity_dot_v1_dot_passkeys__pb2.GetPasskeyMailRequest.SerializeToString,
+            viche_dot_identity_dot_v1_dot_passkeys__pb2.GetPasskeyMailResponse.FromString,
             options,
             channel_credentials,
             insecure,

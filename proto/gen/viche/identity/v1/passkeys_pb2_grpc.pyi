@@ -45,6 +45,10 @@ class PasskeysServiceStub:
     """The person's passkeys."""
     DeleteMyPasskey: _grpc.UnaryUnaryMultiCallable[_passkeys_pb2.DeleteMyPasskeyRequest, _passkeys_pb2.DeleteMyPasskeyResponse]
     """Removes a passkey of the person's; removing one that is gone is no error."""
+    GetPasskeyMail: _grpc.UnaryUnaryMultiCallable[_passkeys_pb2.GetPasskeyMailRequest, _passkeys_pb2.GetPasskeyMailResponse]
+    """What the mail needs that tells a person of a new passkey. Fails with NOT_FOUND where the passkey is gone, or the
+    person has no address. For the service that sends it.
+    """
     BeginPasskeySignIn: _grpc.UnaryUnaryMultiCallable[_passkeys_pb2.BeginPasskeySignInRequest, _passkeys_pb2.BeginPasskeySignInResponse]
     """Begins to sign in with a passkey, or to confirm that whoever is signed in is there.
     Fails with PASSKEYS_OFF, TOO_MANY_REQUESTS, SESSION_ENDED, NO_PASSKEY where the person to confirm has none.
@@ -71,6 +75,10 @@ class PasskeysServiceAsyncStub(PasskeysServiceStub):
     """The person's passkeys."""
     DeleteMyPasskey: _aio.UnaryUnaryMultiCallable[_passkeys_pb2.DeleteMyPasskeyRequest, _passkeys_pb2.DeleteMyPasskeyResponse]  # type: ignore[assignment]
     """Removes a passkey of the person's; removing one that is gone is no error."""
+    GetPasskeyMail: _aio.UnaryUnaryMultiCallable[_passkeys_pb2.GetPasskeyMailRequest, _passkeys_pb2.GetPasskeyMailResponse]  # type: ignore[assignment]
+    """What the mail needs that tells a person of a new passkey. Fails with NOT_FOUND where the passkey is gone, or the
+    person has no address. For the service that sends it.
+    """
     BeginPasskeySignIn: _aio.UnaryUnaryMultiCallable[_passkeys_pb2.BeginPasskeySignInRequest, _passkeys_pb2.BeginPasskeySignInResponse]  # type: ignore[assignment]
     """Begins to sign in with a passkey, or to confirm that whoever is signed in is there.
     Fails with PASSKEYS_OFF, TOO_MANY_REQUESTS, SESSION_ENDED, NO_PASSKEY where the person to confirm has none.
@@ -118,6 +126,16 @@ class PasskeysServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_passkeys_pb2.DeleteMyPasskeyResponse, _abc.Awaitable[_passkeys_pb2.DeleteMyPasskeyResponse]]:
         """Removes a passkey of the person's; removing one that is gone is no error."""
+
+    @_abc_1.abstractmethod
+    def GetPasskeyMail(
+        self,
+        request: _passkeys_pb2.GetPasskeyMailRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_passkeys_pb2.GetPasskeyMailResponse, _abc.Awaitable[_passkeys_pb2.GetPasskeyMailResponse]]:
+        """What the mail needs that tells a person of a new passkey. Fails with NOT_FOUND where the passkey is gone, or the
+        person has no address. For the service that sends it.
+        """
 
     @_abc_1.abstractmethod
     def BeginPasskeySignIn(
