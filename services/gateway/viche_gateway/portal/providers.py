@@ -7,7 +7,6 @@ this site alone.
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -32,7 +31,7 @@ VISIT = "visit"
 @access.form
 def visit(provider: str) -> ResponseReturnValue:
     """Sends the browser to a provider, from the address to which the provider sends it back."""
-    if _is_elsewhere():
+    if not here().is_main:
         return _on_the_portal()
     return_path = local(safe_path(request.args.get("next", "")) or "/me")
     return _go(provider, lambda: services().identity.providers.begin(_start(provider, return_path)))
@@ -157,7 +156,7 @@ def _go(provider: str, begin: Callable[[], str]) -> ResponseReturnValue:
 
 
 def _go_signed_in(provider: str, return_path: str, *, confirms: bool) -> ResponseReturnValue:
-    if _is_elsewhere():
+    if not here().is_main:
         return _on_the_portal()
     client, token = services().identity.providers, signed_in().access_token
     _begun_here()
@@ -170,20 +169,9 @@ def _go_signed_in(provider: str, return_path: str, *, confirms: bool) -> Respons
     return redirect(url, 303)
 
 
-def _is_elsewhere() -> bool:
-    """Whether the browser is at another address than that to which providers send everybody back.
-
-    A portal on this machine has several; whoever was sent on once stays, in case a proxy keeps the name to itself.
-    """
-    is_named_otherwise = request.host != urlsplit(settings().public_url).netloc
-    return not here().is_main or (is_named_otherwise and "moved" not in request.args)
-
-
 def _on_the_portal() -> ResponseReturnValue:
     """Providers send everybody back to the portal, and only a browser that set out from there is known there."""
-    asked = request.full_path.rstrip("?")
-    moved = f"{'&' if '?' in asked else '?'}moved=1" if here().is_main else ""
-    return redirect(f"{settings().public_url}{local(asked)}{moved}", 303)
+    return redirect(f"{settings().public_url}{local(request.full_path.rstrip('?'))}", 303)
 
 
 def _begun_here() -> None:
