@@ -24,6 +24,7 @@ from viche_petitions.accepting import Shards
 from viche_petitions.domain.errors import AlreadySigned, NotSponsoring, PetitionNotFound
 from viche_petitions.domain.pauses import check_signing
 from viche_petitions.domain.petition import Petition, State
+from viche_petitions.domain.signers import GivenName, check_name, shows_names
 from viche_petitions.domain.signing import Signer, asks_for_minima
 from viche_petitions.domain.sponsors import (
     INVITATION_DAYS,
@@ -34,6 +35,7 @@ from viche_petitions.domain.sponsors import (
 )
 from viche_petitions.rates import SPONSOR_INVITATIONS
 from viche_petitions.sealing import Sealing
+from viche_petitions.signer_names import SignerNames
 from viche_petitions.store import drafts, pauses, residences, signatures
 from viche_petitions.store import sponsors as store
 from viche_petitions.store.signatures import NewSignature
@@ -65,11 +67,15 @@ class InvitationMail:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """Somebody who presses the button: under the pseudonym of authors, and as a signer of the petition."""
+    """Somebody who presses the button: under the pseudonym of authors, and as a signer of the petition.
+
+    ``given`` is the name that is to be published once the petition opens, if any.
+    """
 
     request_id: UUID
     author: bytes
     signer: Signer
+    given: GivenName | None = None
 
 
 class Sponsoring:
@@ -85,6 +91,7 @@ class Sponsoring:
     ) -> None:
         self._pool = pool
         self._sealing = sealing
+        self._names = SignerNames(sealing)
         self._rates = rates
         self._zone = zone
         self._on_accepted = on_accepted
@@ -213,11 +220,14 @@ class Sponsoring:
         petition = await must_get(conn, signer.petition_id)
         check_signing(await pauses.signing(conn, petition.id))
         terms = check_sponsor(petition, support.author, signer)
-        new = NewSignature(new_id(), signer, support.request_id)
+        check_name(terms, support.given)
+        given = support.given if shows_names(terms) else None
+        new = NewSignature(new_id(), signer, support.request_id, given=given)
         with self._shards.take() as shard:
             written, at = await signatures.insert(conn, [new], channel="person", step=0, shard=shard)
         if not written or at is None:  # signed before by another way
             raise AlreadySigned()
+        await self._names.put(conn, [new], at)
         if asks_for_minima(terms):
             await residences.put(conn, [signer])
         await outbox.add(conn, events.signatures_accepted(petition.id, [new.id], at))

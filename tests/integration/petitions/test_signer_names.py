@@ -20,8 +20,9 @@ from viche.petitions.v1 import (
 )  # fmt: skip
 from viche.petitions.v1 import petitions_pb2 as pb
 
+from tests.integration.petitions import sponsoring
 from tests.integration.petitions.integrity import carry_out, refusal, remove, undo
-from tests.integration.petitions.world import World, pseudonym, reason
+from tests.integration.petitions.world import VILLAGE, World, person, pseudonym, reason, request_id
 from viche_chassis.access import Caller
 from viche_chassis.bus import Event
 from viche_chassis.testing import FakeRpcError
@@ -86,6 +87,28 @@ async def test_a_draft_has_no_list(world: World) -> None:
     draft = await world.draft(workflow="petition-ua-president")
     with pytest.raises(FakeRpcError, match="PETITION_NOT_FOUND"):
         await page(world, draft)
+
+
+async def publish_names(world: World) -> None:
+    """Lets the rules of all petitions publish names."""
+    await world.rows("UPDATE petitions SET terms = jsonb_set(terms, '{signers_shown}', '\"names\"')")
+
+
+async def test_a_supporter_is_named_once_the_petition_opens(world: World) -> None:
+    petition = await sponsoring.sponsoring(world)
+    await publish_names(world)
+    token = (await sponsoring.link(world, petition)).token
+    nameless = sponsoring.support(world, petition, token, "ivan")
+    assert await refusal(nameless) == "NAME_NEEDED"
+    for number in range(sponsoring.NEEDED):
+        who = f"p{number}"
+        scope_token = world.token(petition.id, who, **claims(who))
+        await sponsoring.support(world, petition, token, who, scope_token=scope_token)
+    assert await refusal(page(world, petition)) == "PETITION_NOT_FOUND"
+    request = pb.OpenPetitionRequest(request_id=request_id(), petition_id=petition.id)
+    await world.on(person("officer", officer_of=VILLAGE)).OpenPetition(request)
+    await publish_names(world)  # terms are made anew at the opening
+    assert await names(world, petition) == ["P0", "P1", "P2", "P3", "P4"]
 
 
 async def test_a_name_is_kept_once_whoever_presses_twice(world: World, named: pb.Petition) -> None:

@@ -11,8 +11,8 @@ from viche_gateway.portal.signing import AGAINST, sign_for
 VOTE = "Whether to sign, or to vote against where the rules of the petition have that. It cannot be changed later."
 
 
-class SignatureQuery(Sent):
-    """How to sign."""
+class PublishingQuery(Sent):
+    """What becomes public."""
 
     publish_name = choice(
         "yes", "no", load_default="no",
@@ -21,6 +21,11 @@ class SignatureQuery(Sent):
             "the rules of the petition make the names of signers public."
         },
     )  # fmt: skip
+
+
+class SignatureQuery(PublishingQuery):
+    """How to sign."""
+
     vote = choice("for", "against", load_default="for", metadata={"description": VOTE})
 
 

@@ -2,13 +2,14 @@
 
 from viche_gateway.api import shapes, values
 from viche_gateway.api.operations import Call, Caller, Operation, Reply
-from viche_gateway.api.signatures import TokenBody
+from viche_gateway.api.signatures import PublishingQuery, TokenBody
 from viche_gateway.portal.sponsoring import support_for
 
 
 def support(call: Call) -> Reply:
     """Supports for the caller."""
-    done = support_for(call.caller, call.body["token"], call.request_id)
+    with_name = call.query["publish_name"] == "yes"
+    done = support_for(call.caller, call.body["token"], call.request_id, with_name=with_name)
     return Reply({"id": done.signature_id, "sponsorship": values.sponsorship(done.petition.sponsorship)})
 
 
@@ -21,12 +22,14 @@ OPERATIONS = (
         description="By the token of the link that its author passes on. It counts as a signature once it opens.",
         tag="signatures",
         caller=Caller.PERSON,
+        query=PublishingQuery,
         body=TokenBody,
         status=201,
         takes_key=True,
         answer=shapes.SupportShape,
         reasons={
             "LINK_UNKNOWN": 404,
+            "NAME_NEEDED": 409,
             "NOT_SPONSORING": 409,
             "SPONSORS_COMPLETE": 409,
             "OWN_PETITION": 403,

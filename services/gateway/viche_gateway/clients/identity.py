@@ -117,9 +117,13 @@ class Identity:
         """All territories, parents before children."""
         return call(self._authorities.ListTerritories, pb.ListTerritoriesRequest()).territories
 
-    def scope_token(self, access_token: str, audience: str, scope: str) -> str:
-        """A proof that the person may act in ``scope`` towards ``audience``; waiting calls travel together."""
-        item = pb.ScopeTokenItem(access_token=access_token, audience=audience, scope=scope)
+    def scope_token(self, access_token: str, audience: str, scope: str, *, with_name: bool = False) -> str:
+        """A proof that the person may act in ``scope`` towards ``audience``; waiting calls travel together.
+
+        Args:
+            with_name: whether the person was told that their name is published with what they do.
+        """
+        item = pb.ScopeTokenItem(access_token=access_token, audience=audience, scope=scope, with_name=with_name)
         result = self._batcher.call(item)
         raise_for(result.status)
         return result.scope_token

@@ -57,7 +57,8 @@ def support_page(token: str) -> ResponseReturnValue:
 def support(token: str) -> ResponseReturnValue:
     """Supports the petition for the signed-in person."""
     try:
-        support_for(signed_in(), token, forms.request_id())
+        with_name = forms.read("publish_name").value("publish_name") == "yes"
+        support_for(signed_in(), token, forms.request_id(), with_name=with_name)
     except DomainError as error:
         if error.code == Code.UNAVAILABLE:
             raise
@@ -71,14 +72,19 @@ def supported(token: str) -> ResponseReturnValue:
     return render_template("sponsoring/thanks.html", petition=services().sponsors.invitation(token).petition)
 
 
-def support_for(session: Session, token: str, request_id: str) -> sponsors_pb2.CreateSponsorshipResponse:
+def support_for(
+    session: Session, token: str, request_id: str, *, with_name: bool = False
+) -> sponsors_pb2.CreateSponsorshipResponse:
     """Supports the petition of a link for a signed-in person; the API supports through this too.
+
+    Args:
+        with_name: whether the person was told that their name is published with it.
 
     Raises:
         DomainError: with the reason of identity or petitions.
     """
     petition_id = services().sponsors.invitation(token).petition.id
-    scope_token = _scope_token(session, petition_id)
+    scope_token = _scope_token(session, petition_id, with_name=with_name)
     return services().sponsors.support(session.access_token, request_id, petition_id, token, scope_token)
 
 
@@ -147,8 +153,9 @@ def _has_signed(session: Session, petition: pb.Petition) -> bool:
         return False  # the button is shown; supporting twice is refused anyway
 
 
-def _scope_token(session: Session, petition_id: str) -> str:
-    return services().identity.scope_token(session.access_token, "petitions", f"petition:{petition_id}")
+def _scope_token(session: Session, petition_id: str, *, with_name: bool = False) -> str:
+    scope = f"petition:{petition_id}"
+    return services().identity.scope_token(session.access_token, "petitions", scope, with_name=with_name)
 
 
 def add_routes(blueprint: Blueprint) -> None:

@@ -11,7 +11,7 @@ from viche_chassis.tokens import Verifier
 from viche_petitions.domain.errors import NotSponsoring
 from viche_petitions.domain.petition import Petition
 from viche_petitions.domain.sponsors import most_sponsors, sponsoring_terms
-from viche_petitions.scope_tokens import read_pseudonym, read_signer
+from viche_petitions.scope_tokens import read_named_signer, read_pseudonym
 from viche_petitions.servicer import convert
 from viche_petitions.servicer.values import timestamp
 from viche_petitions.sponsors import Sponsoring, Support
@@ -53,8 +53,8 @@ class SponsorsServicer(sponsors_pb2_grpc.SponsorsServiceServicer):
         self, request: pb.CreateSponsorshipRequest, context: Context
     ) -> pb.CreateSponsorshipResponse:
         author = read_pseudonym(current_person().author)
-        signer = read_signer(self._tokens, request.scope_token, UUID(request.petition_id))
-        support = Support(UUID(request.request_id), author, signer)
+        signer, given = read_named_signer(self._tokens, request.scope_token, UUID(request.petition_id))
+        support = Support(UUID(request.request_id), author, signer, given)
         signature_id, petition = await self._sponsoring.support(request.token, support)
         return pb.CreateSponsorshipResponse(signature_id=str(signature_id), petition=convert.petition_message(petition))
 
