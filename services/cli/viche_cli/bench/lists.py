@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import count, cycle, product
 from pathlib import Path
 from urllib.parse import quote_plus
 
-from viche_cli.bench import bare, similar
+from viche_cli.bench import bare, cpu, memory, similar
 from viche_cli.bench.load import Expected, Load, Target, drive
+from viche_cli.bench.own import Running
 
 # few, so that a wait is the work on an answer and not the queue before it
 CONNECTIONS = 2
@@ -16,8 +18,17 @@ WARM_UP_S = 1.0
 PAGES = 200
 
 
-def waits(target: Target, seconds: float, log: Path) -> dict[str, Load]:
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a load met, and for each of its answers the CPU time of the whole instance, which waits do not change."""
+
+    load: Load
+    cpu_ms: float
+
+
+def measure(running: Running, seconds: float, log: Path) -> dict[str, Answers]:
     """A load on the bare answer, on pages of the list and on searches; no two requests in a row are the same."""
+    target, pids = running.target, memory.descendants(running.pid)
     with bare.running(log) as plain:
         loads: dict[str, Callable[[float], Load]] = {
             "bare": _load(plain, (bare.PATH for _ in count()), b"one line"),
@@ -26,7 +37,13 @@ def waits(target: Target, seconds: float, log: Path) -> dict[str, Load]:
         }
         for load in loads.values():
             load(WARM_UP_S)
-        return {name: load(seconds) for name, load in loads.items()}
+        return {name: _answers(load, seconds, pids) for name, load in loads.items()}
+
+
+def _answers(load: Callable[[float], Load], seconds: float, pids: list[int]) -> Answers:
+    before_s = cpu.used_s(pids)
+    done = load(seconds)
+    return Answers(done, (cpu.used_s(pids) - before_s) / done.answers * 1000)
 
 
 def _load(target: Target, paths: Iterator[str], contains: bytes) -> Callable[[float], Load]:

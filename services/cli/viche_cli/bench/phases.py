@@ -42,7 +42,16 @@ REPLAY = ("replay_sent", "replay_counted", "replay_p99_ms")
 REMOVING = ("sign_alone_p99_ms", "sign_removing_p99_ms", "remove_100k_s")
 MANY = ("page_calls_few_ms", "page_calls_many_ms")
 SIMILAR = ("similar_cpu_ms", "similar_p99_ms")
-LISTS = ("bare_p50_ms", "bare_p99_ms", "list_p50_ms", "list_p99_ms", "search_p50_ms", "search_p99_ms")
+LISTS = (
+    "bare_p50_ms",
+    "bare_p99_ms",
+    "list_p50_ms",
+    "list_p99_ms",
+    "list_cpu_ms",
+    "search_p50_ms",
+    "search_p99_ms",
+    "search_cpu_ms",
+)
 NAMES = (
     *REST,
     *READING,
@@ -152,9 +161,11 @@ def _among_many(home: Home, wanted: Wanted, results: Results) -> None:
             results.add("similar_cpu_ms", cost.cpu_ms, "ms")
             results.add("similar_p99_ms", quantile_s(cost.waits_s, 0.99) * 1000, "ms")
         if wanted.has(*LISTS):
-            for name, load in lists.waits(running.target, wanted.seconds, home.path.parent / "bare.log").items():
+            for name, found in lists.measure(running, wanted.seconds, home.path.parent / "bare.log").items():
                 for part in (50, 99):
-                    results.add(f"{name}_p{part}_ms", quantile_s(load.waits_s, part / 100) * 1000, "ms")
+                    results.add(f"{name}_p{part}_ms", quantile_s(found.load.waits_s, part / 100) * 1000, "ms")
+                if name != "bare":
+                    results.add(f"{name}_cpu_ms", found.cpu_ms, "ms")
 
 
 def _reading(running: own.Running, filled: region.Region, wanted: Wanted, results: Results, folder: Path) -> None:
