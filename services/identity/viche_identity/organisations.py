@@ -30,6 +30,15 @@ class Member:
 
     membership: store.Membership
     name: str
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """An organisation that asked to be confirmed, and who act for it."""
+
+    organisation: Organisation
+    representatives: Sequence[Member]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +181,17 @@ class Organisations:
         }
         return self._signer.sign(claims, MAX_LIFE_S)
 
-    async def asking(self, authority_ids: Collection[UUID]) -> Sequence[Organisation]:
+    async def asking(self, authority_ids: Collection[UUID]) -> Sequence[Asking]:
         """Organisations that asked these authorities, those that wait first."""
         async with transaction(self._pool) as conn:
-            return await store.asking(conn, authority_ids, MOST_LISTED)
+            found = await store.asking(conn, authority_ids, MOST_LISTED)
+            members = await store.members(conn, [each.id for each in found])
+            acting = [each for each in members if each.role is Role.REPRESENTATIVE]
+            rows = {row.id: row for row in await people.find(conn, list({each.person_id for each in acting}))}
+        return [
+            Asking(one, [self._for_operators(each, rows) for each in acting if each.organisation_id == one.id])
+            for one in found
+        ]
 
     async def decide(
         self, conn: Connection, officer: PersonClaims, organisation_id: UUID, version: int, reason: str = ""
@@ -209,6 +225,10 @@ class Organisations:
         if id is None or found is None:
             raise LinkUnknown()
         return id, found
+
+    def _for_operators(self, each: store.Membership, rows: dict[UUID, people.PersonRow]) -> Member:
+        person = self._records.open_person(rows[each.person_id]) if each.person_id in rows else None
+        return Member(each, person.name, person.email) if person else Member(each, "")
 
     def _member(self, each: store.Membership, rows: dict[UUID, people.PersonRow]) -> Member:
         person = self._records.open_person(rows[each.person_id]) if each.person_id in rows else None

@@ -162,6 +162,18 @@ async def test_operators_see_those_that_wait_first(region: Region) -> None:
     assert [each.id for each in listed.organisations] == [ids[1], ids[2], ids[0]]
 
 
+async def test_operators_see_who_acts_and_nobody_else_does(region: Region) -> None:
+    olena, ivan = await region.person(OLENA), await region.person(IVAN)
+    id = await region.put(olena)
+    await region.accept(ivan, await region.invite(olena, id))
+    (asking,) = (await region.operator.ListOrganisations(pb.ListOrganisationsRequest())).organisations
+    assert [(each.email, each.role) for each in asking.representatives] == [(OLENA, REPRESENTATIVE)]
+    for who in (olena, ivan):
+        (mine,) = await region.mine(who)
+        assert list(mine.organisation.representatives) == []
+        assert [each.email for each in mine.members if each.email] == []
+
+
 async def test_decisions_are_on_the_trail(region: Region) -> None:
     id = await region.put(await region.person(OLENA))
     await region.confirm(id)

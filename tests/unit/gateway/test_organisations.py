@@ -77,7 +77,8 @@ def test_operator_confirms_what_the_page_showed(browse: Browse, world: World) ->
     held = world.organisations.add("ann", authority_id=COUNCIL)
     browser = browse("olga")
     assert "Clean river" in browser.open("/console/organisations").text
-    browser.open(f"/console/organisations/{held.id}")
+    page = browser.open(f"/console/organisations/{held.id}").text
+    assert "<li>ann</li>" in page
     held.version = 2
     answer = browser.send(f"/console/organisations/{held.id}/confirm")
     assert answer.status_code == 409

@@ -92,6 +92,10 @@ class FakeOrganisations(rpc.OrganisationsServiceServicer, authors_rpc.Organisati
 
     async def ListOrganisations(self, request: Any, context: Any) -> Any:
         found = sorted(self.organisations.values(), key=lambda each: each.state)
+        for each in found:
+            acting = [member for member in self._members(each.id) if member.role == REPRESENTATIVE]
+            del each.representatives[:]
+            each.representatives.extend(acting)
         return pb.ListOrganisationsResponse(organisations=found)
 
     async def ConfirmOrganisation(self, request: Any, context: Any) -> Any:

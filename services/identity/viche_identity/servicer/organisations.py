@@ -12,7 +12,7 @@ from viche_chassis.errors import InvalidFields, invalid
 from viche_identity.domain import organisations as rules
 from viche_identity.domain.organisations import Asked, Kind, Organisation, Role
 from viche_identity.domain.people import clean_name
-from viche_identity.organisations import Belonging, Member, Organisations
+from viche_identity.organisations import Asking, Belonging, Member, Organisations
 from viche_identity.requests import Requests
 
 _KINDS = {Kind[name.removeprefix("ORGANISATION_KIND_")]: value for name, value in pb.OrganisationKind.items() if value}
@@ -76,7 +76,7 @@ class OrganisationsServicer(organisations_pb2_grpc.OrganisationsServiceServicer)
         self, request: pb.ListOrganisationsRequest, context: Any
     ) -> pb.ListOrganisationsResponse:
         found = await self._organisations.asking({UUID(each) for each in covered_authorities()})
-        return pb.ListOrganisationsResponse(organisations=[_organisation(each) for each in found])
+        return pb.ListOrganisationsResponse(organisations=[_asking(each) for each in found])
 
     async def ConfirmOrganisation(
         self, request: pb.ConfirmOrganisationRequest, context: Any
@@ -148,6 +148,12 @@ def _organisation(one: Organisation) -> pb.RegisteredOrganisation:
     return message
 
 
+def _asking(asking: Asking) -> pb.RegisteredOrganisation:
+    message = _organisation(asking.organisation)
+    message.representatives.extend(_member(each, is_me=False) for each in asking.representatives)
+    return message
+
+
 def _mine(belonging: Belonging) -> pb.MyOrganisation:
     mine = belonging.membership
     return pb.MyOrganisation(
@@ -160,6 +166,8 @@ def _mine(belonging: Belonging) -> pb.MyOrganisation:
 
 def _member(member: Member, *, is_me: bool) -> pb.OrganisationMember:
     held = member.membership
-    message = pb.OrganisationMember(id=str(held.id), name=member.name, role=_ROLES[held.role], is_me=is_me)
+    message = pb.OrganisationMember(
+        id=str(held.id), name=member.name, role=_ROLES[held.role], is_me=is_me, email=member.email
+    )
     message.from_at.FromDatetime(held.from_at)
     return message

@@ -120,6 +120,7 @@ class RegisteredOrganisation(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     ASKED_AT_FIELD_NUMBER: _builtins.int
     DECIDED_AT_FIELD_NUMBER: _builtins.int
+    REPRESENTATIVES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUID."""
     title: _builtins.str
@@ -144,6 +145,10 @@ class RegisteredOrganisation(_message.Message):
     def decided_at(self) -> _timestamp_pb2.Timestamp:
         """When that was decided; unset while it waits."""
 
+    @_builtins.property
+    def representatives(self) -> _containers.RepeatedCompositeFieldContainer[Global___OrganisationMember]:
+        """Who act for it, for the operators who confirm it; else empty."""
+
     def __init__(
         self,
         *,
@@ -157,10 +162,11 @@ class RegisteredOrganisation(_message.Message):
         reason: _builtins.str = ...,
         asked_at: _timestamp_pb2.Timestamp | None = ...,
         decided_at: _timestamp_pb2.Timestamp | None = ...,
+        representatives: _abc.Iterable[Global___OrganisationMember] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["asked_at", b"asked_at", "decided_at", b"decided_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asked_at", b"asked_at", "authority_id", b"authority_id", "decided_at", b"decided_at", "id", b"id", "kind", b"kind", "reason", b"reason", "register_number", b"register_number", "state", b"state", "title", b"title", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asked_at", b"asked_at", "authority_id", b"authority_id", "decided_at", b"decided_at", "id", b"id", "kind", b"kind", "reason", b"reason", "register_number", b"register_number", "representatives", b"representatives", "state", b"state", "title", b"title", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -177,6 +183,7 @@ class OrganisationMember(_message.Message):
     ROLE_FIELD_NUMBER: _builtins.int
     FROM_AT_FIELD_NUMBER: _builtins.int
     IS_ME_FIELD_NUMBER: _builtins.int
+    EMAIL_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUID of the membership."""
     name: _builtins.str
@@ -185,6 +192,8 @@ class OrganisationMember(_message.Message):
     """What they are there."""
     is_me: _builtins.bool
     """Whether it is the person who asks."""
+    email: _builtins.str
+    """Their address, for operators; else empty."""
     @_builtins.property
     def from_at(self) -> _timestamp_pb2.Timestamp:
         """Since when."""
@@ -197,10 +206,11 @@ class OrganisationMember(_message.Message):
         role: Global___MemberRole.ValueType = ...,
         from_at: _timestamp_pb2.Timestamp | None = ...,
         is_me: _builtins.bool = ...,
+        email: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["from_at", b"from_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["from_at", b"from_at", "id", b"id", "is_me", b"is_me", "name", b"name", "role", b"role"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["email", b"email", "from_at", b"from_at", "id", b"id", "is_me", b"is_me", "name", b"name", "role", b"role"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
