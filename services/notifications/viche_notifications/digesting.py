@@ -17,7 +17,7 @@ from viche_chassis.errors import DomainError
 from viche_chassis.ids import new_id
 from viche_chassis.periodic import every
 from viche_notifications.consumer import index_of
-from viche_notifications.domain.digests import SUBJECT, Held, Waits, day_of, end_of, theirs
+from viche_notifications.domain.digests import SUBJECT, TASKS, Held, Waits, day_of, end_of, theirs
 from viche_notifications.domain.messages import OFFICE_DIGEST, language_for, text_in
 from viche_notifications.mail import one_line
 from viche_notifications.office import Office
@@ -138,6 +138,6 @@ def _authority(tasks: Sequence[Waits], name: Mapping[str, str], language: str) -
         "late": sum(each.overdue for each in tasks),
         "tasks": [
             {"task": each.task, "cases": each.cases, "overdue": each.overdue, "next_day": each.next_day}
-            for each in tasks
+            for each in sorted(tasks, key=lambda each: TASKS.index(each.task))
         ],
     }

@@ -68,7 +68,7 @@ def test_two_roles_that_overlap_count_a_task_once() -> None:
 
 
 def test_late_tasks_come_first() -> None:
-    facts = facts_of([COMPLAINT, CHECK, ANSWER], NAMES, "en")
+    facts = facts_of([COMPLAINT, ANSWER, CHECK], NAMES, "en")
     assert (facts["waiting"], facts["late"], facts["path"]) == (6, 1, "/console")
     assert [(each["name"], each["name_language"]) for each in facts["authorities"]] == [
         ("The city", "en"),

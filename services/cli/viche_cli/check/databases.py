@@ -128,7 +128,7 @@ def _check_bounces(conn: psycopg.Connection) -> Finding:
         "SELECT count(*), count(*) FILTER (WHERE kind IN ('policy', 'complaint')),"
         " (SELECT count(*) FROM undeliverable_addresses) FROM bounces WHERE at > now() - interval '7 days'",
     )
-    said = f"{returned} in 7 days; {undeliverable} addresses get no more mail than they ask for"
+    said = f"{returned} in 7 days; addresses that get no more mail than they ask for: {undeliverable}"
     if not refused:
         return ok("bounces", said)
     way_out = "look at `viche bounces --list`: it is about us, not about the addresses"

@@ -127,7 +127,7 @@ def show(home: Path | None, days: int, as_json: bool) -> None:
         click.echo(f"{CLASSES[each.bounce_class]}: {each.mails:,}")
     for each in found.domains:
         click.echo(f"  {each.domain}, {CLASSES[each.bounce_class]}: {each.mails:,}")
-    click.echo(f"{found.undeliverable_addresses:,} addresses get no more mail than they ask for.")
+    click.echo(f"Addresses that get no more mail than they ask for: {found.undeliverable_addresses:,}")
 
 
 def _report(home: Path | None, report: Any) -> str:

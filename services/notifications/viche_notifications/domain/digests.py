@@ -12,8 +12,11 @@ SUBJECT = "office"
 BEGINS, ENDS = time(7), time(11)
 """The morning: mails are written within it, and on no other part of the day."""
 
+TASKS = ("check", "complaint", "announce", "answer")
+"""In the order in which they come in the life of a petition."""
+
 ROLES: Mapping[str, AbstractSet[str]] = {
-    "officer": frozenset({"check", "complaint", "announce", "answer"}),
+    "officer": frozenset(TASKS),
     "moderator": frozenset({"check", "complaint"}),
     "press": frozenset({"announce", "answer"}),
 }
