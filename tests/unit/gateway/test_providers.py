@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from viche.identity.v1 import identity_pb2
 from viche.identity.v1 import providers_pb2 as pb
+from viche.petitions.v1 import petitions_pb2
 
 from viche_gateway.testing import World, make_world
 from viche_gateway.testing.providers import AT
@@ -188,3 +190,26 @@ def test_address_page_says_what_is_missing(client: FlaskClient) -> None:
 def test_everything_about_a_person_without_an_address_holds_the_connections(world: World, client: FlaskClient) -> None:
     world.providers.connect("nora", "diia")
     assert signed_in(client, "nora").post("/me/everything").status_code == 200
+
+
+def test_a_petition_that_asks_for_more_than_a_mailbox_leads_to_the_providers(world: World, client: FlaskClient) -> None:
+    petition = world.petitions.add(terms=petitions_pb2.Terms(min_assurance="substantial"))
+    path = f"/petitions/{petition.number}/sign"
+    page = client.get(path).text
+    assert "Sign by e-mail" not in page
+    assert f'href="/sign-in/with/diia?next={path}"' in page
+    by_mail = signed_in(client, "ann").get(path).text
+    assert f'href="/me/providers/connect/diia?next={path}"' in by_mail
+    world.providers.connect("ann", "diia")
+    assert f'href="/sign-in/with/diia?next={path}"' in client.get(path).text
+    client.get(f"/me/providers/connect/diia?next={path}")
+    assert world.providers.begun[0].return_path == path
+    world.identity.people["ann"].assurance = identity_pb2.ASSURANCE_SUBSTANTIAL
+    with world.app().test_client() as shown:
+        assert "Show it with" not in signed_in(shown, "ann").get(path).text
+
+
+def test_a_petition_that_asks_for_more_than_there_is_says_so(world: World, client: FlaskClient) -> None:
+    world.providers.listed.clear()
+    petition = world.petitions.add(terms=petitions_pb2.Terms(min_assurance="high"))
+    assert "offers no such means yet" in client.get(f"/petitions/{petition.number}/sign").text

@@ -18,6 +18,7 @@ from viche_gateway.portal import (
     passkeys,
     petitions,
     providers,
+    proving,
     rejected,
     rules,
     schedule,
@@ -46,4 +47,5 @@ def register(app: Flask) -> None:
     organisations.register(app)
     passkeys.register(app)
     providers.register(app)
+    proving.register(app)
     view.register(app)

@@ -47,7 +47,8 @@ def confirm_with(provider: str) -> ResponseReturnValue:
 @access.person
 def connect(provider: str) -> ResponseReturnValue:
     """Sends who is signed in to a provider, to connect it; whoever signed in long ago confirms first."""
-    return _go_signed_in(provider, local("/me/providers"), confirms=False)
+    return_path = local(safe_path(request.args.get("next", "")) or "/me/providers")
+    return _go_signed_in(provider, return_path, confirms=False)
 
 
 @access.form
