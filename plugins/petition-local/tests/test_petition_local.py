@@ -20,6 +20,7 @@ from viche_sdk.types import (
     Reached,
     SettingReason,
     SettingsRefused,
+    SignersShown,
     Situation,
     simulate,
 )
@@ -151,6 +152,12 @@ def test_votes_against_are_left_out_unless_they_are_set() -> None:
 
     assert not LOCAL_PETITION.terms(settings, Situation(SUMY)).votes_against
     assert LOCAL_PETITION.terms({**settings, "votes_against": "true"}, Situation(SUMY)).votes_against
+
+
+@pytest.mark.parametrize(("chosen", "shown"), [("", SignersShown.TERRITORIES), ("names", SignersShown.NAMES)])
+def test_names_of_signers_are_public_only_where_the_community_says_so(chosen: str, shown: SignersShown) -> None:
+    settings = {"threshold": "250", "open_days": "45", "signers_shown": chosen}
+    assert LOCAL_PETITION.terms(settings, Situation(SUMY)).signers_shown is shown
 
 
 def test_without_a_term_for_the_answer_there_is_no_clock_for_it() -> None:

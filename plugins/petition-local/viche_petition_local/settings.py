@@ -4,7 +4,7 @@ No figure of the law is written here: where the number of signatures and the ter
 charter, an instance must not open petitions before somebody has entered them.
 """
 
-from viche_sdk.types import Assurance, Choice, Localized, Setting, SettingKind
+from viche_sdk.types import Assurance, Choice, Localized, Setting, SettingKind, SignersShown
 
 THRESHOLD = Setting(
     name="threshold",
@@ -231,6 +231,45 @@ VOTES_AGAINST = Setting(
     default="false",
 )
 
+SIGNERS_SHOWN = Setting(
+    name="signers_shown",
+    title=Localized.of(
+        en="What everybody sees of those who signed",
+        uk="Що всі бачать про тих, хто підписав",
+        bg="Какво виждат всички за подписалите",
+        ru="Что все видят о тех, кто подписал",
+    ),
+    help=Localized.of(
+        en="In Ukraine the law has the list of signers published (article 23-1 of the law on citizens' appeals).",
+        uk="За законом «Про звернення громадян» (стаття 23-1) перелік тих, хто підписав, оприлюднюють.",
+        bg="В Украйна законът изисква списъкът на подписалите да се публикува "
+        "(член 23-1 от закона за обръщенията на гражданите).",
+        ru="В Украине закон требует публиковать список подписавших (статья 23-1 закона об обращениях граждан).",
+    ),
+    kind=SettingKind.CHOICE,
+    default=SignersShown.TERRITORIES.value,
+    choices=(
+        Choice(
+            SignersShown.TERRITORIES.value,
+            Localized.of(
+                en="How many signed and where they live",
+                uk="Скільки людей підписало і де вони живуть",
+                bg="Колко души са подписали и къде живеят",
+                ru="Сколько человек подписало и где они живут",
+            ),
+        ),
+        Choice(
+            SignersShown.NAMES.value,
+            Localized.of(
+                en="Their names and the day, too",
+                uk="Також їхні імена та день підпису",
+                bg="Също имената им и деня на подписване",
+                ru="Также их имена и день подписи",
+            ),
+        ),
+    ),
+)
+
 SETTINGS = (
     THRESHOLD,
     OPEN_DAYS,
@@ -241,4 +280,5 @@ SETTINGS = (
     MIN_ASSURANCE,
     SIGNATURES_PER_MAILBOX,
     VOTES_AGAINST,
+    SIGNERS_SHOWN,
 )

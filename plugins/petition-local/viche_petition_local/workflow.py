@@ -12,6 +12,7 @@ from viche_petition_local.settings import (
     RESIDENTS_ONLY,
     SETTINGS,
     SIGNATURES_PER_MAILBOX,
+    SIGNERS_SHOWN,
     THRESHOLD,
     VOTES_AGAINST,
 )
@@ -26,7 +27,6 @@ from viche_sdk.types import (
     Localized,
     Moderation,
     Reached,
-    SignersShown,
     Threshold,
     Unit,
     Workflow,
@@ -111,6 +111,6 @@ LOCAL_PETITION = Workflow(
     residents_only=FromSetting(RESIDENTS_ONLY.name),
     signatures_per_mailbox=FromSetting(SIGNATURES_PER_MAILBOX.name),
     votes_against=FromSetting(VOTES_AGAINST.name),
-    signers_shown=SignersShown.TERRITORIES,
+    signers_shown=FromSetting(SIGNERS_SHOWN.name),
     moderation=Moderation("moderation", REASONS, CHARTER),
 )

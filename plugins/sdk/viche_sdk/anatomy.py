@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from viche_sdk.assurance import Assurance
+from viche_sdk.assurance import Assurance, SignersShown
 from viche_sdk.basis import LegalBasis
 from viche_sdk.clocks import COLLECT
 from viche_sdk.figure_checks import Place
@@ -82,6 +82,7 @@ def places_of(workflow: "Workflow") -> Iterator[Place]:
     for name in ("residents_only", "votes_against", "author_counts", "author_shown"):
         yield Place(name, getattr(workflow, name), claim)
     yield Place("min_assurance", workflow.min_assurance, choice, Assurance)
+    yield Place("signers_shown", workflow.signers_shown, choice, SignersShown)
 
 
 def _places_of_clocks(workflow: "Workflow") -> Iterator[Place]:

@@ -98,7 +98,7 @@ class Workflow:
     votes_against: Claim = False
     author_counts: Claim = False
     author_shown: Claim = True
-    signers_shown: SignersShown = SignersShown.NUMBER
+    signers_shown: SignersShown | FromSetting = SignersShown.NUMBER
     sponsors: Sponsors | None = None
     committee: Committee | None = None
     moderation: Moderation | None = None
@@ -162,7 +162,7 @@ class Workflow:
             votes_against=reckoning.claim("votes_against", self.votes_against),
             author_counts=reckoning.claim("author_counts", self.author_counts),
             author_shown=reckoning.claim("author_shown", self.author_shown),
-            signers_shown=self.signers_shown,
+            signers_shown=SignersShown(reckoning.text(self.signers_shown)),
             sponsors=reckoning.number("sponsors", self.sponsors.needed) if self.sponsors else 0,
             committee=self.committee.fixed(reckoning) if self.committee else None,
             closing_events=self.closing_events,
