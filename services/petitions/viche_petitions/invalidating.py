@@ -35,9 +35,11 @@ from viche_petitions.domain.integrity import (
 from viche_petitions.domain.petition import Petition
 from viche_petitions.domain.sides import Side
 from viche_petitions.domain.signing import asks_for_minima
-from viche_petitions.store import counts
+from viche_petitions.store import carrying, counts, meant
 from viche_petitions.store import integrity as store
-from viche_petitions.store.integrity import Decision, Invalidation, Job, Preview
+from viche_petitions.store.carrying import Job
+from viche_petitions.store.integrity import Decision, Invalidation
+from viche_petitions.store.meant import Preview
 
 log = logging.getLogger("viche.petitions")
 
@@ -63,14 +65,14 @@ async def look(conn: Connection, petition: Petition, which: SignatureFilter) -> 
         InvalidFields: the filter means nothing, or everything.
     """
     check_filter(which)
-    await store.allow_long_statements(conn)
-    cutoff_at = await store.cutoff(conn)
-    found = await store.preview(conn, petition.id, which, cutoff_at)
+    await meant.allow_long_statements(conn)
+    cutoff_at = await meant.cutoff(conn)
+    found = await meant.preview(conn, petition.id, which, cutoff_at)
     if which.side is Side.AGAINST or petition.terms is None or not petition.reached:
         return Shown(found, [], cutoff_at)
     left = dict(petition.by_territory)
     if asks_for_minima(petition.terms):
-        for code, count in (await store.by_path(conn, petition.id, which, cutoff_at)).items():
+        for code, count in (await meant.by_path(conn, petition.id, which, cutoff_at)).items():
             left[code] = left.get(code, 0) - count
     remaining = petition.signature_count - found.signatures
     return Shown(found, fallen_thresholds(petition.terms, remaining, left, petition.reached), cutoff_at)
@@ -97,9 +99,9 @@ async def decide(conn: Connection, petition_id: UUID, wish: Wish, officer: bytes
     """
     check_filter(wish.which)
     check_decision(wish.reason, wish.note)
-    await store.allow_long_statements(conn)
+    await meant.allow_long_statements(conn)
     decision = Decision(new_id(), petition_id, wish.kind, wish.reason, wish.note, wish.which, officer)
-    cutoff_at = min(wish.cutoff_at, await store.cutoff(conn))
+    cutoff_at = min(wish.cutoff_at, await meant.cutoff(conn))
     found = await store.add(conn, decision, cutoff_at)
     if found != wish.signatures or not found:
         raise PreviewStale(signatures=found)
@@ -113,7 +115,7 @@ async def stop(conn: Connection, id: UUID) -> Invalidation:
         InvalidationNotFound, InvalidationEnded: there is nothing to stop.
     """
     found = await must_get(conn, id)
-    if found.undoes or not await store.cancel(conn, id):
+    if found.undoes or not await carrying.cancel(conn, id):
         raise InvalidationEnded()
     return await must_get(conn, id)
 
@@ -193,10 +195,10 @@ class Invalidating:
         job: Job | None = None
         try:
             async with transaction(self._pool) as conn:
-                job = await store.claim(conn)
+                job = await carrying.claim(conn)
                 if job is None:
                     return False
-                moved = await store.move(conn, job, BATCH)
+                moved = await carrying.move(conn, job, BATCH)
                 if moved is not None and moved.signature_ids and job.side is Side.FOR:
                     await outbox.add(conn, _event(job, moved))
             await self._settle(job, is_done=moved is None)
@@ -216,12 +218,12 @@ class Invalidating:
             else:
                 await counts.touch_listed(conn, [job.petition_id])
             if is_done:
-                await store.finish(conn, job.id)
+                await carrying.finish(conn, job.id)
         self._wake()
 
     async def _put_off(self, job: Job) -> None:
         async with transaction(self._pool) as conn:
-            await store.put_off(conn, job.id)
+            await carrying.put_off(conn, job.id)
         await asyncio.sleep(LOOK_EVERY_S)
 
     async def _rest(self) -> None:
@@ -232,7 +234,7 @@ class Invalidating:
         self._decided.clear()
 
 
-def _event(job: Job, moved: store.Moved) -> Message:
+def _event(job: Job, moved: carrying.Moved) -> Message:
     if job.undoes:
         return events.signatures_accepted(job.petition_id, moved.signature_ids, moved.at)
     return events.signatures_invalidated(job.petition_id, moved.signature_ids)

@@ -10,7 +10,7 @@ from viche_chassis.db import Pool, reading, transaction
 from viche_chassis.periodic import every
 from viche_petitions import counting
 from viche_petitions.domain.sides import Side
-from viche_petitions.store import integrity, locks, recounts
+from viche_petitions.store import locks, meant, recounts
 from viche_petitions.store.recounts import Recount
 
 log = logging.getLogger("viche.petitions")
@@ -78,7 +78,7 @@ class Recounting:
         """Counts, notes and mends under a lock that keeps other recounts of the petition out, and nobody else."""
         async with transaction(self._pool) as conn:
             await locks.hold_recount(conn, petition_id)
-            await integrity.allow_long_statements(conn, MOST)
+            await meant.allow_long_statements(conn, MOST)
             found = await recounts.count(conn, petition_id, side)
             if mend and not found.is_right:
                 await recounts.mend(conn, petition_id, found, side)

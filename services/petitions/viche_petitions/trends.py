@@ -7,7 +7,7 @@ from datetime import datetime
 from viche_chassis.db import Connection
 from viche_petitions.domain.petition import Petition
 from viche_petitions.domain.trends import Group, Trend, Window, of_groups, of_hours
-from viche_petitions.store import drafts, integrity
+from viche_petitions.store import drafts, meant
 from viche_petitions.store import trends as store
 from viche_petitions.store.trends import Source
 
@@ -30,7 +30,7 @@ class Trends:
 async def of_petition(conn: Connection, petition: Petition) -> Trends:
     """The trends of a petition that was opened here."""
     assert petition.opened_at is not None  # the caller has seen it
-    await integrity.allow_long_statements(conn)
+    await meant.allow_long_statements(conn)
     window = Window.at(await drafts.now(conn), petition.opened_at)
     hours = await store.hours(conn, petition.id, window.since)
     rows = of_hours(hours, window)

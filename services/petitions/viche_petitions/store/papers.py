@@ -10,7 +10,7 @@ from psycopg.errors import UniqueViolation
 from viche_chassis.db import Connection
 from viche_petitions.domain.errors import ReferenceTaken
 from viche_petitions.domain.integrity import PAPER, Sheets
-from viche_petitions.store.integrity import OFFICERS_SHARD
+from viche_petitions.store.carrying import OFFICERS_SHARD
 
 _LISTED = 500
 _SIGN = """

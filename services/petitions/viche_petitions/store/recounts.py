@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 from viche_chassis.db import Connection
 from viche_chassis.ids import new_id
 from viche_petitions.domain.sides import Side, side_of
-from viche_petitions.store.integrity import OFFICERS_SHARD
+from viche_petitions.store.carrying import OFFICERS_SHARD
 from viche_petitions.store.sides import TABLES
 
 _COUNT = sql.SQL("""
