@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from viche.notifications.v1 import notifications_pb2
+from viche.notifications.v1 import bounces_pb2, notifications_pb2
 from viche.notifications.v1 import privacy_pb2 as pb
 from viche.notifications.v1 import privacy_pb2_grpc as rpc
 
@@ -11,6 +11,8 @@ from tests.integration.notifications.world import World
 from viche_chassis.access import Caller
 from viche_chassis.db import transaction
 from viche_chassis.testing import FakeChannel
+from viche_notifications import bouncing
+from viche_notifications.domain.bounces import Refusal
 from viche_notifications.privacy import PrivacyServicer
 from viche_notifications.sealing import Subscription
 from viche_notifications.store import suppressions
@@ -34,7 +36,9 @@ async def test_a_person_sees_their_own_messages_and_what_they_stopped(world: Wor
             "UPDATE messages SET address_index = %(index)s WHERE id = %(id)s", {"index": index, "id": message_id}
         )
         await suppressions.add(conn, Subscription(SUBJECT, index))
+        await bouncing.note(conn, message_id, index, Refusal("5.1.1", "example.org"))
     mine, others = await kept(world, "Ann@example.org"), await kept(world, "ivan@example.org")
     assert [each.state for each in mine.messages] == [notifications_pb2.MESSAGE_STATE_QUEUED]
     assert list(mine.stopped_subjects) == [SUBJECT]
-    assert (list(others.messages), list(others.stopped_subjects)) == ([], [])
+    assert [each.bounce_class for each in mine.bounces] == [bounces_pb2.BOUNCE_CLASS_HARD]
+    assert (list(others.messages), list(others.stopped_subjects), list(others.bounces)) == ([], [], [])

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from typing import Any
 
+from viche.notifications.v1 import bounces_pb2 as bounces
 from viche.notifications.v1 import privacy_pb2 as notifications
 from viche.petitions.v1 import privacy_pb2 as petitions
 
@@ -38,7 +39,9 @@ def test_the_file_holds_what_every_service_keeps(browse: Browse, world: World) -
     )
     world.signed.signatures[f"otto petition:{made[0].id}"] = petitions.MySignature(title="Otto's own")
     world.mails.messages["ann@example.org"] = [notifications.MyMessage(template="sign_in")]
+    world.mails.returned["ann@example.org"] = [notifications.MyBounce(bounce_class=bounces.BOUNCE_CLASS_HARD)]
     files = downloaded(browse("ann"))
+    assert [each["bounce_class"] for each in read(files, "returned")] == ["BOUNCE_CLASS_HARD"]
     assert [each["email"] for each in read(files, "person")] == ["ann@example.org"]
     assert [each["title"] for each in read(files, "signatures")] == ["Plant <more> trees"]
     assert [each["template"] for each in read(files, "messages")] == ["sign_in"]

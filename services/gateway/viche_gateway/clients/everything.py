@@ -37,6 +37,7 @@ class Everything:
     followed: Sequence[Record]
     messages: Sequence[Record]
     stopped: Sequence[Record]
+    returned: Sequence[Record]
 
 
 class Collector:
@@ -65,6 +66,7 @@ class Collector:
             followed=[_record(each) for each in self._followed(access_token)],
             messages=[_record(each) for each in mails.messages],
             stopped=[{"subject": each} for each in mails.stopped_subjects],
+            returned=[_record(each) for each in mails.bounces],
         )
 
     def _messages(self, email: str) -> notifications_pb.ListMyMessagesResponse:

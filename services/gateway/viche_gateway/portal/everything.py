@@ -59,6 +59,7 @@ def _titles() -> Mapping[str, str]:
         "followed": gettext("What I follow"),
         "messages": gettext("Mails to me"),
         "stopped": gettext("Mails that I stopped"),
+        "returned": gettext("Mails to me that came back"),
     }
 
 

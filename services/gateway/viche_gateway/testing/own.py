@@ -27,10 +27,13 @@ class FakeSigned(petitions_rpc.PrivacyServiceServicer):
 
 
 class FakeMails(notifications_rpc.PrivacyServiceServicer):
-    """Messages by address."""
+    """Messages, and those that came back, by address."""
 
     def __init__(self) -> None:
         self.messages: dict[str, list[notifications.MyMessage]] = {}
+        self.returned: dict[str, list[notifications.MyBounce]] = {}
 
     async def ListMyMessages(self, request: Any, context: Any) -> Any:
-        return notifications.ListMyMessagesResponse(messages=self.messages.get(request.email, []))
+        return notifications.ListMyMessagesResponse(
+            messages=self.messages.get(request.email, []), bounces=self.returned.get(request.email, [])
+        )

@@ -23,11 +23,12 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from viche.notifications.v1 import bounces_pb2 as viche_dot_notifications_dot_v1_dot_bounces__pb2
 from viche.notifications.v1 import notifications_pb2 as viche_dot_notifications_dot_v1_dot_notifications__pb2
 from viche.options.v1 import options_pb2 as viche_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$viche/notifications/v1/privacy.proto\x12\x16viche.notifications.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*viche/notifications/v1/notifications.proto\x1a\x1eviche/options/v1/options.proto\"5\n\x15ListMyMessagesRequest\x12\x1c\n\x05\x65mail\x18\x01 \x01(\tB\r\x90\xb5\x18\x01\x9a\xb5\x18\x05\x08\x01\x10\xc0\x02\"g\n\x16ListMyMessagesResponse\x12\x33\n\x08messages\x18\x01 \x03(\x0b\x32!.viche.notifications.v1.MyMessage\x12\x18\n\x10stopped_subjects\x18\x02 \x03(\t\"\x93\x01\n\tMyMessage\x12\x10\n\x08template\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x33\n\x05state\x18\x03 \x01(\x0e\x32$.viche.notifications.v1.MessageState\x12.\n\ncreated_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp2\x89\x01\n\x0ePrivacyService\x12w\n\x0eListMyMessages\x12-.viche.notifications.v1.ListMyMessagesRequest\x1a..viche.notifications.v1.ListMyMessagesResponse\"\x06\x8a\xb5\x18\x02\x08\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$viche/notifications/v1/privacy.proto\x12\x16viche.notifications.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a$viche/notifications/v1/bounces.proto\x1a*viche/notifications/v1/notifications.proto\x1a\x1eviche/options/v1/options.proto\"5\n\x15ListMyMessagesRequest\x12\x1c\n\x05\x65mail\x18\x01 \x01(\tB\r\x90\xb5\x18\x01\x9a\xb5\x18\x05\x08\x01\x10\xc0\x02\"\x9a\x01\n\x16ListMyMessagesResponse\x12\x33\n\x08messages\x18\x01 \x03(\x0b\x32!.viche.notifications.v1.MyMessage\x12\x18\n\x10stopped_subjects\x18\x02 \x03(\t\x12\x31\n\x07\x62ounces\x18\x03 \x03(\x0b\x32 .viche.notifications.v1.MyBounce\"m\n\x08MyBounce\x12\x39\n\x0c\x62ounce_class\x18\x01 \x01(\x0e\x32#.viche.notifications.v1.BounceClass\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x93\x01\n\tMyMessage\x12\x10\n\x08template\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x33\n\x05state\x18\x03 \x01(\x0e\x32$.viche.notifications.v1.MessageState\x12.\n\ncreated_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp2\x89\x01\n\x0ePrivacyService\x12w\n\x0eListMyMessages\x12-.viche.notifications.v1.ListMyMessagesRequest\x1a..viche.notifications.v1.ListMyMessagesResponse\"\x06\x8a\xb5\x18\x02\x08\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,12 +39,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTMYMESSAGESREQUEST'].fields_by_name['email']._serialized_options = b'\220\265\030\001\232\265\030\005\010\001\020\300\002'
   _globals['_PRIVACYSERVICE'].methods_by_name['ListMyMessages']._loaded_options = None
   _globals['_PRIVACYSERVICE'].methods_by_name['ListMyMessages']._serialized_options = b'\212\265\030\002\010\002'
-  _globals['_LISTMYMESSAGESREQUEST']._serialized_start=173
-  _globals['_LISTMYMESSAGESREQUEST']._serialized_end=226
-  _globals['_LISTMYMESSAGESRESPONSE']._serialized_start=228
-  _globals['_LISTMYMESSAGESRESPONSE']._serialized_end=331
-  _globals['_MYMESSAGE']._serialized_start=334
-  _globals['_MYMESSAGE']._serialized_end=481
-  _globals['_PRIVACYSERVICE']._serialized_start=484
-  _globals['_PRIVACYSERVICE']._serialized_end=621
+  _globals['_LISTMYMESSAGESREQUEST']._serialized_start=211
+  _globals['_LISTMYMESSAGESREQUEST']._serialized_end=264
+  _globals['_LISTMYMESSAGESRESPONSE']._serialized_start=267
+  _globals['_LISTMYMESSAGESRESPONSE']._serialized_end=421
+  _globals['_MYBOUNCE']._serialized_start=423
+  _globals['_MYBOUNCE']._serialized_end=532
+  _globals['_MYMESSAGE']._serialized_start=535
+  _globals['_MYMESSAGE']._serialized_end=682
+  _globals['_PRIVACYSERVICE']._serialized_start=685
+  _globals['_PRIVACYSERVICE']._serialized_end=822
 # @@protoc_insertion_point(module_scope)

@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from viche.notifications.v1 import bounces_pb2 as _bounces_pb2
 from viche.notifications.v1 import notifications_pb2 as _notifications_pb2
 import builtins as _builtins
 import sys
@@ -50,6 +51,7 @@ class ListMyMessagesResponse(_message.Message):
 
     MESSAGES_FIELD_NUMBER: _builtins.int
     STOPPED_SUBJECTS_FIELD_NUMBER: _builtins.int
+    BOUNCES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def messages(self) -> _containers.RepeatedCompositeFieldContainer[Global___MyMessage]:
         """The latest 1,000, the latest first."""
@@ -58,19 +60,52 @@ class ListMyMessagesResponse(_message.Message):
     def stopped_subjects(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """For instance "petition:UUID"."""
 
+    @_builtins.property
+    def bounces(self) -> _containers.RepeatedCompositeFieldContainer[Global___MyBounce]:
+        """Mails that came back from the address, the oldest first."""
+
     def __init__(
         self,
         *,
         messages: _abc.Iterable[Global___MyMessage] | None = ...,
         stopped_subjects: _abc.Iterable[_builtins.str] | None = ...,
+        bounces: _abc.Iterable[Global___MyBounce] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["messages", b"messages", "stopped_subjects", b"stopped_subjects"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bounces", b"bounces", "messages", b"messages", "stopped_subjects", b"stopped_subjects"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListMyMessagesResponse: _TypeAlias = ListMyMessagesResponse  # noqa: Y015
+
+@_typing.final
+class MyBounce(_message.Message):
+    """A mail that came back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BOUNCE_CLASS_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    bounce_class: _bounces_pb2.BounceClass.ValueType
+    """What the mail server said about the address."""
+    @_builtins.property
+    def at(self) -> _timestamp_pb2.Timestamp:
+        """When that was learnt."""
+
+    def __init__(
+        self,
+        *,
+        bounce_class: _bounces_pb2.BounceClass.ValueType = ...,
+        at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "bounce_class", b"bounce_class"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MyBounce: _TypeAlias = MyBounce  # noqa: Y015
 
 @_typing.final
 class MyMessage(_message.Message):

@@ -47,7 +47,7 @@ class PrivacyServiceServicer:
     """
 
     def ListMyMessages(self, request, context):
-        """Messages to an address, and the subjects that it gets no mails about.
+        """Messages to an address, the subjects that it gets no mails about, and mails that came back from it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -34,7 +34,7 @@ class PrivacyServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> PrivacyServiceAsyncStub: ...
     ListMyMessages: _grpc.UnaryUnaryMultiCallable[_privacy_pb2.ListMyMessagesRequest, _privacy_pb2.ListMyMessagesResponse]
-    """Messages to an address, and the subjects that it gets no mails about."""
+    """Messages to an address, the subjects that it gets no mails about, and mails that came back from it."""
 
 @_typing.type_check_only
 class PrivacyServiceAsyncStub(PrivacyServiceStub):
@@ -42,7 +42,7 @@ class PrivacyServiceAsyncStub(PrivacyServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListMyMessages: _aio.UnaryUnaryMultiCallable[_privacy_pb2.ListMyMessagesRequest, _privacy_pb2.ListMyMessagesResponse]  # type: ignore[assignment]
-    """Messages to an address, and the subjects that it gets no mails about."""
+    """Messages to an address, the subjects that it gets no mails about, and mails that came back from it."""
 
 class PrivacyServiceServicer(metaclass=_abc_1.ABCMeta):
     """Messages to the person, as long as they are kept with their address."""
@@ -53,6 +53,6 @@ class PrivacyServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _privacy_pb2.ListMyMessagesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_privacy_pb2.ListMyMessagesResponse, _abc.Awaitable[_privacy_pb2.ListMyMessagesResponse]]:
-        """Messages to an address, and the subjects that it gets no mails about."""
+        """Messages to an address, the subjects that it gets no mails about, and mails that came back from it."""
 
 def add_PrivacyServiceServicer_to_server(servicer: PrivacyServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
