@@ -3,6 +3,9 @@
 The default language has no prefix, so a path of another language begins with its code.
 """
 
+ORGANISATIONS = "/me/organisations"
+"""The page with a person's organisations."""
+
 PASSKEYS = "/me/passkeys"
 """The page with a person's passkeys."""
 

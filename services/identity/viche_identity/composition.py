@@ -112,7 +112,7 @@ def compose(settings: Settings, pool: Pool, wake: Callable[[], None]) -> Identit
         ),
         partial(passkeys_pb2_grpc.add_PasskeysServiceServicer_to_server, PasskeysServicer(_passkeys(parts, wake))),
         partial(providers_pb2_grpc.add_ProvidersServiceServicer_to_server, _providers(parts, wake)),
-        partial(organisations_rpc.add_OrganisationsServiceServicer_to_server, _organisations(parts)),
+        partial(organisations_rpc.add_OrganisationsServiceServicer_to_server, _organisations(parts, wake)),
         partial(grpc_names.add_KeysServiceServicer_to_server, keys),
     ]
     return Identity(register, parts.verifier, erasing)
@@ -182,9 +182,9 @@ def _providers(parts: _Parts, wake: Callable[[], None]) -> ProvidersServicer:
     return ProvidersServicer(parts.pool, visits, addresses)
 
 
-def _organisations(parts: _Parts) -> OrganisationsServicer:
+def _organisations(parts: _Parts, wake: Callable[[], None]) -> OrganisationsServicer:
     links = LinkTokens(parts.master_key, "identity/organisation-invitations/v1")
-    organisations = Organisations(parts.pool, parts.records, links, parts.signers[-1])
+    organisations = Organisations(parts.pool, parts.records, links, parts.signers[-1], wake)
     return OrganisationsServicer(parts.pool, parts.requests, organisations)
 
 

@@ -1,20 +1,23 @@
 """Organisations that people act for: founding, confirming, joining, leaving, and proving to represent one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from viche_chassis import acts
+from viche.identity.v1 import events_pb2
+
+from viche_chassis import acts, outbox
 from viche_chassis.access import PersonClaims
 from viche_chassis.db import Connection, Pool, transaction
-from viche_chassis.errors import InvalidFields, LinkExpired, LinkUnknown, NotYourAuthority, invalid
+from viche_chassis.errors import InvalidFields, LinkExpired, LinkUnknown, NotFound, NotYourAuthority, invalid
 from viche_chassis.ids import new_id
 from viche_chassis.sealing import LinkTokens
 from viche_chassis.tokens import MAX_LIFE_S, Signer
 from viche_identity.domain import organisations as rules
 from viche_identity.domain.links import LinkUsed
 from viche_identity.domain.organisations import Asked, Organisation, Role, State
+from viche_identity.domain.people import Person
 from viche_identity.records import Records
 from viche_identity.store import organisations as store
 from viche_identity.store import people
@@ -56,13 +59,17 @@ class Organisations:
     Args:
         links: tokens of invitations.
         signer: signs proofs.
+        wake: tells the relay that an event waits; called by whoever commits a decision.
     """
 
-    def __init__(self, pool: Pool, records: Records, links: LinkTokens, signer: Signer) -> None:
+    def __init__(
+        self, pool: Pool, records: Records, links: LinkTokens, signer: Signer, wake: Callable[[], None]
+    ) -> None:
         self._pool = pool
         self._records = records
         self._links = links
         self._signer = signer
+        self.wake = wake
 
     async def put(self, conn: Connection, person_id: UUID, organisation_id: UUID | None, asked: Asked) -> UUID:
         """Founds an organisation, or corrects one; it waits to be confirmed.
@@ -212,6 +219,22 @@ class Organisations:
         if found.version != version:
             raise rules.OrganisationChanged()
         await store.decide(conn, organisation_id, State.REFUSED if reason else State.CONFIRMED, reason)
+        acting = [each for each in await store.members(conn, [organisation_id]) if each.role is Role.REPRESENTATIVE]
+        await outbox.add(conn, *(events_pb2.OrganisationDecided(membership_id=str(each.id)) for each in acting))
+
+    async def told(self, membership_id: UUID) -> tuple[Organisation, Person]:
+        """What was decided, and who is told.
+
+        Raises:
+            NotFound: nothing, or nobody.
+        """
+        async with transaction(self._pool) as conn:
+            found = await store.decided(conn, membership_id)
+            rows = await people.find(conn, [found[1]]) if found else []
+        person = self._records.open_person(rows[0]) if rows else None
+        if found is None or person is None or not person.email:
+            raise NotFound(what="decision")
+        return found[0], person
 
     async def _represented(self, conn: Connection, organisation_id: UUID, person_id: UUID) -> Organisation:
         found, mine = await _belonging(conn, organisation_id, person_id)

@@ -21,6 +21,7 @@ from viche_chassis.telemetry import messages as messages_counter
 from viche_notifications import facts
 from viche_notifications.domain.messages import (
     CONFIRM_SIGNATURE,
+    ORGANISATION_DECIDED,
     PASSKEY_ADDED,
     SIGN_IN,
     SPONSOR_INVITATION,
@@ -67,6 +68,7 @@ class Intake:
         return {
             identity_events.SignInLinkRequested: self.sign_in_link_requested,
             identity_events.PasskeyAdded: self.passkey_added,
+            identity_events.OrganisationDecided: self.organisation_decided,
         }
 
     def petitions_handlers(self) -> Mapping[type[Message], Handler]:
@@ -87,6 +89,12 @@ class Intake:
         """A mail that tells of a new way into the account."""
         said = cast(identity_events.PasskeyAdded, event.message)
         await self._queue(event, PASSKEY_ADDED, await self._sources.passkey(said.passkey_id))
+
+    async def organisation_decided(self, event: Event) -> None:
+        """A mail that says whether an organisation is confirmed, to one who acts for it."""
+        said = cast(identity_events.OrganisationDecided, event.message)
+        mail, about = await self._sources.decision(said.membership_id)
+        await self._queue(event, ORGANISATION_DECIDED, mail, about)
 
     async def confirmation_requested(self, event: Event) -> None:
         """A mail that asks to confirm the signature."""

@@ -1,6 +1,6 @@
 """What identity and petitions tell about a mail that is to be sent. Events carry ids; personal data comes by call."""
 
-from collections.abc import Awaitable, Collection, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -8,7 +8,14 @@ from uuid import UUID
 
 import grpc
 from google.protobuf.timestamp_pb2 import Timestamp
-from viche.identity.v1 import identity_pb2, identity_pb2_grpc, passkeys_pb2, passkeys_pb2_grpc
+from viche.identity.v1 import (
+    identity_pb2,
+    identity_pb2_grpc,
+    organisations_pb2,
+    organisations_pb2_grpc,
+    passkeys_pb2,
+    passkeys_pb2_grpc,
+)
 from viche.petitions.v1 import (
     audience_pb2,
     audience_pb2_grpc,
@@ -69,6 +76,7 @@ class Sources:
         self.sites = Sites(identity, own_hosts)
         self._sign_in = identity_pb2_grpc.SignInServiceStub(identity)
         self._passkeys = passkeys_pb2_grpc.PasskeysServiceStub(identity)
+        self._organisations = organisations_pb2_grpc.OrganisationsServiceStub(identity)
         self._audiences = identity_pb2_grpc.AudiencesServiceStub(identity)
         self._petitions = petitions_pb2_grpc.PetitionsServiceStub(petitions)
         self._audience = audience_pb2_grpc.AudienceServiceStub(petitions)
@@ -87,6 +95,15 @@ class Sources:
         request = passkeys_pb2.GetPasskeyMailRequest(passkey_id=passkey_id)
         mail = await _unless_gone(self._passkeys.GetPasskeyMail(request))
         return Requested(Contact(mail.email, mail.name), mail.language, None) if mail else None
+
+    async def decision(self, membership_id: str) -> tuple[Requested | None, Mapping[str, object]]:
+        """The mail that says whether an organisation is confirmed, with its facts; None when there is none to send."""
+        request = organisations_pb2.GetDecisionMailRequest(membership_id=membership_id)
+        mail = await _unless_gone(self._organisations.GetDecisionMail(request))
+        if mail is None:
+            return None, {}
+        about = {"title": mail.title, "is_confirmed": mail.is_confirmed, "reason": mail.reason}
+        return Requested(Contact(mail.email, mail.name), mail.language, None), about
 
     async def confirmation(self, signature_id: str) -> Requested | None:
         """The mail that asks to confirm a signature; None when it is no longer of use."""

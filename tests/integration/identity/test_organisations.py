@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from viche.identity.v1 import events_pb2
 from viche.identity.v1 import organisations_pb2 as pb
 from viche.identity.v1 import organisations_pb2_grpc as rpc
 
@@ -172,6 +173,23 @@ async def test_operators_see_who_acts_and_nobody_else_does(region: Region) -> No
         (mine,) = await region.mine(who)
         assert list(mine.organisation.representatives) == []
         assert [each.email for each in mine.members if each.email] == []
+
+
+async def test_representatives_are_told_what_was_decided_while_it_holds(region: Region) -> None:
+    olena, ivan = await region.person(OLENA), await region.person(IVAN)
+    id = await region.put(olena)
+    await region.accept(ivan, await region.invite(olena, id))
+    await region.refuse(id)
+    name = events_pb2.OrganisationDecided.DESCRIPTOR.full_name
+    rows = await region.world.sql("SELECT payload FROM outbox WHERE type = %(name)s", name=name)
+    (told,) = [events_pb2.OrganisationDecided.FromString(row[0]).membership_id for row in rows]
+    office = rpc.OrganisationsServiceStub(region.world.channel("notifications"))
+    request = pb.GetDecisionMailRequest(membership_id=told)
+    mail = await office.GetDecisionMail(request)
+    assert (mail.email, mail.is_confirmed, mail.reason) == (OLENA, False, "No such number in the register.")
+    await region.put(olena, id)
+    with pytest.raises(FakeRpcError, match="NOT_FOUND"):
+        await office.GetDecisionMail(request)
 
 
 async def test_decisions_are_on_the_trail(region: Region) -> None:

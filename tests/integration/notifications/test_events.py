@@ -75,6 +75,19 @@ async def test_a_person_is_told_of_a_new_passkey(world: World, nats: NatsServer)
     assert "Анна" in text
 
 
+@pytest.mark.parametrize("is_confirmed", [True, False])
+async def test_a_representative_is_told_whether_the_organisation_is_confirmed(
+    world: World, nats: NatsServer, is_confirmed: bool
+) -> None:
+    membership_id = world.identity.decision("ann@example.org", is_confirmed=is_confirmed, reason="No such number.")
+    async with listening(world, nats) as line:
+        await line.say("identity", identity_events.OrganisationDecided(membership_id=membership_id))
+        text = await got(world, "ann@example.org")
+    assert "Clean river" in text
+    assert ("No such number." in text) != is_confirmed
+    assert "https://viche.example/me/organisations" in text
+
+
 async def test_a_signature_by_mail_is_asked_to_be_confirmed(world: World, nats: NatsServer) -> None:
     signature_id = world.petitions.pending("ann@example.org", "Анна")
     async with listening(world, nats) as line:

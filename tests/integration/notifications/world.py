@@ -12,7 +12,14 @@ from zoneinfo import ZoneInfo
 
 import grpc
 from google.protobuf.timestamp_pb2 import Timestamp
-from viche.identity.v1 import identity_pb2, identity_pb2_grpc, passkeys_pb2, passkeys_pb2_grpc
+from viche.identity.v1 import (
+    identity_pb2,
+    identity_pb2_grpc,
+    organisations_pb2,
+    organisations_pb2_grpc,
+    passkeys_pb2,
+    passkeys_pb2_grpc,
+)
 from viche.petitions.v1 import (
     audience_pb2,
     audience_pb2_grpc,
@@ -59,12 +66,14 @@ BRAND = Brand(authorities={"city": OwnHost("city", "petitions.city.example", Loo
 class IdentityDouble(
     identity_pb2_grpc.SignInServiceServicer, identity_pb2_grpc.AudiencesServiceServicer,
     identity_pb2_grpc.AuthoritiesServiceServicer, passkeys_pb2_grpc.PasskeysServiceServicer,
+    organisations_pb2_grpc.OrganisationsServiceServicer,
 ):  # fmt: skip
     """Identity as far as mails need it."""
 
     def __init__(self) -> None:
         self.links: dict[str, identity_pb2.GetSignInMailResponse] = {}
         self.passkeys: dict[str, passkeys_pb2.GetPasskeyMailResponse] = {}
+        self.decisions: dict[str, organisations_pb2.GetDecisionMailResponse] = {}
         self.people: dict[bytes, identity_pb2.Recipient] = {}
         self.authors: dict[bytes, identity_pb2.Recipient] = {}
 
@@ -82,6 +91,17 @@ class IdentityDouble(
         passkey_id = str(new_id())
         self.passkeys[passkey_id] = passkeys_pb2.GetPasskeyMailResponse(email=email, name=name, language=language)
         return passkey_id
+
+    def decision(self, email: str, **fields: Any) -> str:
+        """What was decided about an organisation of somebody's."""
+        membership_id = str(new_id())
+        self.decisions[membership_id] = organisations_pb2.GetDecisionMailResponse(
+            email=email, language="en", title="Clean river", **fields
+        )
+        return membership_id
+
+    async def GetDecisionMail(self, request: organisations_pb2.GetDecisionMailRequest, context: Any) -> Any:
+        return self.decisions[request.membership_id]
 
     async def GetPasskeyMail(self, request: passkeys_pb2.GetPasskeyMailRequest, context: Any) -> Any:
         return self.passkeys[request.passkey_id]
@@ -110,6 +130,7 @@ class IdentityDouble(
     def register(self, server: grpc.aio.Server) -> None:
         identity_pb2_grpc.add_SignInServiceServicer_to_server(self, server)
         passkeys_pb2_grpc.add_PasskeysServiceServicer_to_server(self, server)
+        organisations_pb2_grpc.add_OrganisationsServiceServicer_to_server(self, server)
         identity_pb2_grpc.add_AudiencesServiceServicer_to_server(self, server)
         identity_pb2_grpc.add_AuthoritiesServiceServicer_to_server(self, server)
 

@@ -31,7 +31,7 @@ MORE = {
     "removed": 12, "needed": 2000, "has_reached": False, "step": "consideration_started", "detail": "A-17",
     "decision": "accepted",
     "decision_language": "en", "signed_by": "The mayor", "change": "announced", "held_at": "2026-12-01T10:00:00Z",
-    "watch_url": "https://video.example/1", "waiting": 5, "late": 1,
+    "is_confirmed": False, "watch_url": "https://video.example/1", "waiting": 5, "late": 1,
     "authorities": [
         {
             "name": "The council", "name_language": "en", "late": 1,
@@ -87,6 +87,7 @@ def test_every_mail_has_two_parts_a_link_in_full_and_a_reason(writer: MailWriter
         "confirm_signature": "/confirm/tok-en",
         "sponsor_invitation": "/support/tok-en",
         "passkey_added": "/me/passkeys",
+        "organisation_decided": "/me/organisations",
     }
     url = prefix + paths.get(kind, "/petitions/7")
     assert f"\n{url}\n" in plain

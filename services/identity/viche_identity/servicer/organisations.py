@@ -9,8 +9,9 @@ from viche.identity.v1 import organisations_pb2_grpc
 from viche_chassis.access import covered_authorities, current_person
 from viche_chassis.db import Pool, transaction
 from viche_chassis.errors import InvalidFields, invalid
+from viche_chassis.mailboxes import sending_address
 from viche_identity.domain import organisations as rules
-from viche_identity.domain.organisations import Asked, Kind, Organisation, Role
+from viche_identity.domain.organisations import Asked, Kind, Organisation, Role, State
 from viche_identity.domain.people import clean_name
 from viche_identity.organisations import Asking, Belonging, Member, Organisations
 from viche_identity.requests import Requests
@@ -93,6 +94,17 @@ class OrganisationsServicer(organisations_pb2_grpc.OrganisationsServiceServicer)
         await self._decide(request, pb.RefuseOrganisationResponse, reason)
         return pb.RefuseOrganisationResponse()
 
+    async def GetDecisionMail(self, request: pb.GetDecisionMailRequest, context: Any) -> pb.GetDecisionMailResponse:
+        found, person = await self._organisations.told(UUID(request.membership_id))
+        return pb.GetDecisionMailResponse(
+            email=sending_address(person.email),
+            name=person.name,
+            language=person.language,
+            title=found.asked.title,
+            is_confirmed=found.state is State.CONFIRMED,
+            reason=found.reason,
+        )
+
     async def _decide(
         self,
         request: pb.ConfirmOrganisationRequest | pb.RefuseOrganisationRequest,
@@ -104,6 +116,7 @@ class OrganisationsServicer(organisations_pb2_grpc.OrganisationsServiceServicer)
                 id = UUID(request.organisation_id)
                 await self._organisations.decide(conn, current_person(), id, request.version, reason)
                 await self._requests.remember(conn, request, answer())
+        self._organisations.wake()
 
 
 def _me() -> UUID:

@@ -94,6 +94,18 @@ async def decide(conn: Connection, id: UUID, state: State, reason: str) -> None:
         raise OrganisationTaken() from error
 
 
+async def decided(conn: Connection, membership_id: UUID) -> tuple[Organisation, UUID] | None:
+    """A decided organisation and the person of a membership; None where it waits anew, or the membership is over."""
+    cursor = await conn.execute(
+        f"SELECT {_COLUMNS}, members.person_id FROM organisations"  # noqa: S608
+        " JOIN organisation_members AS members ON members.organisation_id = organisations.id"
+        " WHERE members.id = %(id)s AND members.until_at IS NULL AND organisations.state <> 'waiting'",
+        {"id": membership_id},
+    )
+    row = await cursor.fetchone()
+    return (_organisation(row), row[10]) if row else None
+
+
 async def asking(conn: Connection, authority_ids: Collection[UUID], limit: int) -> list[Organisation]:
     """Organisations that asked these authorities: first those that wait, the first asked first; then the latest."""
     cursor = await conn.execute(

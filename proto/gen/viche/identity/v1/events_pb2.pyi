@@ -65,6 +65,30 @@ class PasskeyAdded(_message.Message):
 Global___PasskeyAdded: _TypeAlias = PasskeyAdded  # noqa: Y015
 
 @_typing.final
+class OrganisationDecided(_message.Message):
+    """It was decided whether an organisation is confirmed; there is one for each who acts for it, and GetDecisionMail has
+    what the mail needs that tells them.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MEMBERSHIP_ID_FIELD_NUMBER: _builtins.int
+    membership_id: _builtins.str
+    """UUID of the membership."""
+    def __init__(
+        self,
+        *,
+        membership_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["membership_id", b"membership_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OrganisationDecided: _TypeAlias = OrganisationDecided  # noqa: Y015
+
+@_typing.final
 class PersonErased(_message.Message):
     """A person was erased: what others keep under these pseudonyms can no longer be led back to anybody."""
 

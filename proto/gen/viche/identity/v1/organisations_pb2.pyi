@@ -687,6 +687,70 @@ class ConfirmOrganisationResponse(_message.Message):
 Global___ConfirmOrganisationResponse: _TypeAlias = ConfirmOrganisationResponse  # noqa: Y015
 
 @_typing.final
+class GetDecisionMailRequest(_message.Message):
+    """Names a membership."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MEMBERSHIP_ID_FIELD_NUMBER: _builtins.int
+    membership_id: _builtins.str
+    """UUID from the event OrganisationDecided."""
+    def __init__(
+        self,
+        *,
+        membership_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["membership_id", b"membership_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetDecisionMailRequest: _TypeAlias = GetDecisionMailRequest  # noqa: Y015
+
+@_typing.final
+class GetDecisionMailResponse(_message.Message):
+    """A mail to be sent."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EMAIL_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    IS_CONFIRMED_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    email: _builtins.str
+    """Where to."""
+    name: _builtins.str
+    """The person's name; empty until given."""
+    language: _builtins.str
+    """BCP 47 language of the mail."""
+    title: _builtins.str
+    """The organisation's title."""
+    is_confirmed: _builtins.bool
+    """Whether it is confirmed."""
+    reason: _builtins.str
+    """Why it is not; empty where it is."""
+    def __init__(
+        self,
+        *,
+        email: _builtins.str = ...,
+        name: _builtins.str = ...,
+        language: _builtins.str = ...,
+        title: _builtins.str = ...,
+        is_confirmed: _builtins.bool = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["email", b"email", "is_confirmed", b"is_confirmed", "language", b"language", "name", b"name", "reason", b"reason", "title", b"title"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetDecisionMailResponse: _TypeAlias = GetDecisionMailResponse  # noqa: Y015
+
+@_typing.final
 class RefuseOrganisationRequest(_message.Message):
     """Which organisation, and why."""
 

@@ -80,6 +80,11 @@ class OrganisationsServiceStub:
                 request_serializer=viche_dot_identity_dot_v1_dot_organisations__pb2.ConfirmOrganisationRequest.SerializeToString,
                 response_deserializer=viche_dot_identity_dot_v1_dot_organisations__pb2.ConfirmOrganisationResponse.FromString,
                 _registered_method=True)
+        self.GetDecisionMail = channel.unary_unary(
+                '/viche.identity.v1.OrganisationsService/GetDecisionMail',
+                request_serializer=viche_dot_identity_dot_v1_dot_organisations__pb2.GetDecisionMailRequest.SerializeToString,
+                response_deserializer=viche_dot_identity_dot_v1_dot_organisations__pb2.GetDecisionMailResponse.FromString,
+                _registered_method=True)
         self.RefuseOrganisation = channel.unary_unary(
                 '/viche.identity.v1.OrganisationsService/RefuseOrganisation',
                 request_serializer=viche_dot_identity_dot_v1_dot_organisations__pb2.RefuseOrganisationRequest.SerializeToString,
@@ -162,6 +167,14 @@ class OrganisationsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetDecisionMail(self, request, context):
+        """What the mail needs that tells a representative what was decided. Fails with NOT_FOUND where there is nothing to
+        tell, or nobody. For the service that sends it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RefuseOrganisation(self, request, context):
         """Refuses an organisation, or takes its confirmation back. Fails with ORGANISATION_UNKNOWN, NOT_YOUR_AUTHORITY,
         ORGANISATION_CHANGED, OWN_ORGANISATION, or field errors.
@@ -217,6 +230,11 @@ def add_OrganisationsServiceServicer_to_server(servicer, server):
                     servicer.ConfirmOrganisation,
                     request_deserializer=viche_dot_identity_dot_v1_dot_organisations__pb2.ConfirmOrganisationRequest.FromString,
                     response_serializer=viche_dot_identity_dot_v1_dot_organisations__pb2.ConfirmOrganisationResponse.SerializeToString,
+            ),
+            'GetDecisionMail': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDecisionMail,
+                    request_deserializer=viche_dot_identity_dot_v1_dot_organisations__pb2.GetDecisionMailRequest.FromString,
+                    response_serializer=viche_dot_identity_dot_v1_dot_organisations__pb2.GetDecisionMailResponse.SerializeToString,
             ),
             'RefuseOrganisation': grpc.unary_unary_rpc_method_handler(
                     servicer.RefuseOrganisation,
@@ -468,6 +486,33 @@ class OrganisationsService:
             '/viche.identity.v1.OrganisationsService/ConfirmOrganisation',
             viche_dot_identity_dot_v1_dot_organisations__pb2.ConfirmOrganisationRequest.SerializeToString,
             viche_dot_identity_dot_v1_dot_organisations__pb2.ConfirmOrganisationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetDecisionMail(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/viche.identity.v1.OrganisationsService/GetDecisionMail',
+            viche_dot_identity_dot_v1_dot_organisations__pb2.GetDecisionMailRequest.SerializeToString,
+            viche_dot_identity_dot_v1_dot_organisations__pb2.GetDecisionMailResponse.FromString,
             options,
             channel_credentials,
             insecure,

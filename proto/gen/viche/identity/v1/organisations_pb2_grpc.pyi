@@ -66,6 +66,10 @@ class OrganisationsServiceStub:
     """Confirms an organisation. Fails with ORGANISATION_UNKNOWN, NOT_YOUR_AUTHORITY, ORGANISATION_CHANGED,
     OWN_ORGANISATION, ORGANISATION_TAKEN.
     """
+    GetDecisionMail: _grpc.UnaryUnaryMultiCallable[_organisations_pb2.GetDecisionMailRequest, _organisations_pb2.GetDecisionMailResponse]
+    """What the mail needs that tells a representative what was decided. Fails with NOT_FOUND where there is nothing to
+    tell, or nobody. For the service that sends it.
+    """
     RefuseOrganisation: _grpc.UnaryUnaryMultiCallable[_organisations_pb2.RefuseOrganisationRequest, _organisations_pb2.RefuseOrganisationResponse]
     """Refuses an organisation, or takes its confirmation back. Fails with ORGANISATION_UNKNOWN, NOT_YOUR_AUTHORITY,
     ORGANISATION_CHANGED, OWN_ORGANISATION, or field errors.
@@ -108,6 +112,10 @@ class OrganisationsServiceAsyncStub(OrganisationsServiceStub):
     ConfirmOrganisation: _aio.UnaryUnaryMultiCallable[_organisations_pb2.ConfirmOrganisationRequest, _organisations_pb2.ConfirmOrganisationResponse]  # type: ignore[assignment]
     """Confirms an organisation. Fails with ORGANISATION_UNKNOWN, NOT_YOUR_AUTHORITY, ORGANISATION_CHANGED,
     OWN_ORGANISATION, ORGANISATION_TAKEN.
+    """
+    GetDecisionMail: _aio.UnaryUnaryMultiCallable[_organisations_pb2.GetDecisionMailRequest, _organisations_pb2.GetDecisionMailResponse]  # type: ignore[assignment]
+    """What the mail needs that tells a representative what was decided. Fails with NOT_FOUND where there is nothing to
+    tell, or nobody. For the service that sends it.
     """
     RefuseOrganisation: _aio.UnaryUnaryMultiCallable[_organisations_pb2.RefuseOrganisationRequest, _organisations_pb2.RefuseOrganisationResponse]  # type: ignore[assignment]
     """Refuses an organisation, or takes its confirmation back. Fails with ORGANISATION_UNKNOWN, NOT_YOUR_AUTHORITY,
@@ -202,6 +210,16 @@ class OrganisationsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_organisations_pb2.ConfirmOrganisationResponse, _abc.Awaitable[_organisations_pb2.ConfirmOrganisationResponse]]:
         """Confirms an organisation. Fails with ORGANISATION_UNKNOWN, NOT_YOUR_AUTHORITY, ORGANISATION_CHANGED,
         OWN_ORGANISATION, ORGANISATION_TAKEN.
+        """
+
+    @_abc_1.abstractmethod
+    def GetDecisionMail(
+        self,
+        request: _organisations_pb2.GetDecisionMailRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_organisations_pb2.GetDecisionMailResponse, _abc.Awaitable[_organisations_pb2.GetDecisionMailResponse]]:
+        """What the mail needs that tells a representative what was decided. Fails with NOT_FOUND where there is nothing to
+        tell, or nobody. For the service that sends it.
         """
 
     @_abc_1.abstractmethod
