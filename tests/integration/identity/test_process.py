@@ -156,6 +156,16 @@ async def test_a_folder_without_signing_keys_ends_it_with_a_sentence(process: Pr
     assert "VICHE_IDENTITY_SIGNING_KEYS" in process.log.read_text()
 
 
+async def test_a_faulty_list_of_providers_ends_it_with_all_faults(process: Process, tmp_path: Path) -> None:
+    file = tmp_path / "providers.toml"
+    file.write_text('[a]\ntitle = "A"\nclient_auth = "none"\n[b]\n', encoding="utf-8")
+    running = process.start(VICHE_IDENTITY_PROVIDERS=str(file))
+    assert await asyncio.to_thread(running.wait, 20) == 2
+    lines = process.log.read_text().splitlines()
+    assert len(lines) == 2 + 4
+    assert lines[0].startswith("viche identity: VICHE_IDENTITY_PROVIDERS: providers.toml, [a] issuer must be")
+
+
 async def test_log_lines_are_json(process: Process) -> None:
     process.start()
     await process.health()
