@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from email.message import Message
 from typing import Any, cast
 
-from viche_notifications.domain.bounces import NO_DETAIL, class_of, domain_in, status_in
+from viche_notifications.domain.bounces import class_of, domain_in, status_in
 from viche_notifications.sealing import RETURN_TOKEN_LENGTH
 
 # the fields stand before the returned mail, which may be as long as it likes
 MOST_BYTES = 1_000_000
+NO_DETAIL = ".0.0"
 COMPLAINTS = ("abuse", "fraud", "virus", "other")
 _TOKEN = re.compile(rf"\+([a-z2-7]{{{RETURN_TOKEN_LENGTH}}})@", re.IGNORECASE)
 _FORMS = ("message/delivery-status", "message/global-delivery-status")

@@ -205,10 +205,7 @@ class SmtpLine:
         if isinstance(error, SMTPResponseException):
             text = f"{error.code} {error.message}"
             if isinstance(error, SMTPRecipientRefused | SMTPDataError):
-                is_about_recipient = isinstance(error, SMTPRecipientRefused)
-                refusal = refusal_of(
-                    error.code, error.message, envelope.recipient, is_about_recipient=is_about_recipient
-                )
+                refusal = refusal_of(error.message, envelope.recipient)
             # a refused sender is our fault, which an operator can mend in time
             if isinstance(error, SMTPRecipientRefused | SMTPDataError) and 500 <= error.code < 600:
                 outcome = Outcome.REFUSED

@@ -69,8 +69,17 @@ async def test_a_mailbox_that_the_server_does_not_know_gets_no_further_mail(worl
     assert [receiver for receiver, _ in world.office.mails].count(ANN) == 1
 
 
-async def test_a_server_that_refuses_without_saying_why_is_asked_twice(world: World) -> None:
-    world.office.replies[ANN] = "550 no"
+async def test_a_server_that_refuses_without_saying_why_teaches_nothing(world: World) -> None:
+    world.office.replies[ANN] = "550 relaying denied"
+    for _ in range(3):
+        message_id = await world.queue(email=ANN)
+        async with running(world.worker(Lane.BULK).run):
+            await world.ends(message_id, "permanent_failure")
+    assert not await is_held_back(world)
+
+
+async def test_a_server_that_refuses_for_another_reason_is_asked_twice(world: World) -> None:
+    world.office.replies[ANN] = "552 5.2.2 over quota"
     for held_back in (False, True):
         message_id = await world.queue(email=ANN)
         async with running(world.worker(Lane.BULK).run):
@@ -79,7 +88,7 @@ async def test_a_server_that_refuses_without_saying_why_is_asked_twice(world: Wo
 
 
 async def test_tries_that_are_put_off_do_not_count_but_giving_up_does(world: World) -> None:
-    world.office.replies[ANN] = "451 4.7.1 greylisted"
+    world.office.replies[ANN] = "451 4.2.1 not now"
     message_id = await world.queue("sign_in", ANN)
 
     async with running(world.worker(Lane.URGENT).run):
@@ -88,7 +97,7 @@ async def test_tries_that_are_put_off_do_not_count_but_giving_up_does(world: Wor
             await world.make_due()
             await asyncio.sleep(0.05)
     rows = await world.rows("SELECT kind, status, domain FROM bounces")
-    assert [tuple(row) for row in rows] == [("temporary", "4.7.1", "city.example")]
+    assert [tuple(row) for row in rows] == [("temporary", "4.2.1", "city.example")]
 
 
 async def test_a_report_holds_further_mail_back(world: World) -> None:

@@ -19,12 +19,11 @@ MOST_PERMANENT = 2
 PERMANENT_WINDOW = timedelta(days=90)
 MOST_TEMPORARY = 5
 TEMPORARY_WINDOW = timedelta(days=7)
-NO_DETAIL = "0.0"
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3}\.\d{1,3})(?![\d.])")
 _DOMAIN = re.compile(r"(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _GONE = re.compile(r"5\.1\.\d+|5\.2\.1")
-# 5.1.7 and 5.1.8 are about the sender's address
-_OURS = re.compile(r"5\.[67]\.\d+|5\.1\.[78]")
+# 5.1.7 and 5.1.8 are about the sender's address; 4.7 is what servers say that take only so much from one sender
+_OURS = re.compile(r"[45]\.[67]\.\d+|5\.1\.[78]")
 
 
 class BounceClass(StrEnum):
@@ -74,15 +73,12 @@ def domain_in(address: str) -> str:
     return domain if _DOMAIN.fullmatch(domain) else ""
 
 
-def refusal_of(code: int, text: str, recipient: str, *, is_about_recipient: bool) -> Refusal | None:
-    """What a server's own refusal says, while we talk to it; None where it says nothing about the address.
+def refusal_of(text: str, recipient: str) -> Refusal | None:
+    """What the refusal of a server says while we talk to it; None where it says nothing about the address.
 
-    Args:
-        is_about_recipient: it answered RCPT; what answers to other commands without a status code tells is not known.
+    Without a status code it may be our own mail server that takes no mail from us: no address learns from that.
     """
     status = status_in(text[:20])
-    if not status and is_about_recipient:
-        status = f"{code // 100}.{NO_DETAIL}"
     return Refusal(status, domain_in(recipient)) if class_of(status) else None
 
 

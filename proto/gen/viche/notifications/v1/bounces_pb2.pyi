@@ -35,7 +35,7 @@ class _BounceClassEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_BounceCla
     BOUNCE_CLASS_TEMPORARY: _BounceClass.ValueType  # 3
     """Given up after tries: full, or not reached (4.x)."""
     BOUNCE_CLASS_POLICY: _BounceClass.ValueType  # 4
-    """Refused for what we are or what the mail says (5.6.x, 5.7.x): not the address's fault."""
+    """Refused for what we are or what the mail says (x.6.x, x.7.x): not the address's fault."""
     BOUNCE_CLASS_COMPLAINT: _BounceClass.ValueType  # 5
     """The receiver called the mail unwanted (RFC 5965)."""
 
@@ -51,7 +51,7 @@ BOUNCE_CLASS_PERMANENT: BounceClass.ValueType  # 2
 BOUNCE_CLASS_TEMPORARY: BounceClass.ValueType  # 3
 """Given up after tries: full, or not reached (4.x)."""
 BOUNCE_CLASS_POLICY: BounceClass.ValueType  # 4
-"""Refused for what we are or what the mail says (5.6.x, 5.7.x): not the address's fault."""
+"""Refused for what we are or what the mail says (x.6.x, x.7.x): not the address's fault."""
 BOUNCE_CLASS_COMPLAINT: BounceClass.ValueType  # 5
 """The receiver called the mail unwanted (RFC 5965)."""
 Global___BounceClass: _TypeAlias = BounceClass  # noqa: Y015
