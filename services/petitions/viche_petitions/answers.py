@@ -13,8 +13,8 @@ from viche_petitions import counting, events, running
 from viche_petitions.domain import answers as rules
 from viche_petitions.domain import hearings as hearing_rules
 from viche_petitions.domain import steps
+from viche_petitions.domain.answer_errors import StaleAnswer, TooManyDocuments, UnknownDocument
 from viche_petitions.domain.answers import Answer, AnswerDraft, Content, Document
-from viche_petitions.domain.errors import StaleAnswer, TooManyDocuments, UnknownDocument
 from viche_petitions.domain.hearings import Hearing
 from viche_petitions.domain.petition import Petition
 from viche_petitions.domain.texts import Texts

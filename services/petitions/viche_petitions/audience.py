@@ -7,7 +7,8 @@ that they can see what they follow. They come in one call and are never stored t
 from uuid import UUID
 
 from viche_chassis.db import Pool, transaction
-from viche_petitions.domain.errors import NotPublic, PetitionNotFound
+from viche_petitions.domain.errors import PetitionNotFound
+from viche_petitions.domain.moderation_errors import NotPublic
 from viche_petitions.store import audience as store
 from viche_petitions.store import rows
 

@@ -6,15 +6,9 @@ from viche_chassis import acts
 from viche_chassis.db import Connection
 from viche_chassis.errors import NotYourAuthority
 from viche_chassis.ids import new_id
-from viche_petitions.domain.errors import (
-    CaseTaken,
-    NotSubmitted,
-    OwnOpinion,
-    PetitionNotFound,
-    QuestionNotFound,
-    TemplateNotFound,
-)
+from viche_petitions.domain.errors import NotSubmitted, PetitionNotFound
 from viche_petitions.domain.moderation import Claim, Note, NoteKind, Opinion, Template, check_note, check_template
+from viche_petitions.domain.moderation_errors import CaseTaken, OwnOpinion, QuestionNotFound, TemplateNotFound
 from viche_petitions.domain.petition import Petition, State
 from viche_petitions.store import cases, drafts, templates
 from viche_petitions.writing import check_covered, must_get

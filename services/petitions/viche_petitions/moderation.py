@@ -10,18 +10,16 @@ from viche_chassis.db import Connection
 from viche_chassis.errors import InvalidFields, invalid
 from viche_chassis.ids import new_id
 from viche_petitions import events, running
-from viche_petitions.domain.errors import (
+from viche_petitions.domain.errors import NotSubmitted, PetitionNotFound, UnknownWorkflow
+from viche_petitions.domain.moderation import NUMBER, check_public_text
+from viche_petitions.domain.moderation_errors import (
     FourEyes,
     NoComplaint,
     NothingToDecide,
     NotRejected,
-    NotSubmitted,
     NotWithdrawable,
-    PetitionNotFound,
     UnknownReason,
-    UnknownWorkflow,
 )
-from viche_petitions.domain.moderation import NUMBER, check_public_text
 from viche_petitions.domain.petition import PUBLIC, Petition, State
 from viche_petitions.domain.rejections import Complaint, Decision, Rejection, Rule, reasons_of
 from viche_petitions.identity import Authority

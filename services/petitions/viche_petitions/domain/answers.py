@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from viche_chassis.errors import FieldViolation, InvalidFields, invalid
-from viche_petitions.domain.errors import AlreadyAnswered, AnswerEarly, NotPublic, StaleAnswer
+from viche_petitions.domain.answer_errors import AlreadyAnswered, AnswerEarly, StaleAnswer
+from viche_petitions.domain.moderation_errors import NotPublic
 from viche_petitions.domain.texts import Texts, check_texts
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from viche_chassis.errors import FieldViolation, InvalidFields, invalid
-from viche_petitions.domain.errors import StaleHearing, UnknownHearing
+from viche_petitions.domain.answer_errors import StaleHearing, UnknownHearing
 from viche_petitions.domain.texts import Texts, check_texts
 
 if TYPE_CHECKING:

@@ -6,9 +6,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from viche_petitions.domain.answers import check_public
-from viche_petitions.domain.deadlines import NotedDeadline, deadlines_of
-from viche_petitions.domain.errors import (
+from viche_petitions.domain.answer_errors import (
     AlreadyExtended,
     AlreadyRecorded,
     ClockNotRunning,
@@ -19,6 +17,8 @@ from viche_petitions.domain.errors import (
     TooLate,
     UnknownStep,
 )
+from viche_petitions.domain.answers import check_public
+from viche_petitions.domain.deadlines import NotedDeadline, deadlines_of
 from viche_petitions.domain.texts import Texts
 from viche_sdk.types import Deadline, Event, Failed, Happening, Reached, Stage, Terms
 

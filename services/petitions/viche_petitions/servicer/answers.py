@@ -16,10 +16,10 @@ from viche_chassis.errors import InvalidFields, NotYourAuthority, invalid
 from viche_chassis.ids import new_id
 from viche_petitions.answers import Answering, Officer, documents_of
 from viche_petitions.domain import steps
+from viche_petitions.domain.answer_errors import UnknownStep
 from viche_petitions.domain.answers import AnswerDraft, Document
 from viche_petitions.domain.deadlines import deadlines_of
 from viche_petitions.domain.drafts import clean_line
-from viche_petitions.domain.errors import UnknownStep
 from viche_petitions.domain.petition import Petition
 from viche_petitions.domain.texts import check_texts, clean_texts
 from viche_petitions.scope_tokens import read_pseudonym

@@ -9,8 +9,8 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from viche_chassis.db import Connection
+from viche_petitions.domain.answer_errors import AlreadyAnswered
 from viche_petitions.domain.answers import Answer, AnswerDraft, Attached, Content, Decision, Document
-from viche_petitions.domain.errors import AlreadyAnswered
 from viche_petitions.store.violations import told
 
 LAST = sql.SQL(

@@ -10,8 +10,8 @@ import psycopg
 from psycopg import sql
 
 from viche_chassis.db import Connection
-from viche_petitions.domain.errors import OpinionGiven
 from viche_petitions.domain.moderation import CLAIM_LASTS, DEEDS, STEPS, Advice, Claim, Note, NoteKind, Task
+from viche_petitions.domain.moderation_errors import OpinionGiven
 from viche_petitions.domain.office import Waits
 from viche_petitions.domain.petition import Petition
 from viche_petitions.store.rows import COLUMNS, petition

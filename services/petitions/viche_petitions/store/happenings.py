@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from viche_chassis.db import Connection
-from viche_petitions.domain.errors import AlreadyRecorded
+from viche_petitions.domain.answer_errors import AlreadyRecorded
 from viche_petitions.store.violations import told
 
 

@@ -8,7 +8,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from viche_chassis.db import Connection
-from viche_petitions.domain.errors import StaleHearing
+from viche_petitions.domain.answer_errors import StaleHearing
 from viche_petitions.domain.hearings import Hearing
 from viche_petitions.store.violations import told
 

@@ -9,7 +9,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from viche_chassis.db import Connection
-from viche_petitions.domain.errors import AlreadyComplained, NothingToDecide
+from viche_petitions.domain.moderation_errors import AlreadyComplained, NothingToDecide
 from viche_petitions.domain.rejections import Complaint, Decision, Rejection, Rule
 
 BODY = sql.SQL(

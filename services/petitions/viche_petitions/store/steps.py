@@ -8,7 +8,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from viche_chassis.db import Connection
-from viche_petitions.domain.errors import AlreadyExtended
+from viche_petitions.domain.answer_errors import AlreadyExtended
 from viche_petitions.domain.petition import Petition
 from viche_petitions.domain.texts import Texts
 from viche_petitions.store.rows import COLUMNS, SOURCE, petition

@@ -8,8 +8,8 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from viche_chassis.db import Connection
-from viche_petitions.domain.errors import NameTaken
 from viche_petitions.domain.moderation import Template
+from viche_petitions.domain.moderation_errors import NameTaken
 
 
 async def list_(conn: Connection, authorities: Sequence[UUID]) -> list[Template]:
