@@ -207,8 +207,9 @@ class Visits:
             person_id = await self._joined.claim(conn, named.who, visit.language)
         else:
             person_id = None
-        if person_id is not None:
-            await self._joined.join(conn, person_id, named.subject, named.provider.name)
+        if person_id is None:  # unless another visit of the same person was a moment quicker to claim the mailbox
+            return await providers.use(conn, named.subject)
+        await self._joined.join(conn, person_id, named.subject, named.provider.name)
         return person_id
 
     async def _ask_mailbox(self, conn: Connection, visit: providers.Visit, named: "_Named", browser: str) -> UUID:

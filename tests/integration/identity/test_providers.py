@@ -158,11 +158,12 @@ async def test_who_was_there_before_is_the_same_person(portal: Portal, visitor: 
         await portal.world.access(first.session_token)
 
 
-async def test_two_first_visits_at_once_make_one_person(portal: Portal) -> None:
+@pytest.mark.parametrize("login", ["ann", "eve"])
+async def test_two_first_visits_at_once_make_one_person(portal: Portal, login: str) -> None:
     with Visitor() as one, Visitor() as other:
         came = []
         for visitor in (one, other):
-            came.append(await asyncio.to_thread(visitor.visit, await portal.begin(), "eve"))
+            came.append(await asyncio.to_thread(visitor.visit, await portal.begin(), login))
     opened = await asyncio.gather(*(portal.back(each) for each in came))
     people = {(await portal.world.access(each.session_token))[0].id for each in opened}
     assert len(people) == 1
