@@ -362,6 +362,36 @@ async def test_the_last_way_in_stays(portal: Portal, visitor: Visitor) -> None:
         await mine.DeleteMyConnection(pb.DeleteMyConnectionRequest(connection_id=held.connections[0].id))
 
 
+async def test_of_two_ways_in_that_are_taken_off_at_once_one_stays(portal: Portal, visitor: Visitor) -> None:
+    session = (await portal.sign_in(visitor, "eve")).session_token
+    await portal.world.sql("UPDATE sessions SET confirmed_at = now()")
+    with Visitor() as other:
+        await portal.visit_as(session, pb.VISIT_PURPOSE_CONNECT, other, "bob")
+    mine = await portal.mine(session)
+    held = (await mine.ListMyConnections(pb.ListMyConnectionsRequest())).connections
+    requests = [pb.DeleteMyConnectionRequest(connection_id=each.id) for each in held]
+    done = await asyncio.gather(*(mine.DeleteMyConnection(each) for each in requests), return_exceptions=True)
+    assert sorted(str(each) for each in done if isinstance(each, FakeRpcError)) == ["LAST_WAY_IN"]
+    assert len((await mine.ListMyConnections(pb.ListMyConnectionsRequest())).connections) == 1
+
+
+async def test_of_two_who_connect_the_same_at_once_one_gets_it(portal: Portal) -> None:
+    came = {}
+    for email in ("one@example.org", "two@example.org"):
+        session = await portal.world.session(email)
+        request = pb.BeginMyProviderVisitRequest(
+            purpose=pb.VISIT_PURPOSE_CONNECT, provider="id-test", browser=BROWSER, language="uk"
+        )
+        url = (await (await portal.mine(session)).BeginMyProviderVisit(request)).url
+        with Visitor() as visitor:
+            came[session] = await asyncio.to_thread(visitor.visit, url, "eve")
+    done = await asyncio.gather(
+        *(portal.back(each, replaced_session_token=session) for session, each in came.items()), return_exceptions=True
+    )
+    assert [str(each) for each in done if isinstance(each, FakeRpcError)] == ["ALREADY_CONNECTED"]
+    assert await portal.world.sql("SELECT count(*) FROM provider_connections") == [(1,)]
+
+
 async def test_officers_confirm_through_a_provider_that_asks_them_anew(portal: Portal, visitor: Visitor) -> None:
     await portal.world.grant("ann@example.org", "officer")
     await portal.sign_in(visitor, "ann")
