@@ -9,6 +9,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from marshmallow import Schema, fields
 from viche.petitions.v1 import petitions_pb2 as pb
 
+from viche_gateway.api.saying import moment, said, texts
 from viche_gateway.context import settings
 
 DECISIONS: Mapping[int, str] = {
@@ -20,57 +21,45 @@ DECISIONS: Mapping[int, str] = {
 Value = dict[str, Any]
 
 
-def _said(what: str, **kwargs: Any) -> dict[str, Any]:
-    return {"required": True, "metadata": {"description": what, **kwargs}}
-
-
-def _texts(what: str) -> fields.Dict:
-    return fields.Dict(keys=fields.String(), values=fields.String(), **_said(f"{what}: BCP 47 language to text."))
-
-
-def _moment(what: str) -> fields.DateTime:
-    return fields.DateTime(allow_none=True, **_said(f"{what}. RFC 3339, UTC."))
-
-
 class DocumentShape(Schema):
     """A file of an answer."""
 
-    title = _texts("What it is")
-    file_name = fields.String(**_said("As it is downloaded."))
-    media_type = fields.String(**_said("By its content."))
-    size_bytes = fields.Integer(**_said("In bytes.", minimum=1))
-    sha256 = fields.String(**_said("Of its bytes, in hex."))
-    url = fields.String(**_said("Where it is.", format="uri"))
+    title = texts("What it is")
+    file_name = fields.String(**said("As it is downloaded."))
+    media_type = fields.String(**said("By its content."))
+    size_bytes = fields.Integer(**said("In bytes.", minimum=1))
+    sha256 = fields.String(**said("Of its bytes, in hex."))
+    url = fields.String(**said("Where it is.", format="uri"))
 
 
 class AnswerShape(Schema):
     """An official answer, or its correction. In lists only version, decision and instant of the last are told."""
 
-    version = fields.Integer(**_said("1 for the answer, more for its corrections.", minimum=1))
-    decision = fields.String(**_said("What was decided.", enum=list(DECISIONS.values())))
-    summary = _texts("The decision in a few sentences")
-    reasons = _texts("Why")
-    signed_by = fields.String(**_said("Name and office of who answers."))
-    correction_note = _texts("For a correction: what changed and why")
-    documents = fields.List(fields.Nested(DocumentShape), **_said("Its files."))
-    published_at = _moment("When")
+    version = fields.Integer(**said("1 for the answer, more for its corrections.", minimum=1))
+    decision = fields.String(**said("What was decided.", enum=list(DECISIONS.values())))
+    summary = texts("The decision in a few sentences")
+    reasons = texts("Why")
+    signed_by = fields.String(**said("Name and office of who answers."))
+    correction_note = texts("For a correction: what changed and why")
+    documents = fields.List(fields.Nested(DocumentShape), **said("Its files."))
+    published_at = moment("When", nullable=True)
 
 
 class HearingShape(Schema):
     """What was said of a hearing at a time; the last that was said of a hearing holds."""
 
-    version = fields.Integer(**_said("Counts what was said of hearings of this petition.", minimum=1))
-    hearing = fields.Integer(**_said("Which hearing.", minimum=1))
-    title = _texts("What it is")
-    held_at = _moment("When it begins")
-    place = _texts("Where")
-    watch_url = fields.String(allow_none=True, **_said("Where one can watch it."))
-    outcome = _texts("What came of it")
-    transcript_url = fields.String(allow_none=True, **_said("Where what was said can be read."))
-    video_url = fields.String(allow_none=True, **_said("Where the recording is."))
-    is_cancelled = fields.Boolean(**_said("It does not take place."))
-    note = _texts("Why it was moved or cancelled")
-    published_at = _moment("When this was said")
+    version = fields.Integer(**said("Counts what was said of hearings of this petition.", minimum=1))
+    hearing = fields.Integer(**said("Which hearing.", minimum=1))
+    title = texts("What it is")
+    held_at = moment("When it begins", nullable=True)
+    place = texts("Where")
+    watch_url = fields.String(allow_none=True, **said("Where one can watch it."))
+    outcome = texts("What came of it")
+    transcript_url = fields.String(allow_none=True, **said("Where what was said can be read."))
+    video_url = fields.String(allow_none=True, **said("Where the recording is."))
+    is_cancelled = fields.Boolean(**said("It does not take place."))
+    note = texts("Why it was moved or cancelled")
+    published_at = moment("When this was said", nullable=True)
 
 
 def answer(petition: pb.Petition, item: pb.Answer) -> Value:

@@ -1,6 +1,6 @@
 """Checking petitions over the API: rejecting, complaining, taking back."""
 
-from viche_gateway.api import shapes, values
+from viche_gateway.api import petition_shapes, values
 from viche_gateway.api.fields import Sent, Whole, text
 from viche_gateway.api.operations import Call, Caller, Operation, Reply
 from viche_gateway.clients.moderation import Refusal
@@ -54,7 +54,7 @@ def withdraw_petition(call: Call, petition_id: str) -> Reply:
     )  # fmt: skip
 
 
-_ONE = {"tag": "petitions", "answer": shapes.PetitionShape, "takes_key": True}
+_ONE = {"tag": "petitions", "answer": petition_shapes.PetitionShape, "takes_key": True}
 _REFUSED = {"PETITION_NOT_FOUND": 404, "REQUEST_MISMATCH": 409}
 
 OPERATIONS = (

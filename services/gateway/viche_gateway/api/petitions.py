@@ -6,7 +6,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_chassis.errors import NotFound
-from viche_gateway.api import shapes, values
+from viche_gateway.api import petition_shapes, values
 from viche_gateway.api.fields import Flag, Sent, Uuid, Whole, choice, text
 from viche_gateway.api.operations import Call, Caller, Operation, Reply
 from viche_gateway.clients.petitions import Draft, Search
@@ -155,7 +155,7 @@ def changed_at(timestamp: Timestamp) -> datetime | None:
     return timestamp.ToDatetime(tzinfo=UTC) if timestamp.seconds else None
 
 
-_ONE = {"tag": "petitions", "answer": shapes.PetitionShape}
+_ONE = {"tag": "petitions", "answer": petition_shapes.PetitionShape}
 _NOT_FOUND = {"PETITION_NOT_FOUND": 404}
 _DECIDED = {"NOT_YOUR_AUTHORITY": 403, "REQUEST_MISMATCH": 409, **_NOT_FOUND}
 
@@ -168,7 +168,7 @@ OPERATIONS = (
         tag="petitions",
         description="Public petitions, searched, filtered and sorted.",
         query=ListQuery,
-        answer=shapes.PetitionPageShape,
+        answer=petition_shapes.PetitionPageShape,
         max_age_s=COUNT_AGE_S,
         reasons={"BAD_PAGE_TOKEN": 400},
     ),
@@ -187,7 +187,7 @@ OPERATIONS = (
         run=get_tally,
         summary="Get a petition's count by territory",
         tag="petitions",
-        answer=shapes.TallyShape,
+        answer=petition_shapes.TallyShape,
         max_age_s=COUNT_AGE_S,
         reasons=_NOT_FOUND,
     ),
@@ -197,7 +197,7 @@ OPERATIONS = (
         run=get_history,
         summary="Get a petition's count over time",
         tag="petitions",
-        answer=shapes.HistoryShape,
+        answer=petition_shapes.HistoryShape,
         max_age_s=COUNT_AGE_S,
         reasons=_NOT_FOUND,
     ),

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields
 from viche_gateway.api import values
 from viche_gateway.api.fields import Sent, Uuid, Whole, text
 from viche_gateway.api.operations import Call, Operation, Reply
-from viche_gateway.api.shapes import PetitionShape
+from viche_gateway.api.petition_shapes import PetitionShape
 from viche_gateway.context import services, settings
 
 AGE_S = 60

@@ -1,6 +1,6 @@
 """Supporting a petition before it is checked, over the API."""
 
-from viche_gateway.api import shapes, values
+from viche_gateway.api import petition_shapes, values
 from viche_gateway.api.operations import Call, Caller, Operation, Reply
 from viche_gateway.api.signatures import PublishingQuery, TokenBody
 from viche_gateway.portal.sponsoring import support_for
@@ -26,7 +26,7 @@ OPERATIONS = (
         body=TokenBody,
         status=201,
         takes_key=True,
-        answer=shapes.SupportShape,
+        answer=petition_shapes.SupportShape,
         reasons={
             "LINK_UNKNOWN": 404,
             "NAME_NEEDED": 409,
