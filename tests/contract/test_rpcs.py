@@ -148,9 +148,9 @@ def test_events_carry_no_personal_data(module: object) -> None:
 LOOKED_AT = {
     "GetAnswerDraft", "GetCase", "GetCaseFile", "GetInvalidationPreview", "GetPausePreview", "GetStepPreview",
     "GetTrends", "GetWorkflowSettings", "ListAnswerTemplates", "ListCases", "ListClosingEvents", "ListColleagues",
-    "ListFailedPetitions", "ListGrants", "ListInvalidations", "ListNotices", "ListOfficerActions", "ListOrganisations", "ListPaperBatches",
-    "ListPauses",
-    "ListRecounts", "ListSubmittedPetitions", "ResolveOfficers", "SimulatePetition",
+    "ListFailedPetitions", "ListGrants", "ListInvalidations", "ListNotices", "ListOfficerActions",
+    "ListOrganisations", "ListPaperBatches", "ListPauses", "ListRecounts", "ListSubmittedPetitions",
+    "ResolveOfficers", "SimulatePetition",
 }  # fmt: skip
 
 
