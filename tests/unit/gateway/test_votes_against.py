@@ -43,6 +43,15 @@ def test_a_vote_against_is_one_press(browse: Browse, petition: pb.Petition) -> N
     assert "You have voted against this petition" in browser.open(f"/petitions/{petition.number}/sign").text
 
 
+def test_who_has_a_voice_already_is_told_so_on_either_side(browse: Browse, petition: pb.Petition) -> None:
+    browser = browse("ann")
+    browser.open(f"/petitions/{petition.number}/sign?vote=against")
+    browser.send(f"/petitions/{petition.number}/sign")
+    browser.open("/me/details")
+    answer = browser.send(f"/petitions/{petition.number}/sign")
+    assert (answer.status_code, "or voted against it already" in answer.text) == (409, True)
+
+
 def test_who_signs_is_told_that_it_is_final_too(browse: Browse, petition: pb.Petition) -> None:
     browser = browse("ann")
     assert FINAL in browser.open(f"/petitions/{petition.number}/sign").text

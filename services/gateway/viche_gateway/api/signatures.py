@@ -33,7 +33,12 @@ class EmailSignatureBody(Sent):
     """A signature by e-mail."""
 
     email = text(least=1, most=320, required=True, metadata={"description": "Of the signer."})
-    name = text(least=1, most=100, required=True, metadata={"description": "Of the signer."})
+    name = text(
+        least=1, most=100, required=True,
+        metadata={
+            "description": "Of the signer; published where the rules of the petition make the names of signers public."
+        },
+    )  # fmt: skip
     residence_code = text(most=64, load_default=str, metadata={"description": "Territory where the signer lives."})
     language = text(least=1, most=16, required=True, metadata={"description": "BCP 47 language of the mail."})
     vote = choice("for", "against", load_default="for", metadata={"description": VOTE})

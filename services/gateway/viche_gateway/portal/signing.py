@@ -2,6 +2,7 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_chassis.errors import Code, DomainError
@@ -180,9 +181,20 @@ def _sign_form(petition: pb.Petition, form: Form) -> str:
 
 def _refused(petition: pb.Petition, session: Session, error: DomainError) -> ResponseReturnValue:
     page = render_template(
-        "signing/refused.html", petition=petition, session=session, reason=error.reason, sentence=sentences.of(error)
+        "signing/refused.html",
+        petition=petition,
+        session=session,
+        reason=error.reason,
+        sentence=_sentence(petition, error),
     )
     return page, 409
+
+
+def _sentence(petition: pb.Petition, error: DomainError) -> str:
+    """Why nothing was counted; who has given their voice may have signed or voted against."""
+    if error.reason == "ALREADY_SIGNED" and petition.terms.votes_against:
+        return gettext("You have signed this petition or voted against it already. You have one voice, and it counts.")
+    return sentences.of(error)
 
 
 def add_routes(blueprint: Blueprint) -> None:
