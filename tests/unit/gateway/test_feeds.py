@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
+import feedparser
 import pytest
 from viche.petitions.v1 import petitions_pb2 as pb
 
@@ -25,6 +26,9 @@ def get(world: World, path: str) -> ET.Element:
     assert answer.content_type == "application/atom+xml; charset=utf-8"
     assert answer.cache_control.public
     assert complaints(answer.data) == []
+    read = feedparser.parse(answer.data)
+    assert not read.bozo, read.get("bozo_exception")
+    assert read.version == "atom10"
     return ET.fromstring(answer.data)
 
 
