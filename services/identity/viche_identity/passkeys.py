@@ -16,7 +16,7 @@ from viche_chassis.db import Connection, Pool, transaction
 from viche_chassis.errors import InvalidFields, NotFound, TooManyRequests, Unauthenticated
 from viche_chassis.ids import new_id
 from viche_chassis.rates import Rates
-from viche_identity.ceremonies import Ceremonies, User, read_answer
+from viche_identity.ceremonies import Ceremonies, Used, User, read_answer
 from viche_identity.crypto import new_session_token, session_token_hash
 from viche_identity.domain import passkeys as rules
 from viche_identity.domain.erasures import CONFIRMED_WITHIN_MINUTES, ConfirmFirst
@@ -188,15 +188,34 @@ class Passkeys:
         challenge = await self._take(asked.token, SIGN_IN)
         token = new_session_token()
         async with transaction(self._pool) as conn:
-            person_id = await self._prove(conn, challenge, asked.credential)
-            new = sessions.NewSession(new_id(), session_token_hash(token), person_id, asked.device, "passkey")
-            expires_at = await sessions.add(conn, [new], SESSION_LIFE_DAYS)
-            if asked.replaced:
-                await sessions.end_if_of(conn, session_token_hash(asked.replaced), person_id)
+            held, used = await self._prove(conn, challenge, asked.credential)
+            expires_at = await self._open(conn, held, used, asked, token)
+            if expires_at is None:
+                await outbox.add(conn, events_pb2.PasskeyCopied(passkey_id=str(held.id)))
+        if expires_at is None:
+            self._wake()
+            log.warning("the counter of a passkey went back", extra={"passkey_id": str(held.id)})
+            raise rules.PasskeyCopied()
         return Opened(token, expires_at)
 
-    async def _prove(self, conn: Connection, challenge: passkeys.Challenge, credential: str) -> UUID:
-        """The person whose passkey answered the challenge."""
+    async def _open(
+        self, conn: Connection, held: passkeys.Held, used: Used, asked: SignIn, token: str
+    ) -> datetime | None:
+        """Opens a session; gives when it ends, or None where the passkey was copied and nothing is opened."""
+        if rules.is_copied(held.sign_count, used.sign_count):
+            return None
+        if not used.is_verified and await grants.of(conn, held.person_id):
+            raise rules.PasskeyUnverified()
+        await passkeys.note_use(conn, held.id, used.sign_count)
+        new = sessions.NewSession(new_id(), session_token_hash(token), held.person_id, asked.device, "passkey")
+        if asked.replaced:
+            await sessions.end_if_of(conn, session_token_hash(asked.replaced), held.person_id)
+        return await sessions.add(conn, [new], SESSION_LIFE_DAYS)
+
+    async def _prove(
+        self, conn: Connection, challenge: passkeys.Challenge, credential: str
+    ) -> tuple[passkeys.Held, Used]:
+        """The passkey that answered the challenge, and how it was used."""
         answer = read_answer(credential)
         held = await passkeys.hold(conn, answer.raw_id)
         if held is None or challenge.person_id not in (None, held.person_id):
@@ -204,14 +223,7 @@ class Passkeys:
         said_handle = answer.response.user_handle
         if said_handle != held.handle and (said_handle is not None or challenge.person_id is None):
             raise rules.PasskeyRefused()  # WebAuthn Level 3, 7.2, step 6
-        used = self._usable().check_used(challenge.challenge, answer, held.public_key)
-        if rules.is_copied(held.sign_count, used.sign_count):
-            log.warning("the counter of a passkey went back", extra={"passkey_id": str(held.id)})
-            raise rules.PasskeyCopied()
-        if not used.is_verified and await grants.of(conn, held.person_id):
-            raise rules.PasskeyUnverified()
-        await passkeys.note_use(conn, held.id, used.sign_count)
-        return held.person_id
+        return held, self._usable().check_used(challenge.challenge, answer, held.public_key)
 
     async def _take(self, token: str, purpose: str) -> passkeys.Challenge:
         """The challenge of a ceremony; it is gone for good, whatever comes of the answer."""

@@ -23,6 +23,7 @@ from viche_notifications.domain.messages import (
     CONFIRM_SIGNATURE,
     ORGANISATION_DECIDED,
     PASSKEY_ADDED,
+    PASSKEY_COPIED,
     SIGN_IN,
     SPONSOR_INVITATION,
     Kind,
@@ -68,6 +69,7 @@ class Intake:
         return {
             identity_events.SignInLinkRequested: self.sign_in_link_requested,
             identity_events.PasskeyAdded: self.passkey_added,
+            identity_events.PasskeyCopied: self.passkey_copied,
             identity_events.OrganisationDecided: self.organisation_decided,
         }
 
@@ -89,6 +91,11 @@ class Intake:
         """A mail that tells of a new way into the account."""
         said = cast(identity_events.PasskeyAdded, event.message)
         await self._queue(event, PASSKEY_ADDED, await self._sources.passkey(said.passkey_id))
+
+    async def passkey_copied(self, event: Event) -> None:
+        """A mail that tells of a passkey which there are two of."""
+        said = cast(identity_events.PasskeyCopied, event.message)
+        await self._queue(event, PASSKEY_COPIED, await self._sources.passkey(said.passkey_id))
 
     async def organisation_decided(self, event: Event) -> None:
         """A mail that says whether an organisation is confirmed, to one who acts for it."""

@@ -203,6 +203,7 @@ class MailWriter:
             "sign_in": lambda: links.sign_in_path(letter.contact.token),
             "confirm_signature": lambda: links.confirmation_path(letter.contact.token),
             "passkey_added": lambda: links.PASSKEYS,
+            "passkey_copied": lambda: links.PASSKEYS,
             "organisation_decided": lambda: links.ORGANISATIONS,
             "sponsor_invitation": lambda: links.support_path(letter.contact.token),
         }.get(letter.kind, lambda: letter.params.get("path") or links.petition_path(letter.params["number"]))

@@ -91,7 +91,7 @@ class Sources:
         return Requested(Contact(mail.email, token=mail.token), mail.language, _instant(mail.expires_at))
 
     async def passkey(self, passkey_id: str) -> Requested | None:
-        """The mail that tells of a new passkey; None when it is gone again."""
+        """The mail that tells of a new passkey, or of a copied one; None when it is gone again."""
         request = passkeys_pb2.GetPasskeyMailRequest(passkey_id=passkey_id)
         mail = await _unless_gone(self._passkeys.GetPasskeyMail(request))
         return Requested(Contact(mail.email, mail.name), mail.language, None) if mail else None

@@ -8,6 +8,7 @@ import logging
 from copy import copy
 
 import pytest
+from viche.identity.v1 import events_pb2
 
 from tests.integration.identity.authenticator import Authenticator
 from tests.integration.identity.holders import IVAN, OLENA, People
@@ -132,6 +133,10 @@ async def test_a_copy_is_refused_and_logged(people: People, caplog: pytest.LogCa
     ((passkey_id, count),) = await people.world.sql("SELECT id, sign_count FROM passkeys")
     assert [vars(each)["passkey_id"] for each in caplog.records if each.name.endswith("passkeys")] == [str(passkey_id)]
     assert count == 1
+    name = events_pb2.PasskeyCopied.DESCRIPTOR.full_name
+    ((payload,),) = await people.world.sql("SELECT payload FROM outbox WHERE type = %(name)s", name=name)
+    assert events_pb2.PasskeyCopied.FromString(payload).passkey_id == str(passkey_id)
+    assert await people.world.sql("SELECT count(*) FROM sessions WHERE signed_in_by = 'passkey'") == [(1,)]
     assert await people.sign_in(original)
 
 

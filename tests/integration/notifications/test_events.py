@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from google.protobuf.message import Message
@@ -66,10 +67,11 @@ async def test_a_sign_in_link_is_mailed(world: World, nats: NatsServer) -> None:
     assert f"https://viche.example/bg/sign-in/tok-{link_id}" in text
 
 
-async def test_a_person_is_told_of_a_new_passkey(world: World, nats: NatsServer) -> None:
+@pytest.mark.parametrize("event", [identity_events.PasskeyAdded, identity_events.PasskeyCopied])
+async def test_a_person_is_told_of_new_and_copied_passkeys(world: World, nats: NatsServer, event: Any) -> None:
     passkey_id = world.identity.passkey("ann@example.org", "Анна", "uk")
     async with listening(world, nats) as line:
-        await line.say("identity", identity_events.PasskeyAdded(passkey_id=passkey_id))
+        await line.say("identity", event(passkey_id=passkey_id))
         text = await got(world, "ann@example.org")
     assert "https://viche.example/uk/me/passkeys" in text
     assert "Анна" in text

@@ -102,6 +102,7 @@ CONFIRM_SIGNATURE = Kind(
     "confirm_signature", Lane.URGENT, _REQUESTED, is_optional=False, shares_cap=False, is_asked_for=True
 )
 _SELDOM = Cap(10, timedelta(days=1))
+PASSKEY_COPIED = Kind("passkey_copied", Lane.URGENT, _SELDOM, is_optional=False, shares_cap=False, is_lasting=True)
 PASSKEY_ADDED = Kind("passkey_added", Lane.URGENT, _SELDOM, is_optional=False, shares_cap=False, is_lasting=True)
 ORGANISATION_DECIDED = Kind(
     "organisation_decided", Lane.URGENT, _SELDOM, is_optional=False, shares_cap=False, is_lasting=True
@@ -145,7 +146,7 @@ KINDS: Mapping[str, Kind] = {
         SIGN_IN, CONFIRM_SIGNATURE, SPONSOR_INVITATION, PETITION_SUBMITTED, PETITION_SPONSORED, PETITION_OPENED,
         PETITION_REJECTED, COMPLAINT_RECEIVED, COMPLAINT_DECIDED, SIGNATURES_REMOVED, PETITION_THRESHOLD,
         THRESHOLD_REVERSED, PETITION_STEP, DEADLINE_EXTENDED, PETITION_ANSWERED, ANSWER_CORRECTED, PETITION_HEARING,
-        PETITION_CLOSED, OFFICE_DIGEST, PASSKEY_ADDED, ORGANISATION_DECIDED,
+        PETITION_CLOSED, OFFICE_DIGEST, PASSKEY_ADDED, PASSKEY_COPIED, ORGANISATION_DECIDED,
     )
 }  # fmt: skip
 

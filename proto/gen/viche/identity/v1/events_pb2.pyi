@@ -65,6 +65,28 @@ class PasskeyAdded(_message.Message):
 Global___PasskeyAdded: _TypeAlias = PasskeyAdded  # noqa: Y015
 
 @_typing.final
+class PasskeyCopied(_message.Message):
+    """A passkey was refused because its counter went back; GetPasskeyMail has what the mail needs."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PASSKEY_ID_FIELD_NUMBER: _builtins.int
+    passkey_id: _builtins.str
+    """UUID of the passkey."""
+    def __init__(
+        self,
+        *,
+        passkey_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["passkey_id", b"passkey_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PasskeyCopied: _TypeAlias = PasskeyCopied  # noqa: Y015
+
+@_typing.final
 class OrganisationDecided(_message.Message):
     """It was decided whether an organisation is confirmed; there is one for each who acts for it, and GetDecisionMail has
     what the mail needs that tells them.

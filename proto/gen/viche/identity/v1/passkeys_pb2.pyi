@@ -242,7 +242,7 @@ class GetPasskeyMailRequest(_message.Message):
 
     PASSKEY_ID_FIELD_NUMBER: _builtins.int
     passkey_id: _builtins.str
-    """UUID from the event PasskeyAdded."""
+    """UUID from the event PasskeyAdded or PasskeyCopied."""
     def __init__(
         self,
         *,

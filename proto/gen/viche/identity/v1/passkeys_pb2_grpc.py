@@ -108,7 +108,7 @@ class PasskeysServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetPasskeyMail(self, request, context):
-        """What the mail needs that tells a person of a new passkey. Fails with NOT_FOUND where the passkey is gone, or the
+        """What the mail needs that tells a person of a new passkey, or of a copied one. Fails with NOT_FOUND where the passkey is gone, or the
         person has no address. For the service that sends it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

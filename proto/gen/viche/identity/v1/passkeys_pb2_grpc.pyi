@@ -46,7 +46,7 @@ class PasskeysServiceStub:
     DeleteMyPasskey: _grpc.UnaryUnaryMultiCallable[_passkeys_pb2.DeleteMyPasskeyRequest, _passkeys_pb2.DeleteMyPasskeyResponse]
     """Removes a passkey of the person's; removing one that is gone is no error."""
     GetPasskeyMail: _grpc.UnaryUnaryMultiCallable[_passkeys_pb2.GetPasskeyMailRequest, _passkeys_pb2.GetPasskeyMailResponse]
-    """What the mail needs that tells a person of a new passkey. Fails with NOT_FOUND where the passkey is gone, or the
+    """What the mail needs that tells a person of a new passkey, or of a copied one. Fails with NOT_FOUND where the passkey is gone, or the
     person has no address. For the service that sends it.
     """
     BeginPasskeySignIn: _grpc.UnaryUnaryMultiCallable[_passkeys_pb2.BeginPasskeySignInRequest, _passkeys_pb2.BeginPasskeySignInResponse]
@@ -76,7 +76,7 @@ class PasskeysServiceAsyncStub(PasskeysServiceStub):
     DeleteMyPasskey: _aio.UnaryUnaryMultiCallable[_passkeys_pb2.DeleteMyPasskeyRequest, _passkeys_pb2.DeleteMyPasskeyResponse]  # type: ignore[assignment]
     """Removes a passkey of the person's; removing one that is gone is no error."""
     GetPasskeyMail: _aio.UnaryUnaryMultiCallable[_passkeys_pb2.GetPasskeyMailRequest, _passkeys_pb2.GetPasskeyMailResponse]  # type: ignore[assignment]
-    """What the mail needs that tells a person of a new passkey. Fails with NOT_FOUND where the passkey is gone, or the
+    """What the mail needs that tells a person of a new passkey, or of a copied one. Fails with NOT_FOUND where the passkey is gone, or the
     person has no address. For the service that sends it.
     """
     BeginPasskeySignIn: _aio.UnaryUnaryMultiCallable[_passkeys_pb2.BeginPasskeySignInRequest, _passkeys_pb2.BeginPasskeySignInResponse]  # type: ignore[assignment]
@@ -133,7 +133,7 @@ class PasskeysServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _passkeys_pb2.GetPasskeyMailRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_passkeys_pb2.GetPasskeyMailResponse, _abc.Awaitable[_passkeys_pb2.GetPasskeyMailResponse]]:
-        """What the mail needs that tells a person of a new passkey. Fails with NOT_FOUND where the passkey is gone, or the
+        """What the mail needs that tells a person of a new passkey, or of a copied one. Fails with NOT_FOUND where the passkey is gone, or the
         person has no address. For the service that sends it.
         """
 
