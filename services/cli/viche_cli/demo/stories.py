@@ -48,6 +48,17 @@ STORIES = (
         against=5,
     ),
     DemoPetition(
+        "night-trains",
+        "uk",
+        "president-of-ukraine",
+        "Зберегти нічні потяги між обласними центрами",
+        "Нічним потягом їдуть ті, хто не має авто і не може втратити робочий день. Торік скасували чотири рейси, і "
+        "тепер на прийом до лікаря в іншій області треба виїжджати за добу.",
+        "Просимо повернути щонайменше один нічний рейс між кожними сусідніми обласними центрами.",
+        signatures=64,
+        workflow="petition-ua-president",
+    ),
+    DemoPetition(
         "rivers",
         "en",
         "european-commission",
@@ -70,17 +81,6 @@ STORIES = (
         "We ask for a fund from which libraries can buy tools and instruments, and for rules about who is liable.",
         Stage.SPONSORING,
         workflow="petition-uk-parliament",
-    ),
-    DemoPetition(
-        "night-trains",
-        "uk",
-        "president-of-ukraine",
-        "Зберегти нічні потяги між обласними центрами",
-        "Нічним потягом їдуть ті, хто не має авто і не може втратити робочий день. Торік скасували чотири рейси, і "
-        "тепер на прийом до лікаря в іншій області треба виїжджати за добу.",
-        "Просимо повернути щонайменше один нічний рейс між кожними сусідніми обласними центрами.",
-        signatures=64,
-        workflow="petition-ua-president",
     ),
 )
 PETITIONS = (*COLLECTED, *STORIES)
