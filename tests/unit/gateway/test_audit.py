@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from viche.identity.v1 import audit_pb2 as identity
-from viche.identity.v1 import identity_pb2, notices_pb2
-from viche.petitions.v1 import answers_pb2, integrity_pb2, moderation_pb2, pauses_pb2, petitions_pb2
 from viche.petitions.v1 import audit_pb2 as petitions
 
 from tests.unit.gateway.conftest import Browser
+from tools.access import methods, rpc_path
 from viche_chassis.access import access_of
 from viche_chassis.acts import is_act
 from viche_gateway.console.audit import ACTIONS
@@ -78,9 +77,4 @@ def test_officers_who_operate_nothing_do_not_see_it(browse: Browse) -> None:
 
 
 def test_there_are_words_for_everything_that_officers_do() -> None:
-    names = set[str]()
-    for module in (identity_pb2, notices_pb2, pauses_pb2, petitions_pb2, answers_pb2, integrity_pb2, moderation_pb2):
-        for service in module.DESCRIPTOR.services_by_name.values():
-            paths = [(method.name, f"/{service.full_name}/{method.name}") for method in service.methods]
-            names |= {name for name, path in paths if is_act(access_of(path), path)}
-    assert names == set(ACTIONS)
+    assert {each.name for each in methods() if is_act(access_of(rpc_path(each)), rpc_path(each))} == set(ACTIONS)
