@@ -92,6 +92,12 @@ def test_a_term_ends_at_midnight_also_across_the_change_of_the_clocks() -> None:
     assert given_back(winter, PAUSE).ends_at == datetime(2026, 4, 4, tzinfo=KYIV)
 
 
+def test_a_pause_across_the_change_of_the_clocks_takes_the_days_of_the_calendar() -> None:
+    from_at, until_at = datetime(2026, 10, 20, tzinfo=KYIV), datetime(2026, 11, 3, tzinfo=KYIV)
+    autumn = replace(PAUSE, from_at=from_at.astimezone(UTC), until_at=until_at.astimezone(UTC))
+    assert given_back(DEADLINE, autumn).extended_by == Period(14, Unit.CALENDAR_DAY)
+
+
 def test_what_is_over_is_neither_ended_nor_given_back() -> None:
     check_not_over(PAUSE, NOW)
     for over, now in ((PAUSE, PAUSE.until_at), (replace(PAUSE, ended_at=NOW), NOW)):
