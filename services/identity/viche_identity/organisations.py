@@ -135,11 +135,12 @@ class Organisations:
             LinkUnknown, LinkExpired, LinkUsed, TooManyOrganisations: nobody joins.
         """
         async with transaction(self._pool) as conn:
-            id, found = await self._find_invitation(conn, token)
+            _, found = await self._find_invitation(conn, token)
+            await store.lock(conn, found.organisation_id)
+            id, found = await self._find_invitation(conn, token)  # as those who were a moment quicker have left it
             if found.used_by == person_id:
                 return found.organisation_id
             _good(found)
-            await store.lock(conn, found.organisation_id)
             held = await store.membership(conn, found.organisation_id, person_id)
             if held is None:
                 await _make_room(conn, person_id)
@@ -150,6 +151,8 @@ class Organisations:
 
     async def end_membership(self, person_id: UUID, organisation_id: UUID, membership_id: UUID) -> None:
         """Ends a membership of the person's or, for representatives, anybody's.
+
+        With that of a representative end the links that wait: nobody comes back by one that they made themselves.
 
         Raises:
             OrganisationUnknown, NotRepresentative, LastRepresentative: it goes on.
@@ -166,6 +169,8 @@ class Organisations:
             if ending.role is Role.REPRESENTATIVE and not left:
                 raise rules.LastRepresentative()
             await store.end_membership(conn, membership_id)
+            if ending.role is Role.REPRESENTATIVE:
+                await store.end_invitations(conn, organisation_id)
 
     async def prove(self, person: PersonClaims, organisation_id: UUID) -> str:
         """A token by which another service knows that the person represents a confirmed organisation.

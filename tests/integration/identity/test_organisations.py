@@ -309,6 +309,28 @@ async def test_members_leave_and_are_removed_but_one_represents(region: Region) 
     assert sum(isinstance(each, FakeRpcError) for each in said) == 1
 
 
+async def test_whoever_is_removed_does_not_come_back_by_a_link_of_before(region: Region) -> None:
+    olena, ivan = await region.person(OLENA), await region.person(IVAN)
+    id = await region.put(olena)
+    await region.accept(ivan, await region.invite(olena, id, REPRESENTATIVE))
+    kept = await region.invite(ivan, id, REPRESENTATIVE)
+    (ivans,) = await region.mine(ivan)
+    await olena.EndMembership(pb.EndMembershipRequest(organisation_id=id, membership_id=ivans.membership_id))
+    with pytest.raises(FakeRpcError, match="LINK_EXPIRED"):
+        await region.accept(ivan, kept)
+    assert await region.accept(ivan, await region.invite(olena, id)) == id
+
+
+async def test_links_of_an_organisation_outlive_members_who_leave(region: Region) -> None:
+    olena, ivan, third = [await region.person(email) for email in (OLENA, IVAN, "third@example.org")]
+    id = await region.put(olena)
+    await region.accept(ivan, await region.invite(olena, id))
+    waiting = await region.invite(olena, id)
+    (ivans,) = await region.mine(ivan)
+    await ivan.EndMembership(pb.EndMembershipRequest(organisation_id=id, membership_id=ivans.membership_id))
+    assert await region.accept(third, waiting) == id
+
+
 async def test_memberships_are_erased_with_the_person(region: Region) -> None:
     olena, ivan = await region.person(OLENA), await region.person(IVAN)
     id = await region.put(olena)

@@ -207,12 +207,12 @@ async def count_invitations(conn: Connection, organisation_id: UUID) -> int:
 
 
 async def invitation(conn: Connection, id: UUID) -> Invitation | None:
-    """An invitation, locked: of two who use it at once one comes second."""
+    """An invitation; whoever uses it holds its organisation, so that of two at once one comes second."""
     cursor = await conn.execute(
         "SELECT link.organisation_id, organisations.name, link.role, link.expires_at,"
         " link.expires_at > now() AS is_good, link.used_by, link.used_at IS NOT NULL AS is_used"
         " FROM organisation_invitations AS link"
-        " JOIN organisations ON organisations.id = link.organisation_id WHERE link.id = %(id)s FOR UPDATE OF link",
+        " JOIN organisations ON organisations.id = link.organisation_id WHERE link.id = %(id)s",
         {"id": id},
     )
     row = await cursor.fetchone()
@@ -224,6 +224,15 @@ async def use_invitation(conn: Connection, id: UUID, person_id: UUID) -> None:
     await conn.execute(
         "UPDATE organisation_invitations SET used_by = %(person)s, used_at = now() WHERE id = %(id)s",
         {"id": id, "person": person_id},
+    )
+
+
+async def end_invitations(conn: Connection, organisation_id: UUID) -> None:
+    """Ends the invitations that wait to be used."""
+    await conn.execute(
+        "UPDATE organisation_invitations SET expires_at = now()"
+        " WHERE organisation_id = %(organisation)s AND used_at IS NULL AND expires_at > now()",
+        {"organisation": organisation_id},
     )
 
 

@@ -137,6 +137,7 @@ class OrganisationsServiceServicer:
 
     def EndMembership(self, request, context):
         """Ends a membership: one's own, or any one where the person is a representative. Ending one that is over is no error.
+        With that of a representative end the links that wait to be used.
         Fails with ORGANISATION_UNKNOWN, NOT_REPRESENTATIVE, LAST_REPRESENTATIVE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -52,6 +52,7 @@ class OrganisationsServiceStub:
     """
     EndMembership: _grpc.UnaryUnaryMultiCallable[_organisations_pb2.EndMembershipRequest, _organisations_pb2.EndMembershipResponse]
     """Ends a membership: one's own, or any one where the person is a representative. Ending one that is over is no error.
+    With that of a representative end the links that wait to be used.
     Fails with ORGANISATION_UNKNOWN, NOT_REPRESENTATIVE, LAST_REPRESENTATIVE.
     """
     CreateOrganisationToken: _grpc.UnaryUnaryMultiCallable[_organisations_pb2.CreateOrganisationTokenRequest, _organisations_pb2.CreateOrganisationTokenResponse]
@@ -99,6 +100,7 @@ class OrganisationsServiceAsyncStub(OrganisationsServiceStub):
     """
     EndMembership: _aio.UnaryUnaryMultiCallable[_organisations_pb2.EndMembershipRequest, _organisations_pb2.EndMembershipResponse]  # type: ignore[assignment]
     """Ends a membership: one's own, or any one where the person is a representative. Ending one that is over is no error.
+    With that of a representative end the links that wait to be used.
     Fails with ORGANISATION_UNKNOWN, NOT_REPRESENTATIVE, LAST_REPRESENTATIVE.
     """
     CreateOrganisationToken: _aio.UnaryUnaryMultiCallable[_organisations_pb2.CreateOrganisationTokenRequest, _organisations_pb2.CreateOrganisationTokenResponse]  # type: ignore[assignment]
@@ -179,6 +181,7 @@ class OrganisationsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_organisations_pb2.EndMembershipResponse, _abc.Awaitable[_organisations_pb2.EndMembershipResponse]]:
         """Ends a membership: one's own, or any one where the person is a representative. Ending one that is over is no error.
+        With that of a representative end the links that wait to be used.
         Fails with ORGANISATION_UNKNOWN, NOT_REPRESENTATIVE, LAST_REPRESENTATIVE.
         """
 
