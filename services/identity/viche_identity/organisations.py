@@ -273,6 +273,7 @@ async def _belonging(conn: Connection, organisation_id: UUID, person_id: UUID) -
 
 
 async def _make_room(conn: Connection, person_id: UUID) -> None:
+    await people.lock(conn, person_id)  # of several at once each counts those before it
     if len(await store.of_person(conn, person_id)) >= rules.MOST_OF_ONE_PERSON:
         raise rules.TooManyOrganisations(limit=rules.MOST_OF_ONE_PERSON)
 

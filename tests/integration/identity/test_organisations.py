@@ -331,6 +331,19 @@ async def test_links_of_an_organisation_outlive_members_who_leave(region: Region
     assert await region.accept(third, waiting) == id
 
 
+async def test_one_person_does_not_found_more_by_asking_at_once(region: Region) -> None:
+    olena = await region.person(OLENA)
+    for number in range(19):
+        await region.put(olena, register_number=str(number))
+    looks = (olena.ListMyOrganisations(pb.ListMyOrganisationsRequest()) for _ in range(8))
+    await asyncio.gather(*looks)  # so that all find a connection to the database at hand
+    said = await asyncio.gather(
+        *(region.put(olena, register_number=f"more {number}") for number in range(6)), return_exceptions=True
+    )
+    assert sum(isinstance(each, str) for each in said) == 1
+    assert len(await region.mine(olena)) == 20
+
+
 async def test_memberships_are_erased_with_the_person(region: Region) -> None:
     olena, ivan = await region.person(OLENA), await region.person(IVAN)
     id = await region.put(olena)

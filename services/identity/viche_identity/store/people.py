@@ -144,6 +144,11 @@ async def find(conn: Connection, ids: Sequence[UUID]) -> list[PersonRow]:
     return [PersonRow(*row) for row in await cursor.fetchall()]
 
 
+async def lock(conn: Connection, person_id: UUID) -> None:
+    """Holds a person's row until the end of the transaction."""
+    await conn.execute("SELECT FROM persons WHERE id = %(person)s FOR UPDATE", {"person": person_id})
+
+
 async def ids_after(conn: Connection, last: UUID, limit: int) -> list[UUID]:
     """Ids of persons in their order, from the one after ``last``."""
     cursor = await conn.execute(

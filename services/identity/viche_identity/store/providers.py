@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from viche_chassis.db import Connection
+from viche_identity.store import people
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ async def raise_session(
 
 async def lock_person(conn: Connection, person_id: UUID) -> bool:
     """Holds a person's row until the end of the transaction; gives whether the person has a mailbox."""
-    await conn.execute("SELECT FROM persons WHERE id = %(person)s FOR UPDATE", {"person": person_id})
+    await people.lock(conn, person_id)
     cursor = await conn.execute(
         "SELECT EXISTS (SELECT FROM person_mailboxes WHERE person_id = %(person)s)", {"person": person_id}
     )
