@@ -192,7 +192,7 @@ async def test_a_filter_of_signatures_never_takes_a_vote_against(world: World, v
 
 
 @pytest.mark.parametrize("which", [{}, {"paper_batch_id": str(UUID(int=1))}])
-async def test_what_means_all_votes_or_none_is_refused(world: World, voted: pb.Petition, which: dict[str, str]) -> None:
+async def test_what_means_all_votes_or_none_is_refused(world: World, voted: pb.Petition, which: dict[str, Any]) -> None:
     assert await refusal(decide(world, voted.id, is_against=True, **which)) == "INVALID_FIELDS"
 
 
@@ -203,6 +203,19 @@ async def test_a_wrong_count_of_votes_is_found_and_mended(world: World, voted: p
     wrong = {each.is_against: each for each in await recount(world, voted.number, mend=True)}
     assert (wrong[True].counted, wrong[True].published, wrong[False].counted) == (2, 7, 1)
     assert await counts_of(world, voted.id) == (1, 2)
+
+
+async def test_a_wrong_count_of_votes_that_was_only_looked_at_is_mended_at_night(
+    world: World, voted: pb.Petition
+) -> None:
+    await world.sign_as(voted.id, "anna")
+    await say(world, voted, "vira")
+    await world.rows("UPDATE count_minutes SET minute = minute - interval '1 hour'")
+    await world.rows("UPDATE count_minutes_against SET minute = minute - interval '1 hour'")
+    await world.rows("UPDATE tallies_against SET count = count + 5")
+    await recount(world, voted.number)
+    await world.petitions.integrity.recounting.recount_due()
+    assert await counts_of(world, voted.id) == (1, 1)
 
 
 async def test_the_history_of_votes_is_their_own(world: World, voted: pb.Petition) -> None:

@@ -135,15 +135,17 @@ async def add(conn: Connection, petition_id: UUID, found: Counted, side: Side, *
 
 
 async def changed(conn: Connection, after: UUID | None, limit: int) -> list[UUID]:
-    """Petitions of ours whose counts moved since their last recount, in the order of their ids."""
+    """Petitions of ours whose counts moved since their last recount, or were left wrong by it, ordered by their ids."""
     cursor = await conn.execute(
         "SELECT p.id FROM petitions p WHERE p.opened_at IS NOT NULL AND NOT p.is_archived"
-        " AND (%(after)s::uuid IS NULL OR p.id > %(after)s) AND NOT EXISTS (SELECT 1 FROM recounts r"
+        " AND (%(after)s::uuid IS NULL OR p.id > %(after)s) AND (NOT EXISTS (SELECT 1 FROM recounts r"
         " WHERE r.petition_id = p.id AND r.is_mended AND NOT r.is_against AND r.at >= coalesce(greatest("
         "(SELECT max(m.minute) FROM count_minutes m WHERE m.petition_id = p.id),"
         " (SELECT max(a.minute) FROM count_minutes_against a WHERE a.petition_id = p.id)) + interval '1 minute',"
         " p.opened_at))"
-        " ORDER BY p.id LIMIT %(limit)s",
+        # somebody looked at the votes against, and left them wrong
+        " OR (SELECT NOT r.is_mended FROM recounts r WHERE r.petition_id = p.id AND r.is_against"
+        " ORDER BY r.at DESC, r.id DESC LIMIT 1)) ORDER BY p.id LIMIT %(limit)s",
         {"after": after, "limit": limit},
     )
     return [row[0] for row in await cursor.fetchall()]
