@@ -8,12 +8,13 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from viche.petitions.v1 import audience_pb2, audience_pb2_grpc, events_pb2, privacy_pb2, privacy_pb2_grpc
+from viche.petitions.v1 import audience_pb2, audience_pb2_grpc, events_pb2, integrity_pb2, privacy_pb2, privacy_pb2_grpc
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from tests.integration.petitions.integrity import (
     carry_out,
     decide,
+    desk,
     preview,
     recount,
     refusal,
@@ -216,6 +217,26 @@ async def test_a_wrong_count_of_votes_that_was_only_looked_at_is_mended_at_night
     await recount(world, voted.number)
     await world.petitions.integrity.recounting.recount_due()
     assert await counts_of(world, voted.id) == (1, 1)
+
+
+async def test_trends_tell_of_signatures_alone(world: World, voted: pb.Petition) -> None:
+    other = await world.open("second author")
+    for petition in (voted, other):
+        items = [
+            world.item(petition.id, "anna"),
+            against(world, petition.id, "vira"),
+            against(world, petition.id, "oleh"),
+        ]
+        for item in items:
+            item.network = "198.51.100.7"
+        await world.sign(*items)
+    found = await desk(world).GetTrends(integrity_pb2.GetTrendsRequest(petition_id=voted.id))
+    assert found.signatures == 1
+    assert {(each.group, each.signatures) for each in found.trends} == {
+        (integrity_pb2.TREND_GROUP_HOUR, 1),
+        (integrity_pb2.TREND_GROUP_NETWORK, 1),
+        (integrity_pb2.TREND_GROUP_TERRITORY, 1),
+    }
 
 
 async def test_the_history_of_votes_is_their_own(world: World, voted: pb.Petition) -> None:

@@ -10,39 +10,47 @@ from psycopg import sql
 from viche_chassis.db import Connection
 
 _BY_HOUR = sql.SQL(
-    "SELECT {key}, date_trunc('hour', {at}), count(*) FROM {table} WHERE petition_id = %(id)s"
-    " AND {at} >= %(since)s GROUP BY 1, 2"
+    "SELECT {key}, date_trunc('hour', {at}), count(*) FROM {table} t WHERE petition_id = %(id)s"
+    " AND {at} >= %(since)s{alone} GROUP BY 1, 2"
 )
 _OTHERS = sql.SQL(
-    "SELECT {key}, count(*) FROM {table} WHERE petition_id <> %(id)s AND {at} >= %(since)s"
-    " AND {key} = ANY(%(keys)s) GROUP BY 1"
+    "SELECT {key}, count(*) FROM {table} t WHERE petition_id <> %(id)s AND {at} >= %(since)s"
+    " AND {key} = ANY(%(keys)s){alone} GROUP BY 1"
 )
-_ALL_OTHERS = sql.SQL("SELECT count(*) FROM {table} WHERE petition_id <> %(id)s AND {at} >= %(since)s AND {key} <> ''")
+_ALL_OTHERS = sql.SQL(
+    "SELECT count(*) FROM {table} t WHERE petition_id <> %(id)s AND {at} >= %(since)s AND {key} <> ''{alone}"
+)
+_NO_VOTES_AGAINST = sql.SQL(" AND NOT EXISTS (SELECT FROM votes_against v WHERE v.id = t.signature_id)")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What signatures can be grouped by: a column, and the table and instant that belong to it."""
+    """What signatures can be grouped by: a column, and the table and instant that belong to it.
+
+    ``alone`` leaves out rows of the table that belong to no signature.
+    """
 
     key: str
     table: str
     at: str
+    alone: sql.SQL
 
-    def identifiers(self) -> dict[str, sql.Identifier]:
-        """For a query."""
-        return {name: sql.Identifier(getattr(self, name)) for name in ("key", "table", "at")}
+    def of(self, query: sql.SQL) -> sql.Composed:
+        """A query by this source."""
+        names = {name: sql.Identifier(getattr(self, name)) for name in ("key", "table", "at")}
+        return query.format(alone=self.alone, **names)
 
 
-NETWORK = Source("network", "signature_traces", "at")
-MAIL_DOMAIN = Source("mail_domain", "signature_traces", "at")
-TERRITORY = Source("territory_code", "signatures", "created_at")
+NETWORK = Source("network", "signature_traces", "at", _NO_VOTES_AGAINST)
+MAIL_DOMAIN = Source("mail_domain", "signature_traces", "at", _NO_VOTES_AGAINST)
+TERRITORY = Source("territory_code", "signatures", "created_at", sql.SQL(""))
 
 
 async def by_hour(
     conn: Connection, petition_id: UUID, source: Source, since: datetime
 ) -> list[tuple[str, datetime, int]]:
     """Signatures of a petition since a time, by group and hour."""
-    cursor = await conn.execute(_BY_HOUR.format(**source.identifiers()), {"id": petition_id, "since": since})
+    cursor = await conn.execute(source.of(_BY_HOUR), {"id": petition_id, "since": since})
     return [(row[0], row[1], row[2]) for row in await cursor.fetchall()]
 
 
@@ -51,9 +59,9 @@ async def of_others(
 ) -> tuple[dict[str, int], int]:
     """Signatures of all other petitions since a time: those of some groups, and all that have a group."""
     values = {"id": petition_id, "since": since, "keys": list(keys)}
-    cursor = await conn.execute(_OTHERS.format(**source.identifiers()), values)
+    cursor = await conn.execute(source.of(_OTHERS), values)
     groups = {row[0]: row[1] for row in await cursor.fetchall()}
-    row = await (await conn.execute(_ALL_OTHERS.format(**source.identifiers()), values)).fetchone()
+    row = await (await conn.execute(source.of(_ALL_OTHERS), values)).fetchone()
     assert row is not None  # an aggregate has one row
     return groups, row[0]
 
