@@ -136,6 +136,16 @@ def test_a_person_connects_and_takes_off_a_provider(world: World, client: FlaskC
     assert world.providers.held["ann"] == []
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_no_other_site_begins_to_connect(world: World, client: FlaskClient, site: str) -> None:
+    path, headers = "/me/providers/connect/diia", {"Sec-Fetch-Site": site}
+    answer = signed_in(client, "ann").get(path, headers=headers)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/me/providers")
+    assert world.providers.begun == []
+    for own in ("same-origin", "none"):
+        assert client.get(path, headers={"Sec-Fetch-Site": own}).headers["Location"].startswith(AT)
+
+
 def test_who_signed_in_long_ago_confirms_before_connecting(world: World, client: FlaskClient) -> None:
     world.identity.stale.add("ann")
     answer = signed_in(client, "ann").get("/me/providers/connect/diia")

@@ -46,7 +46,13 @@ def confirm_with(provider: str) -> ResponseReturnValue:
 
 @access.person
 def connect(provider: str) -> ResponseReturnValue:
-    """Sends who is signed in to a provider, to connect it; whoever signed in long ago confirms first."""
+    """Sends who is signed in to a provider, to connect it; whoever signed in long ago confirms first.
+
+    Who comes from another site presses the button here first: it could have signed them in at the provider as somebody
+    else, who would then get into their account.
+    """
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        return redirect(url_for("portal.connections"), 303)
     return_path = local(safe_path(request.args.get("next", "")) or "/me/providers")
     return _go_signed_in(provider, return_path, confirms=False)
 
