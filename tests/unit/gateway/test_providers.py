@@ -219,6 +219,14 @@ def test_a_petition_that_asks_for_more_than_a_mailbox_leads_to_the_providers(wor
         assert "Show it with" not in signed_in(shown, "ann").get(path).text
 
 
+def test_connections_are_asked_for_once_however_many_providers_there_are(world: World, client: FlaskClient) -> None:
+    for number in range(5):
+        world.providers.add(f"bank-{number}", f"Bank {number}")
+    petition = world.petitions.add(terms=petitions_pb2.Terms(min_assurance="high"))
+    assert "Bank 4" in signed_in(client, "ann").get(f"/petitions/{petition.number}/sign").text
+    assert world.providers.asked == 1
+
+
 def test_a_petition_that_asks_for_more_than_there_is_says_so(world: World, client: FlaskClient) -> None:
     world.providers.listed.clear()
     petition = world.petitions.add(terms=petitions_pb2.Terms(min_assurance="high"))

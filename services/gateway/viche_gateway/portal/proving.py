@@ -1,6 +1,6 @@
 """Petitions that ask for more than a mailbox: whether somebody must first show who they are, and where they can."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from flask import Flask, request, url_for
@@ -34,12 +34,14 @@ def needs_proof(petition: petitions_pb2.Petition, session: Session | None) -> bo
 
 def proving_links(session: Session | None) -> list[Link]:
     """The providers: who is signed in by mail connects one first, so that it is the same person afterwards."""
-    return [Link(provider_title(each), _way_to(each.id, session)) for each in providers()]
+    offered = providers()
+    held = _connected(session) if session and offered else None
+    return [Link(provider_title(each), _way_to(each.id, held)) for each in offered]
 
 
-def _way_to(provider: str, session: Session | None) -> str:
-    is_known = session is None or provider in _connected(session)
-    endpoint = "portal.visit_provider" if is_known else "portal.connect_provider"
+def _way_to(provider: str, held: Collection[str] | None) -> str:
+    """``held`` are the providers that who is signed in is connected with; None where nobody is."""
+    endpoint = "portal.visit_provider" if held is None or provider in held else "portal.connect_provider"
     return url_for(endpoint, provider=provider, next=request.path)
 
 

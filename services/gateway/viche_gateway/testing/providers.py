@@ -18,7 +18,7 @@ class FakeProviders(rpc.ProvidersServiceServicer):
     """``listed`` are the providers, ``begun`` and ``came`` what was asked, ``held`` connections by session.
 
     Those in ``unconfirmed`` must show their mailbox first; ``refuses`` is the reason that all visits end with;
-    who is ``stale`` confirms first.
+    who is ``stale`` confirms first. ``asked`` counts how often connections were asked for.
     """
 
     def __init__(self, stale: set[str]) -> None:
@@ -29,6 +29,7 @@ class FakeProviders(rpc.ProvidersServiceServicer):
         self.unconfirmed: set[str] = set()
         self.addresses: list[pb.RequestMyAddressLinkRequest] = []
         self.refuses = ""
+        self.asked = 0
         self._stale = stale
 
     def add(self, provider: str, title: str, *, can_confirm: bool = True) -> None:
@@ -77,6 +78,7 @@ class FakeProviders(rpc.ProvidersServiceServicer):
         )
 
     async def ListMyConnections(self, request: Any, context: Any) -> Any:
+        self.asked += 1
         return pb.ListMyConnectionsResponse(connections=self.held.get(access_token(), []))
 
     async def DeleteMyConnection(self, request: Any, context: Any) -> Any:
