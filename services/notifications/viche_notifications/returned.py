@@ -6,6 +6,7 @@ of servers that keep to no form. Only the facts leave this module: the text of a
 """
 
 import email
+import email.errors
 import email.policy
 import re
 from collections.abc import Iterator
@@ -60,7 +61,13 @@ def read(raw: bytes) -> Returned:
         NotTaken: there is nothing to learn from it.
         Unreadable: it is damaged.
     """
-    mail = email.message_from_bytes(raw[:MOST_BYTES], policy=email.policy.compat32)
+    try:
+        return _report(email.message_from_bytes(raw[:MOST_BYTES], policy=email.policy.compat32))
+    except email.errors.MessageError as error:  # the library reads some fields that it cannot write again
+        raise Unreadable("a field is damaged") from error
+
+
+def _report(mail: "Message[Any, Any]") -> Returned:
     if not mail.keys():
         raise Unreadable("there are no headers")
     kind = str(mail.get_param("report-type") or "").lower()

@@ -76,6 +76,12 @@ def test_a_huge_mail_is_read_as_far_as_the_report_goes() -> None:
     assert mark
 
 
+@pytest.mark.parametrize("mark", ["\x0b", "\x0c", "\x1c"])
+def test_a_field_that_holds_another_is_damaged_and_stops_nothing(mark: str) -> None:
+    with pytest.raises(Unreadable):
+        read(sample("gmail_full").replace(b"5.2.2  https:", f"5.2.2  h{mark}tps:".encode()))
+
+
 @pytest.mark.parametrize("raw", [b"", b"\n\n", b"\x00\xff\xfe", b"no mail at all", sample("damaged")])
 def test_what_is_damaged_is_unreadable(raw: bytes) -> None:
     with pytest.raises(Unreadable):
