@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,11 +42,8 @@ def build() -> "Flask":
     settings = load(Settings, os.environ)
     set_up("gateway", log_level=settings.log_level, metrics_listen=settings.metrics_listen)
     me = ServiceIdentity(load_signer(settings.service_key, "gateway"))
-    app = create_app(settings, clients.connect(settings, me), read_secrets(settings.secret_key))
-    app.wsgi_app = PageCache(  # pyright: ignore[reportAttributeAccessIssue]
-        app.wsgi_app, is_streamed=lambda path: routes.is_streamed(path) or documents.is_streamed(path)
-    )
-    return app
+    around = partial(PageCache, is_streamed=lambda path: routes.is_streamed(path) or documents.is_streamed(path))
+    return create_app(settings, clients.connect(settings, me), read_secrets(settings.secret_key), around)
 
 
 def _end_with_parent() -> None:

@@ -1,6 +1,7 @@
 """The Flask application: the only place where its parts meet."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask_babel import Babel
@@ -34,12 +35,25 @@ from viche_gateway.regions import Regions
 from viche_gateway.routing import NumberConverter
 from viche_gateway.sessions import SessionCache
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
 MAX_BODY_BYTES = 256 * 1024
 csrf = CSRFProtect()
+Around = Callable[["WSGIApplication"], "WSGIApplication"]
 
 
-def create_app(settings: Settings, clients: Clients, secrets: Secrets) -> Flask:
-    """The portal, the console and the API over ``clients``."""
+def alone(wsgi_app: "WSGIApplication") -> "WSGIApplication":
+    """The application with nothing around it."""
+    return wsgi_app
+
+
+def create_app(settings: Settings, clients: Clients, secrets: Secrets, around: Around = alone) -> Flask:
+    """The portal, the console and the API over ``clients``.
+
+    Args:
+        around: WSGI middleware that sees each request with its real sender, host and scheme.
+    """
     app = Flask(__name__, static_folder=None)
     _configure(app, settings, secrets)
     app.extensions["viche.settings"] = settings
@@ -61,7 +75,7 @@ def create_app(settings: Settings, clients: Clients, secrets: Secrets) -> Flask:
     ):  # fmt: skip
         part.register(app)
     telemetry.instrument(app)
-    _wrap(app, settings)
+    _wrap(app, settings, around)
     return app
 
 
@@ -90,6 +104,6 @@ def _configure(app: Flask, settings: Settings, secrets: Secrets) -> None:
     )
 
 
-def _wrap(app: Flask, settings: Settings) -> None:
-    app.wsgi_app = LanguagePrefix(app.wsgi_app, settings.languages)  # pyright: ignore[reportAttributeAccessIssue]
-    app.wsgi_app = BehindProxies(app.wsgi_app, parse(settings.trusted_proxies))  # pyright: ignore[reportAttributeAccessIssue]
+def _wrap(app: Flask, settings: Settings, around: Around) -> None:
+    inside = around(LanguagePrefix(app.wsgi_app, settings.languages))
+    app.wsgi_app = BehindProxies(inside, parse(settings.trusted_proxies))  # pyright: ignore[reportAttributeAccessIssue]

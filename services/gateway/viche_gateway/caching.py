@@ -135,15 +135,14 @@ class PageCache:
 
 
 def _key(environ: "WSGIEnvironment") -> Key:
-    # hosts are part of it: an answer that was made for a forged one stays with whoever forged it
+    # host and scheme as our own proxies say them (viche_gateway.proxies); an answer for a forged host stays under it
     get = environ.get
     return (
         environ["PATH_INFO"],
         get("QUERY_STRING", ""),
         get("SCRIPT_NAME", ""),
         get("HTTP_HOST", ""),
-        get("HTTP_X_FORWARDED_HOST", ""),
-        get("HTTP_X_FORWARDED_PROTO", ""),
+        get("wsgi.url_scheme", ""),
     )
 
 

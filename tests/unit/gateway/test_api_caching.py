@@ -3,11 +3,14 @@
 import gzip
 import threading
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from werkzeug.test import Client, TestResponse
 
+from viche_gateway.access import public
+from viche_gateway.branding.current import here
 from viche_gateway.caching import FRESH_S, STALE_IF_ERROR_S, STALE_S, PageCache
 from viche_gateway.testing import make_world
 
@@ -216,3 +219,17 @@ def test_pages_of_the_portal_are_kept_and_forms_are_not() -> None:
     assert [client.get(path).data for path in paths] == before
     challenges = {client.get("/altcha/challenge").data for _ in range(2)}
     assert len(challenges) == 2
+
+
+def test_what_a_stranger_says_of_the_host_is_not_kept_for_those_who_come_through_our_proxy(tmp_path: Path) -> None:
+    brand = tmp_path / "brand.toml"
+    brand.write_text('[authority.town]\nhost = "verbiv.example"\n')
+    app = make_world().app(
+        public_url="https://petitions.example", trusted_proxies="10.0.0.0/8", brand=str(brand), around=PageCache
+    )
+    app.add_url_rule("/seen", "seen", public(max_age_s=60)(lambda: here().url))
+    client = Client(app)
+    headers = {"Host": "10.0.0.9:8080", "X-Forwarded-Host": "verbiv.example", "X-Forwarded-For": "198.51.100.7"}
+    for peer, place in (("192.0.2.66", "petitions.example"), ("10.0.0.2", "verbiv.example")):
+        answer = client.get("/seen", headers=headers, environ_overrides={"REMOTE_ADDR": peer})
+        assert answer.text == f"https://{place}"

@@ -36,7 +36,7 @@ from viche.petitions.v1 import sponsors_pb2_grpc as sponsors_rpc
 
 from viche_chassis.testing import MemoryStore
 from viche_gateway import clients
-from viche_gateway.app import create_app
+from viche_gateway.app import Around, alone, create_app
 from viche_gateway.config import Secrets, Settings
 from viche_gateway.testing.answers import FakeAnswers
 from viche_gateway.testing.audience import FakeAudience
@@ -126,8 +126,8 @@ class World:
         object.__setattr__(self, "moderation", FakeModeration(self.petitions))
         object.__setattr__(self, "pauses", FakePauses(self.petitions))
 
-    def app(self, **settings: Any) -> Flask:
-        """An application over the doubles."""
+    def app(self, around: Around = alone, **settings: Any) -> Flask:
+        """An application over the doubles; see :func:`viche_gateway.app.create_app`."""
         self.channels.update(
             identity=InProcessChannel(
                 *(_registrar(identity_rpc, name, self.identity) for name in _IDENTITY),
@@ -161,7 +161,7 @@ class World:
         )
         channels: Any = self.channels
         over = clients.over(**channels, objects=self.objects)
-        app = create_app(make_settings(**settings), over, Secrets(b"f" * 32, b"c" * 32))
+        app = create_app(make_settings(**settings), over, Secrets(b"f" * 32, b"c" * 32), around)
         app.jinja_env.bytecode_cache = _TEMPLATES
         return app
 
