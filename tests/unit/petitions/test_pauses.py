@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -92,10 +92,12 @@ def test_a_term_ends_at_midnight_also_across_the_change_of_the_clocks() -> None:
     assert given_back(winter, PAUSE).ends_at == datetime(2026, 4, 4, tzinfo=KYIV)
 
 
-def test_a_pause_across_the_change_of_the_clocks_takes_the_days_of_the_calendar() -> None:
-    from_at, until_at = datetime(2026, 10, 20, tzinfo=KYIV), datetime(2026, 11, 3, tzinfo=KYIV)
-    autumn = replace(PAUSE, from_at=from_at.astimezone(UTC), until_at=until_at.astimezone(UTC))
-    assert given_back(DEADLINE, autumn).extended_by == Period(14, Unit.CALENDAR_DAY)
+@pytest.mark.parametrize("zone", [UTC, KYIV])
+@pytest.mark.parametrize("begins_on", [date(2026, 3, 20), date(2026, 10, 20)])
+def test_a_pause_across_the_change_of_the_clocks_takes_its_days_and_none_more(begins_on: date, zone: tzinfo) -> None:
+    from_at, until_at = (datetime.combine(begins_on + timedelta(days), time(), zone) for days in (0, 14))
+    pause = replace(PAUSE, from_at=from_at.astimezone(UTC), until_at=until_at.astimezone(UTC))
+    assert given_back(DEADLINE, pause).extended_by == Period(14, Unit.CALENDAR_DAY)
 
 
 def test_what_is_over_is_neither_ended_nor_given_back() -> None:

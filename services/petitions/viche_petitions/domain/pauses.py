@@ -140,12 +140,14 @@ def check_not_over(pause: Pause, now: datetime) -> None:
 
 def given_back(deadline: Deadline, pause: Pause) -> Deadline:
     """A deadline, later by the days that a pause takes of its term. It ends at a midnight, as it did."""
-    zone = ZoneInfo(deadline.zone)
-    # by the clocks on the wall: a day on which they change is a day
-    until, since = (
-        at.astimezone(zone).replace(tzinfo=None) for at in (pause.until_at, max(pause.from_at, deadline.started_at))
-    )
-    days = max(1, math.ceil((until - since) / _DAY))
+    zone, since = ZoneInfo(deadline.zone), max(pause.from_at, deadline.started_at)
+    # the hour by which clocks are changed meanwhile is no day, whether the pause was decided by them or by UTC
+    lost = min(pause.until_at - since, _on_the_wall(pause.until_at, zone) - _on_the_wall(since, zone))
+    days = max(1, math.ceil(lost / _DAY))
     day = deadline.ends_at.astimezone(zone).date() + timedelta(days=days)
     ends_at = datetime.combine(day, time(), zone).astimezone(UTC)
     return replace(deadline, ends_at=ends_at, extended_by=Period(days, Unit.CALENDAR_DAY), at_most=None)
+
+
+def _on_the_wall(at: datetime, zone: ZoneInfo) -> datetime:
+    return at.astimezone(zone).replace(tzinfo=None)
