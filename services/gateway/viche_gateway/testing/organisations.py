@@ -106,6 +106,9 @@ class FakeOrganisations(rpc.OrganisationsServiceServicer, authors_rpc.Organisati
         self._decide(request, pb.ORGANISATION_STATE_REFUSED, request.reason)
         return pb.RefuseOrganisationResponse()
 
+    async def GetDecisionMail(self, request: Any, context: Any) -> Any:
+        raise refusal(Code.PERMISSION_DENIED, "ACCESS_DENIED")  # mails are not the gateway's
+
     async def SetAuthorOrganisation(self, request: Any, context: Any) -> Any:
         confirmed = self.organisations[request.organisation_token]
         author = self._petitions.petitions[request.petition_id].author

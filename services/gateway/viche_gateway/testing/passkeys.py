@@ -44,6 +44,9 @@ class FakePasskeys(rpc.PasskeysServiceServicer):
         self.passkeys[access_token()] = [each for each in held if each.id != request.passkey_id]
         return pb.DeleteMyPasskeyResponse()
 
+    async def GetPasskeyMail(self, request: Any, context: Any) -> Any:
+        raise refusal(Code.PERMISSION_DENIED, "ACCESS_DENIED")  # mails are not the gateway's
+
     async def BeginPasskeySignIn(self, request: Any, context: Any) -> Any:
         token = self._begin(request.session_token)
         return pb.BeginPasskeySignInResponse(options='{"challenge": "QQ"}', ceremony_token=token)
