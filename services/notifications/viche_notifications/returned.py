@@ -65,6 +65,8 @@ def read(raw: bytes) -> Returned:
         return _report(email.message_from_bytes(raw[:MOST_BYTES], policy=email.policy.compat32))
     except email.errors.MessageError as error:  # the library reads some fields that it cannot write again
         raise Unreadable("a field is damaged") from error
+    except RecursionError as error:
+        raise Unreadable("there are mails within mails without end") from error
 
 
 def _report(mail: "Message[Any, Any]") -> Returned:

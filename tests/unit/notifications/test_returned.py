@@ -76,6 +76,12 @@ def test_a_huge_mail_is_read_as_far_as_the_report_goes() -> None:
     assert mark
 
 
+def test_mails_within_mails_without_end_are_damaged_and_stop_nothing() -> None:
+    head = b"Content-Type: multipart/report; report-type=delivery-status; boundary=a\n\n--a\n"
+    with pytest.raises(Unreadable):
+        read(head + b"Content-Type: message/rfc822\n\n" * 30_000)
+
+
 @pytest.mark.parametrize("mark", ["\x0b", "\x0c", "\x1c"])
 def test_a_field_that_holds_another_is_damaged_and_stops_nothing(mark: str) -> None:
     with pytest.raises(Unreadable):
