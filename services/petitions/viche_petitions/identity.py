@@ -1,5 +1,6 @@
 """What petitions asks of identity: authorities, and the person behind a confirmed address."""
 
+import asyncio
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -51,12 +52,13 @@ class Authority:
 
 
 class Authorities:
-    """Authorities by id; asked for once a minute."""
+    """Authorities by id; asked for once a minute, and for one that is not known once a second at most."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self._stub = identity_pb2_grpc.AuthoritiesServiceStub(channel)
         self._known: Mapping[UUID, Authority] = {}
         self._asked_at = float("-inf")
+        self._asking = asyncio.Lock()
         self._paths: Mapping[str, tuple[str, ...]] = {}
         self._paths_asked_at = float("-inf")
 
@@ -67,12 +69,21 @@ class Authorities:
             UnknownAuthority: there is no such authority.
             DomainError: identity does not answer, and what it said before does not know the authority.
         """
-        age_s = time.monotonic() - self._asked_at
-        if age_s > FRESH_S or (authority_id not in self._known and age_s > SOONEST_S):
+        if time.monotonic() - self._asked_at > FRESH_S:
             await self._refresh(authority_id)
+        if authority_id not in self._known:
+            await self._ask_again(authority_id)
         if authority_id not in self._known:
             raise UnknownAuthority(authority_id=authority_id)
         return self._known[authority_id]
+
+    async def _ask_again(self, wanted: UUID) -> None:
+        """Asks for one that may be new; those who wait together share the answer."""
+        began = time.monotonic()
+        async with self._asking:
+            if self._asked_at < began:
+                await asyncio.sleep(max(0.0, SOONEST_S - (began - self._asked_at)))
+                await self._refresh(wanted)
 
     async def ids(self) -> list[str]:
         """Ids of all authorities.
