@@ -9,6 +9,15 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.suite import Suite
+from viche_cli.demo.people import NAMED, everyone
+from viche_cli.demo.stories import PETITIONS
+
+
+def _author_of(key: str) -> str:
+    """The address of whoever starts a petition of the demo."""
+    number = next(number for number, demo in enumerate(PETITIONS) if demo.key == key)
+    return everyone()[len(NAMED) + number].email
+
 
 CITIZEN = "petar@example.org"
 AUTHOR = "anna@example.org"
@@ -16,9 +25,9 @@ WRITES_UKRAINIAN = "iryna@example.org"
 OFFICER = "officer@example.org"
 OPERATOR = "operator@example.org"
 COLLEAGUE = "officer.kalynove@example.org"
-SPONSORED = "citizen020@example.org"
+SPONSORED = _author_of("tools")
 """The author of the demo's petition that looks for supporters."""
-REJECTED = "citizen016@example.org"
+REJECTED = _author_of("highway")
 """The author of the demo's petition that was rejected for its authority."""
 MAIL_WITHIN_S = 30.0
 
