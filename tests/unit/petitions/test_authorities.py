@@ -33,7 +33,7 @@ class Growing(identity_pb2_grpc.AuthoritiesServiceServicer):
 
 @pytest.fixture
 def served() -> tuple[Growing, identity.Authorities]:
-    growing = Growing()
+    growing = Growing()  # pyright: ignore[reportAbstractUsage] (petitions calls one RPC of it)
     register = partial(identity_pb2_grpc.add_AuthoritiesServiceServicer_to_server, growing)
     channel = FakeChannel(register, caller=Caller("petitions"))
     return growing, identity.Authorities(channel)  # pyright: ignore[reportArgumentType]
