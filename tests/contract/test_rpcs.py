@@ -147,8 +147,8 @@ def test_events_carry_no_personal_data(module: object) -> None:
 # what officers look at without changing anything; all else that they may call is on the trail (ADR 0013)
 LOOKED_AT = {
     "GetAnswerDraft", "GetCase", "GetCaseFile", "GetInvalidationPreview", "GetPausePreview", "GetStepPreview",
-    "GetTrends", "GetWorkflowSettings", "ListAnswerTemplates", "ListCases", "ListClosingEvents", "ListColleagues",
-    "ListFailedPetitions", "ListGrants", "ListInvalidations", "ListNotices", "ListOfficerActions",
+    "GetTrends", "GetWorkflowSettings", "GetWriter", "ListAnswerTemplates", "ListCases", "ListClosingEvents",
+    "ListColleagues", "ListFailedPetitions", "ListGrants", "ListInvalidations", "ListNotices", "ListOfficerActions",
     "ListOrganisations", "ListPaperBatches", "ListPauses", "ListRecounts", "ListSubmittedPetitions",
     "ResolveOfficers", "SimulatePetition",
 }  # fmt: skip

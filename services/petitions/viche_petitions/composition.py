@@ -9,6 +9,7 @@ from viche.petitions.v1 import (
     answers_pb2_grpc,
     audience_pb2_grpc,
     audit_pb2_grpc,
+    behalf_pb2_grpc,
     integrity_pb2_grpc,
     moderation_pb2_grpc,
     office_pb2_grpc,
@@ -35,6 +36,7 @@ from viche_chassis.tokens import Verifier
 from viche_petitions.accepting import Accepting
 from viche_petitions.answers import Answering
 from viche_petitions.authors import Authors
+from viche_petitions.behalf import Behalf
 from viche_petitions.config import Settings
 from viche_petitions.counting import Watcher
 from viche_petitions.email_signing import EmailSigning
@@ -49,6 +51,7 @@ from viche_petitions.sealing import Sealing
 from viche_petitions.servicer.answers import AnswersServicer
 from viche_petitions.servicer.audience import AudienceServicer
 from viche_petitions.servicer.audit import AuditServicer
+from viche_petitions.servicer.behalf import BehalfServicer
 from viche_petitions.servicer.counts import CountsServicer
 from viche_petitions.servicer.integrity import IntegrityServicer, Work
 from viche_petitions.servicer.moderation import ModerationServicer
@@ -108,7 +111,8 @@ def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
     sealing, rates = Sealing(master_key), Rates(KeyedIndex(master_key, "petitions/rates/v1"), settings.rate_factor)
     writing = Writing(Rulebook(plugins, zone), words, settings.rate_factor, Authors(sealing))
     names_of_signers = SignerNames(sealing)
-    by_email = EmailSigning(ways.pool, sealing, People(ways.identity), watcher.accepted, rates)
+    people = People(ways.identity)
+    by_email = EmailSigning(ways.pool, sealing, people, watcher.accepted, rates)
     signing = SignaturesServicer(
         ways.pool, ways.tokens, Accepting(ways.pool, watcher.accepted, names_of_signers), by_email, writing.rulebook
     )
@@ -146,6 +150,10 @@ def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
         partial(
             organisations_rpc.add_OrganisationAuthorsServiceServicer_to_server,
             OrganisationAuthorsServicer(ways.pool, ways.tokens, writing.authors),
+        ),
+        partial(
+            behalf_pb2_grpc.add_BehalfServiceServicer_to_server,
+            BehalfServicer(ways.pool, Behalf(writing, people, rates), authorities, sealing, ways.relay.wake),
         ),
         partial(opendata_pb2_grpc.add_OpenDataServiceServicer_to_server, OpenDataServicer(ways.pool, words, zone)),
     ]

@@ -7,7 +7,7 @@ from viche.identity.v1 import events_pb2
 from viche_chassis.bus import Client, Consumer, Event
 from viche_chassis.db import Pool, transaction
 from viche_chassis.outbox import seen
-from viche_petitions.store import erasures, signer_names
+from viche_petitions.store import behalf, erasures, signer_names
 
 CONSUMER = "petitions-erasing"
 
@@ -28,6 +28,7 @@ class Erasing:
         async with transaction(self._pool) as conn:
             if await seen(conn, CONSUMER, event.id):
                 return
+            await behalf.delete_of(conn, said.author)
             await erasures.delete_drafts(conn, said.author)
             await erasures.delete_followings(conn, said.followings)
             await signer_names.delete_of(conn, said.names)

@@ -57,6 +57,11 @@ def submitted(petition_id: UUID) -> events_pb2.PetitionSubmitted:
     return events_pb2.PetitionSubmitted(petition_id=str(petition_id))
 
 
+def draft_written_for(petition_id: UUID) -> events_pb2.DraftWrittenFor:
+    """An officer has written a draft for somebody."""
+    return events_pb2.DraftWrittenFor(petition_id=str(petition_id))
+
+
 def signatures_invalidated(petition_id: UUID, signature_ids: Sequence[UUID]) -> events_pb2.SignaturesInvalidated:
     """Signatures of one petition were taken out of the count together."""
     ids = [str(signature_id) for signature_id in signature_ids]

@@ -1,11 +1,14 @@
-"""What ends by itself: links that nobody followed, addresses of those invited, files that nobody uses, old counters."""
+"""What ends by itself: links that nobody followed, drafts that officers wrote and nobody touched, addresses of those
+invited, files that nobody uses, old counters.
+"""
 
 from viche_chassis import rates
 from viche_chassis.db import Pool, transaction
 from viche_chassis.objects import ObjectStore
 from viche_chassis.periodic import every
 from viche_petitions import files
-from viche_petitions.store import counts, email_signatures, sponsors, trends
+from viche_petitions.domain.behalf import UNCHANGED_DAYS
+from viche_petitions.store import behalf, counts, email_signatures, sponsors, trends
 
 SWEEP_EVERY_S = 60.0
 
@@ -36,6 +39,7 @@ class Housekeeping:
         async with transaction(self._pool) as conn:
             await email_signatures.forget_links(conn)
             await sponsors.forget_addresses(conn)
+            await behalf.forget(conn, UNCHANGED_DAYS)
             await trends.forget(conn, self._trace_days)
             await counts.sum_up_hours(conn)
             await rates.sweep(conn)

@@ -19,6 +19,7 @@ from viche_sdk.types import Level, Situation
 FRESH_S = 60.0
 SOONEST_S = 1.0
 ASSURANCE = "email"
+AUTHORS = "authors"  # the scope in which people write petitions
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,3 +192,18 @@ class People:
             raise from_rpc_error(error) from error
         signer = Signer(petition_id, response.pseudonym, ASSURANCE, tuple(response.residence_path))
         return Confirmed(signer, response.names_pseudonym)
+
+    async def author(self, email: str, language: str) -> bytes:
+        """The pseudonym under which whoever owns an address writes petitions, whether they are known or not.
+
+        Args:
+            language: of the person, where they are new.
+
+        Raises:
+            DomainError: the address or the language is none, or identity does not answer.
+        """
+        request = identity_pb2.EnsureEmailPersonRequest(email=email, language=language, scope=AUTHORS)
+        try:
+            return (await self._stub.EnsureEmailPerson(request)).pseudonym
+        except grpc.RpcError as error:
+            raise from_rpc_error(error) from error

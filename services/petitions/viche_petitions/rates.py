@@ -22,6 +22,9 @@ CHECKED = FormRules(
 SPONSOR_INVITATIONS = (Rule("sponsor-invitations-day", 40, 86_400),)
 """Rules for mails that invite sponsors, by the author; every address is a use."""
 
+WRITTEN_FOR_OTHERS = (Rule("written-for-others-hour", 20, 3_600),)
+"""Rules for drafts for citizens, by the officer who writes them."""
+
 UNCHECKED = FormRules(
     per_network=(Rule("email-network-minute-unchecked", 5, 60), Rule("email-network-hour-unchecked", 30, 3_600)),
     per_mailbox=(Rule("email-mailbox-hour", 3, 3_600), Rule("email-mailbox-day", 10, 86_400)),

@@ -223,6 +223,13 @@ CREATE TABLE public.documents (
     CONSTRAINT documents_size_bytes_check CHECK ((size_bytes > 0))
 );
 
+CREATE TABLE public.drafts_written (
+    petition_id uuid NOT NULL,
+    officer bytea NOT NULL,
+    authority_id uuid NOT NULL,
+    written_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.email_links (
     signature_id uuid NOT NULL,
     petition_id uuid NOT NULL,
@@ -723,6 +730,9 @@ ALTER TABLE ONLY public.deadlines
 ALTER TABLE ONLY public.documents
     ADD CONSTRAINT documents_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.drafts_written
+    ADD CONSTRAINT drafts_written_pkey PRIMARY KEY (petition_id);
+
 ALTER TABLE ONLY public.email_links
     ADD CONSTRAINT email_links_pkey PRIMARY KEY (signature_id);
 
@@ -883,6 +893,8 @@ CREATE INDEX documents_created ON public.documents USING btree (created_at);
 
 CREATE INDEX documents_petition ON public.documents USING btree (petition_id, id);
 
+CREATE INDEX drafts_written_at ON public.drafts_written USING btree (written_at);
+
 CREATE INDEX email_links_expires_at ON public.email_links USING btree (expires_at);
 
 CREATE UNIQUE INDEX happenings_once ON public.happenings USING btree (petition_id, event) WHERE (event = ANY (ARRAY['handed_over'::text, 'verified'::text, 'consideration_started'::text, 'answered'::text, 'taken_as_appeal'::text]));
@@ -969,6 +981,8 @@ CREATE TRIGGER complaints_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pub
 
 CREATE TRIGGER deadline_extensions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.deadline_extensions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER drafts_written_immutable BEFORE UPDATE OR TRUNCATE ON public.drafts_written FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER happenings_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.happenings FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER hearings_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.hearings FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -1013,6 +1027,9 @@ ALTER TABLE ONLY public.answer_documents
 
 ALTER TABLE ONLY public.confirmed_authors
     ADD CONSTRAINT confirmed_authors_petition_id_fkey FOREIGN KEY (petition_id) REFERENCES public.petitions(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.drafts_written
+    ADD CONSTRAINT drafts_written_petition_id_fkey FOREIGN KEY (petition_id) REFERENCES public.petitions(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.invalidation_progress
     ADD CONSTRAINT invalidation_progress_invalidation_id_fkey FOREIGN KEY (invalidation_id) REFERENCES public.invalidations(id);

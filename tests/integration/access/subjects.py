@@ -21,6 +21,12 @@ from viche_petitions.servicer.audience import FOLLOWINGS
 
 OTHERWISE: Mapping[str, Mapping[str, Any]] = {
     "CreateGrant": {"role": "officer"},
+    "CreateDraftFor": {
+        "email": "olena@example.org",
+        "name": "Olena",
+        "language": "en",
+        "title": "Put up a bench there",
+    },
     "RecordStep": {"event": "consideration_started"},
     "GetStepPreview": {"event": "consideration_started"},
 }

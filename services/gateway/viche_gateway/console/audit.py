@@ -21,6 +21,7 @@ ACTIONS = {
     "CreateGrant": N_("Gave a role"),
     "DeleteGrant": N_("Took a role back"),
     "UndeleteGrant": N_("Gave a role again"),
+    "CreateDraftFor": N_("Wrote a petition for somebody"),
     "OpenPetition": N_("Opened a petition"),
     "ClosePetition": N_("Closed a petition"),
     "BatchImportPetitions": N_("Took petitions over from another system"),

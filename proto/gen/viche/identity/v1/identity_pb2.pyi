@@ -822,7 +822,7 @@ Global___UpdateMeResponse: _TypeAlias = UpdateMeResponse  # noqa: Y015
 
 @_typing.final
 class EnsureEmailPersonRequest(_message.Message):
-    """Somebody who has confirmed an address."""
+    """Somebody who has confirmed an address, or will."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -833,7 +833,7 @@ class EnsureEmailPersonRequest(_message.Message):
     SCOPE_FIELD_NUMBER: _builtins.int
     MAILBOX_MEMBER_FIELD_NUMBER: _builtins.int
     email: _builtins.str
-    """The confirmed address."""
+    """The address."""
     name: _builtins.str
     """Name, if the person is new."""
     residence_code: _builtins.str

@@ -497,7 +497,8 @@ class PeopleServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def EnsureEmailPerson(self, request, context):
-        """Makes sure that whoever has confirmed an address is a person (assurance "email"), and gives the pseudonym.
+        """Makes sure that whoever has confirmed an address, or has an officer write for it, is a person (assurance "email"),
+        and gives the pseudonym. Only a link that is sent to the address lets anybody act as that person.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

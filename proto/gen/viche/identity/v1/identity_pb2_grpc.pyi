@@ -172,7 +172,9 @@ class PeopleServiceStub:
     UpdateMe: _grpc.UnaryUnaryMultiCallable[_identity_pb2.UpdateMeRequest, _identity_pb2.UpdateMeResponse]
     """Changes name, residence or language of the signed-in person. Empty fields stay as they are."""
     EnsureEmailPerson: _grpc.UnaryUnaryMultiCallable[_identity_pb2.EnsureEmailPersonRequest, _identity_pb2.EnsureEmailPersonResponse]
-    """Makes sure that whoever has confirmed an address is a person (assurance "email"), and gives the pseudonym."""
+    """Makes sure that whoever has confirmed an address, or has an officer write for it, is a person (assurance "email"),
+    and gives the pseudonym. Only a link that is sent to the address lets anybody act as that person.
+    """
     BatchEnsurePeople: _grpc.UnaryUnaryMultiCallable[_identity_pb2.BatchEnsurePeopleRequest, _identity_pb2.BatchEnsurePeopleResponse]
     """Creates persons with residence and assurance, for the demo and the bench. Existing ones are updated."""
     BatchCreateSessions: _grpc.UnaryUnaryMultiCallable[_identity_pb2.BatchCreateSessionsRequest, _identity_pb2.BatchCreateSessionsResponse]
@@ -190,7 +192,9 @@ class PeopleServiceAsyncStub(PeopleServiceStub):
     UpdateMe: _aio.UnaryUnaryMultiCallable[_identity_pb2.UpdateMeRequest, _identity_pb2.UpdateMeResponse]  # type: ignore[assignment]
     """Changes name, residence or language of the signed-in person. Empty fields stay as they are."""
     EnsureEmailPerson: _aio.UnaryUnaryMultiCallable[_identity_pb2.EnsureEmailPersonRequest, _identity_pb2.EnsureEmailPersonResponse]  # type: ignore[assignment]
-    """Makes sure that whoever has confirmed an address is a person (assurance "email"), and gives the pseudonym."""
+    """Makes sure that whoever has confirmed an address, or has an officer write for it, is a person (assurance "email"),
+    and gives the pseudonym. Only a link that is sent to the address lets anybody act as that person.
+    """
     BatchEnsurePeople: _aio.UnaryUnaryMultiCallable[_identity_pb2.BatchEnsurePeopleRequest, _identity_pb2.BatchEnsurePeopleResponse]  # type: ignore[assignment]
     """Creates persons with residence and assurance, for the demo and the bench. Existing ones are updated."""
     BatchCreateSessions: _aio.UnaryUnaryMultiCallable[_identity_pb2.BatchCreateSessionsRequest, _identity_pb2.BatchCreateSessionsResponse]  # type: ignore[assignment]
@@ -223,7 +227,9 @@ class PeopleServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _identity_pb2.EnsureEmailPersonRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_identity_pb2.EnsureEmailPersonResponse, _abc.Awaitable[_identity_pb2.EnsureEmailPersonResponse]]:
-        """Makes sure that whoever has confirmed an address is a person (assurance "email"), and gives the pseudonym."""
+        """Makes sure that whoever has confirmed an address, or has an officer write for it, is a person (assurance "email"),
+        and gives the pseudonym. Only a link that is sent to the address lets anybody act as that person.
+        """
 
     @_abc_1.abstractmethod
     def BatchEnsurePeople(

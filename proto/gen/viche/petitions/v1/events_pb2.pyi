@@ -490,3 +490,25 @@ class SponsorInvited(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SponsorInvited: _TypeAlias = SponsorInvited  # noqa: Y015
+
+@_typing.final
+class DraftWrittenFor(_message.Message):
+    """An officer has written a draft for somebody, who is its author and is to be told."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PETITION_ID_FIELD_NUMBER: _builtins.int
+    petition_id: _builtins.str
+    """UUID of the draft."""
+    def __init__(
+        self,
+        *,
+        petition_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["petition_id", b"petition_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DraftWrittenFor: _TypeAlias = DraftWrittenFor  # noqa: Y015
