@@ -19,8 +19,8 @@ from viche_chassis.errors import DomainError, Unavailable
 from viche_chassis.ids import new_id
 from viche_notifications import sources
 from viche_notifications.consumer import index_of
-from viche_notifications.domain.messages import KINDS, Audience, language_for
-from viche_notifications.facts import facts_of
+from viche_notifications.domain.messages import DRAFT_WRITTEN, KINDS, Audience, language_for
+from viche_notifications.facts import facts_of, with_authority
 from viche_notifications.sealing import Contact, Contacts
 from viche_notifications.sources import Sources
 from viche_notifications.store import campaigns
@@ -96,6 +96,8 @@ class Campaigner:
             if petition is None or facts is None:
                 log.warning("campaign has nothing to say", extra={"campaign": str(campaign.id)})
                 return Page((), "", params)
+            if campaign.template == DRAFT_WRITTEN.name:
+                facts = with_authority(facts, await self._sources.sites.names(petition.authority_id))
             params = {**facts, **await self._sources.sites.of_authority(petition.authority_id)}
         author = await self._sources.author(petition_id)
         if KINDS[campaign.template].audience is Audience.AUTHOR:

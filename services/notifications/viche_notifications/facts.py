@@ -14,6 +14,7 @@ from viche_notifications.domain.messages import (
     COMPLAINT_DECIDED,
     COMPLAINT_RECEIVED,
     DEADLINE_EXTENDED,
+    DRAFT_WRITTEN,
     PETITION_ANSWERED,
     PETITION_CLOSED,
     PETITION_HEARING,
@@ -72,6 +73,17 @@ def in_language(params: Given, language: str) -> Facts:
     for name, texts in params.get(TEXTS, {}).items():
         facts[name], facts[f"{name}_language"] = text_in(texts, language)
     return facts
+
+
+def with_authority(facts: Facts, names: Given) -> Facts:
+    """The facts with the name of the petition's authority, by language."""
+    return {**facts, TEXTS: {**facts.get(TEXTS, {}), "authority": dict(names)}}
+
+
+def _written(petition: pb.Petition, given: Given) -> Facts | None:
+    if petition.state != pb.PETITION_STATE_DRAFT:
+        return None
+    return {"path": links.draft_path(petition.id, "check")}
 
 
 def _submitted(petition: pb.Petition, given: Given) -> Facts | None:
@@ -220,6 +232,7 @@ def _texts(**named: pb.LocalizedText | None) -> dict[str, dict[str, str]]:
 
 
 _FACTS: Mapping[str, Callable[[pb.Petition, Given], Facts | None]] = {
+    DRAFT_WRITTEN.name: _written,
     PETITION_SUBMITTED.name: _submitted,
     PETITION_SPONSORED.name: _sponsored,
     PETITION_OPENED.name: _opened,

@@ -58,6 +58,15 @@ class Sites:
             return {}
         return _facts((await self._authorities()).get(slug))
 
+    async def names(self, authority_id: str) -> Mapping[str, str]:
+        """The name of an authority by language; none where there is no such authority.
+
+        Raises:
+            Unavailable: identity does not answer and has not answered before.
+        """
+        known = await self._authorities()
+        return next((dict(each.name.texts) for each in known.values() if each.id == authority_id), {})
+
     async def _authorities(self) -> Mapping[str, identity_pb2.Authority]:
         if self._clock() >= self._fresh_until:
             try:

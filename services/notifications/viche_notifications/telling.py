@@ -19,6 +19,7 @@ from viche_notifications.domain.messages import (
     COMPLAINT_DECIDED,
     COMPLAINT_RECEIVED,
     DEADLINE_EXTENDED,
+    DRAFT_WRITTEN,
     PETITION_ANSWERED,
     PETITION_CLOSED,
     PETITION_HEARING,
@@ -109,6 +110,7 @@ def _signatures_invalidated(event: Event, petition: pb.Petition) -> Sequence[Sta
 
 
 TELLINGS: Mapping[type[Message], Telling] = {
+    events.DraftWrittenFor: _author_of(DRAFT_WRITTEN),
     events.PetitionSubmitted: _author_of(PETITION_SUBMITTED),
     events.PetitionSponsored: _author_of(PETITION_SPONSORED),
     events.PetitionOpened: Telling(lambda event, _: [Start(PETITION_OPENED)]),

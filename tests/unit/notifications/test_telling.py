@@ -16,8 +16,8 @@ from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_chassis.bus import Event
 from viche_chassis.ids import new_id
-from viche_notifications.domain.messages import KINDS, Audience
-from viche_notifications.facts import facts_of, in_language
+from viche_notifications.domain.messages import DRAFT_WRITTEN, KINDS, Audience
+from viche_notifications.facts import facts_of, in_language, with_authority
 from viche_notifications.mail import Letter, MailWriter, Site, parse_sender
 from viche_notifications.sealing import Contact, ReturnAddresses, UnsubscribeLinks
 from viche_notifications.telling import TELLINGS, Start
@@ -103,6 +103,11 @@ class Case:
 
 ABOUT: dict[str, Any] = {"petition_id": ID, "number": 7}
 CASES = [
+    Case(
+        events.DraftWrittenFor(petition_id=ID), "Written for you",
+        ("Nothing is handed in until you do it", "/check", "after 30 days", "because somebody gave this address"),
+        {"state": pb.PETITION_STATE_DRAFT},
+    ),
     Case(events.PetitionSubmitted(petition_id=ID), "Handed in", ("checks it now", "/submitted", "1 December")),
     Case(
         events.PetitionSubmitted(petition_id=ID), "Handed in", ("5 people must support", "/supporters"),
@@ -174,7 +179,8 @@ def test_a_mail_says_what_happened(case: Case) -> None:
     assert case.subject in subject
     for words in case.words:
         assert words in text
-    assert "You get this mail because you started this petition on Viche." in text
+    if start.kind is not DRAFT_WRITTEN:
+        assert "You get this mail because you started this petition on Viche." in text
 
 
 def test_every_event_and_every_kind_of_campaign_is_among_the_cases() -> None:
@@ -220,6 +226,7 @@ def test_a_threshold_that_is_reached_anew_is_told_anew() -> None:
     ("kind", "given", "about"),
     [
         ("petition_submitted", {}, {"state": pb.PETITION_STATE_OPEN}),
+        ("draft_written", {}, {"state": pb.PETITION_STATE_SUBMITTED}),
         ("petition_rejected", {}, {"rejection": None}),
         ("complaint_received", {}, {"complaint": None}),
         ("signatures_removed", {"at": "2020-01-01T00:00:00+00:00"}, {}),
@@ -235,3 +242,11 @@ def test_what_was_taken_back_meanwhile_is_not_told(kind: str, given: dict[str, A
 def test_a_reader_gets_one_language_of_each_text() -> None:
     facts = in_language({"number": 7, "texts": {"effect": {"en": "Debated", "uk": "Розглянуть"}}}, "uk")
     assert facts == {"number": 7, "effect": "Розглянуть", "effect_language": "uk"}
+
+
+def test_the_mail_about_a_draft_names_the_authority() -> None:
+    (start,) = starts(events.DraftWrittenFor(petition_id=ID), about := petition(state=pb.PETITION_STATE_DRAFT))
+    facts = facts_of(start.kind.name, about, start.params)
+    assert facts is not None
+    named = in_language(with_authority(facts, {"en": "City council", "uk": "Міська рада"}), "en")
+    assert named["authority"] == "City council"
