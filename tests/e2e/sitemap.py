@@ -228,6 +228,7 @@ PLACES = (
     Place("console: organisations", "/console/organisations", OPERATOR),
     Place("console: what was done", "/console/audit", OPERATOR),
     Place("console: notices", "/console/notices", OPERATOR),
+    Place("console: write for somebody", "/console/write-for", OFFICER),
     Place("console: pauses", "/console/pauses", OPERATOR),
     Place("console: take a role back?", lambda page: _first(page, "/console/people", "main table a"), OPERATOR),
     Place("console: close?", lambda page: f"{collecting_case(page)}/close", OFFICER),

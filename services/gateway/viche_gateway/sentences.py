@@ -42,6 +42,9 @@ SENTENCES: Mapping[str, str] = {
     "UNKNOWN_TERRITORY": N_("Choose a place from the list."),
     "UNKNOWN_WORKFLOW": N_("There are no such rules for petitions here."),
     "TOO_MANY_DRAFTS": N_("You have as many drafts as one person may have. Finish or hand in one of them first."),
+    "TOO_MANY_WRITTEN": N_(
+        "%(limit)s petitions already wait for the person with this address. They decide about those first."
+    ),
     "NOT_A_DRAFT": N_("This petition has been handed in, so it can no longer be changed."),
     "STALE_VERSION": N_(
         "The draft was changed in another window. Send this once more to replace that, or open the draft again."

@@ -31,7 +31,7 @@ class Behalf:
         Raises:
             InvalidFields, UnknownWorkflow: the draft cannot be.
             TooManyRequests: the officer has written too many within the hour.
-            TooManyDrafts: too many wait for the address.
+            TooManyWritten: too many wait for the address.
         """
         check_draft(draft)
         chosen = await self.writing.rulebook.name_of(conn, draft.authority_id, workflow)

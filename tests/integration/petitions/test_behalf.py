@@ -119,7 +119,7 @@ def _author(who: str) -> str:
 
 async def test_three_drafts_wait_for_an_address_and_no_more_even_at_once(world: World) -> None:
     outcomes = await asyncio.gather(*(refused(write(world)) for _ in range(5)))
-    assert sorted(outcomes) == ["", "", "", "TOO_MANY_DRAFTS", "TOO_MANY_DRAFTS"]
+    assert sorted(outcomes) == ["", "", "", "TOO_MANY_WRITTEN", "TOO_MANY_WRITTEN"]
     (draft, *_) = await drafts(world, OLENA)
     await update(world, draft, OLENA, submit=True)
     await write(world)

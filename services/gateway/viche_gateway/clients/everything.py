@@ -14,6 +14,7 @@ from viche.petitions.v1 import privacy_pb2 as petitions_pb
 from viche.petitions.v1 import privacy_pb2_grpc as petitions_rpc
 
 from viche_gateway.clients.audience import LIST_SCOPE, SCOPE, Audience
+from viche_gateway.clients.behalf import Behalf
 from viche_gateway.clients.calls import call, checked, raise_for
 from viche_gateway.clients.identity import Identity
 from viche_gateway.clients.organisations import Organisations
@@ -34,6 +35,7 @@ class Everything:
     connections: Sequence[Record]
     petitions: Sequence[Record]
     signatures: Sequence[Record]
+    written_for_me: Sequence[Record]
     followed: Sequence[Record]
     messages: Sequence[Record]
     stopped: Sequence[Record]
@@ -47,6 +49,7 @@ class Collector:
         self._identity = Identity(channels["identity"])
         self._tokens = identity_pb2_grpc.ScopeTokensServiceStub(channels["identity"])
         self._organisations = Organisations(channels)
+        self._behalf = Behalf(channels)
         self._petitions = Petitions(channels["petitions"])
         self._audience = Audience(channels["petitions"])
         self._own = petitions_rpc.PrivacyServiceStub(channels["petitions"])
@@ -63,6 +66,7 @@ class Collector:
             passkeys=[_record(each) for each in self._identity.passkeys.mine(access_token)],
             petitions=[_record(each) for each in self._petitions.mine(access_token)],
             signatures=[_record(each) for each in self._signatures(access_token)],
+            written_for_me=[_record(each) for each in self._behalf.mine(access_token)],
             followed=[_record(each) for each in self._followed(access_token)],
             messages=[_record(each) for each in mails.messages],
             stopped=[{"subject": each} for each in mails.stopped_subjects],

@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from viche_gateway.console import (
     answers,
     audit,
+    behalf,
     cases,
     closing,
     complaints,
@@ -35,13 +36,14 @@ def register(app: Flask) -> None:
     simulator.add_routes(blueprint)
     people.add_routes(blueprint)
     audit.add_routes(blueprint)
-    for part in (answers, steps, hearings, closing, notices, organisations, pauses):
+    for part in (answers, steps, hearings, closing, notices, organisations, pauses, behalf):
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
     app.register_blueprint(signatures.pages())
     app.jinja_env.globals.update(
         choices_of=steps.choices_of,
         operated=closing.operated,
+        writable=behalf.writable,
         failed_petitions=steps.failed,
         answer_draft_of=answers.draft_of,
     )

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_gateway import access, forms
+from viche_gateway.clients.behalf import Behalf
 from viche_gateway.clients.trail import Trail
 from viche_gateway.context import services
 from viche_gateway.portal.deadlines import stages_of
@@ -25,6 +26,7 @@ def case(petition_id: str) -> str:
         colleagues=Trail(services().channels).colleagues(token, petition.authority_id),
         stages=stages_of(petition, for_officers=True),
         workflows=services().petitions.workflows(in_use=True),
+        written=Behalf(services().channels).writer(token, petition_id),
         file=services().moderation.file(token, petition_id),
         done=request.args.get("done"),
     )

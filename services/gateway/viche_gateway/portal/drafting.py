@@ -9,6 +9,7 @@ from viche.petitions.v1 import petitions_pb2 as pb
 from viche_chassis.errors import Code, DomainError
 from viche_gateway import access, forms
 from viche_gateway.branding.current import authorities_here
+from viche_gateway.clients.behalf import Behalf
 from viche_gateway.clients.petitions import Draft
 from viche_gateway.context import services
 from viche_gateway.forms import Form
@@ -165,7 +166,11 @@ def own_draft(petition_id: str) -> pb.Petition:
 
 
 def _check_page(petition: pb.Petition, form: Form) -> str:
-    return render_template("drafting/check.html", petition=petition, form=form, terms=_terms(petition))
+    written = [each for each in Behalf(services().channels).mine(signed_in().access_token)
+               if each.petition_id == petition.id]  # fmt: skip
+    return render_template(
+        "drafting/check.html", petition=petition, form=form, terms=_terms(petition), written=written[:1]
+    )
 
 
 def _terms(petition: pb.Petition) -> pb.Terms:

@@ -56,6 +56,7 @@ def _titles() -> Mapping[str, str]:
         "connections": gettext("Ways to sign in"),
         "petitions": gettext("My petitions"),
         "signatures": gettext("My signatures"),
+        "written_for_me": gettext("What officers wrote for me"),
         "followed": gettext("What I follow"),
         "messages": gettext("Mails to me"),
         "stopped": gettext("Mails that I stopped"),

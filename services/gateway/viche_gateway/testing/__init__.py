@@ -23,6 +23,7 @@ from viche.notifications.v1 import privacy_pb2_grpc as notifications_privacy
 from viche.petitions.v1 import answers_pb2_grpc as answers_rpc
 from viche.petitions.v1 import audience_pb2_grpc as audience_rpc
 from viche.petitions.v1 import audit_pb2_grpc as petitions_audit
+from viche.petitions.v1 import behalf_pb2_grpc as behalf_rpc
 from viche.petitions.v1 import integrity_pb2_grpc as integrity_rpc
 from viche.petitions.v1 import moderation_pb2_grpc as moderation_rpc
 from viche.petitions.v1 import opendata_pb2_grpc
@@ -41,6 +42,7 @@ from viche_gateway.config import Secrets, Settings
 from viche_gateway.testing.answers import FakeAnswers
 from viche_gateway.testing.audience import FakeAudience
 from viche_gateway.testing.audit import FakeIdentityTrail, FakePetitionsTrail
+from viche_gateway.testing.behalf import FakeBehalf
 from viche_gateway.testing.channel import InProcessChannel
 from viche_gateway.testing.identity import FakeIdentity
 from viche_gateway.testing.integrity import FakeIntegrity
@@ -101,6 +103,7 @@ class World:
     audience: FakeAudience = field(init=False)
     moderation: FakeModeration = field(init=False)
     pauses: FakePauses = field(init=False)
+    behalf: FakeBehalf = field(default_factory=FakeBehalf)
     identity_trail: FakeIdentityTrail = field(default_factory=FakeIdentityTrail)
     petitions_trail: FakePetitionsTrail = field(default_factory=FakePetitionsTrail)
     organisations: FakeOrganisations = field(init=False)
@@ -147,6 +150,7 @@ class World:
                 _registrar(opendata_pb2_grpc, "OpenDataService", self.opendata),
                 _registrar(answers_rpc, "AnswersService", self.answers),
                 _registrar(audience_rpc, "AudienceService", self.audience),
+                _registrar(behalf_rpc, "BehalfService", self.behalf),
                 _registrar(pauses_rpc, "PausesService", self.pauses),
                 _registrar(moderation_rpc, "ModerationService", self.moderation),
                 _registrar(signers_rpc, "SignersService", self.signers),

@@ -59,7 +59,7 @@ class BehalfServiceServicer:
     def CreateDraftFor(self, request, context):
         """Makes a draft whose author is whoever owns the address, and has them told by mail. The answer is the same whether
         the address was known or not. The draft is deleted after 30 days in which its author has not changed it or handed
-        it in. Fails with NOT_YOUR_AUTHORITY, UNKNOWN_AUTHORITY, UNKNOWN_WORKFLOW, TOO_MANY_DRAFTS where three such drafts
+        it in. Fails with NOT_YOUR_AUTHORITY, UNKNOWN_AUTHORITY, UNKNOWN_WORKFLOW, TOO_MANY_WRITTEN where three such drafts
         wait for the address, TOO_MANY_REQUESTS, and field errors.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -36,7 +36,7 @@ class BehalfServiceStub:
     CreateDraftFor: _grpc.UnaryUnaryMultiCallable[_behalf_pb2.CreateDraftForRequest, _behalf_pb2.CreateDraftForResponse]
     """Makes a draft whose author is whoever owns the address, and has them told by mail. The answer is the same whether
     the address was known or not. The draft is deleted after 30 days in which its author has not changed it or handed
-    it in. Fails with NOT_YOUR_AUTHORITY, UNKNOWN_AUTHORITY, UNKNOWN_WORKFLOW, TOO_MANY_DRAFTS where three such drafts
+    it in. Fails with NOT_YOUR_AUTHORITY, UNKNOWN_AUTHORITY, UNKNOWN_WORKFLOW, TOO_MANY_WRITTEN where three such drafts
     wait for the address, TOO_MANY_REQUESTS, and field errors.
     """
     ListWrittenForMe: _grpc.UnaryUnaryMultiCallable[_behalf_pb2.ListWrittenForMeRequest, _behalf_pb2.ListWrittenForMeResponse]
@@ -52,7 +52,7 @@ class BehalfServiceAsyncStub(BehalfServiceStub):
     CreateDraftFor: _aio.UnaryUnaryMultiCallable[_behalf_pb2.CreateDraftForRequest, _behalf_pb2.CreateDraftForResponse]  # type: ignore[assignment]
     """Makes a draft whose author is whoever owns the address, and has them told by mail. The answer is the same whether
     the address was known or not. The draft is deleted after 30 days in which its author has not changed it or handed
-    it in. Fails with NOT_YOUR_AUTHORITY, UNKNOWN_AUTHORITY, UNKNOWN_WORKFLOW, TOO_MANY_DRAFTS where three such drafts
+    it in. Fails with NOT_YOUR_AUTHORITY, UNKNOWN_AUTHORITY, UNKNOWN_WORKFLOW, TOO_MANY_WRITTEN where three such drafts
     wait for the address, TOO_MANY_REQUESTS, and field errors.
     """
     ListWrittenForMe: _aio.UnaryUnaryMultiCallable[_behalf_pb2.ListWrittenForMeRequest, _behalf_pb2.ListWrittenForMeResponse]  # type: ignore[assignment]
@@ -71,7 +71,7 @@ class BehalfServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_behalf_pb2.CreateDraftForResponse, _abc.Awaitable[_behalf_pb2.CreateDraftForResponse]]:
         """Makes a draft whose author is whoever owns the address, and has them told by mail. The answer is the same whether
         the address was known or not. The draft is deleted after 30 days in which its author has not changed it or handed
-        it in. Fails with NOT_YOUR_AUTHORITY, UNKNOWN_AUTHORITY, UNKNOWN_WORKFLOW, TOO_MANY_DRAFTS where three such drafts
+        it in. Fails with NOT_YOUR_AUTHORITY, UNKNOWN_AUTHORITY, UNKNOWN_WORKFLOW, TOO_MANY_WRITTEN where three such drafts
         wait for the address, TOO_MANY_REQUESTS, and field errors.
         """
 
