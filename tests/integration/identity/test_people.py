@@ -7,6 +7,7 @@ import pytest
 from viche.identity.v1 import identity_pb2
 
 from tests.integration.identity.world import World, reasons
+from viche_chassis import base64url
 from viche_chassis.testing import FakeRpcError
 
 EMAIL = "olena@example.org"
@@ -172,3 +173,12 @@ async def test_direct_sessions_for_nobody_are_refused(bench_world: World) -> Non
 async def test_direct_sessions_are_off_by_default(world: World) -> None:
     with pytest.raises(FakeRpcError, match="DIRECT_SESSIONS_OFF"):
         await world.bulk.BatchCreateSessions(identity_pb2.BatchCreateSessionsRequest(emails=[EMAIL]))
+
+
+async def test_what_is_written_for_an_address_belongs_to_whoever_uses_a_link_to_it(world: World) -> None:
+    made = await world.ensure(EMAIL, "authors", language="uk")
+    person, _, claims = await world.access(await world.session(EMAIL))
+    assert claims["authors"] == base64url.encode(made.pseudonym)
+    assert (person.name, person.residence_code, list(person.grants)) == ("", "", [])
+    again = await world.ensure(EMAIL, "authors", language="bg")
+    assert again.pseudonym == made.pseudonym
