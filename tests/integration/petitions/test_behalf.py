@@ -118,7 +118,8 @@ def _author(who: str) -> str:
 
 
 async def test_three_drafts_wait_for_an_address_and_no_more_even_at_once(world: World) -> None:
-    outcomes = await asyncio.gather(*(refused(write(world)) for _ in range(5)))
+    officers = [person(f"clerk {number}", officer_of=CITY) for number in range(5)]
+    outcomes = await asyncio.gather(*(refused(write(world, each)) for each in officers))
     assert sorted(outcomes) == ["", "", "", "TOO_MANY_WRITTEN", "TOO_MANY_WRITTEN"]
     (draft, *_) = await drafts(world, OLENA)
     await update(world, draft, OLENA, submit=True)
