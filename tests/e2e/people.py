@@ -20,6 +20,7 @@ def _author_of(key: str) -> str:
 
 
 CITIZEN = "petar@example.org"
+NEIGHBOUR = "sergei@example.org"
 AUTHOR = "anna@example.org"
 WRITES_UKRAINIAN = "iryna@example.org"
 OFFICER = "officer@example.org"

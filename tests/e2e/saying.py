@@ -41,7 +41,11 @@ class Reader:
 
     def go(self, path: str) -> None:
         """Opens a page in the person's language."""
-        self.page.goto(path if self.language == "en" else f"/{self.language}{path}")
+        self.page.goto(self.in_language(path))
+
+    def in_language(self, path: str) -> str:
+        """The path of a page in the person's language."""
+        return path if self.language == "en" else f"/{self.language}{path}"
 
     def press(self, button: str) -> None:
         """Presses a button, or follows a link that looks like one."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.people import AUTHOR, CITIZEN, OFFICER, OPERATOR, WRITES_UKRAINIAN, Mailbox, signature_count
+from tests.e2e.people import AUTHOR, NEIGHBOUR, OFFICER, OPERATOR, WRITES_UKRAINIAN, Mailbox, signature_count
 from tests.e2e.saying import Reader
 from tests.suite import Suite
 from viche_cli.infra.process import wait_until
@@ -82,7 +82,7 @@ def test_petition_lives_from_its_title_to_its_answer(
     number = open_for_signatures(officer, case)
 
     follow(reader(OPERATOR), number)
-    sign(reader(CITIZEN), number)
+    sign(reader(NEIGHBOUR), number)
     stranger = reader()
     for each in range(4):
         sign_by_email(stranger, mailbox, number, story.signer(each))
@@ -91,10 +91,11 @@ def test_petition_lives_from_its_title_to_its_answer(
 
     announce_hearing(officer, case, story)
     answer(officer, case, story, tmp_path)
-    for email in (story.author, CITIZEN, OPERATOR, story.signer(0)):
+    for email in (story.author, NEIGHBOUR, OPERATOR, story.signer(0)):
         wait_until(lambda of=email: len(mailbox.naming(of, f"/petitions/{number}")) >= 2, WITHIN_S)
 
     citizen = reader()
+    wait_until(lambda: story.summary in suite.get(citizen.in_language(f"/petitions/{number}")).text, WITHIN_S)
     citizen.go(f"/petitions/{number}")
     for text in (story.summary, story.reasons, story.place):
         expect(citizen.page.get_by_text(text).first).to_be_visible()
