@@ -72,7 +72,7 @@ class Connections:
         """Connects a subject with a person.
 
         Raises:
-            AlreadyConnected: it is somebody else's.
+            AlreadyConnected: it is somebody else's, or was.
         """
         if await providers.connect(conn, new_id(), subject, person_id, provider) != person_id:
             raise AlreadyConnected()
@@ -197,7 +197,7 @@ async def open_session(conn: Connection, person_id: UUID, proof: Proof, browser:
 
 
 async def held_by(pool: Pool, person: PersonClaims) -> Held:
-    """The connections of who is signed in."""
+    """The connections of who is signed in that hold."""
     async with transaction(pool) as conn:
         has_mailbox = await providers.lock_person(conn, UUID(person.id))
         connections = await providers.of_person(conn, UUID(person.id))
@@ -215,7 +215,7 @@ async def disconnect(pool: Pool, person: PersonClaims, connection_id: UUID) -> N
         left = [each for each in await providers.of_person(conn, UUID(person.id)) if each.id != connection_id]
         if not has_mailbox and not left:
             raise LastWayIn()
-        await providers.delete(conn, UUID(person.id), connection_id)
+        await providers.end(conn, UUID(person.id), connection_id)
 
 
 def is_address(email: str) -> bool:

@@ -224,6 +224,7 @@ CREATE TABLE public.provider_connections (
     provider text NOT NULL,
     connected_at timestamp with time zone DEFAULT now() NOT NULL,
     last_used_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
     CONSTRAINT provider_connections_subject_check CHECK ((octet_length(subject) = 32))
 );
 

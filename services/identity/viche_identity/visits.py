@@ -200,7 +200,12 @@ class Visits:
         """A new person, unless there is an address that somebody holds or that the provider does not vouch for.
 
         Both are answered alike, so that nobody learns here who has an account.
+
+        Raises:
+            AlreadyConnected: whoever was connected with the subject has ended that; it makes no second person.
         """
+        if await providers.is_ended(conn, named.subject):
+            raise rules.AlreadyConnected()
         if not connections.is_address(named.who.email):
             person_id = await self._joined.add(conn, named.who, visit.language)
         elif named.who.is_email_verified:

@@ -109,6 +109,13 @@ class Portal:
         came = await asyncio.to_thread(visitor.visit, url, login)
         return await self.back(came, replaced_session_token=session_token)
 
+    async def connect_and_take_off(self, email: str, visitor: Visitor, login: str) -> None:
+        session = await self.world.session(email)
+        await self.visit_as(session, pb.VISIT_PURPOSE_CONNECT, visitor, login)
+        mine = await self.mine(session)
+        held = (await mine.ListMyConnections(pb.ListMyConnectionsRequest())).connections
+        await mine.DeleteMyConnection(pb.DeleteMyConnectionRequest(connection_id=held[0].id))
+
     async def use_mail(self, browser: str = BROWSER, session: str = "") -> str:
         request = identity_pb2.ConsumeSignInLinkRequest(
             token=(await self.world.mail()).token, browser=browser, replaced_session_token=session
@@ -329,8 +336,56 @@ async def test_a_provider_can_be_connected_and_taken_off(portal: Portal, visitor
     assert by_provider.id == person.id
     await mine.DeleteMyConnection(pb.DeleteMyConnectionRequest(connection_id=held.connections[0].id))
     assert (await portal.world.access(session))[0].assurance == identity_pb2.ASSURANCE_EMAIL
-    stranger, _, _ = await portal.world.access((await portal.sign_in(visitor, "ann")).session_token)
-    assert stranger.id != person.id
+    assert list((await mine.ListMyConnections(pb.ListMyConnectionsRequest())).connections) == []
+    with pytest.raises(FakeRpcError, match="OTHER_PERSON"):
+        await portal.visit_as(session, pb.VISIT_PURPOSE_CONFIRM, visitor, "ann")
+    await portal.visit_as(session, pb.VISIT_PURPOSE_CONNECT, visitor, "ann")
+    assert len((await mine.ListMyConnections(pb.ListMyConnectionsRequest())).connections) == 1
+    again, _, _ = await portal.world.access((await portal.sign_in(visitor, "ann")).session_token)
+    assert (again.id, again.assurance) == (person.id, identity_pb2.ASSURANCE_HIGH)
+
+
+async def test_what_was_taken_off_gives_nobody_a_second_voice(portal: Portal, visitor: Visitor) -> None:
+    """Else one identity signs from account to account, each time as surely as the provider says."""
+    await portal.connect_and_take_off("anna@example.org", visitor, "ann")
+    second = await portal.world.session("second@example.org")
+    with pytest.raises(FakeRpcError, match="ALREADY_CONNECTED"):
+        await portal.visit_as(second, pb.VISIT_PURPOSE_CONNECT, visitor, "ann")
+    assert (await portal.world.access(second))[0].assurance == identity_pb2.ASSURANCE_EMAIL
+
+
+@pytest.mark.parametrize("login", ["ann", "bob", "eve"])  # a vouched address, one that is not vouched for, none
+async def test_what_was_taken_off_makes_no_second_person(portal: Portal, visitor: Visitor, login: str) -> None:
+    await portal.connect_and_take_off("anna@example.org", visitor, login)
+    with pytest.raises(FakeRpcError, match="ALREADY_CONNECTED"):
+        await portal.sign_in(visitor, login)
+    count = "SELECT (SELECT count(*) FROM persons) AS people, (SELECT count(*) FROM pending_connections) AS waiting"
+    assert await portal.world.sql(count) == [(1, 0)]
+
+
+async def test_a_link_from_before_joins_nobody_else_with_what_was_taken_off(portal: Portal, visitor: Visitor) -> None:
+    waiting = await portal.sign_in(visitor, "bob")
+    link = (await portal.world.mail()).token
+    await portal.connect_and_take_off("anna@example.org", visitor, "bob")
+    use = identity_pb2.ConsumeSignInLinkRequest(token=link, browser=BROWSER)
+    bob, _, _ = await portal.world.access((await portal.world.sign_in.ConsumeSignInLink(use)).session_token)
+    mine = await portal.mine(await portal.world.session("bob@example.org"))
+    assert (bob.email, bob.assurance) == ("bob@example.org", identity_pb2.ASSURANCE_EMAIL)
+    assert list((await mine.ListMyConnections(pb.ListMyConnectionsRequest())).connections) == []
+    with pytest.raises(FakeRpcError, match="ATTEMPT_OVER"):
+        await portal.stub.ContinueWithoutAddress(
+            pb.ContinueWithoutAddressRequest(pending_token=waiting.pending_token, browser=BROWSER)
+        )
+
+
+async def test_going_on_without_the_address_makes_no_second_person(portal: Portal, visitor: Visitor) -> None:
+    waiting = await portal.sign_in(visitor, "bob")
+    await portal.connect_and_take_off("anna@example.org", visitor, "bob")
+    with pytest.raises(FakeRpcError, match="ALREADY_CONNECTED"):
+        await portal.stub.ContinueWithoutAddress(
+            pb.ContinueWithoutAddressRequest(pending_token=waiting.pending_token, browser=BROWSER)
+        )
+    assert await portal.world.sql("SELECT count(*) FROM persons") == [(1,)]
 
 
 async def test_connecting_needs_a_fresh_proof_and_the_same_person(portal: Portal, visitor: Visitor) -> None:
@@ -422,8 +477,10 @@ async def test_another_person_confirms_nothing(portal: Portal, visitor: Visitor)
 
 
 async def test_connections_are_erased_with_the_person(portal: Portal, visitor: Visitor) -> None:
-    session = (await portal.sign_in(visitor, "eve")).session_token
-    await portal.world.sql("UPDATE sessions SET confirmed_at = now()")
+    await portal.connect_and_take_off("eve@example.org", visitor, "eve")
+    session = await portal.world.session("eve@example.org")
+    with Visitor() as other:
+        await portal.visit_as(session, pb.VISIT_PURPOSE_CONNECT, other, "ann")
     _, _, claims = await portal.world.access(session)
     privacy = privacy_pb2_grpc.PrivacyServiceStub(portal.world.channel("gateway", read_person(claims)))
     await privacy.RequestErasure(privacy_pb2.RequestErasureRequest())

@@ -75,7 +75,7 @@ class AttemptOver(DomainError):
 
 
 class AlreadyConnected(DomainError):
-    """Who the provider names has another account here."""
+    """Who the provider names has another account here, or is not connected with it any more."""
 
     code = Code.ALREADY_EXISTS
     reason = "ALREADY_CONNECTED"

@@ -96,7 +96,9 @@ async def take_visit(conn: Connection, visit_id: UUID, provider: str, browser_ha
 
 
 async def connect(conn: Connection, connection_id: UUID, subject: bytes, person_id: UUID, provider: str) -> UUID:
-    """Connects a subject with a person, unless it has one; waits for others who connect the same.
+    """Connects a subject with a person, unless it is another's or ever was; waits for others who connect the same.
+
+    A connection of the person's own that is over holds again.
 
     Returns:
         whose the subject is.
@@ -104,39 +106,60 @@ async def connect(conn: Connection, connection_id: UUID, subject: bytes, person_
     cursor = await conn.execute(
         "INSERT INTO provider_connections AS held (id, subject, person_id, provider)"
         " VALUES (%(id)s, %(subject)s, %(person)s, %(provider)s)"
-        " ON CONFLICT (subject) DO UPDATE SET last_used_at = held.last_used_at RETURNING person_id",
+        " ON CONFLICT (subject) DO UPDATE SET last_used_at = held.last_used_at RETURNING person_id, ended_at",
         {"id": connection_id, "subject": subject, "person": person_id, "provider": provider},
     )
     row = await cursor.fetchone()
     assert row is not None
-    return row[0]
+    owner, ended_at = row
+    if owner == person_id and ended_at is not None:
+        await conn.execute(
+            "UPDATE provider_connections SET provider = %(provider)s, connected_at = now(), last_used_at = now(),"
+            " ended_at = NULL WHERE subject = %(subject)s",
+            {"provider": provider, "subject": subject},
+        )
+    return owner
 
 
 async def use(conn: Connection, subject: bytes) -> UUID | None:
-    """Whose a subject is, with a note that it was used; None when it is nobody's."""
+    """Who is connected with a subject, with a note that it was used; None when nobody is."""
     cursor = await conn.execute(
-        "UPDATE provider_connections SET last_used_at = now() WHERE subject = %(subject)s RETURNING person_id",
+        "UPDATE provider_connections SET last_used_at = now() WHERE subject = %(subject)s AND ended_at IS NULL"
+        " RETURNING person_id",
         {"subject": subject},
     )
     row = await cursor.fetchone()
     return row[0] if row else None
 
 
-async def of_person(conn: Connection, person_id: UUID) -> list[Listed]:
-    """A person's connections, the first made first."""
+async def is_ended(conn: Connection, subject: bytes) -> bool:
+    """Whether a subject was connected with somebody who has ended that."""
     cursor = await conn.execute(
-        "SELECT id, provider, connected_at, last_used_at FROM provider_connections WHERE person_id = %(person)s"
-        " ORDER BY connected_at, id",
+        "SELECT EXISTS (SELECT FROM provider_connections WHERE subject = %(subject)s AND ended_at IS NOT NULL)",
+        {"subject": subject},
+    )
+    row = await cursor.fetchone()
+    return row is not None and bool(row[0])
+
+
+async def of_person(conn: Connection, person_id: UUID) -> list[Listed]:
+    """A person's connections that hold, the first made first."""
+    cursor = await conn.execute(
+        "SELECT id, provider, connected_at, last_used_at FROM provider_connections"
+        " WHERE person_id = %(person)s AND ended_at IS NULL ORDER BY connected_at, id",
         {"person": person_id},
     )
     return [Listed(*row) for row in await cursor.fetchall()]
 
 
-async def delete(conn: Connection, person_id: UUID, connection_id: UUID) -> None:
-    """Ends a connection of a person's, and takes from the sessions that it opened what they owe to it."""
+async def end(conn: Connection, person_id: UUID, connection_id: UUID) -> None:
+    """Ends a connection of a person's, and takes from the sessions that it opened what they owe to it.
+
+    Its row stays, so that the subject goes to nobody else.
+    """
     await conn.execute(
-        "WITH ended AS (DELETE FROM provider_connections WHERE id = %(id)s AND person_id = %(person)s"
-        " RETURNING person_id, provider)"
+        "WITH ended AS (UPDATE provider_connections SET ended_at = now()"
+        " WHERE id = %(id)s AND person_id = %(person)s AND ended_at IS NULL RETURNING person_id, provider)"
         " UPDATE sessions SET assurance = 'email' FROM ended"
         " WHERE sessions.person_id = ended.person_id AND sessions.signed_in_by = ended.provider",
         {"id": connection_id, "person": person_id},
@@ -226,7 +249,7 @@ async def sweep_pending(conn: Connection) -> None:
 
 
 async def forget(conn: Connection, person_id: UUID) -> None:
-    """Deletes a person's connections."""
+    """Deletes a person's connections, with those that are over."""
     await conn.execute("DELETE FROM provider_connections WHERE person_id = %(person)s", {"person": person_id})
 
 
