@@ -162,7 +162,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     "TURNED_BACK": N_("You turned back before the end. Nothing has happened."),
     "ATTEMPT_OVER": N_("This took too long, or it was begun in another browser. Begin again here."),
-    "ALREADY_CONNECTED": N_("This identity belongs to another account here. End the connection there first."),
+    "ALREADY_CONNECTED": N_(
+        "This identity is or was connected with an account here, and no other account can use it."
+        " Sign in to that account by e-mail or another way."
+    ),
     "OTHER_PERSON": N_("You showed who you are as somebody else than who is signed in here."),
     "NOT_ASKED_ANEW": N_("The service did not ask you anew who you are. Confirm by e-mail."),
     "LAST_WAY_IN": N_("This is your only way in. Add an e-mail address first."),
