@@ -32,6 +32,7 @@ SENTENCES: Mapping[str, str] = {
     "NO_VOTES_AGAINST": N_("By the rules of this petition people sign it or leave it; nobody votes against."),
     "NAMES_NOT_PUBLIC": N_("By the rules of this petition the names of those who sign are not published."),
     "NAME_NEEDED": N_("The names of those who sign this petition are published. Give your name and sign again."),
+    "PENDING_CHANGED": N_("What you were asked to confirm has changed since you opened this page. Look once more."),
     "ALREADY_SIGNED": N_("You have signed this petition already. Your signature counts once."),
     "ASSURANCE_TOO_LOW": N_("To sign this petition you must show who you are by a stronger means than e-mail."),
     "OTHER_TERRITORY": N_("Only people who live here may sign this petition: %(territory)s."),

@@ -17,7 +17,7 @@ from viche_chassis.rates import Rates
 from viche_petitions import events
 from viche_petitions.accepting import Shards
 from viche_petitions.domain.drafts import clean_line
-from viche_petitions.domain.errors import AlreadySigned, NotOpen, PetitionNotFound
+from viche_petitions.domain.errors import AlreadySigned, NotOpen, PendingChanged, PetitionNotFound
 from viche_petitions.domain.integrity import network_block
 from viche_petitions.domain.pauses import check_signing
 from viche_petitions.domain.petition import Petition
@@ -42,12 +42,13 @@ MAX_NAME = 100
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What a confirmation link is for."""
+    """What a confirmation link is for; ``shown`` stands for what a person sees of it before they confirm."""
 
     petition: Petition
     is_confirmed: bool
     name: str
     side: Side
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +119,29 @@ class EmailSigning:
             link = await self._link(conn, token)
             petition = await must_get(conn, link.petition_id)
         if link.is_confirmed:
-            return Waiting(petition, True, "", link.side)
-        return Waiting(petition, False, self._contact(link).name, link.side)
+            return Waiting(petition, True, "", link.side, "")
+        contact = self._contact(link)
+        return Waiting(petition, False, contact.name, link.side, self._shown(link, contact))
 
-    async def confirm(self, token: str) -> tuple[UUID, Petition]:
-        """Makes a waiting signature count; again, it gives the same answer."""
+    async def confirm(self, token: str, shown: str) -> tuple[UUID, Petition]:
+        """Makes a waiting signature count; again, it gives the same answer.
+
+        Args:
+            shown: what the person saw, from ``look``; empty where nobody was shown anything.
+
+        Raises:
+            PendingChanged: something else waits by now: whoever knows an address may have asked for the mail again.
+        """
         while True:
             async with transaction(self._pool) as conn:
                 link = await self._link(conn, token)
                 if link.is_confirmed:
                     return link.signature_id, await must_get(conn, link.petition_id)
-                contact = self._contact(link)
+                contact = self._as_shown(link, shown)
                 await _terms_of_open(conn, link.petition_id)
             confirmed = await self._people.ensure(contact, link.petition_id, link.slot)
             async with transaction(self._pool) as conn:
-                done = await self._count(conn, token, link.slot, confirmed)
+                done = await self._count(conn, token, shown, link.slot, confirmed)
                 petition = await must_get(conn, link.petition_id)
             if done:
                 self._on_accepted({link.petition_id})
@@ -216,14 +225,23 @@ class EmailSigning:
             raise LinkExpired()
         return self._sealing.open(link.contact, link.signature_id)
 
-    async def _count(self, conn: Connection, token: str, slot: int, confirmed: Confirmed) -> bool:
+    def _as_shown(self, link: Link, shown: str) -> Contact:
+        contact = self._contact(link)
+        if shown and shown != self._shown(link, contact):
+            raise PendingChanged()
+        return contact
+
+    def _shown(self, link: Link, contact: Contact) -> str:
+        return self._sealing.shown_key(f"{link.petition_id}\x00{link.side.name}\x00{contact.name}", link.signature_id)
+
+    async def _count(self, conn: Connection, token: str, shown: str, slot: int, confirmed: Confirmed) -> bool:
         """Counts a waiting signature; False when it has to be tried again under another slot of the mailbox."""
         signer = confirmed.signer
         terms = await _terms_of_open(conn, signer.petition_id)
         link = await self._link(conn, token)
         if link.is_confirmed:
             return True
-        contact = self._contact(link)
+        contact = self._as_shown(link, shown)
         if link.slot != slot:
             return False
         check_signer(terms, True, signer.assurance, signer.residence)

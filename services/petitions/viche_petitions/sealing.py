@@ -24,6 +24,7 @@ class Sealing:
         self._seal = Seal(master_key, "petitions/contacts/v1")
         self._mailboxes = KeyedIndex(master_key, "petitions/mailboxes/v1")
         self._requests = KeyedIndex(master_key, "petitions/requests/v1")
+        self._shown = KeyedIndex(master_key, "petitions/shown/v1")
 
     def mailbox_index(self, petition_id: UUID, mailbox: str) -> bytes:
         """Finds a mailbox among those who signed one petition, and in no other."""
@@ -32,6 +33,10 @@ class Sealing:
     def request_key(self, value: str) -> bytes:
         """What is remembered of a personal part of a request."""
         return self._requests.of(value)
+
+    def shown_key(self, value: str, signature_id: UUID) -> str:
+        """Stands for what a person is shown before they confirm one signature; 64 hexadecimal digits."""
+        return self._shown.of(value, within=signature_id.bytes).hex()
 
     def close_values(self, values: Sequence[str], column: str, row: UUID) -> bytes:
         """Personal data sealed for one row of a "table.column"."""

@@ -213,6 +213,15 @@ async def test_who_signs_by_mail_is_named_once_it_is_confirmed(world: World, nam
     assert await names(world, named) == []
 
 
+async def test_a_stranger_gives_nobody_another_name_before_the_press(world: World, named: pb.Petition) -> None:
+    await world.begin(named.id, name="Kateryna Shevchenko")
+    (mail,) = await world.mails()
+    page = await world.signing.GetEmailSignature(pb.GetEmailSignatureRequest(token=mail.token))
+    await world.begin(named.id, name="An Insult", network="198.51.100.1")
+    assert await refusal(world.confirm(mail.token, page.shown)) == "PENDING_CHANGED"
+    assert await names(world, named) == []
+
+
 async def test_a_removed_signature_is_left_out_until_it_is_put_back(world: World, named: pb.Petition) -> None:
     removed, _ = await world.sign(item(world, named.id, "olena"), item(world, named.id, "ivan"))
     decision = await remove(world, named.id, signature_ids=[removed.signature_id])

@@ -160,6 +160,38 @@ async def test_who_asks_for_the_mail_again_may_change_sides_until_they_confirm(
     assert await counts_of(world, voted.id) == (1, 0)
 
 
+async def test_a_stranger_turns_no_signature_into_a_vote_against_before_the_press(
+    world: World, voted: pb.Petition
+) -> None:
+    await world.begin(voted.id)
+    (mail,) = await world.mails()
+    page = await waiting(world, mail.token)
+    await world.begin(voted.id, is_against=True, network="198.51.100.1")
+    assert await refusal(world.confirm(mail.token, page.shown)) == "PENDING_CHANGED"
+    assert await counts_of(world, voted.id) == (0, 0)
+    again = await waiting(world, mail.token)
+    assert (again.is_against, again.shown != page.shown) == (True, True)
+    await world.begin(voted.id)
+    assert (await waiting(world, mail.token)).shown == page.shown
+    first = await world.confirm(mail.token, page.shown)
+    assert await counts_of(world, voted.id) == (1, 0)
+    assert (await world.confirm(mail.token, page.shown)).signature_id == first.signature_id
+
+
+async def test_what_changes_after_the_press_is_not_counted_either(world: World, voted: pb.Petition) -> None:
+    await world.begin(voted.id)
+    (mail,) = await world.mails()
+    page = await waiting(world, mail.token)
+    world.identity.meanwhile = lambda: world.begin(voted.id, is_against=True)
+    assert await refusal(world.confirm(mail.token, page.shown)) == "PENDING_CHANGED"
+    assert await counts_of(world, voted.id) == (0, 0)
+
+
+async def waiting(world: World, token: str) -> pb.GetEmailSignatureResponse:
+    """What the page of a link shows."""
+    return await world.signing.GetEmailSignature(pb.GetEmailSignatureRequest(token=token))
+
+
 async def test_nobody_begins_a_vote_by_mail_where_the_rules_have_none(world: World) -> None:
     petition = await world.open()
     assert await refusal(world.begin(petition.id, is_against=True)) == "NO_VOTES_AGAINST"

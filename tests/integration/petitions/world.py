@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -50,7 +50,13 @@ COMMITTEES = {
 class Identity(
     identity_pb2_grpc.AuthoritiesServiceServicer, identity_pb2_grpc.PeopleServiceServicer
 ):  # fmt: skip
-    """Three authorities; people behind addresses under pseudonyms made from the address."""
+    """Three authorities; people behind addresses under pseudonyms made from the address.
+
+    ``meanwhile`` happens once, while it makes the next person behind an address.
+    """
+
+    def __init__(self) -> None:
+        self.meanwhile: Callable[[], Awaitable[None]] | None = None
 
     async def ListAuthorities(self, request: Any, context: Any) -> identity_pb2.ListAuthoritiesResponse:
         return identity_pb2.ListAuthoritiesResponse(
@@ -72,6 +78,9 @@ class Identity(
     async def EnsureEmailPerson(
         self, request: identity_pb2.EnsureEmailPersonRequest, context: Any
     ) -> identity_pb2.EnsureEmailPersonResponse:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            await meanwhile()
         name = f"{request.email}#{request.mailbox_member}"
         path = ["UA", request.residence_code] if request.residence_code else []
         return identity_pb2.EnsureEmailPersonResponse(
@@ -105,6 +114,7 @@ class World:
     signer: Signer
     settings: Settings
     ways: Ways
+    identity: Identity
     stubs: dict[tuple[type, Caller], Any] = field(default_factory=dict)
 
     async def restart(self, **settings: Any) -> None:
@@ -232,8 +242,8 @@ class World:
             await stub.GetConfirmationMail(pb.GetConfirmationMailRequest(signature_id=e.signature_id)) for e in asked
         ]
 
-    async def confirm(self, token: str) -> pb.ConfirmEmailSignatureResponse:
-        return await self.signing.ConfirmEmailSignature(pb.ConfirmEmailSignatureRequest(token=token))
+    async def confirm(self, token: str, shown: str = "") -> pb.ConfirmEmailSignatureResponse:
+        return await self.signing.ConfirmEmailSignature(pb.ConfirmEmailSignatureRequest(token=token, shown=shown))
 
 
 def reason(result: pb.SignatureResult | pb.ImportResult) -> str:
@@ -261,7 +271,7 @@ async def world(url: str, folder: Path, **settings: Any) -> AsyncIterator[World]
     async with open_pool(url, 8) as pool:
         relay = OutboxRelay(pool, cast(Any, None), "petitions")
         ways = Ways(pool, relay, cast(Any, channel), Verifier({"identity-key": signer.key}))
-        yield World(pool, compose(values, ways, await load_words()), signer, values, ways)
+        yield World(pool, compose(values, ways, await load_words()), signer, values, ways, identity)
 
 
 def count(url: str, query: str) -> int:

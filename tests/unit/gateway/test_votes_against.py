@@ -14,6 +14,7 @@ from viche_gateway.testing import World
 from viche_gateway.testing.petitions import terms
 
 Browse = Callable[..., Browser]
+CHANGED = "has changed since you opened this page"
 FINAL = "You have one voice on this petition"
 
 
@@ -68,6 +69,33 @@ def test_a_vote_by_mail_says_what_it_is_at_every_step(browse: Browse, petition: 
     answer = browser.send("/confirm/Ivan")
     assert answer.headers["Location"] == f"/petitions/{petition.number}/thanks?vote=against"
     assert petition.votes_against == 8
+
+
+def test_a_press_counts_for_nothing_but_what_its_page_showed(browse: Browse, petition: pb.Petition) -> None:
+    owner, stranger = browse(), browse()
+    _ask_by_mail(owner, petition, "for")
+    assert CHANGED not in owner.open("/confirm/Ivan").text
+    _ask_by_mail(stranger, petition, "against")
+    again = owner.send("/confirm/Ivan")
+    assert (again.status_code, petition.signature_count, petition.votes_against) == (409, 41, 7)
+    assert again.text.index(CHANGED) < again.text.index("Confirm my vote against")
+    assert owner.send("/confirm/Ivan").status_code == 303
+    assert (petition.signature_count, petition.votes_against) == (41, 8)
+
+
+def test_a_press_that_does_not_say_what_it_saw_is_shown_it(browse: Browse, petition: pb.Petition) -> None:
+    browser = browse()
+    _ask_by_mail(browser, petition, "for")
+    browser.open("/confirm/Ivan")
+    again = browser.send("/confirm/Ivan", shown="")
+    assert (again.status_code, CHANGED in again.text, petition.signature_count) == (409, True, 41)
+    assert browser.send("/confirm/Ivan").status_code == 303
+    assert petition.signature_count == 42
+
+
+def _ask_by_mail(browser: Browser, petition: pb.Petition, vote: str) -> None:
+    browser.open(f"/petitions/{petition.number}/sign")
+    browser.send(f"/petitions/{petition.number}/sign/email", name="Ivan", email="ivan@example.org", vote=vote)
 
 
 def test_a_faulty_form_stays_on_its_side(browse: Browse, petition: pb.Petition) -> None:

@@ -130,7 +130,9 @@ OPERATIONS = (
         run=confirm_email_signature,
         tag="signatures",
         summary="Confirm a signature by e-mail",
-        description="Confirming again gives the same answer.",
+        description="Confirms what waits for this link now: the petition of the mail, with the side (`vote`) and the "
+        "name that were sent last for its mailbox. Whoever has to see them before they confirm opens the link of the "
+        "mail, whose page takes the press only for what it shows. Confirming again gives the same answer.",
         body=TokenBody,
         answer=shapes.SignatureShape,
         reasons={

@@ -186,9 +186,14 @@ class Petitions:
         """What a confirmation link is for."""
         return call(self._signatures.GetEmailSignature, pb.GetEmailSignatureRequest(token=token))
 
-    def confirm(self, token: str) -> pb.ConfirmEmailSignatureResponse:
-        """Confirms a signature by e-mail."""
-        return call(self._signatures.ConfirmEmailSignature, pb.ConfirmEmailSignatureRequest(token=token))
+    def confirm(self, token: str, shown: str = "") -> pb.ConfirmEmailSignatureResponse:
+        """Confirms a signature by e-mail.
+
+        Args:
+            shown: stands for what a person was shown; empty where a program confirms what waits now.
+        """
+        request = pb.ConfirmEmailSignatureRequest(token=token, shown=shown)
+        return call(self._signatures.ConfirmEmailSignature, request)
 
     def my_signature(self, petition_id: str, scope_token: str) -> pb.GetMySignatureResponse:
         """Whether the holder of the scope token has signed."""

@@ -82,23 +82,25 @@ def check_mail(number: int) -> ResponseReturnValue:
 @access.form
 def confirm_page(token: str) -> ResponseReturnValue:
     """The page that the mail opens: mail scanners follow links, so a person presses the button."""
-    signature = services().petitions.email_signature(token)
-    return render_template(
-        "signing/confirm.html", signature=signature, petition=signature.petition, token=token, today=now()
-    )
+    return _confirm_page(token)
 
 
 @access.form
 def confirm(token: str) -> ResponseReturnValue:
-    """Confirms a signature, or a vote against, by e-mail."""
+    """Confirms a signature, or a vote against, by e-mail, if it is still what the page showed."""
+    shown = forms.read("shown").value("shown")
     try:
-        is_against = services().petitions.email_signature(token).is_against
-        answer = services().petitions.confirm(token)
+        waiting = services().petitions.email_signature(token)
+        if waiting.shown and not shown:
+            return _confirm_page(token, is_changed=True), 409
+        answer = services().petitions.confirm(token, shown)
     except DomainError as error:
+        if error.reason == "PENDING_CHANGED":
+            return _confirm_page(token, is_changed=True), 409
         if error.reason != "SIGNING_PAUSED":
             raise
         return redirect(url_for("portal.confirm_page", token=token), 303)  # which says until when
-    return _to("thanks", answer.petition.number, is_against)
+    return _to("thanks", answer.petition.number, waiting.is_against)
 
 
 @access.form
@@ -124,6 +126,18 @@ def sign_for(
         request_id, petition_id, session.access_token, current_traceparent(), client_network(), with_name, is_against
     )
     return services().signing.sign(press)
+
+
+def _confirm_page(token: str, *, is_changed: bool = False) -> str:
+    signature = services().petitions.email_signature(token)
+    return render_template(
+        "signing/confirm.html",
+        signature=signature,
+        petition=signature.petition,
+        token=token,
+        today=now(),
+        changed=sentences.sentence("PENDING_CHANGED") if is_changed else "",
+    )
 
 
 def _to(page: str, number: int, is_against: bool) -> ResponseReturnValue:

@@ -194,17 +194,26 @@ class FakePetitions(
         petition = self._pending(request.token)
         is_confirmed = (petition.id, request.token) in self.signed
         return petitions.GetEmailSignatureResponse(
-            petition=petition, name=request.token, is_confirmed=is_confirmed, is_against=self._is_against(request.token)
+            petition=petition,
+            name=request.token,
+            is_confirmed=is_confirmed,
+            is_against=self._is_against(request.token),
+            shown="" if is_confirmed else self._shown(request.token),
         )
 
     async def ConfirmEmailSignature(self, request: Any, context: Any) -> Any:
         petition = self._pending(request.token)
+        if request.shown and request.shown != self._shown(request.token):
+            raise refusal(Code.ABORTED, "PENDING_CHANGED")
         self.signed.add((petition.id, request.token))
         if self._is_against(request.token):
             petition.votes_against += 1
         else:
             petition.signature_count += 1
         return petitions.ConfirmEmailSignatureResponse(signature_id=str(new_id()), petition=petition)
+
+    def _shown(self, name: str) -> str:
+        return "against" if self._is_against(name) else "for"
 
     def _is_against(self, name: str) -> bool:
         return any(each.is_against for each in self.email_signatures if each.name == name)

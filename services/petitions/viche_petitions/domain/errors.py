@@ -68,6 +68,13 @@ class NotOpen(DomainError):
     reason = "NOT_OPEN"
 
 
+class PendingChanged(DomainError):
+    """Something else waits for confirmation now than what the person was shown."""
+
+    code = Code.ABORTED
+    reason = "PENDING_CHANGED"
+
+
 class AlreadySigned(DomainError):
     """Once per person."""
 

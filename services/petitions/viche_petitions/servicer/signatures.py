@@ -99,12 +99,13 @@ class SignaturesServicer(petitions_pb2_grpc.SignaturesServiceServicer):
             is_confirmed=found.is_confirmed,
             name=found.name,
             is_against=found.side is Side.AGAINST,
+            shown=found.shown,
         )
 
     async def ConfirmEmailSignature(
         self, request: pb.ConfirmEmailSignatureRequest, context: Context
     ) -> pb.ConfirmEmailSignatureResponse:
-        signature_id, petition = await self._by_email.confirm(request.token)
+        signature_id, petition = await self._by_email.confirm(request.token, request.shown)
         return pb.ConfirmEmailSignatureResponse(
             signature_id=str(signature_id), petition=convert.petition_message(petition)
         )

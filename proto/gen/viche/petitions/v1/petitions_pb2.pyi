@@ -3356,12 +3356,15 @@ class GetEmailSignatureResponse(_message.Message):
     IS_CONFIRMED_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
     IS_AGAINST_FIELD_NUMBER: _builtins.int
+    SHOWN_FIELD_NUMBER: _builtins.int
     is_confirmed: _builtins.bool
     """It is confirmed already."""
     name: _builtins.str
     """Name that was given."""
     is_against: _builtins.bool
     """It is a vote against."""
+    shown: _builtins.str
+    """Stands for what is shown of a signature that waits: petition, name and side; empty once it is confirmed."""
     @_builtins.property
     def petition(self) -> Global___Petition:
         """The petition."""
@@ -3373,10 +3376,11 @@ class GetEmailSignatureResponse(_message.Message):
         is_confirmed: _builtins.bool = ...,
         name: _builtins.str = ...,
         is_against: _builtins.bool = ...,
+        shown: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["petition", b"petition"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_against", b"is_against", "is_confirmed", b"is_confirmed", "name", b"name", "petition", b"petition"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_against", b"is_against", "is_confirmed", b"is_confirmed", "name", b"name", "petition", b"petition", "shown", b"shown"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -3389,16 +3393,22 @@ class ConfirmEmailSignatureRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     TOKEN_FIELD_NUMBER: _builtins.int
+    SHOWN_FIELD_NUMBER: _builtins.int
     token: _builtins.str
     """The token of the link."""
+    shown: _builtins.str
+    """From GetEmailSignature: what the person was shown. Whoever shows people something sends it; without it, what
+    waits now is confirmed.
+    """
     def __init__(
         self,
         *,
         token: _builtins.str = ...,
+        shown: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["token", b"token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["shown", b"shown", "token", b"token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

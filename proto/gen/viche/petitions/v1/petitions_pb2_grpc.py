@@ -758,7 +758,8 @@ class SignaturesServiceServicer:
 
     def ConfirmEmailSignature(self, request, context):
         """Confirms a pending signature; confirming again gives the same answer.
-        Fails with NOT_OPEN, ALREADY_SIGNED, OTHER_TERRITORY, LINK_EXPIRED, LINK_UNKNOWN.
+        Fails with NOT_OPEN, ALREADY_SIGNED, OTHER_TERRITORY, LINK_EXPIRED, LINK_UNKNOWN, and with PENDING_CHANGED when
+        something else waits than what was shown.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -276,7 +276,8 @@ class SignaturesServiceStub:
     """What a confirmation link is for, before it is confirmed. Fails with LINK_EXPIRED, LINK_UNKNOWN."""
     ConfirmEmailSignature: _grpc.UnaryUnaryMultiCallable[_petitions_pb2.ConfirmEmailSignatureRequest, _petitions_pb2.ConfirmEmailSignatureResponse]
     """Confirms a pending signature; confirming again gives the same answer.
-    Fails with NOT_OPEN, ALREADY_SIGNED, OTHER_TERRITORY, LINK_EXPIRED, LINK_UNKNOWN.
+    Fails with NOT_OPEN, ALREADY_SIGNED, OTHER_TERRITORY, LINK_EXPIRED, LINK_UNKNOWN, and with PENDING_CHANGED when
+    something else waits than what was shown.
     """
     GetConfirmationMail: _grpc.UnaryUnaryMultiCallable[_petitions_pb2.GetConfirmationMailRequest, _petitions_pb2.GetConfirmationMailResponse]
     """Address and token for the mail that asks for confirmation."""
@@ -304,7 +305,8 @@ class SignaturesServiceAsyncStub(SignaturesServiceStub):
     """What a confirmation link is for, before it is confirmed. Fails with LINK_EXPIRED, LINK_UNKNOWN."""
     ConfirmEmailSignature: _aio.UnaryUnaryMultiCallable[_petitions_pb2.ConfirmEmailSignatureRequest, _petitions_pb2.ConfirmEmailSignatureResponse]  # type: ignore[assignment]
     """Confirms a pending signature; confirming again gives the same answer.
-    Fails with NOT_OPEN, ALREADY_SIGNED, OTHER_TERRITORY, LINK_EXPIRED, LINK_UNKNOWN.
+    Fails with NOT_OPEN, ALREADY_SIGNED, OTHER_TERRITORY, LINK_EXPIRED, LINK_UNKNOWN, and with PENDING_CHANGED when
+    something else waits than what was shown.
     """
     GetConfirmationMail: _aio.UnaryUnaryMultiCallable[_petitions_pb2.GetConfirmationMailRequest, _petitions_pb2.GetConfirmationMailResponse]  # type: ignore[assignment]
     """Address and token for the mail that asks for confirmation."""
@@ -353,7 +355,8 @@ class SignaturesServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_petitions_pb2.ConfirmEmailSignatureResponse, _abc.Awaitable[_petitions_pb2.ConfirmEmailSignatureResponse]]:
         """Confirms a pending signature; confirming again gives the same answer.
-        Fails with NOT_OPEN, ALREADY_SIGNED, OTHER_TERRITORY, LINK_EXPIRED, LINK_UNKNOWN.
+        Fails with NOT_OPEN, ALREADY_SIGNED, OTHER_TERRITORY, LINK_EXPIRED, LINK_UNKNOWN, and with PENDING_CHANGED when
+        something else waits than what was shown.
         """
 
     @_abc_1.abstractmethod
