@@ -49,6 +49,7 @@ class Waiting:
     name: str
     side: Side
     shown: str
+    residence_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,9 @@ class EmailSigning:
         if link.is_confirmed:
             return Waiting(petition, True, "", link.side, "")
         contact = self._contact(link)
-        return Waiting(petition, False, contact.name, link.side, self._shown(link, contact))
+        return Waiting(
+            petition, False, contact.name, link.side, self._shown(link, contact), contact.residence_code
+        )  # fmt: skip
 
     async def confirm(self, token: str, shown: str) -> tuple[UUID, Petition]:
         """Makes a waiting signature count; again, it gives the same answer.
@@ -232,7 +235,8 @@ class EmailSigning:
         return contact
 
     def _shown(self, link: Link, contact: Contact) -> str:
-        return self._sealing.shown_key(f"{link.petition_id}\x00{link.side.name}\x00{contact.name}", link.signature_id)
+        seen = (str(link.petition_id), link.side.name, contact.name, contact.residence_code)
+        return self._sealing.shown_key("\x00".join(seen), link.signature_id)
 
     async def _count(self, conn: Connection, token: str, shown: str, slot: int, confirmed: Confirmed) -> bool:
         """Counts a waiting signature; False when it has to be tried again under another slot of the mailbox."""

@@ -178,6 +178,17 @@ async def test_a_stranger_turns_no_signature_into_a_vote_against_before_the_pres
     assert (await world.confirm(mail.token, page.shown)).signature_id == first.signature_id
 
 
+async def test_a_stranger_moves_no_signature_to_another_place_before_the_press(
+    world: World, voted: pb.Petition
+) -> None:
+    await world.begin(voted.id, residence_code="UA05")
+    (mail,) = await world.mails()
+    page = await waiting(world, mail.token)
+    assert page.residence_code == "UA05"
+    await world.begin(voted.id, residence_code="", network="198.51.100.1")
+    assert await refusal(world.confirm(mail.token, page.shown)) == "PENDING_CHANGED"
+
+
 async def test_what_changes_after_the_press_is_not_counted_either(world: World, voted: pb.Petition) -> None:
     await world.begin(voted.id)
     (mail,) = await world.mails()

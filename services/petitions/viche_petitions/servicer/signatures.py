@@ -100,6 +100,7 @@ class SignaturesServicer(petitions_pb2_grpc.SignaturesServiceServicer):
             name=found.name,
             is_against=found.side is Side.AGAINST,
             shown=found.shown,
+            residence_code=found.residence_code,
         )
 
     async def ConfirmEmailSignature(

@@ -3357,6 +3357,7 @@ class GetEmailSignatureResponse(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     IS_AGAINST_FIELD_NUMBER: _builtins.int
     SHOWN_FIELD_NUMBER: _builtins.int
+    RESIDENCE_CODE_FIELD_NUMBER: _builtins.int
     is_confirmed: _builtins.bool
     """It is confirmed already."""
     name: _builtins.str
@@ -3364,7 +3365,9 @@ class GetEmailSignatureResponse(_message.Message):
     is_against: _builtins.bool
     """It is a vote against."""
     shown: _builtins.str
-    """Stands for what is shown of a signature that waits: petition, name and side; empty once it is confirmed."""
+    """Stands for what is shown of a signature that waits: petition, name, side and place; empty once it is confirmed."""
+    residence_code: _builtins.str
+    """Code of the territory that was given; may be empty."""
     @_builtins.property
     def petition(self) -> Global___Petition:
         """The petition."""
@@ -3377,10 +3380,11 @@ class GetEmailSignatureResponse(_message.Message):
         name: _builtins.str = ...,
         is_against: _builtins.bool = ...,
         shown: _builtins.str = ...,
+        residence_code: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["petition", b"petition"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_against", b"is_against", "is_confirmed", b"is_confirmed", "name", b"name", "petition", b"petition", "shown", b"shown"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_against", b"is_against", "is_confirmed", b"is_confirmed", "name", b"name", "petition", b"petition", "residence_code", b"residence_code", "shown", b"shown"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
