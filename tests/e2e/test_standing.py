@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.people import CITIZEN, OPERATOR
+from tests.e2e.people import OFFICER, OPERATOR
 from tests.e2e.sitemap import open_petition
 from tests.e2e.test_accessibility import check, fits
 from tests.suite import Suite
@@ -23,6 +24,8 @@ def nothing_stays(suite: Suite) -> Iterator[None]:
     yield
     suite.command("notice", "clear")
     suite.command("maintenance", "off")
+    for pause in json.loads(suite.command("pause", "list", "--json").stdout or "[]"):
+        suite.command("pause", "end", pause["id"])
 
 
 def looks_well(page: Page) -> None:
@@ -52,7 +55,7 @@ def test_a_banner_is_seen_in_every_language_before_it_goes_up(new_page: Callable
 
 
 def test_a_pause_takes_the_place_of_the_button_until_it_is_ended(new_page: Callable[..., Page]) -> None:
-    citizen = new_page(who=CITIZEN, width=320)
+    citizen = new_page(who=OFFICER, width=320)  # who has signed nothing in any other test
     path = open_petition(citizen)
     page = new_page(who=OPERATOR, width=320)
     page.goto("/console/pauses")
