@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from viche_chassis.db import Connection
+from viche_chassis.errors import TooManyRequests
 from viche_chassis.sealing import KeyedIndex
 
 
@@ -51,6 +52,15 @@ class Rates:
             if not rule.allows(uses, self._factor):
                 wait_s = max(wait_s, ends_in_s)
         return wait_s
+
+    async def require(self, conn: Connection, rules: Iterable[Rule], value: str) -> None:
+        """Counts one use of ``value``; an empty one, which is not known, is not counted.
+
+        Raises:
+            TooManyRequests: a rule does not allow it.
+        """
+        if value and (wait_s := await self.use(conn, rules, value)):
+            raise TooManyRequests(retry_after_s=wait_s)
 
 
 async def sweep(conn: Connection) -> None:

@@ -8,7 +8,7 @@ from viche.identity.v1 import events_pb2, providers_pb2
 from viche_chassis import outbox
 from viche_chassis.access import PersonClaims
 from viche_chassis.db import Connection, Pool, transaction
-from viche_chassis.errors import InvalidFields, TooManyRequests
+from viche_chassis.errors import InvalidFields
 from viche_chassis.ids import new_id
 from viche_chassis.mailboxes import canonical_mailbox
 from viche_chassis.rates import Rates
@@ -67,8 +67,7 @@ class Addresses:
                 raise AddressHeld()
             if not await sessions.is_recent(conn, UUID(person.session_id), CONFIRMED_WITHIN_MINUTES):
                 raise ConfirmFirst()
-            if wait_s := (await self._rates.use(conn, PER_NETWORK, request.network) if request.network else 0):
-                raise TooManyRequests(retry_after_s=wait_s)
+            await self._rates.require(conn, PER_NETWORK, request.network)
             if await self._rates.use(conn, PER_ADDRESS, mailbox) == 0:
                 await self._send(conn, UUID(person.id), request)
             await self._requests.remember(conn, request, _ANSWER())

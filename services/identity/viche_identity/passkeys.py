@@ -13,7 +13,7 @@ from viche.identity.v1 import events_pb2
 from viche_chassis import base64url, outbox
 from viche_chassis.access import PersonClaims
 from viche_chassis.db import Connection, Pool, transaction
-from viche_chassis.errors import InvalidFields, NotFound, TooManyRequests, Unauthenticated
+from viche_chassis.errors import InvalidFields, NotFound, Unauthenticated
 from viche_chassis.ids import new_id
 from viche_chassis.rates import Rates
 from viche_identity.ceremonies import Ceremonies, Used, User, read_answer
@@ -168,9 +168,7 @@ class Passkeys:
         """
         ceremonies = self._usable()
         async with transaction(self._pool) as conn:
-            wait_s = await self._rates.use(conn, PASSKEYS_PER_NETWORK, network) if network else 0
-            if wait_s:
-                raise TooManyRequests(retry_after_s=wait_s)
+            await self._rates.require(conn, PASSKEYS_PER_NETWORK, network)
             person_id = await _person_of(conn, session_token) if session_token else None
             held = await passkeys.credentials_of(conn, person_id) if person_id else []
             if person_id and not held:

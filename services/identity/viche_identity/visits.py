@@ -10,7 +10,7 @@ from viche.identity.v1 import events_pb2
 from viche_chassis import outbox
 from viche_chassis.access import PersonClaims
 from viche_chassis.db import Connection, Pool, transaction
-from viche_chassis.errors import InvalidFields, TooManyRequests
+from viche_chassis.errors import InvalidFields
 from viche_chassis.ids import new_id
 from viche_chassis.mailboxes import canonical_mailbox
 from viche_chassis.rates import Rates
@@ -74,9 +74,7 @@ class Visits:
             InvalidFields, ProviderUnknown, ProviderUnavailable, ProviderRefused, TooManyRequests: nowhere.
         """
         async with transaction(self._pool) as conn:
-            wait_s = await self._rates.use(conn, PROVIDERS_PER_NETWORK, begin.network) if begin.network else 0
-        if wait_s:
-            raise TooManyRequests(retry_after_s=wait_s)
+            await self._rates.require(conn, PROVIDERS_PER_NETWORK, begin.network)
         return await self._begin(begin, rules.Purpose.SIGN_IN, None)
 
     async def begin_for(self, person: PersonClaims, purpose: rules.Purpose, begin: Begin) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from viche_chassis import acts, base64url, outbox
 from viche_chassis.db import Connection
-from viche_chassis.errors import NotYourAuthority, TooManyRequests
+from viche_chassis.errors import NotYourAuthority
 from viche_chassis.ids import new_id
 from viche_chassis.rates import Rates
 from viche_petitions import events
@@ -35,9 +35,7 @@ class Behalf:
         """
         check_draft(draft)
         chosen = await self.writing.rulebook.name_of(conn, draft.authority_id, workflow)
-        wait_s = await self.rates.use(conn, WRITTEN_FOR_OTHERS, base64url.encode(officer))
-        if wait_s:
-            raise TooManyRequests(retry_after_s=wait_s)
+        await self.rates.require(conn, WRITTEN_FOR_OTHERS, base64url.encode(officer))
         author = await self.people.author(email, draft.language)
         await locks.hold(conn, locks.key_of(author))
         check_number_of_written(await store.waiting(conn, author))

@@ -9,7 +9,7 @@ from viche.identity.v1 import events_pb2, identity_pb2, identity_pb2_grpc
 
 from viche_chassis import outbox
 from viche_chassis.db import Connection, Pool, transaction
-from viche_chassis.errors import DomainError, InvalidFields, LinkUnknown, NotFound, TooManyRequests
+from viche_chassis.errors import DomainError, InvalidFields, LinkUnknown, NotFound
 from viche_chassis.ids import new_id
 from viche_chassis.mailboxes import canonical_mailbox, sending_address
 from viche_chassis.rates import Rates
@@ -120,9 +120,7 @@ class SignInServicer(identity_pb2_grpc.SignInServiceServicer):
         Raises:
             TooManyRequests: the network has asked too often.
         """
-        wait_s = await self._rates.use(conn, PER_NETWORK, network) if network else 0
-        if wait_s:
-            raise TooManyRequests(retry_after_s=wait_s)
+        await self._rates.require(conn, PER_NETWORK, network)
         return await self._rates.use(conn, PER_ADDRESS, mailbox) == 0
 
 
