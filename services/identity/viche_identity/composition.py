@@ -50,6 +50,7 @@ from viche_identity.servicer.roles import Roles
 from viche_identity.servicer.sessions import SessionsServicer
 from viche_identity.servicer.sign_in import SignInServicer
 from viche_identity.servicer.tokens import KeysServicer, ScopeTokensServicer
+from viche_identity.sign_in_links import SignInLinks
 from viche_identity.tokens import AccessTokens, ScopeTokens
 from viche_identity.visits import Visits
 
@@ -141,9 +142,8 @@ def _sign_in(parts: _Parts, wake: Callable[[], None]) -> SignInServicer:
         parts.records,
         parts.requests,
         LinkTokens(parts.master_key, "identity/sign-in-links/v1"),
-        _rates(parts),
+        _sign_in_links(parts),
         parts.connections,
-        parts.settings.languages,
         wake,
     )
 
@@ -166,19 +166,18 @@ def _passkeys(parts: _Parts, wake: Callable[[], None]) -> Passkeys:
 
 
 def _providers(parts: _Parts, wake: Callable[[], None]) -> ProvidersServicer:
-    settings, rates = parts.settings, _rates(parts)
+    settings, sign_in_links = parts.settings, _sign_in_links(parts)
     visits = Visits(
         parts.pool,
-        parts.records,
-        rates,
+        _rates(parts),
         provider_clients(settings.providers, settings.public_url),
         VisitKeys(parts.master_key),
         parts.connections,
         LinkTokens(parts.master_key, "identity/pending-connections/v1"),
-        settings.languages,
+        sign_in_links,
         wake,
     )
-    addresses = Addresses(parts.pool, parts.records, parts.requests, rates, settings.languages, wake)
+    addresses = Addresses(parts.pool, parts.requests, sign_in_links, wake)
     return ProvidersServicer(parts.pool, visits, addresses)
 
 
@@ -186,6 +185,10 @@ def _organisations(parts: _Parts, wake: Callable[[], None]) -> OrganisationsServ
     links = LinkTokens(parts.master_key, "identity/organisation-invitations/v1")
     organisations = Organisations(parts.pool, parts.records, links, parts.signers[-1], wake)
     return OrganisationsServicer(parts.pool, parts.requests, organisations)
+
+
+def _sign_in_links(parts: _Parts) -> SignInLinks:
+    return SignInLinks(parts.records, _rates(parts), parts.settings.languages)
 
 
 def _rates(parts: _Parts) -> Rates:

@@ -1,16 +1,12 @@
 """Visits to providers: begun in a browser, finished in the same one, with nothing of ours locked in between."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from viche.identity.v1 import events_pb2
-
-from viche_chassis import outbox
 from viche_chassis.access import PersonClaims
 from viche_chassis.db import Connection, Pool, transaction
-from viche_chassis.errors import InvalidFields
 from viche_chassis.ids import new_id
 from viche_chassis.mailboxes import canonical_mailbox
 from viche_chassis.rates import Rates
@@ -21,12 +17,11 @@ from viche_identity.crypto import session_token_hash
 from viche_identity.domain import links as link_rules
 from viche_identity.domain import providers as rules
 from viche_identity.domain.erasures import CONFIRMED_WITHIN_MINUTES, ConfirmFirst
-from viche_identity.domain.people import language_violations
 from viche_identity.providers.client import Identified, ProviderClient
 from viche_identity.providers.visit import Begin, Finished, Return, VisitKeys
-from viche_identity.rates import PER_ADDRESS, PROVIDERS_PER_NETWORK
-from viche_identity.records import Records
-from viche_identity.store import links, providers, sessions
+from viche_identity.rates import PROVIDERS_PER_NETWORK
+from viche_identity.sign_in_links import SignInLinks
+from viche_identity.store import providers, sessions
 
 OVERLOADED = ("server_error", "temporarily_unavailable")  # RFC 6749, section 4.1.2.1
 
@@ -43,23 +38,21 @@ class Visits:
     def __init__(
         self,
         pool: Pool,
-        records: Records,
         rates: Rates,
         clients: Mapping[str, ProviderClient],
         keys: VisitKeys,
         joined: Connections,
         pending_tokens: LinkTokens,
-        languages: Sequence[str],
+        sign_in_links: SignInLinks,
         wake: Callable[[], None],
     ) -> None:
         self._pool = pool
-        self._records = records
         self._rates = rates
         self._clients = clients
         self._keys = keys
         self._joined = joined
         self._pending_tokens = pending_tokens
-        self._languages = languages
+        self._links = sign_in_links
         self._wake = wake
 
     @property
@@ -131,11 +124,7 @@ class Visits:
 
     async def _begin(self, begin: Begin, purpose: rules.Purpose, person_id: UUID | None) -> str:
         client = self._client(begin.provider)
-        if found := [
-            *link_rules.return_path_violations(begin.return_path),
-            *language_violations(begin.language, self._languages),
-        ]:
-            raise InvalidFields(*found)
+        self._links.check(begin.return_path, begin.language)
         visit_id = new_id()
         asks_anew = purpose == rules.Purpose.CONFIRM
         url = await client.address(self._keys.of(visit_id), language=begin.language, asks_anew=asks_anew)
@@ -217,15 +206,13 @@ class Visits:
 
     async def _ask_mailbox(self, conn: Connection, visit: providers.Visit, named: "_Named", browser: str) -> UUID:
         """Has a sign-in link sent that joins the mailbox and the provider; an address over its limit gets none."""
-        link = links.NewLink(new_id(), visit.language, visit.return_path, link_rules.LINK_LIFE_MINUTES)
         email = named.who.email
-        await links.add(conn, link)
-        await links.add_details(conn, link.id, self._records.close_link_email(email, link.id))
-        pending = self._joined.pending(link.id, browser, named.subject, named.who, named.proof(visit.began_at))
+        link_id = await self._links.add(conn, email, visit.language, visit.return_path)
+        pending = self._joined.pending(link_id, browser, named.subject, named.who, named.proof(visit.began_at))
         await providers.add_pending(conn, pending)
-        if await self._rates.use(conn, PER_ADDRESS, canonical_mailbox(email)) == 0:
-            await outbox.add(conn, events_pb2.SignInLinkRequested(link_id=str(link.id)))
-        return link.id
+        if await self._links.may_send(conn, canonical_mailbox(email)):
+            await self._links.send(conn, link_id)
+        return link_id
 
     def _client(self, name: str) -> ProviderClient:
         client = self._clients.get(name)

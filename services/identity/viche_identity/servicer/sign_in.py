@@ -1,25 +1,21 @@
 """SignInService: single-use links by e-mail."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from google.protobuf.timestamp_pb2 import Timestamp
-from viche.identity.v1 import events_pb2, identity_pb2, identity_pb2_grpc
+from viche.identity.v1 import identity_pb2, identity_pb2_grpc
 
-from viche_chassis import outbox
 from viche_chassis.db import Connection, Pool, transaction
-from viche_chassis.errors import DomainError, InvalidFields, LinkUnknown, NotFound
-from viche_chassis.ids import new_id
+from viche_chassis.errors import DomainError, LinkUnknown, NotFound
 from viche_chassis.mailboxes import canonical_mailbox, sending_address
-from viche_chassis.rates import Rates
 from viche_chassis.sealing import LinkTokens
 from viche_identity.connections import Browser, Connections, open_session
 from viche_identity.domain import links as link_rules
-from viche_identity.domain.people import language_violations
-from viche_identity.rates import PER_ADDRESS, PER_NETWORK
 from viche_identity.records import Records
 from viche_identity.requests import Requests
+from viche_identity.sign_in_links import SignInLinks
 from viche_identity.store import links
 
 
@@ -36,32 +32,31 @@ class SignInServicer(identity_pb2_grpc.SignInServiceServicer):
         records: Records,
         requests: Requests,
         tokens: LinkTokens,
-        rates: Rates,
+        sign_in_links: SignInLinks,
         connections: Connections,
-        languages: Sequence[str],
         wake: Callable[[], None],
     ) -> None:
         self._pool = pool
         self._records = records
         self._requests = requests
         self._tokens = tokens
-        self._rates = rates
+        self._links = sign_in_links
         self._connections = connections
-        self._languages = languages
         self._wake = wake
 
     async def RequestSignInLink(
         self, request: identity_pb2.RequestSignInLinkRequest, context: Any
     ) -> identity_pb2.RequestSignInLinkResponse:
-        link, mailbox = self._new_link(request), canonical_mailbox(request.email)
+        self._links.check(request.return_path, request.language)
+        mailbox = canonical_mailbox(request.email)
         async with transaction(self._pool) as conn:
             answer = identity_pb2.RequestSignInLinkResponse
             if await self._requests.remembered(conn, request, answer) is not None:
                 return answer()
-            if await self._may_send(conn, request.network, mailbox):
-                await links.add(conn, link)
-                await links.add_details(conn, link.id, self._records.close_link_email(request.email, link.id))
-                await outbox.add(conn, events_pb2.SignInLinkRequested(link_id=str(link.id), site=request.site))
+            await self._links.require_network(conn, request.network)
+            if await self._links.may_send(conn, mailbox):
+                link_id = await self._links.add(conn, request.email, request.language, request.return_path)
+                await self._links.send(conn, link_id, request.site)
             await self._requests.remember(conn, request, answer())
         self._wake()
         return answer()
@@ -101,27 +96,6 @@ class SignInServicer(identity_pb2_grpc.SignInServiceServicer):
             language=mail.language,
             expires_at=expires_at,
         )
-
-    def _new_link(self, request: identity_pb2.RequestSignInLinkRequest) -> links.NewLink:
-        found = link_rules.return_path_violations(request.return_path)
-        found += language_violations(request.language, self._languages)
-        if found:
-            raise InvalidFields(*found)
-        return links.NewLink(
-            id=new_id(),
-            language=request.language,
-            return_path=request.return_path or link_rules.HOME,
-            life_minutes=link_rules.LINK_LIFE_MINUTES,
-        )
-
-    async def _may_send(self, conn: Connection, network: str, mailbox: str) -> bool:
-        """Whether the address may get one more mail; see :mod:`viche_identity.rates` for why the asker is not told.
-
-        Raises:
-            TooManyRequests: the network has asked too often.
-        """
-        await self._rates.require(conn, PER_NETWORK, network)
-        return await self._rates.use(conn, PER_ADDRESS, mailbox) == 0
 
 
 async def _refusal(conn: Connection, link_id: UUID) -> DomainError:
