@@ -1,0 +1,1 @@
+"""Surveys: definitions, answers, results."""
