@@ -1,0 +1,1 @@
+"""What a survey is and which answers it takes; pure."""
