@@ -13,7 +13,7 @@ from viche_chassis.tokens import MAX_LIFE_S, Signer, Verifier
 from viche_identity.crypto import Pseudonyms
 from viche_identity.domain.people import NameNeeded, Person
 from viche_identity.domain.region import Grant
-from viche_identity.domain.scopes import AUTHORS, NAMES
+from viche_identity.domain.scopes import ANSWERS, AUTHORS, NAMES, SURVEY
 
 ISSUER = "identity"
 SELF_STATED = "self"
@@ -90,6 +90,7 @@ class ScopeTokens:
             "assurance": person["assurance"],
             "residence": person["residence"],
             **(self._name_claims(UUID(person["sub"]), names) if names is not None else {}),
+            **(self._survey_claims(UUID(person["sub"])) if scope.startswith(SURVEY) else {}),
         }
         return self._signer.sign(claims, life_s)
 
@@ -102,6 +103,10 @@ class ScopeTokens:
             "name_from": SELF_STATED,
             "names": base64url.encode(self._pseudonyms.of(NAMES, person_id)),
         }
+
+    def _survey_claims(self, person_id: UUID) -> dict[str, str]:
+        """What an answer is forgotten by when the person is erased; it is the same in all surveys."""
+        return {"answers": base64url.encode(self._pseudonyms.of(ANSWERS, person_id))}
 
 
 def _grant_claim(grant: Grant) -> dict[str, object]:

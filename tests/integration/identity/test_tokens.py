@@ -116,9 +116,19 @@ async def named(world: World, *items: tuple[str, bool]) -> list[identity_pb2.Sco
     return list((await world.scope_tokens.BatchCreateScopeTokens(request)).results)
 
 
-async def claims_of(world: World, token: str) -> dict[str, object]:
+async def claims_of(world: World, token: str, audience: str = "petitions") -> dict[str, object]:
     keys = (await world.keys.ListPublicKeys(identity_pb2.ListPublicKeysRequest())).jwks_json
-    return dict(Verifier(read_key_set(keys)).verify(token, audience="petitions"))
+    return dict(Verifier(read_key_set(keys)).verify(token, audience=audience))
+
+
+async def test_a_token_for_a_survey_says_by_what_the_answer_is_forgotten(world: World) -> None:
+    _, access, _ = await world.access(await world.session("olena@example.org"))
+    asked = ["survey:1", "survey:2", "petition:1"]
+    made = await scope_tokens(world, *((access, "surveys", scope) for scope in asked))
+    first, second, other = [await claims_of(world, each.scope_token, "surveys") for each in made]
+    assert first["answers"] == second["answers"] not in (first["sub"], second["sub"])
+    assert first["sub"] != second["sub"]
+    assert "answers" not in other
 
 
 async def test_a_token_names_a_person_only_where_it_was_asked_for(world: World) -> None:

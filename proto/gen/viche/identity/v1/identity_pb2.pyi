@@ -1478,6 +1478,7 @@ class ScopeTokenResult(_message.Message):
     scope_token: _builtins.str
     """Ed25519 JWT: aud, scope, sub (pseudonym in base64url), assurance, residence (path); at most five minutes. With the
     name: name, name_from ("self": as the person says) and names (pseudonym of the scope "names" in base64url), too.
+    For a scope "survey:UUID": answers (pseudonym of the scope "answers" in base64url), too.
     """
     @_builtins.property
     def status(self) -> _status_pb2.Status:
