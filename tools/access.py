@@ -74,7 +74,7 @@ AUTHORS_ALONE: Mapping[str, str] = {
 }
 """RPCs about a petition that are for its author alone, with what others are told: not that it exists."""
 ONLY_THEIRS = frozenset({
-    "ListOfficerActions", "ListFailedPetitions", "ListOrganisations", "ListPauses", "ListRecounts",
+    "ListOfficerActions", "ListFailedPetitions", "ListOrganisations", "ListPartners", "ListPauses", "ListRecounts",
     "ListSubmittedPetitions",
 })  # fmt: skip
 """RPCs about no authority: whoever holds the role gets what lies at their own and below."""
@@ -166,7 +166,7 @@ CONFIRMED = {("portal.connect_provider", "GET"), ("portal.request_erasure", "POS
 
 def at_page(kind: Kind, endpoint: str, method: str, who: Who) -> Way:
     """What a page of this class does with a visitor."""
-    if kind in (Kind.PUBLIC, Kind.FORM):
+    if kind in (Kind.PUBLIC, Kind.FORM, Kind.FRAME):
         return Way.IN
     if who.standing is Standing.NOBODY:
         return Way.REFUSED if kind is Kind.API else Way.SIGN_IN

@@ -149,7 +149,7 @@ LOOKED_AT = {
     "GetAnswerDraft", "GetCase", "GetCaseFile", "GetInvalidationPreview", "GetPausePreview", "GetStepPreview",
     "GetTrends", "GetWorkflowSettings", "GetWriter", "ListAnswerTemplates", "ListCases", "ListClosingEvents",
     "ListColleagues", "ListFailedPetitions", "ListGrants", "ListInvalidations", "ListNotices", "ListOfficerActions",
-    "ListOrganisations", "ListPaperBatches", "ListPauses", "ListRecounts", "ListSubmittedPetitions",
+    "ListOrganisations", "ListPaperBatches", "ListPartners", "ListPauses", "ListRecounts", "ListSubmittedPetitions",
     "ResolveOfficers", "SimulatePetition",
 }  # fmt: skip
 

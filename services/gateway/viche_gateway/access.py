@@ -24,6 +24,7 @@ class Kind(StrEnum):
 
     PUBLIC = "public"  # the same for everybody: no session, no CSRF token, may be cached
     FORM = "form"  # for everybody, never cached
+    FRAME = "frame"  # for everybody, inside the page of a partner: neither session nor cookie
     PERSON = "person"  # for signed-in people
     OFFICER = "officer"  # for people with a role
     OPERATOR = "operator"  # for people who operate an authority

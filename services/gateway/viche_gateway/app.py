@@ -13,6 +13,7 @@ from viche_gateway import (
     assets,
     console,
     counting,
+    embed,
     errors,
     formats,
     human,
@@ -71,7 +72,7 @@ def create_app(settings: Settings, clients: Clients, secrets: Secrets, around: A
     csrf.init_app(app)
     for part in (
         assets, formats, counting, vocabulary, security, errors, limits, notices, maintenance, human, portal, console,
-        api, publicdata, relay,
+        api, publicdata, relay, embed,
     ):  # fmt: skip
         part.register(app)
     telemetry.instrument(app)

@@ -2,11 +2,13 @@
 
 The prefix is moved from the path into SCRIPT_NAME before Flask sees the request.
 So one set of routes serves every language, and ``url_for`` keeps the reader's language by itself.
+Pages inside other pages (``/embed/…``) are asked for by tags that know no default: there ``lang`` in the query stands
+for the prefix.
 """
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote
 
 from flask import current_app, request
 from flask_babel import get_locale
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LANGUAGE = "viche.language"
+_EMBEDS = "embed"
 NAMES = {"en": "English", "uk": "Українська", "bg": "Български", "ru": "Русский"}
 
 
@@ -37,7 +40,15 @@ class LanguagePrefix:
             environ["PATH_INFO"] = f"/{rest}" if slash else "/"
         elif first == self._default:
             return _moved(f"/{rest}", environ, start_response)
+        elif first == _EMBEDS and (wanted := _asked(environ)) in self._others:
+            environ[LANGUAGE] = wanted
+            environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}/{wanted}"
         return self._wsgi_app(environ, start_response)
+
+
+def _asked(environ: "WSGIEnvironment") -> str:
+    """The language that a tag asks for, without a region: "uk" of "uk-UA"."""
+    return parse_qs(environ.get("QUERY_STRING", "")).get("lang", [""])[0].partition("-")[0].lower()
 
 
 def _moved(path: str, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:

@@ -213,6 +213,18 @@ SENTENCES: Mapping[str, str] = {
     "NO_OPENING_DAY": N_("The rules depend on the day of opening, which is not known."),
     "NO_REGISTRATION_DAY": N_("The rules depend on the day of registration, which is not known."),
     "NOT_COMPUTABLE": N_("With these figures the rules give no number. Look at the settings again."),
+    # partners, and pages inside theirs
+    "PARTNER_NOT_FOUND": N_("There is no such partner."),
+    "PARTNER_ARCHIVED": N_("This partner is archived. Register it anew."),
+    "ORIGIN_TAKEN": N_("%(origin)s belongs to another partner already."),
+    "BAD_ORIGIN": N_("%(value)s is no address of a site. Write it like https://school.example."),
+    "ORIGIN_NOT_HTTPS": N_("%(value)s must begin with https://. Only a machine of one's own does without."),
+    "ORIGIN_HAS_PATH": N_("Leave out what follows the name of the site in %(value)s."),
+    "ORIGIN_WILDCARD": N_("%(value)s stands for many sites. Write each one by itself."),
+    "FOREIGN_ORIGIN": N_(
+        "This was sent from a page at another address, so it was not taken. Open the survey on the portal and answer"
+        " it there."
+    ),
     # requests
     "TOO_MANY_REQUESTS": N_("That was too often. Try again in %(wait)s."),
     "NOT_FOUND": N_("There is no page at this address."),

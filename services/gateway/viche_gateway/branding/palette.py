@@ -103,7 +103,7 @@ class Palette:
 
 def palette(accent: Colour, accent_dark: Colour | None = None) -> Palette:
     """The colours that follow; for dark pages from the same hue, where no accent of its own is given."""
-    return Palette(_scheme(accent, LIGHT), _scheme(accent_dark or for_dark(accent), DARK))
+    return Palette(scheme(accent, LIGHT), scheme(accent_dark or for_dark(accent), DARK))
 
 
 def for_dark(accent: Colour) -> Colour:
@@ -113,13 +113,14 @@ def for_dark(accent: Colour) -> Colour:
 
 def suggestion(accent: Colour, grounds: Grounds) -> Colour | None:
     """The nearest colour of the same hue that all pairs pass with; None where there is none."""
-    return nearest(accent, lambda colour: all(pair.is_enough for pair in _scheme(colour, grounds).pairs()))
+    return nearest(accent, lambda colour: all(pair.is_enough for pair in scheme(colour, grounds).pairs()))
 
 
-def _scheme(accent: Colour, grounds: Grounds) -> Scheme:
+def scheme(accent: Colour, grounds: Grounds) -> Scheme:
+    """The companions of an accent on these grounds."""
     own = accent.oklch()
     strong = own.at(min(max(own.lightness + grounds.strong, 0.16), 0.97))
-    on_accent = WHITE if grounds is LIGHT else own.at(0.2, 0.03)
+    on_accent = WHITE if grounds.scheme == LIGHT.scheme else own.at(0.2, 0.03)
     return Scheme(grounds, accent, strong, _soft(accent, grounds), on_accent)
 
 
@@ -134,8 +135,8 @@ def _soft(accent: Colour, grounds: Grounds) -> Colour:
     return own.at(end, grounds.soft_chroma)
 
 
-def _rule(scheme: Scheme) -> str:
-    return ":root { " + " ".join(f"{name}: {value};" for name, value in scheme.properties.items()) + " }\n"
+def _rule(made: Scheme) -> str:
+    return ":root { " + " ".join(f"{name}: {value};" for name, value in made.properties.items()) + " }\n"
 
 
 def rounded_down(ratio: float) -> float:

@@ -16,6 +16,7 @@ from viche_gateway.clients.moderation import Moderation
 from viche_gateway.clients.notices import Notices
 from viche_gateway.clients.notifications import Notifications
 from viche_gateway.clients.opendata import OpenData
+from viche_gateway.clients.partners import Partners
 from viche_gateway.clients.pauses import Pauses
 from viche_gateway.clients.petitions import Petitions
 from viche_gateway.clients.signers import Signers
@@ -43,6 +44,7 @@ class Clients:
     audience: Audience
     notices: Notices
     pauses: Pauses
+    partners: Partners
     channels: Mapping[str, grpc.Channel]
     objects: ObjectStore
 
@@ -65,6 +67,7 @@ def over(identity: grpc.Channel, petitions: grpc.Channel, notifications: grpc.Ch
         Audience(petitions),
         Notices(identity),
         Pauses(petitions),
+        Partners(identity),
         channels,
         objects,
     )

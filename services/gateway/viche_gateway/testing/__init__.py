@@ -14,6 +14,7 @@ from viche.identity.v1 import identity_pb2 as pb
 from viche.identity.v1 import identity_pb2_grpc as identity_rpc
 from viche.identity.v1 import notices_pb2_grpc as notices_rpc
 from viche.identity.v1 import organisations_pb2_grpc as organisations_rpc
+from viche.identity.v1 import partners_pb2_grpc as partners_rpc
 from viche.identity.v1 import passkeys_pb2_grpc as passkeys_rpc
 from viche.identity.v1 import privacy_pb2_grpc as identity_privacy
 from viche.identity.v1 import providers_pb2_grpc as providers_rpc
@@ -52,6 +53,7 @@ from viche_gateway.testing.notifications import FakeNotifications
 from viche_gateway.testing.opendata import FakeOpenData
 from viche_gateway.testing.organisations import FakeOrganisations
 from viche_gateway.testing.own import FakeMails, FakeSigned
+from viche_gateway.testing.partners import FakePartners
 from viche_gateway.testing.passkeys import FakePasskeys
 from viche_gateway.testing.pauses import FakePauses
 from viche_gateway.testing.petitions import FakePetitions
@@ -95,6 +97,7 @@ class World:
     petitions: FakePetitions = field(default_factory=FakePetitions)
     notifications: FakeNotifications = field(default_factory=FakeNotifications)
     notices: FakeNotices = field(default_factory=FakeNotices)
+    partners: FakePartners = field(default_factory=FakePartners)
     similar: FakeSimilar = field(default_factory=FakeSimilar)
     integrity: FakeIntegrity = field(default_factory=FakeIntegrity)
     sponsors: FakeSponsors = field(default_factory=FakeSponsors)
@@ -140,6 +143,7 @@ class World:
                 _registrar(passkeys_rpc, "PasskeysService", self.passkeys),
                 _registrar(providers_rpc, "ProvidersService", self.providers),
                 _registrar(notices_rpc, "NoticesService", self.notices),
+                _registrar(partners_rpc, "PartnersService", self.partners),
             ),
             petitions=InProcessChannel(
                 *(_registrar(petitions_rpc, name, self.petitions) for name in _PETITIONS),

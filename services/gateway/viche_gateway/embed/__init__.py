@@ -1,0 +1,25 @@
+"""Pages inside the pages of partners."""
+
+from flask import Blueprint, Flask, Response, request
+
+from viche_gateway import access
+from viche_gateway.embed import framing, theme
+from viche_gateway.embed.origins import Origins
+
+_THEME_AGE_S = 3600
+
+
+def register(app: Flask) -> None:
+    """Adds the pages to the application."""
+    app.extensions["viche.origins"] = Origins(app.extensions["viche.clients"].partners.origins)
+    blueprint = Blueprint("embed", __name__, url_prefix=framing.PREFIX.rstrip("/"))
+    blueprint.add_url_rule("/theme.css", view_func=theme_sheet)
+    app.register_blueprint(blueprint)
+    app.extensions["csrf"].exempt(blueprint)
+    app.jinja_env.globals.update(frame=framing.frame, frame_seal=framing.seal, layout=framing.layout)
+
+
+@access.public(max_age_s=_THEME_AGE_S)
+def theme_sheet() -> Response:
+    """The style sheet of a theme, which its address says whole."""
+    return Response(theme.read(request.args).style_sheet(), content_type="text/css; charset=utf-8")
