@@ -124,6 +124,20 @@ SENTENCES: Mapping[str, str] = {
     "EMPTY_FILE": N_("This file is empty."),
     "FILE_TOO_LARGE": N_("This file is too large. At most %(limit)s MB are taken."),
     "WRONG_FILE_TYPE": N_("This is no PDF, DOCX, ODT, XLSX, ODS, JPG or PNG file, whatever its name says."),
+    # answering surveys
+    "SURVEY_NOT_FOUND": N_("There is no survey at this address."),
+    "DRAFT_NOT_FOUND": N_(
+        "We do not know this link. What was begun may have been sent already, or lain unused for too long."
+    ),
+    "DRAFT_OUTDATED": N_("The questions were changed while you answered. What still fits was kept; look once more."),
+    "OUTDATED_VERSION": N_("The questions were changed while you answered. What still fits was kept; look once more."),
+    "INVITATION_REFUSED": N_("This survey is answered with a link that was given out, and we do not know this one."),
+    "INVITATION_USED": N_("This link has been used to answer already. Each one is good for one answer."),
+    "SIGN_IN_NEEDED": N_("This survey counts each person once. Sign in to answer it."),
+    "QUOTA_FULL": N_("Enough people like you have answered this survey already. Thank you for your time."),
+    "ANSWERS_REFUSED": N_("Some answers need another look."),
+    "FILE_TYPE_REFUSED": N_("This question does not take files of this kind, whatever the name says."),
+    "NOT_A_FILE_QUESTION": N_("This question does not take files."),
     # links, sessions and access
     "LINK_EXPIRED": N_("This link has expired. Ask for a new one; it takes a minute."),
     "MESSAGE_NOT_FOUND": N_("There is no such message."),
