@@ -8,6 +8,7 @@ from viche.identity.v1 import (
     audit_pb2_grpc,
     notices_pb2_grpc,
     officers_pb2_grpc,
+    partners_pb2_grpc,
     passkeys_pb2_grpc,
     privacy_pb2_grpc,
     providers_pb2_grpc,
@@ -42,6 +43,7 @@ from viche_identity.servicer.authorities import AuthoritiesServicer
 from viche_identity.servicer.notices import NoticesServicer
 from viche_identity.servicer.officers import OfficersServicer
 from viche_identity.servicer.organisations import OrganisationsServicer
+from viche_identity.servicer.partners import PartnersServicer
 from viche_identity.servicer.passkeys import PasskeysServicer
 from viche_identity.servicer.people import PeopleServicer
 from viche_identity.servicer.privacy import PrivacyServicer
@@ -111,6 +113,7 @@ def compose(settings: Settings, pool: Pool, wake: Callable[[], None]) -> Identit
             officers_pb2_grpc.add_OfficersServiceServicer_to_server,
             OfficersServicer(pool, parts.records, parts.pseudonyms),
         ),
+        partial(partners_pb2_grpc.add_PartnersServiceServicer_to_server, _partners(parts)),
         partial(passkeys_pb2_grpc.add_PasskeysServiceServicer_to_server, PasskeysServicer(_passkeys(parts, wake))),
         partial(providers_pb2_grpc.add_ProvidersServiceServicer_to_server, _providers(parts, wake)),
         partial(organisations_rpc.add_OrganisationsServiceServicer_to_server, _organisations(parts, wake)),
@@ -185,6 +188,10 @@ def _organisations(parts: _Parts, wake: Callable[[], None]) -> OrganisationsServ
     links = LinkTokens(parts.master_key, "identity/organisation-invitations/v1")
     organisations = Organisations(parts.pool, parts.records, links, parts.signers[-1], wake)
     return OrganisationsServicer(parts.pool, parts.requests, organisations)
+
+
+def _partners(parts: _Parts) -> PartnersServicer:
+    return PartnersServicer(parts.pool, parts.requests, KeyedIndex(parts.master_key, "identity/partner-links/v1"))
 
 
 def _sign_in_links(parts: _Parts) -> SignInLinks:

@@ -151,6 +151,24 @@ CREATE TABLE public.outbox_streams (
     created_at text NOT NULL
 );
 
+CREATE TABLE public.partner_origins (
+    origin text NOT NULL,
+    partner_id uuid NOT NULL
+);
+
+CREATE TABLE public.partners (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    authority_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    archived_at timestamp with time zone,
+    link_hash bytea,
+    link_made_at timestamp with time zone,
+    CONSTRAINT partners_check CHECK (((link_hash IS NULL) = (link_made_at IS NULL))),
+    CONSTRAINT partners_check1 CHECK (((archived_at IS NULL) OR (link_hash IS NULL))),
+    CONSTRAINT partners_link_hash_check CHECK ((length(link_hash) = 32))
+);
+
 CREATE TABLE public.passkey_challenges (
     token_hash bytea NOT NULL,
     challenge bytea NOT NULL,
@@ -348,6 +366,15 @@ ALTER TABLE ONLY public.outbox
 ALTER TABLE ONLY public.outbox_streams
     ADD CONSTRAINT outbox_streams_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.partner_origins
+    ADD CONSTRAINT partner_origins_pkey PRIMARY KEY (origin);
+
+ALTER TABLE ONLY public.partners
+    ADD CONSTRAINT partners_link_hash_key UNIQUE (link_hash);
+
+ALTER TABLE ONLY public.partners
+    ADD CONSTRAINT partners_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.passkey_challenges
     ADD CONSTRAINT passkey_challenges_pkey PRIMARY KEY (token_hash);
 
@@ -447,6 +474,10 @@ CREATE INDEX outbox_stream_seq ON public.outbox USING btree (stream_seq) WHERE (
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (created_at, id) WHERE (published_at IS NULL);
 
+CREATE INDEX partner_origins_partner ON public.partner_origins USING btree (partner_id);
+
+CREATE INDEX partners_authority ON public.partners USING btree (authority_id);
+
 CREATE INDEX passkey_challenges_expires ON public.passkey_challenges USING btree (expires_at);
 
 CREATE INDEX passkey_challenges_person ON public.passkey_challenges USING btree (person_id);
@@ -512,6 +543,12 @@ ALTER TABLE ONLY public.organisation_members
 
 ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT organisations_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.partner_origins
+    ADD CONSTRAINT partner_origins_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES public.partners(id);
+
+ALTER TABLE ONLY public.partners
+    ADD CONSTRAINT partners_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
 ALTER TABLE ONLY public.passkey_challenges
     ADD CONSTRAINT passkey_challenges_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id) ON DELETE CASCADE;

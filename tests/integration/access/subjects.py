@@ -48,6 +48,8 @@ async def _identity(world: Any, method: str) -> dict[str, Any]:
         known["session_token"] = await world.session(f"{uuid4()}@example.org")
     if "Organisation" in method:
         known |= {"organisation_id": await _organisation(world), "version": 1, "kind": 1}
+    if "Partner" in method:
+        known |= {"partner_id": await _partner(world), "title": "School", "origins": [f"https://{uuid4()}.example"]}
     if method in ("DeleteGrant", "UndeleteGrant"):
         (grant,) = await world.grant(f"{uuid4()}@example.org", "officer", "east")
         known["grant_id"] = grant.id
@@ -64,6 +66,13 @@ async def _organisation(world: Any) -> str:
         authority_id=str(east[0]),
     )  # fmt: skip
     return (await stub.PutOrganisation(asked)).organisation_id
+
+
+async def _partner(world: Any) -> str:
+    (east,) = await world.sql("SELECT id FROM authorities WHERE slug = 'east'")
+    added = "INSERT INTO partners (id, name, authority_id) VALUES (%(id)s, 'School', %(authority)s)"
+    await world.sql(added, id=(id := uuid4()), authority=east[0])
+    return str(id)
 
 
 async def _petitions(world: World, method: str) -> dict[str, Any]:
