@@ -1,0 +1,1 @@
+"""Answers as data: columns of a survey, files of them in several formats, and codebooks."""
