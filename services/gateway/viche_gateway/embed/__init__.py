@@ -1,9 +1,9 @@
-"""Pages inside the pages of partners."""
+"""Pages inside the pages of partners, and what partners need to put them there."""
 
 from flask import Blueprint, Flask, Response, request
 
 from viche_gateway import access
-from viche_gateway.embed import framing, theme
+from viche_gateway.embed import framing, petitions, script, theme
 from viche_gateway.embed.origins import Origins
 
 _THEME_AGE_S = 3600
@@ -14,8 +14,10 @@ def register(app: Flask) -> None:
     app.extensions["viche.origins"] = Origins(app.extensions["viche.clients"].partners.origins)
     blueprint = Blueprint("embed", __name__, url_prefix=framing.PREFIX.rstrip("/"))
     blueprint.add_url_rule("/theme.css", view_func=theme_sheet)
+    petitions.add_routes(blueprint)
     app.register_blueprint(blueprint)
     app.extensions["csrf"].exempt(blueprint)
+    app.add_url_rule(f"/{script.NAME}", view_func=script.embed_script)
     app.jinja_env.globals.update(frame=framing.frame, frame_seal=framing.seal, layout=framing.layout)
 
 

@@ -87,7 +87,9 @@ def framed_by() -> str:
 
 
 def framed(view: View) -> View:
-    """A view below ``/embed/``: inside a partner's page, without session or cookie, never cached.
+    """A view below ``/embed/``: inside a partner's page, without session or cookie.
+
+    Caches keep it where :func:`viche_gateway.access.public`, below this one, says so.
 
     What is sent from elsewhere, or with a seal that is not good, is refused before the view sees it.
     """
@@ -100,7 +102,8 @@ def framed(view: View) -> View:
             check_origin()
             _check_seal()
         response = make_response(view(*args, **kwargs))
-        response.cache_control.no_store = True
+        if not response.cache_control.public:
+            response.cache_control.no_store = True
         return response
 
     return access.classified(access.Kind.FRAME, answer)  # pyright: ignore[reportReturnType]

@@ -9,19 +9,23 @@ const tell = (message) => parent.postMessage({ viche: SCHEMA, ...message }, arou
 
 function tellHeight() {
   const height = Math.ceil(document.body.getBoundingClientRect().height)
-  if (height === told) return
+  if (height === told || height === 0) return
   told = height
   tell({ type: 'height', height })
 }
 
+// the page around asks when it has heard nothing
+function answer({ origin, source, data }) {
+  if (origin !== around || source !== parent || data?.viche !== SCHEMA || data.type !== 'ask') return
+  told = 0
+  tellHeight()
+}
+
 if (around && parent !== window) {
+  addEventListener('message', answer)
+  // browsers measure nothing by themselves in a frame that is not in view yet
+  tellHeight()
+  addEventListener('load', tellHeight)
   new ResizeObserver(tellHeight).observe(document.body)
-  // the page around asks when it was not listening yet
-  addEventListener('message', (event) => {
-    if (event.source !== parent || event.origin !== around || event.data?.viche !== SCHEMA) return
-    if (event.data.type !== 'ask') return
-    told = 0
-    tellHeight()
-  })
   if ('answered' in root.dataset) tell({ type: 'answered' })
 }
