@@ -37,6 +37,7 @@ from viche_gateway.api import OPERATIONS
 from viche_gateway.api.operations import Operation
 from viche_gateway.testing import COUNCIL, TOWN, World, make_world
 
+PARTNER = "https://school.example"
 NAMES = {Standing.NOBODY: "", Standing.CITIZEN: "ann", Standing.LONG_AGO: "stale"}
 IDS = {"{number}": "700001", "{petition_id}": "018f5c1e-0000-7000-8000-00000000000f"}
 
@@ -44,6 +45,7 @@ IDS = {"{number}": "700001", "{petition_id}": "018f5c1e-0000-7000-8000-000000000
 def _world() -> World:
     made = make_world()
     made.petitions.add(number=700_001, deadlines=[deadline("answer")])
+    made.partners.add(PARTNER)
     return made
 
 
@@ -121,7 +123,8 @@ def _visit(app: Flask, rule: Rule, method: str, who: Who, kind: Kind) -> TestRes
     path = path_of(rule)
     headers = _bearer(who) if kind is Kind.API else {}
     data = {"request_id": str(uuid4())} if method == "POST" else None
-    return client.open(path, method=method, headers=headers, data=data)
+    query = {"origin": PARTNER} if kind is Kind.FRAME else None
+    return client.open(path, method=method, headers=headers, data=data, query_string=query)
 
 
 def _name(who: Who) -> str:
