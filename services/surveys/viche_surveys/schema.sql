@@ -186,6 +186,7 @@ CREATE TABLE public.survey_versions (
     survey_id uuid NOT NULL,
     version integer NOT NULL,
     definition jsonb NOT NULL,
+    summary jsonb NOT NULL,
     made_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT survey_versions_version_check CHECK ((version >= 1))
 );
@@ -345,7 +346,7 @@ CREATE INDEX surveys_closed_at ON public.surveys USING btree (closed_at DESC, id
 
 CREATE INDEX surveys_office ON public.surveys USING btree (authority_id, updated_at DESC, id DESC);
 
-CREATE INDEX surveys_open ON public.surveys USING btree (closes_at, id) WHERE (state = 'open'::text);
+CREATE INDEX surveys_open ON public.surveys USING btree (COALESCE(closes_at, 'infinity'::timestamp with time zone), id) WHERE (state = 'open'::text);
 
 CREATE INDEX surveys_scheduled_at ON public.surveys USING btree (opens_at) WHERE (state = 'scheduled'::text);
 

@@ -25,7 +25,7 @@ CREATE TABLE surveys (
     CONSTRAINT surveys_scheduled CHECK (state <> 'scheduled' OR opens_at IS NOT NULL)
 );
 CREATE INDEX surveys_office ON surveys (authority_id, updated_at DESC, id DESC);
-CREATE INDEX surveys_open ON surveys (closes_at, id) WHERE state = 'open';
+CREATE INDEX surveys_open ON surveys (coalesce(closes_at, 'infinity'), id) WHERE state = 'open';
 CREATE INDEX surveys_scheduled_at ON surveys (opens_at) WHERE state = 'scheduled';
 CREATE INDEX surveys_closed_at ON surveys (closed_at DESC, id DESC) WHERE state = 'closed';
 
@@ -34,6 +34,7 @@ CREATE TABLE survey_versions (
     survey_id  uuid        NOT NULL REFERENCES surveys ON DELETE CASCADE,
     version    integer     NOT NULL CHECK (version >= 1),
     definition jsonb       NOT NULL,                           -- viche-survey/1
+    summary    jsonb       NOT NULL,                           -- of the definition: what lists show of it
     made_at    timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (survey_id, version)
 );

@@ -1,0 +1,64 @@
+"""Puts surveys together from its database, its keys and the ways to identity and out."""
+
+from dataclasses import dataclass
+from functools import partial
+
+import grpc
+from viche.surveys.v1 import answers_pb2, audit_pb2, audit_pb2_grpc, results_pb2, surveys_pb2, surveys_pb2_grpc
+
+from viche_chassis.app import Register, Task, contract_names
+from viche_chassis.bus import OutboxRelay
+from viche_chassis.common import read_key
+from viche_chassis.db import Pool
+from viche_chassis.objects import ObjectStore
+from viche_chassis.tokens import Verifier
+from viche_surveys.config import Settings
+from viche_surveys.consumer import Erasing
+from viche_surveys.identity import Region
+from viche_surveys.respondents import Respondents
+from viche_surveys.servicer.audit import AuditServicer
+from viche_surveys.servicer.surveys import SurveysServicer
+from viche_surveys.timekeeping import Timekeeper
+
+NAMES = contract_names(surveys_pb2, answers_pb2, results_pb2, audit_pb2)
+"""Full names of the services."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surveys:
+    """What surveys serves, and what runs beside."""
+
+    register: list[Register]
+    tasks: list[Task]
+    timekeeper: Timekeeper
+    erasing: Erasing
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What surveys is connected to: its database, its way out, identity, identity's keys, and the store of files."""
+
+    pool: Pool
+    relay: OutboxRelay
+    identity: grpc.aio.Channel
+    tokens: Verifier
+    objects: ObjectStore
+
+
+def compose(settings: Settings, ways: Ways) -> Surveys:
+    """The servicers and background tasks.
+
+    Raises:
+        ConfigError: the master key cannot be read.
+    """
+    master_key = read_key(settings.data_key)
+    region = Region(ways.identity)
+    register: list[Register] = [
+        partial(
+            surveys_pb2_grpc.add_SurveysServiceServicer_to_server,
+            SurveysServicer(ways.pool, region, ways.relay.wake),
+        ),
+        partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(ways.pool)),
+    ]
+    timekeeper = Timekeeper(ways.pool, ways.relay.wake)
+    return Surveys(register, [timekeeper.run], timekeeper, Erasing(ways.pool, Respondents(master_key)))

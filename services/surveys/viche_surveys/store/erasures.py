@@ -1,0 +1,31 @@
+"""What goes when a person is erased: who they are in surveys, what they said of themselves, answers begun, files."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from viche_chassis.db import Connection
+
+
+async def surveys_after(conn: Connection, after: UUID, limit: int) -> list[UUID]:
+    """Surveys in which somebody may be known, in their order."""
+    cursor = await conn.execute(
+        "SELECT id FROM surveys WHERE id > %(after)s AND number IS NOT NULL ORDER BY id LIMIT %(limit)s",
+        {"after": after, "limit": limit},
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
+async def forget(conn: Connection, keys: Sequence[bytes]) -> None:
+    """Forgets whoever is erased by one of the keys. Their other answers stay.
+
+    Files that they uploaded for personal questions are marked as removed; whoever sweeps deletes the objects.
+    """
+    await conn.execute(
+        "WITH gone AS (DELETE FROM respondents WHERE erased_by = ANY(%(keys)s) RETURNING survey_id, response_id),"
+        " private AS (DELETE FROM response_private p USING gone"
+        " WHERE p.survey_id = gone.survey_id AND p.response_id = gone.response_id),"
+        " uploads AS (UPDATE files f SET removed_at = now() FROM gone WHERE f.is_personal"
+        " AND f.survey_id = gone.survey_id AND f.response_id = gone.response_id)"
+        " DELETE FROM drafts WHERE erased_by = ANY(%(keys)s)",
+        {"keys": list(keys)},
+    )

@@ -1,0 +1,16 @@
+"""A surveys service for each test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from tests.integration.surveys import world as worlds
+
+
+@pytest.fixture
+async def world(database: Callable[..., str], tmp_path: Path) -> AsyncIterator[worlds.World]:
+    async with worlds.world(database("surveys"), tmp_path) as made:
+        yield made
