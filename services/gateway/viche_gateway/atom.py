@@ -74,8 +74,13 @@ def _author(parent: ET.Element, name: str) -> None:
     _add(ET.SubElement(parent, "author"), "name", name)
 
 
+def legal(text: str) -> str:
+    """A text without the characters that XML has no place for."""
+    return _ILLEGAL.sub("", text)
+
+
 def _add(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(parent, name).text = _ILLEGAL.sub("", text)
+    ET.SubElement(parent, name).text = legal(text)
 
 
 def _instant(at: datetime) -> str:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, Response, request
 
 from viche_gateway import access
-from viche_gateway.embed import framing, petitions, script, theme
+from viche_gateway.embed import framing, oembed, petitions, script, theme
 from viche_gateway.embed.origins import Origins
 
 _THEME_AGE_S = 3600
@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.extensions["csrf"].exempt(blueprint)
     app.add_url_rule(f"/{script.NAME}", view_func=script.embed_script)
+    app.add_url_rule("/oembed", view_func=oembed.oembed)
     app.jinja_env.globals.update(frame=framing.frame, frame_seal=framing.seal, layout=framing.layout)
 
 
