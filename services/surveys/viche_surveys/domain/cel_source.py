@@ -34,11 +34,6 @@ ARITIES: Mapping[str, tuple[int, int]] = {
     "matches": (2, 2),
 }
 WORDS = frozenset({"true", "false", "null", "in"})
-RESERVED = WORDS | {
-    *("as", "break", "const", "continue", "else", "for", "function", "if", "import", "let"),
-    *("loop", "package", "namespace", "return", "var", "void", "while"),
-}
-"""Words that CEL keeps for itself, so that no question can have such a name."""
 OURS = "__"
 """Ends the names that only we write."""
 

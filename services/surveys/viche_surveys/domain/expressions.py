@@ -14,19 +14,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from viche_surveys.domain.cel_source import MAX_LENGTH, OURS, RESERVED, Fault, Reason, place, read
+from viche_surveys.domain.cel_source import MAX_LENGTH, OURS, Fault, Reason, Token, place, read
 from viche_surveys.domain.functions import FUNCTIONS, at, known, present, walked
+from viche_surveys.domain.patterns import unread
 
 if TYPE_CHECKING:
     from cel import Program
 
-__all__ = ["RESERVED", "Fault", "Reason", "evaluate", "faults", "holds", "references"]
+__all__ = ["Fault", "Reason", "evaluate", "faults", "holds", "references"]
 
 _PARSER = re.compile(r"ERROR: <input>:([0-9]+):([0-9]+): (?:Syntax error: )?([^\n]*)")
-
-
-class NotAnExpression(ValueError):
-    """A source that CEL cannot parse. Definitions are checked by `faults` before they are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +47,13 @@ def evaluate(source: str, names: Mapping[str, object], *, today: date, position:
         position: which instance of a repeat it is, from 1.
 
     Returns:
-        None, bool, float, str, list or dict; None where it cannot be evaluated.
-
-    Raises:
-        NotAnExpression: it does not compile.
+        None, bool, float, str, list or dict; None where it cannot be evaluated, and of a draft's that does not compile.
     """
     import cel
 
     compiled = _compiled(source)
+    if compiled is None:
+        return None
     functions = dict(compiled.functions)
     if compiled.asks_where:
         functions[f"today{OURS}"] = today.isoformat
@@ -112,6 +108,9 @@ def faults(source: str, known_names: Collection[str]) -> list[Fault]:
     for token in reading.names:
         if token.text not in known_names:
             reading.fault(Reason.UNKNOWN_NAME, token.text, token.start)
+    for token in reading.patterns:
+        if part := _unread(token):
+            reading.fault(Reason.PATTERN, part, token.start)
     return sorted(reading.faults, key=lambda fault: (fault.line, fault.column)) or _syntax_faults(reading.rewritten)
 
 
@@ -128,16 +127,30 @@ def _syntax_faults(source: str) -> list[Fault]:
     return []
 
 
+def _unread(literal: Token) -> str:
+    """The part of a pattern that cannot be read by us, or all of it if Rust cannot."""
+    import cel
+
+    pattern = str(cel.evaluate(literal.text))
+    if part := unread(pattern):
+        return part
+    try:
+        cel.evaluate(f"''.matches({literal.text})")
+    except Exception:  # CEL has no error type of its own
+        return pattern
+    return ""
+
+
 @functools.lru_cache(maxsize=4096)
-def _compiled(source: str) -> _Compiled:
+def _compiled(source: str) -> _Compiled | None:
     import cel  # takes a third of a second, and few processes need it
 
     reading = read(source)
     try:
         cel.compile(source)
         program = cel.compile(reading.rewritten)
-    except ValueError as error:
-        raise NotAnExpression(source) from error
+    except ValueError:
+        return None
     asked = {**_INTERNAL, **{f"{name}{OURS}": function.call for name, function in FUNCTIONS.items()}}
     called = program.functions()
     return _Compiled(
