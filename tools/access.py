@@ -20,7 +20,7 @@ from viche_gateway.api import OPERATIONS
 from viche_gateway.api.operations import Caller, Operation
 
 PROTO = Path(__file__).parents[1] / "proto"
-AREAS = ("identity", "petitions", "notifications")
+AREAS = ("identity", "petitions", "surveys", "notifications")
 ROLES = ("press", "moderator", "officer", "operator")
 ALLOWED = ""
 
@@ -74,14 +74,16 @@ AUTHORS_ALONE: Mapping[str, str] = {
 }
 """RPCs about a petition that are for its author alone, with what others are told: not that it exists."""
 ONLY_THEIRS = frozenset({
-    "ListOfficerActions", "ListFailedPetitions", "ListOrganisations", "ListPartners", "ListPauses", "ListRecounts",
-    "ListSubmittedPetitions",
+    "ListFailedPetitions", "ListOfficeSurveys", "ListOfficerActions", "ListOrganisations", "ListPartners",
+    "ListPauses", "ListRecounts", "ListSubmittedPetitions",
 })  # fmt: skip
 """RPCs about no authority: whoever holds the role gets what lies at their own and below."""
 ANYWHERE: Mapping[str, str] = {
     "ResolveOfficers": "names of officers, for the pseudonyms of a trail that its reader sees already",
     "ListNotices": "what stood on everybody's pages",
     "SimulatePetition": "an imagined petition; the rules of authorities are public",
+    "CheckDefinition": "nothing is stored, and nothing is read but what was sent",
+    "ReadForm": "nothing is stored, and nothing is read but what was sent",
 }
 """RPCs that need no authority, with the reason."""
 EVERYWHERE: Mapping[str, str] = {

@@ -9,6 +9,7 @@ from viche.identity.v1 import events_pb2 as identity_events
 from viche.notifications.v1 import events_pb2 as notifications_events
 from viche.options.v1 import options_pb2
 from viche.petitions.v1 import events_pb2 as petitions_events
+from viche.surveys.v1 import events_pb2 as surveys_events
 
 from tools.access import area_of, contracts, methods
 from tools.access import rpc_path as path
@@ -25,8 +26,8 @@ from viche_chassis.tokens import (
     read_service_keys,
 )
 
-SERVICES = ("gateway", "identity", "petitions", "notifications", "cli")
-READS = ("Get", "List", "Resolve", "Recount", "Simulate")
+SERVICES = ("gateway", "identity", "petitions", "surveys", "notifications", "cli")
+READS = ("Get", "List", "Resolve", "Recount", "Simulate", "Check", "Preview", "Read")
 # writes whose repeat changes nothing, by what they say rather than by an id of the request
 NATURALLY_REPEATABLE = {
     "RequestErasure", "CancelErasure", "ReplayErasures", "EndMySession", "EndOtherSessions",
@@ -43,10 +44,15 @@ NATURALLY_REPEATABLE = {
     "BeginProviderSignIn", "BeginMyProviderVisit", "FinishProviderVisit", "ContinueWithoutAddress",
     "DeleteMyConnection",
     "ReportBounce", "ConfirmAddress",
+    # each item brings an id of its own
+    "BatchCreateResponses",
 }  # fmt: skip
 PERSONAL = ("email", "emails", "name", "token", "session_token", "access_token", "scope_token", "network")
 # public by the law of petitions, or names of things
-PUBLIC_NAMES = {"Threshold", "Workflow", "WorkflowSetting", "Clock", "ClosingEvent", "Territory", "Authority"}
+PUBLIC_NAMES = {
+    "Threshold", "Workflow", "WorkflowSetting", "Clock", "ClosingEvent", "Territory", "Authority",
+    "FormField", "QuestionView", "GroupView", "AnswerPage", "QuestionResults", "ReadySurvey",
+}  # fmt: skip
 
 
 def messages() -> Iterator[Descriptor]:
@@ -136,7 +142,7 @@ def test_personal_fields_and_secrets_are_marked_sensitive(message: Descriptor) -
             assert field.GetOptions().Extensions[options_pb2.sensitive], f"{field.full_name} is not marked sensitive"
 
 
-@pytest.mark.parametrize("module", [identity_events, petitions_events, notifications_events])
+@pytest.mark.parametrize("module", [identity_events, petitions_events, surveys_events, notifications_events])
 def test_events_carry_no_personal_data(module: object) -> None:
     for message in module.DESCRIPTOR.message_types_by_name.values():  # pyright: ignore
         for field in message.fields:
@@ -146,11 +152,13 @@ def test_events_carry_no_personal_data(module: object) -> None:
 
 # what officers look at without changing anything; all else that they may call is on the trail (ADR 0013)
 LOOKED_AT = {
-    "GetAnswerDraft", "GetCase", "GetCaseFile", "GetInvalidationPreview", "GetPausePreview", "GetStepPreview",
-    "GetTrends", "GetWorkflowSettings", "GetWriter", "ListAnswerTemplates", "ListCases", "ListClosingEvents",
-    "ListColleagues", "ListFailedPetitions", "ListGrants", "ListInvalidations", "ListNotices", "ListOfficerActions",
-    "ListOrganisations", "ListPaperBatches", "ListPartners", "ListPauses", "ListRecounts", "ListSubmittedPetitions",
-    "ResolveOfficers", "SimulatePetition",
+    "CheckDefinition", "GetAnswerDraft", "GetCase", "GetCaseFile", "GetCrosstab", "GetExport", "GetForm",
+    "GetInvalidationPreview", "GetInvitationCounts", "GetOfficeResults", "GetPausePreview", "GetStepPreview",
+    "GetSurvey", "GetTrends", "GetWorkflowSettings", "GetWriter", "ListAnswerTemplates", "ListCases",
+    "ListClosingEvents", "ListColleagues", "ListExports", "ListFailedPetitions", "ListGrants", "ListInvalidations",
+    "ListNotices", "ListOfficeSurveys", "ListOfficerActions", "ListOrganisations", "ListPaperBatches",
+    "ListPartners", "ListPauses", "ListRecounts", "ListSubmittedPetitions", "ListTextAnswers", "PreviewPage",
+    "ReadForm", "ResolveOfficers", "SimulatePetition",
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from viche_chassis import base64url
 from viche_chassis.access import Caller
 from viche_chassis.ids import new_id
 
-READS = ("Get", "List", "Resolve", "Simulate")
+READS = ("Get", "List", "Resolve", "Simulate", "Check", "Preview", "Read")
 _NO_OBJECTS = ("request_id", "authority_id", "after_id")
 
 

@@ -28,7 +28,7 @@ class Instance:
     details: dict[str, Any]
 
     def channel(self, service: str) -> grpc.Channel:
-        """A channel to "identity", "petitions" or "notifications", calling as the service "cli". Close it after use."""
+        """A channel to a service, "petitions" for instance, calling as the service "cli". Close it after use."""
         return open_channel(self.addresses[service], service, self.key)
 
     def channel_as(self, caller: str, service: str) -> grpc.Channel:

@@ -18,6 +18,7 @@ from viche.notifications.v1 import bounces_pb2_grpc, privacy_pb2_grpc
 
 from tests.integration.identity import world as identities
 from tests.integration.petitions import world as petitions
+from tests.integration.surveys import world as surveys
 from tools.access import ROLES, Place, Standing, Who, rpc_path
 from viche_chassis.access import Gatekeeper
 from viche_chassis.app import Register, Service, start
@@ -112,6 +113,7 @@ async def doors(urls: Mapping[str, str], folder: Path) -> AsyncIterator[Mapping[
         yield {
             "identity": await enter(_identity(urls["identity"], folder, gateway, keys)),
             "petitions": await enter(_petitions(urls["petitions"], folder, gateway, keys)),
+            "surveys": await enter(_surveys(urls["surveys"], folder / "surveys", gateway, keys)),
             "notifications": await enter(_notifications(urls["notifications"], gateway, keys)),
         }
 
@@ -140,6 +142,17 @@ async def _petitions(url: str, folder: Path, gateway: ServiceIdentity, keys: Pat
             known = (await cast(Any, petitions.Identity)().ListAuthorities(None, None)).authorities
             covered = [COUNCIL, *(each.id for each in known)]
             yield Door("petitions", channel, gateway, world.signer, authorities, covered, "somebody", world)
+
+
+@asynccontextmanager
+async def _surveys(url: str, folder: Path, gateway: ServiceIdentity, keys: Path) -> AsyncIterator[Door]:
+    async with surveys.world(url, folder) as world:
+        authorities = {
+            Place.OWN: str(surveys.CITY), Place.ABOVE: COUNCIL, Place.BESIDE: str(surveys.VILLAGE),
+        }  # fmt: skip
+        async with _served("surveys", world.surveys.register, world.ways.tokens, keys) as channel:
+            covered = [COUNCIL, str(surveys.CITY), str(surveys.VILLAGE)]
+            yield Door("surveys", channel, gateway, world.signer, authorities, covered, "somebody", world)
 
 
 @asynccontextmanager

@@ -14,10 +14,12 @@ from viche.petitions.v1 import moderation_pb2, pauses_pb2, pauses_pb2_grpc, peti
 from tests.integration.access.doors import Door
 from tests.integration.petitions import integrity, moderating
 from tests.integration.petitions.world import World, pseudonym
+from tests.integration.surveys import world as surveys
 from tools.access import Place, Standing
 from viche_chassis.access import Caller, read_person
 from viche_chassis.testing import FakeChannel
 from viche_petitions.servicer.audience import FOLLOWINGS
+from viche_surveys.definitions import written
 
 OTHERWISE: Mapping[str, Mapping[str, Any]] = {
     "CreateGrant": {"role": "officer"},
@@ -121,4 +123,13 @@ async def _template(world: World, *, is_deleted: bool) -> str:
     return made
 
 
-_OF: Mapping[str, Callable[[Any, str], Awaitable[dict[str, Any]]]] = {"identity": _identity, "petitions": _petitions}
+async def _surveys(world: surveys.World, method: str) -> dict[str, Any]:
+    survey = await (world.draft() if method in ("DeleteSurvey", "BatchImportResponses") else world.open())
+    return {"survey_id": survey.id, "number": survey.number, "definition_json": written(surveys.ROADS), "edition": 2}
+
+
+_OF: Mapping[str, Callable[[Any, str], Awaitable[dict[str, Any]]]] = {
+    "identity": _identity,
+    "petitions": _petitions,
+    "surveys": _surveys,
+}

@@ -214,7 +214,7 @@ async def world(url: str, folder: Path, **settings: Any) -> AsyncIterator[World]
         listen="", service_key=folder, service_keys=folder, database_url=url, nats_url="", data_key=key,
         identity_address="", public_url="https://petitions.example.org", **settings,
     )  # fmt: skip
-    identity = Identity()
+    identity: Any = cast(Any, Identity)()
     channel = FakeChannel(
         lambda server: identity_pb2_grpc.add_AuthoritiesServiceServicer_to_server(identity, server),
         caller=Caller("surveys"),

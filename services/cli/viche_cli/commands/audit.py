@@ -47,9 +47,10 @@ def audit(since: datetime | None, email: str, limit: int, home: Path | None, as_
         calling("the trail was not read"),
         instance.channel("identity") as identity,
         instance.channel("petitions") as petitions,
+        instance.channel("surveys") as surveys,
     ):
         person = pseudonym(identity, email) if email else b""
-        lines = named(identity, list(islice(actions(identity, petitions, since, person), limit)))
+        lines = named(identity, list(islice(actions(identity, petitions, surveys, since, person), limit)))
     if as_json:
         print_json([asdict(line) for line in lines])
     else:
@@ -67,17 +68,20 @@ def pseudonym(channel: Any, email: str) -> bytes:
     return found.officers[0].pseudonym
 
 
-def actions(identity: Any, petitions: Any, since: datetime | None, person: bytes) -> Iterator[Any]:
+def actions(identity: Any, petitions: Any, surveys: Any, since: datetime | None, person: bytes) -> Iterator[Any]:
     """Entries of all trails, the latest first: their ids sort by time in all of them."""
     from viche.identity.v1 import audit_pb2 as identity_pb
     from viche.identity.v1 import audit_pb2_grpc as identity_rpc
     from viche.petitions.v1 import audit_pb2 as petitions_pb
     from viche.petitions.v1 import audit_pb2_grpc as petitions_rpc
+    from viche.surveys.v1 import audit_pb2 as surveys_pb
+    from viche.surveys.v1 import audit_pb2_grpc as surveys_rpc
 
     asked = {"since": since.replace(tzinfo=UTC) if since else None, "person": person, "page_size": PAGE}
     trails = (
         _pages(identity_rpc.AuditServiceStub(identity), identity_pb.ListOfficerActionsRequest, asked),
         _pages(petitions_rpc.AuditServiceStub(petitions), petitions_pb.ListOfficerActionsRequest, asked),
+        _pages(surveys_rpc.AuditServiceStub(surveys), surveys_pb.ListOfficerActionsRequest, asked),
     )
     return merge(*trails, key=lambda entry: entry.id, reverse=True)
 

@@ -49,9 +49,15 @@ class Clients:
     objects: ObjectStore
 
 
-def over(identity: grpc.Channel, petitions: grpc.Channel, notifications: grpc.Channel, objects: ObjectStore) -> Clients:
+def over(
+    identity: grpc.Channel,
+    petitions: grpc.Channel,
+    surveys: grpc.Channel,
+    notifications: grpc.Channel,
+    objects: ObjectStore,
+) -> Clients:
     """Clients over given channels and a given store."""
-    channels = {"identity": identity, "petitions": petitions, "notifications": notifications}
+    channels = {"identity": identity, "petitions": petitions, "surveys": surveys, "notifications": notifications}
     return Clients(
         Identity(identity),
         Petitions(petitions),
@@ -78,6 +84,7 @@ def connect(settings: Settings, me: ServiceIdentity) -> Clients:
     return over(
         sync_channel(settings.identity_address, "identity", me),
         sync_channel(settings.petitions_address, "petitions", me),
+        sync_channel(settings.surveys_address, "surveys", me),
         sync_channel(settings.notifications_address, "notifications", me),
         open_store(settings),
     )

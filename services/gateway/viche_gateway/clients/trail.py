@@ -10,6 +10,8 @@ from viche.identity.v1 import audit_pb2 as pb
 from viche.identity.v1 import audit_pb2_grpc as identity_rpc
 from viche.petitions.v1 import audit_pb2 as petitions_pb
 from viche.petitions.v1 import audit_pb2_grpc as petitions_rpc
+from viche.surveys.v1 import audit_pb2 as surveys_pb
+from viche.surveys.v1 import audit_pb2_grpc as surveys_rpc
 
 from viche_gateway.clients.calls import call
 
@@ -20,7 +22,7 @@ PAGE = 50
 class Page:
     """Acts, those who did them by pseudonym, and the act that the next page begins after (empty on the last)."""
 
-    actions: Sequence[pb.OfficerAction | petitions_pb.OfficerAction]
+    actions: Sequence[pb.OfficerAction | petitions_pb.OfficerAction | surveys_pb.OfficerAction]
     officers: Mapping[bytes, pb.Officer]
     next: str
 
@@ -31,6 +33,7 @@ class Trail:
     def __init__(self, channels: Mapping[str, grpc.Channel]) -> None:
         self._identity = identity_rpc.AuditServiceStub(channels["identity"])
         self._petitions = petitions_rpc.AuditServiceStub(channels["petitions"])
+        self._surveys = surveys_rpc.AuditServiceStub(channels["surveys"])
 
     def page(self, access_token: str, before: str, since: datetime | None, person: bytes) -> Page:
         """A page of all trails together; ids of entries sort by time in all of them."""
@@ -39,6 +42,9 @@ class Trail:
             *call(self._identity.ListOfficerActions, pb.ListOfficerActionsRequest(**asked), access_token).actions,
             *call(
                 self._petitions.ListOfficerActions, petitions_pb.ListOfficerActionsRequest(**asked), access_token
+            ).actions,
+            *call(
+                self._surveys.ListOfficerActions, surveys_pb.ListOfficerActionsRequest(**asked), access_token
             ).actions,
         ]
         actions.sort(key=lambda each: each.id, reverse=True)

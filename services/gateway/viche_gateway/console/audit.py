@@ -59,6 +59,16 @@ ACTIONS = {
     "CreatePause": N_("Decided a pause"),
     "EndPause": N_("Ended a pause before its time"),
     "ProlongTerms": N_("Prolonged terms by a pause"),
+    "CreateSurvey": N_("Wrote a survey"),
+    "UpdateSurvey": N_("Changed a survey"),
+    "OpenSurvey": N_("Opened a survey"),
+    "CloseSurvey": N_("Closed a survey"),
+    "DeleteSurvey": N_("Threw a draft of a survey away"),
+    "CreateInvitations": N_("Made links to a survey"),
+    "ImportPollResults": N_("Entered counts of a poll on a platform"),
+    "CreateExport": N_("Asked for a file with all answers to a survey"),
+    "CancelExport": N_("Threw a file with answers to a survey away"),
+    "BatchImportResponses": N_("Took answers to a survey over from elsewhere"),
 }
 
 

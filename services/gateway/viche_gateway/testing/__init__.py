@@ -35,6 +35,7 @@ from viche.petitions.v1 import privacy_pb2_grpc as petitions_privacy
 from viche.petitions.v1 import signers_pb2_grpc as signers_rpc
 from viche.petitions.v1 import similar_pb2_grpc as similar_rpc
 from viche.petitions.v1 import sponsors_pb2_grpc as sponsors_rpc
+from viche.surveys.v1 import audit_pb2_grpc as surveys_audit
 
 from viche_chassis.testing import MemoryStore
 from viche_gateway import clients
@@ -42,7 +43,7 @@ from viche_gateway.app import Around, alone, create_app
 from viche_gateway.config import Secrets, Settings
 from viche_gateway.testing.answers import FakeAnswers
 from viche_gateway.testing.audience import FakeAudience
-from viche_gateway.testing.audit import FakeIdentityTrail, FakePetitionsTrail
+from viche_gateway.testing.audit import FakeIdentityTrail, FakePetitionsTrail, FakeSurveysTrail
 from viche_gateway.testing.behalf import FakeBehalf
 from viche_gateway.testing.channel import InProcessChannel
 from viche_gateway.testing.identity import FakeIdentity
@@ -109,6 +110,7 @@ class World:
     behalf: FakeBehalf = field(default_factory=FakeBehalf)
     identity_trail: FakeIdentityTrail = field(default_factory=FakeIdentityTrail)
     petitions_trail: FakePetitionsTrail = field(default_factory=FakePetitionsTrail)
+    surveys_trail: FakeSurveysTrail = field(default_factory=FakeSurveysTrail)
     organisations: FakeOrganisations = field(init=False)
     passkeys: FakePasskeys = field(init=False)
     providers: FakeProviders = field(init=False)
@@ -161,6 +163,7 @@ class World:
                 _registrar(similar_rpc, "SimilarPetitionsService", self.similar.among(self.petitions)),
                 _registrar(sponsors_rpc, "SponsorsService", self.sponsors.of(self.petitions)),
             ),
+            surveys=InProcessChannel(_registrar(surveys_audit, "AuditService", self.surveys_trail)),
             notifications=InProcessChannel(
                 _registrar(notifications_rpc, "SubscriptionsService", self.notifications),
                 _registrar(bounces_pb2_grpc, "BouncesService", self.notifications),
@@ -210,6 +213,7 @@ def make_settings(**differences: Any) -> Settings:
         "identity_address": "127.0.0.1:1",
         "petitions_address": "127.0.0.1:2",
         "notifications_address": "127.0.0.1:3",
+        "surveys_address": "127.0.0.1:4",
         "region_name": "Dibrova Region",
         "rate_factor": 1000.0,
     }

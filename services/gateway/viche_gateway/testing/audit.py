@@ -6,6 +6,8 @@ from viche.identity.v1 import audit_pb2 as identity
 from viche.identity.v1 import audit_pb2_grpc as identity_rpc
 from viche.petitions.v1 import audit_pb2 as petitions
 from viche.petitions.v1 import audit_pb2_grpc as petitions_rpc
+from viche.surveys.v1 import audit_pb2 as surveys
+from viche.surveys.v1 import audit_pb2_grpc as surveys_rpc
 
 from viche_chassis.errors import InvalidFields, invalid
 
@@ -38,6 +40,16 @@ class FakePetitionsTrail(petitions_rpc.AuditServiceServicer):
 
     async def ListOfficerActions(self, request: Any, context: Any) -> Any:
         return petitions.ListOfficerActionsResponse(actions=_page(self.actions, request))
+
+
+class FakeSurveysTrail(surveys_rpc.AuditServiceServicer):
+    """The trail of surveys."""
+
+    def __init__(self) -> None:
+        self.actions: list[surveys.OfficerAction] = []
+
+    async def ListOfficerActions(self, request: Any, context: Any) -> Any:
+        return surveys.ListOfficerActionsResponse(actions=_page(self.actions, request))
 
 
 def _page(actions: Any, request: Any) -> list[Any]:
