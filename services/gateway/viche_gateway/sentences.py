@@ -124,6 +124,11 @@ SENTENCES: Mapping[str, str] = {
     "EMPTY_FILE": N_("This file is empty."),
     "FILE_TOO_LARGE": N_("This file is too large. At most %(limit)s MB are taken."),
     "WRONG_FILE_TYPE": N_("This is no PDF, DOCX, ODT, XLSX, ODS, JPG or PNG file, whatever its name says."),
+    # files with the answers to a survey
+    "EXPORT_NOT_FOUND": N_("There is no such file. Files with answers are kept for seven days; have a new one made."),
+    "UNKNOWN_FORMAT": N_("Choose a format from the list."),
+    "EXPORT_FAILED": N_("The file could not be made. Try once more; if it fails again, tell those who run this site."),
+    "WORKER_DIED": N_("The file could not be made, since its making was cut off again and again. Try once more."),
     # answering surveys
     "SURVEY_NOT_FOUND": N_("There is no survey at this address."),
     "DRAFT_NOT_FOUND": N_(

@@ -4,19 +4,30 @@ from dataclasses import dataclass
 from functools import partial
 
 import grpc
-from viche.surveys.v1 import answers_pb2, audit_pb2, audit_pb2_grpc, results_pb2, surveys_pb2, surveys_pb2_grpc
+from viche.surveys.v1 import (
+    answers_pb2,
+    audit_pb2,
+    audit_pb2_grpc,
+    results_pb2,
+    results_pb2_grpc,
+    surveys_pb2,
+    surveys_pb2_grpc,
+)
 
 from viche_chassis.app import Register, Task, contract_names
 from viche_chassis.bus import OutboxRelay
 from viche_chassis.common import read_key
 from viche_chassis.db import Pool
 from viche_chassis.objects import ObjectStore
+from viche_chassis.sealing import Seal
 from viche_chassis.tokens import Verifier
 from viche_surveys.config import Settings
 from viche_surveys.consumer import Erasing
+from viche_surveys.exporting import Exporting
 from viche_surveys.identity import Region
 from viche_surveys.respondents import Respondents
 from viche_surveys.servicer.audit import AuditServicer
+from viche_surveys.servicer.exports import ExportsServicer
 from viche_surveys.servicer.surveys import SurveysServicer
 from viche_surveys.timekeeping import Timekeeper
 
@@ -32,6 +43,7 @@ class Surveys:
     tasks: list[Task]
     timekeeper: Timekeeper
     erasing: Erasing
+    exporting: Exporting
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +64,16 @@ def compose(settings: Settings, ways: Ways) -> Surveys:
         ConfigError: the master key cannot be read.
     """
     master_key = read_key(settings.data_key)
-    region = Region(ways.identity)
+    seal, region = Seal(master_key, "surveys/answers/v1"), Region(ways.identity)
     register: list[Register] = [
         partial(
             surveys_pb2_grpc.add_SurveysServiceServicer_to_server,
             SurveysServicer(ways.pool, region, ways.relay.wake),
         ),
         partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(ways.pool)),
+        partial(results_pb2_grpc.add_ExportsServiceServicer_to_server, ExportsServicer(ways.pool, ways.objects)),
     ]
     timekeeper = Timekeeper(ways.pool, ways.relay.wake)
-    return Surveys(register, [timekeeper.run], timekeeper, Erasing(ways.pool, Respondents(master_key)))
+    exporting = Exporting(ways.pool, ways.objects, seal)
+    tasks: list[Task] = [timekeeper.run, exporting.run, exporting.sweep_all]
+    return Surveys(register, tasks, timekeeper, Erasing(ways.pool, Respondents(master_key)), exporting)

@@ -45,6 +45,32 @@ CREATE TABLE public.drafts (
     CONSTRAINT drafts_respondent_check CHECK ((octet_length(respondent) = 32))
 );
 
+CREATE TABLE public.exports (
+    id uuid NOT NULL,
+    survey_id uuid NOT NULL,
+    format text NOT NULL,
+    language text NOT NULL,
+    with_personal boolean NOT NULL,
+    file_name text NOT NULL,
+    state text DEFAULT 'queued'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    claim uuid,
+    claimed_until timestamp with time zone,
+    written bigint DEFAULT 0 NOT NULL,
+    total bigint DEFAULT 0 NOT NULL,
+    size_bytes bigint DEFAULT 0 NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    removed_at timestamp with time zone,
+    CONSTRAINT exports_claim CHECK (((state <> 'running'::text) OR ((claim IS NOT NULL) AND (claimed_until IS NOT NULL)))),
+    CONSTRAINT exports_ended CHECK (((state = ANY (ARRAY['queued'::text, 'running'::text])) = (ended_at IS NULL))),
+    CONSTRAINT exports_expires CHECK (((state <> 'done'::text) OR (expires_at IS NOT NULL))),
+    CONSTRAINT exports_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'xlsx'::text, 'sav'::text, 'parquet'::text, 'json'::text]))),
+    CONSTRAINT exports_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text, 'expired'::text])))
+);
+
 CREATE TABLE public.files (
     id uuid NOT NULL,
     survey_id uuid NOT NULL,
@@ -245,6 +271,9 @@ ALTER TABLE ONLY public.dead_letters
 ALTER TABLE ONLY public.drafts
     ADD CONSTRAINT drafts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.exports
+    ADD CONSTRAINT exports_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.files
     ADD CONSTRAINT files_pkey PRIMARY KEY (id);
 
@@ -315,6 +344,14 @@ CREATE INDEX drafts_expires_at ON public.drafts USING btree (expires_at);
 CREATE INDEX drafts_respondent ON public.drafts USING btree (survey_id, respondent) WHERE (respondent IS NOT NULL);
 
 CREATE INDEX drafts_survey ON public.drafts USING btree (survey_id);
+
+CREATE INDEX exports_ended_at ON public.exports USING btree (ended_at) WHERE ((removed_at IS NULL) AND (state = ANY (ARRAY['failed'::text, 'cancelled'::text, 'expired'::text])));
+
+CREATE INDEX exports_expires_at ON public.exports USING btree (expires_at) WHERE (state = 'done'::text);
+
+CREATE INDEX exports_survey ON public.exports USING btree (survey_id, created_at DESC, id DESC);
+
+CREATE INDEX exports_waiting ON public.exports USING btree (created_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 
 CREATE INDEX files_response ON public.files USING btree (survey_id, response_id) WHERE (response_id IS NOT NULL);
 

@@ -212,7 +212,7 @@ def _location(here: Here) -> Made:
 
 def _file(here: Here) -> Made:
     variables = (here.texts(), here.texts("id", label=words.FILE_ID, width=36))
-    return Made(variables, lambda value: (value["name"], value["id"]))
+    return Made(variables, lambda value: (value.get("name"), value["id"]))
 
 
 def _consent(here: Here) -> Made:
