@@ -108,6 +108,27 @@ def _first(page: Page, path: str, selector: str) -> str:
     return page.locator(selector).first.get_attribute("href") or ""
 
 
+def partner(page: Page) -> str:
+    """The path of a partner; registers one where there is none."""
+    page.goto("/console/partners")
+    found = page.locator("main table a")
+    if found.count() == 0:
+        page.goto("/console/partners/new")
+        page.locator("#title").fill("School No. 1")
+        page.locator("#authority_id").select_option(index=1)
+        page.locator("#origins").fill("https://school.example")
+        page.locator("main form button").click()
+        page.wait_for_url(re.compile("done=registered"))
+        return urlsplit(page.url).path
+    return found.first.get_attribute("href") or ""
+
+
+def offered(page: Page) -> str:
+    """What a partner may show, as the page of a partner names it."""
+    page.goto(partner(page))
+    return page.locator("#show option").nth(1).get_attribute("value") or ""
+
+
 def petitions_of_authority(page: Page) -> str:
     """The path of the petitions to one authority."""
     page.goto("/authorities/soniachne/rules")
@@ -230,6 +251,14 @@ PLACES = (
     Place("console: notices", "/console/notices", OPERATOR),
     Place("console: write for somebody", "/console/write-for", OFFICER),
     Place("console: pauses", "/console/pauses", OPERATOR),
+    Place("console: partners", "/console/partners", OFFICER),
+    Place("console: register a partner", "/console/partners/new", OFFICER),
+    Place("console: partner", partner, OFFICER),
+    Place("console: what a partner copies", lambda page: f"{partner(page)}?show={offered(page)}#copy", OFFICER),
+    Place("console: change a partner", lambda page: f"{partner(page)}/edit", OFFICER),
+    Place("console: archive a partner?", lambda page: f"{partner(page)}/archive", OFFICER),
+    Place("unknown partner", "/partners/a-token"),
+    Place("not to be framed", "/embed/petitions/1"),
     Place("console: take a role back?", lambda page: _first(page, "/console/people", "main table a"), OPERATOR),
     Place("console: close?", lambda page: f"{collecting_case(page)}/close", OFFICER),
 )

@@ -13,6 +13,7 @@ from viche_gateway.console import (
     moderation,
     notices,
     organisations,
+    partners,
     pauses,
     people,
     rulebook,
@@ -36,7 +37,7 @@ def register(app: Flask) -> None:
     simulator.add_routes(blueprint)
     people.add_routes(blueprint)
     audit.add_routes(blueprint)
-    for part in (answers, steps, hearings, closing, notices, organisations, pauses, behalf):
+    for part in (answers, steps, hearings, closing, notices, organisations, partners, pauses, behalf):
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
     app.register_blueprint(signatures.pages())
@@ -46,4 +47,5 @@ def register(app: Flask) -> None:
         writable=behalf.writable,
         failed_petitions=steps.failed,
         answer_draft_of=answers.draft_of,
+        has_partners=partners.has_partners,
     )

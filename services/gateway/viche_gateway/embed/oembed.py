@@ -56,7 +56,7 @@ def _said(found: Offered) -> Mapping[str, str | int]:
         "provider_name": site_name(),
         "provider_url": here().url,
         "cache_age": _AGE_S,
-        "html": str(found.snippet()),
+        "html": found.snippet(),
         "width": _at_most(_WIDTH, request.args.get("maxwidth", "")),
         "height": _at_most(_HEIGHT, request.args.get("maxheight", "")),
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
+from viche.petitions.v1 import petitions_pb2 as pb
 
 from viche_gateway.branding.current import address_of, places
 from viche_gateway.context import services, settings
@@ -46,12 +47,13 @@ class Offered:
         """Of its page, in its language."""
         return f"{self.home}{self.path}"
 
-    def snippet(self) -> Markup:
-        """What a partner copies: a plain link that stays where scripts are off, and what shows more in its place."""
-        return _SNIPPET.format(
+    def snippet(self) -> str:
+        """What a partner copies, as HTML: a plain link, which stays where scripts are off, within the tag."""
+        made = _SNIPPET.format(
             tag=TAGS[self.kind], number=self.number, language=self.language, address=self.address, title=self.title,
             script=f"{self.home}/{NAME}",
         )  # fmt: skip
+        return str(made)  # a plain text again: a page that shows it has to escape it
 
 
 def at(address: str) -> Offered | None:
@@ -79,6 +81,10 @@ def find(kind: str, number: int, language: str) -> Offered | None:
     """
     if kind not in TAGS:
         return None
-    petition = services().petitions.by_number(number)
+    return of_petition(services().petitions.by_number(number), language)
+
+
+def of_petition(petition: pb.Petition, language: str) -> Offered:
+    """A petition as it is offered."""
     home = address_of(petition.authority_id)
-    return Offered(kind, number, title_of(petition), petition.authority_id, home, language)
+    return Offered("petitions", petition.number, title_of(petition), petition.authority_id, home, language)

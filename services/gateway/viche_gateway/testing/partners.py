@@ -5,7 +5,7 @@ from typing import Any
 from viche.identity.v1 import partners_pb2 as pb
 from viche.identity.v1 import partners_pb2_grpc as rpc
 
-from viche_chassis.errors import Code
+from viche_chassis.errors import Code, InvalidFields, invalid
 from viche_chassis.ids import new_id
 from viche_gateway.testing.channel import refusal
 
@@ -67,6 +67,11 @@ class FakePartners(rpc.PartnersServiceServicer):
         return self.known[partner_id]
 
     def _check(self, origins: Any, partner_id: str = "") -> None:
+        reasons = {each: "ORIGIN_WILDCARD" if "*" in each else "ORIGIN_NOT_HTTPS" for each in origins}
+        if bad := [
+            invalid("origins", reasons[each], value=each) for each in origins if not each.startswith("https://")
+        ]:
+            raise InvalidFields(*bad)
         for each in self._active():
             for origin in set(each.origins) & set(origins):
                 if each.id != partner_id:
