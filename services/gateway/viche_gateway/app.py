@@ -27,6 +27,7 @@ from viche_gateway import (
     telemetry,
     vocabulary,
 )
+from viche_gateway.application import Application
 from viche_gateway.branding import serving as branding
 from viche_gateway.clients import Clients
 from viche_gateway.config import Secrets, Settings
@@ -55,7 +56,7 @@ def create_app(settings: Settings, clients: Clients, secrets: Secrets, around: A
     Args:
         around: WSGI middleware that sees each request with its real sender, host and scheme.
     """
-    app = Flask(__name__, static_folder=None)
+    app = Application(__name__)
     _configure(app, settings, secrets)
     app.extensions["viche.settings"] = settings
     app.extensions["viche.clients"] = clients
