@@ -3,7 +3,7 @@
 What anybody else says of where a request comes from, and for which host, is taken away before anything reads it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING
@@ -23,6 +23,11 @@ class Trusted:
 
     hops: int = 0
     networks: Sequence[IPv4Network | IPv6Network] = ()
+
+    @property
+    def is_anybody(self) -> bool:
+        """Whether there is any proxy of ours at all."""
+        return self.hops > 0 or bool(self.networks)
 
     def has(self, address: Address | None) -> bool:
         """Whether one of our proxies has the address."""
@@ -64,16 +69,21 @@ class BehindProxies:
         self._trusted = trusted
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        said = {name: _values(environ.pop(name, "")) for name in _SAID}
-        client, hops = self._client(_address(environ.get("REMOTE_ADDR", "")), said[_FOR])
+        said = {name: environ.pop(name, "") for name in _SAID}
+        if self._trusted.is_anybody:
+            self._believe(said, environ)
+        return self._wsgi_app(environ, start_response)
+
+    def _believe(self, said: Mapping[str, str], environ: "WSGIEnvironment") -> None:
+        """Takes over what our own proxies said, if the request came through them."""
+        client, hops = self._client(_address(environ.get("REMOTE_ADDR", "")), _values(said[_FOR]))
         if hops:
             if client is not None:
                 environ["REMOTE_ADDR"] = str(client)
-            if host := _of_outermost(said[_HOST], hops):
+            if host := _of_outermost(_values(said[_HOST]), hops):
                 environ["HTTP_HOST"] = host
-            if (scheme := _of_outermost(said[_PROTO], hops).lower()) in ("http", "https"):
+            if (scheme := _of_outermost(_values(said[_PROTO]), hops).lower()) in ("http", "https"):
                 environ["wsgi.url_scheme"] = scheme
-        return self._wsgi_app(environ, start_response)
 
     def _client(self, peer: Address | None, chain: Sequence[str]) -> tuple[Address | None, int]:
         """Who asks, and how many proxies of ours the request came through. Each appends whom it was called by."""
