@@ -114,5 +114,5 @@ def _to(endpoint: str) -> Response:
 
 
 def _private(response: Response) -> Response:
-    response.cache_control.no_store = True
+    response.headers["Cache-Control"] = "no-store"
     return response

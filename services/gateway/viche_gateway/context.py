@@ -3,7 +3,7 @@
 from ipaddress import ip_address, ip_network
 from uuid import uuid4
 
-from flask import current_app, request
+from flask import current_app, g, request
 
 from viche_gateway.clients import Clients
 from viche_gateway.config import Settings
@@ -26,8 +26,14 @@ def new_request_id() -> str:
 
 def client_network() -> str:
     """The address block that asks: an IPv4 address, or the /64 of an IPv6 one; empty when it is not known."""
+    if "client_network" not in g:
+        g.client_network = _network_of(request.remote_addr or "")
+    return g.client_network
+
+
+def _network_of(text: str) -> str:
     try:
-        address = ip_address(request.remote_addr or "")
+        address = ip_address(text)
     except ValueError:
         return ""
     return str(address) if address.version == 4 else str(ip_network(f"{address}/64", strict=False))

@@ -35,7 +35,8 @@ class Form:
 
 def read(*names: str) -> Form:
     """The form of this request, with the ends of its texts trimmed; bytes that are no UTF-8 are refused."""
-    values = {name: request.form.get(name, "").strip() for name in names}
+    sent = request.form
+    values = {name: sent.get(name, "").strip() for name in names}
     if any(_REPLACEMENT in value for value in values.values()):
         abort(400)
     return Form(values)
