@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
-from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
@@ -31,7 +30,7 @@ from viche_gateway.application import Application
 from viche_gateway.branding import serving as branding
 from viche_gateway.clients import Clients
 from viche_gateway.config import Secrets, Settings
-from viche_gateway.languages import LanguagePrefix, select_language
+from viche_gateway.languages import LanguagePrefix, Languages, select_language
 from viche_gateway.proxies import BehindProxies, parse
 from viche_gateway.regions import Regions
 from viche_gateway.routing import NumberConverter
@@ -63,7 +62,7 @@ def create_app(settings: Settings, clients: Clients, secrets: Secrets, around: A
     app.extensions["viche.secrets"] = secrets
     app.extensions["viche.sessions"] = SessionCache(clients.identity.get_session)
     app.extensions["viche.regions"] = Regions(clients.identity)
-    Babel(
+    Languages(
         app,
         default_locale=settings.default_language,
         default_timezone=settings.timezone,

@@ -3,26 +3,35 @@
 import math
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.numbers import format_decimal
 from flask import Flask, current_app
-from flask_babel import format_decimal as _format_decimal
 from flask_babel import get_locale, gettext, ngettext, to_user_timezone
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from viche_gateway.languages import current_language
+
 # Ukrainian, Bulgarian and Russian put a word for "year" at the end, whose full stop stumbles over that of a sentence
 _YEAR_WORD = re.compile(r"\s[рг]\.$")
+_MOST_NUMBERS = 10_000
 
 
 def format_number(number: float) -> str:
     """A count with the separators of the reader's language."""
-    return _format_decimal(number)
+    return _decimal(number, current_language())
+
+
+@lru_cache(_MOST_NUMBERS)
+def _decimal(number: float, language: str) -> str:
+    return format_decimal(number, locale=language)
 
 
 def format_rate(number: float) -> str:
     """A rate with one place after the point."""
-    return _format_decimal(number, "#,##0.#")
+    return format_decimal(number, "#,##0.#", current_language())
 
 
 def moment(timestamp: Timestamp) -> datetime | None:

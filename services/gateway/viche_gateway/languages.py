@@ -7,11 +7,13 @@ for the prefix.
 """
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote
 
-from flask import current_app, request
-from flask_babel import get_locale
+from babel.support import NullTranslations
+from flask import current_app, g, request
+from flask_babel import Babel, Domain, get_locale
 
 from viche_gateway.config import Settings
 
@@ -58,6 +60,25 @@ def _moved(path: str, environ: "WSGIEnvironment", start_response: "StartResponse
     return [b""]
 
 
+class Catalogues(Domain):
+    """The texts of all languages. A request's are found once, since it is answered in one language."""
+
+    def get_translations(self) -> NullTranslations:
+        """The texts in the language of this request."""
+        if "texts" not in g:
+            g.texts = super().get_translations()
+        return g.texts
+
+
+class Languages(Babel):
+    """Flask-Babel with our catalogues."""
+
+    @cached_property
+    def domain_instance(self) -> Domain:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """The texts of this application."""
+        return Catalogues(domain=self.domain)
+
+
 def select_language() -> str:
     """The language of this request: that of its path; for the API, which says little, that of Accept-Language."""
     settings = current_app.extensions["viche.settings"]
@@ -73,7 +94,9 @@ def is_api(path: str) -> bool:
 
 def current_language() -> str:
     """BCP 47 code of the language that this request is answered in."""
-    return str(get_locale() or current_app.extensions["viche.settings"].default_language)
+    if "language" not in g:
+        g.language = str(get_locale() or current_app.extensions["viche.settings"].default_language)
+    return g.language
 
 
 def localized_path(language: str, path: str, default: str) -> str:
