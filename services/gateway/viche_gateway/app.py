@@ -22,6 +22,7 @@ from viche_gateway import (
     portal,
     publicdata,
     relay,
+    rendering,
     security,
     telemetry,
     vocabulary,
@@ -71,8 +72,8 @@ def create_app(settings: Settings, clients: Clients, secrets: Secrets, around: A
     branding.register(app)
     csrf.init_app(app)
     for part in (
-        assets, formats, counting, vocabulary, security, errors, limits, notices, maintenance, human, portal, console,
-        api, publicdata, relay, embed,
+        rendering, assets, formats, counting, vocabulary, security, errors, limits, notices, maintenance, human, portal,
+        console, api, publicdata, relay, embed,
     ):  # fmt: skip
         part.register(app)
     telemetry.instrument(app)

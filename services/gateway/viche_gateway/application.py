@@ -7,6 +7,8 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
+from viche_gateway.rendering import Templates
+
 
 class SignedCookies(SecureCookieSessionInterface):
     """The signed cookie of forms. What signs it is made once, since the keys of a process stay the same."""
@@ -23,6 +25,8 @@ class SignedCookies(SecureCookieSessionInterface):
 
 class Application(Flask):
     """A Flask application whose views and hooks are plain functions."""
+
+    jinja_environment = Templates
 
     def __init__(self, name: str) -> None:
         super().__init__(name, static_folder=None)
