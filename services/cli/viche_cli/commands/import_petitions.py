@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -23,9 +24,28 @@ EXIT_INTERRUPTED = 130
 FORMATS_HELP = "\b\nFormats:\n" + "\n".join(f"  {each.name:<15} {each.title}" for each in FORMATS)
 
 
-@click.group("import")
+# name: (module, attribute); petitions are below
+OTHERS = {"survey": ("viche_cli.commands.import_survey", "survey")}
+
+
+class Imports(click.Group):
+    """What can be taken over; what is not called is not imported."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names."""
+        return [*super().list_commands(ctx), *OTHERS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name; None when there is none."""
+        if cmd_name not in OTHERS:
+            return super().get_command(ctx, cmd_name)
+        module, attribute = OTHERS[cmd_name]
+        return getattr(importlib.import_module(module), attribute)
+
+
+@click.group("import", cls=Imports)
 def import_() -> None:
-    """Take over petitions of another system."""
+    """Take over petitions and surveys of other systems."""
 
 
 @import_.command(epilog=FORMATS_HELP)

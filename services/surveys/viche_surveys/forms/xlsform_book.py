@@ -134,7 +134,10 @@ def _rows(data: Any, sheet: str, numbers: Sequence[int] | None, findings: Findin
     header = getattr(data, f"{sheet}_header") or ()
     meanings = _meanings(sheet, list(header[0]) if header else [], findings)
     headers = {tokens: written for written, tokens in meanings.items()}
-    for index, raw in enumerate((getattr(data, sheet) or ())[:MAX_ROWS]):
+    rows: Sequence[Mapping[str, Any]] = getattr(data, sheet) or ()
+    if len(rows) > MAX_ROWS:
+        place(findings, sheet, MAX_ROWS).fault("TOO_MANY_ROWS", limit=MAX_ROWS)
+    for index, raw in enumerate(rows[:MAX_ROWS]):
         cells = {meanings[key]: str(value) for key, value in raw.items() if key in meanings and value not in (None, "")}
         number = numbers[index] if numbers and index < len(numbers) else index + 2
         if cells:
