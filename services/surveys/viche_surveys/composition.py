@@ -21,6 +21,7 @@ from viche_chassis.db import Pool
 from viche_chassis.objects import ObjectStore
 from viche_chassis.sealing import Seal
 from viche_chassis.tokens import Verifier
+from viche_surveys.composing_answers import Surroundings, compose_answers
 from viche_surveys.config import Settings
 from viche_surveys.consumer import Erasing
 from viche_surveys.exporting import Exporting
@@ -65,6 +66,8 @@ def compose(settings: Settings, ways: Ways) -> Surveys:
     """
     master_key = read_key(settings.data_key)
     seal, region = Seal(master_key, "surveys/answers/v1"), Region(ways.identity)
+    around = Surroundings(ways.pool, ways.tokens, ways.objects, region, ways.relay.wake)
+    answers = compose_answers(settings, master_key, around)
     register: list[Register] = [
         partial(
             surveys_pb2_grpc.add_SurveysServiceServicer_to_server,
@@ -72,8 +75,9 @@ def compose(settings: Settings, ways: Ways) -> Surveys:
         ),
         partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(ways.pool)),
         partial(results_pb2_grpc.add_ExportsServiceServicer_to_server, ExportsServicer(ways.pool, ways.objects)),
+        *answers.register,
     ]
     timekeeper = Timekeeper(ways.pool, ways.relay.wake)
     exporting = Exporting(ways.pool, ways.objects, seal)
-    tasks: list[Task] = [timekeeper.run, exporting.run, exporting.sweep_all]
+    tasks: list[Task] = [timekeeper.run, exporting.run, exporting.sweep_all, *answers.tasks]
     return Surveys(register, tasks, timekeeper, Erasing(ways.pool, Respondents(master_key)), exporting)

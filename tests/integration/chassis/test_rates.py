@@ -98,3 +98,17 @@ async def test_what_is_counted_by_is_not_stored(pool: db.Pool) -> None:
     await use(pool)
     ((key,),) = await rows(pool, "SELECT key FROM rate_uses")
     assert key == INDEX.of(MAILBOX, within=b"hour")
+
+
+async def test_uses_of_many_values_are_counted_at_once(pool: db.Pool) -> None:
+    async def use_each(**uses: int) -> dict[str, tuple[int, int]]:
+        async with db.reading(pool) as conn:
+            return await Rates(INDEX).use_each(conn, (HOUR, DAY), uses)
+
+    assert await use_each(olena=2, ivan=3) == {"olena": (2, 0), "ivan": (3, 0)}
+
+    (allowed, wait_s), ivan = (await use_each(olena=2, ivan=1)).values()
+
+    assert (allowed, 3_500 < wait_s <= 3_600) == (1, True)
+    assert ivan[0] == 0
+    assert await rows(pool, "SELECT sum(uses)::integer FROM rate_uses WHERE rule = 'hour'") == [(8,)]

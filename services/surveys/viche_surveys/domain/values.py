@@ -174,10 +174,10 @@ def _cell(asked: Asked, row: str, given: object, outside: Outside) -> object:
 def _number(asked: Asked, value: object, outside: Outside) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Refused("NOT_A_NUMBER" if isinstance(value, str) else "WRONG_SHAPE")
-    if not math.isfinite(value):
-        raise Refused("NOT_A_NUMBER")
     if abs(value) > MAX_NUMBER:
         raise Refused("TOO_LARGE", most=MAX_NUMBER) if value > 0 else Refused("TOO_SMALL", least=-MAX_NUMBER)
+    if math.isnan(value):
+        raise Refused("NOT_A_NUMBER")
     question = asked.question
     if question.minimum is not None and value < question.minimum:
         raise Refused("TOO_SMALL", least=question.minimum)

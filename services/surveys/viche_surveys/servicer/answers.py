@@ -1,0 +1,105 @@
+"""AnswersService."""
+
+import random
+from typing import Any
+from uuid import UUID
+
+from viche.surveys.v1 import answers_pb2 as pb
+from viche.surveys.v1 import answers_pb2_grpc
+
+from viche_chassis.errors import DomainError, InvalidFields
+from viche_chassis.status import to_status
+from viche_chassis.validation import violations
+from viche_surveys.answering import Answering, Item, Result, language_of
+from viche_surveys.domain.answer_errors import AnswersRefused
+from viche_surveys.domain.judging import Judged, on_page, page_of, unseen
+from viche_surveys.domain.plan import Plan
+from viche_surveys.domain.showing import Look, page_view
+from viche_surveys.servicer.answer_messages import fault_message, fields_of, page_message, who_of
+
+Context = Any
+
+
+class AnswersServicer(answers_pb2_grpc.AnswersServiceServicer):
+    """Answering."""
+
+    def __init__(self, answering: Answering) -> None:
+        self._answering = answering
+
+    async def BatchCreateResponses(
+        self, request: pb.BatchCreateResponsesRequest, context: Context
+    ) -> pb.BatchCreateResponsesResponse:
+        read = [_read_or_refuse(item) for item in request.items]
+        items = [each for each in read if isinstance(each, Item)]
+        taken = iter(zip(items, await self._answering.take(items), strict=True))
+        return pb.BatchCreateResponsesResponse(
+            results=[_result(*next(taken)) if isinstance(each, Item) else _refused(each) for each in read]
+        )
+
+
+def _read_or_refuse(item: pb.ResponseItem) -> Item | DomainError:
+    found = [*violations(item), *violations(item.respondent), *(v for each in item.fields for v in violations(each))]
+    return InvalidFields(*found) if found else _read(item)
+
+
+def _read(item: pb.ResponseItem) -> Item:
+    return Item(
+        request_id=UUID(item.request_id),
+        number=item.number,
+        version=item.version,
+        seed=item.seed or None,
+        fields=None if item.answers_json else fields_of(item.fields),
+        answers_json=item.answers_json,
+        who=who_of(item.respondent),
+        language=item.language,
+        shown=frozenset(item.shown) if item.shown else None,
+    )
+
+
+def _refused(error: DomainError) -> pb.ResponseResult:
+    return pb.ResponseResult(status=to_status(error))
+
+
+def _result(item: Item, result: Result) -> pb.ResponseResult:
+    if not isinstance(result.outcome, DomainError):
+        return pb.ResponseResult(response_id=str(result.outcome))
+    message = _refused(result.outcome)
+    if isinstance(result.outcome, AnswersRefused):
+        is_form = item.fields is not None
+        message.faults.extend(fault_message(each, is_form=is_form) for each in result.outcome.faults)
+        if is_form:
+            message.page.CopyFrom(_page_again(item, result))
+    return message
+
+
+def _page_again(item: Item, result: Result) -> pb.AnswerPage:
+    """The page with the first fault, as it was filled in."""
+    assert result.live is not None
+    assert result.judged is not None  # answers are judged before they are refused
+    live, judged = result.live, result.judged
+    index = _first_page(live.plan, judged, item.shown)
+    faults, names = on_page(live.plan, index, judged.faults), live.plan.pages[index].names
+    new = unseen(judged, names, item.shown) if item.shown is not None else set[str]()
+    seed = item.seed or new_seed()
+    look = Look(
+        language=language_of(live.plan, item.language),
+        seed=seed,
+        visited=frozenset(each.page.name for each in live.plan.pages),
+        faults=tuple(each for each in faults if each.field not in new),
+        has_more=bool(new),
+    )
+    return page_message(page_view(live.plan, index, judged, look), live, seed=seed)
+
+
+def _first_page(plan: Plan, judged: Judged, shown: frozenset[str] | None) -> int:
+    """The first page that has to be looked at once more."""
+    with_faults = (page_of(plan, fault) for fault in judged.faults)
+    with_more = (
+        index for index, page in enumerate(plan.pages) if shown is not None and unseen(judged, page.names, shown)
+    )
+    return min((each for each in (*with_faults, *with_more) if each is not None), default=0)
+
+
+def new_seed() -> int:
+    """A seed for the order in which things are shown; never 0, which means none."""
+    return random.randrange(1, 2**31)  # noqa: S311 (nothing secret)
