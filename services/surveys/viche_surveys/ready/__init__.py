@@ -8,15 +8,17 @@ from importlib.resources import files
 
 from viche_surveys.domain.definition import Definition, Text
 from viche_surveys.domain.document import from_json
+from viche_surveys.domain.survey import Settings, Visibility
 
 
 @dataclass(frozen=True, slots=True)
 class ReadySurvey:
-    """A survey to copy, and what it is for."""
+    """A survey to copy, what it is for, and the settings that go well with it."""
 
     name: str
     purpose: Text
     definition: Definition
+    settings: Settings
 
 
 @cache
@@ -29,4 +31,5 @@ def ready_surveys() -> Mapping[str, ReadySurvey]:
 
 def _read(name: str, text: str) -> ReadySurvey:
     document = json.loads(text)
-    return ReadySurvey(name, document["purpose"], from_json(document["definition"]))
+    settings = Settings(results=Visibility(document["results"]))
+    return ReadySurvey(name, document["purpose"], from_json(document["definition"]), settings)

@@ -19,7 +19,7 @@ from viche_surveys.domain.errors import SurveyNotFound
 from viche_surveys.domain.survey import Settings, State, Survey
 from viche_surveys.identity import Region
 from viche_surveys.ready import ready_surveys
-from viche_surveys.servicer.convert import fault_messages, read_settings, read_state, survey_message
+from viche_surveys.servicer.convert import fault_messages, read_settings, read_state, settings_message, survey_message
 from viche_surveys.servicer.once import once
 from viche_surveys.store import listing, rows
 from viche_surveys.store import surveys as store
@@ -151,7 +151,10 @@ class SurveysServicer(surveys_pb2_grpc.SurveysServiceServicer):
         return pb.ListReadySurveysResponse(
             surveys=[
                 pb.ReadySurvey(
-                    name=each.name, definition_json=definitions.written(each.definition), purpose=dict(each.purpose)
+                    name=each.name,
+                    definition_json=definitions.written(each.definition),
+                    purpose=dict(each.purpose),
+                    settings=settings_message(each.settings),
                 )
                 for each in ready_surveys().values()
             ]

@@ -1023,6 +1023,7 @@ class ReadySurvey(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     DEFINITION_JSON_FIELD_NUMBER: _builtins.int
     PURPOSE_FIELD_NUMBER: _builtins.int
+    SETTINGS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Stable name."""
     definition_json: _builtins.str
@@ -1031,16 +1032,21 @@ class ReadySurvey(_message.Message):
     def purpose(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
         """What it is for, by language."""
 
+    @_builtins.property
+    def settings(self) -> Global___SurveySettings:
+        """Settings that go well with it."""
+
     def __init__(
         self,
         *,
         name: _builtins.str = ...,
         definition_json: _builtins.str = ...,
         purpose: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        settings: Global___SurveySettings | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["settings", b"settings"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["definition_json", b"definition_json", "name", b"name", "purpose", b"purpose"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["definition_json", b"definition_json", "name", b"name", "purpose", b"purpose", "settings", b"settings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
