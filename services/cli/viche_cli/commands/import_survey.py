@@ -123,8 +123,9 @@ def _draft(channel: Any, taken: Taken, authority_id: str) -> Taken:
 
     from viche_surveys.domain.document import to_json
 
-    assert taken.report is not None and taken.report.definition is not None
-    written = json.dumps(to_json(taken.report.definition), ensure_ascii=False, allow_nan=False)
+    definition = taken.report.definition if taken.report else None
+    assert definition is not None
+    written = json.dumps(to_json(definition), ensure_ascii=False, allow_nan=False)
     request = pb.CreateSurveyRequest(
         request_id=str(uuid.uuid4()), authority_id=authority_id, definition_json=written
     )  # fmt: skip

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from viche_surveys.domain.definition import Definition
 from viche_surveys.forms.report import Finding, NotAForm, Report
 
-__all__ = ["MAX_BYTES", "Finding", "NotAForm", "Report", "read"]
+__all__ = ["MAX_BYTES", "WRITTEN", "Finding", "NotAForm", "Report", "Written", "read", "write"]
 
 MAX_BYTES = 3_000_000
 """Of a file; more is no form that a person has written."""
-ENDINGS = {
-    "xls": "xlsform",
-    "xlsx": "xlsform",
-    "xlsm": "xlsform",
-    "csv": "xlsform",
-}
+XLSFORM = frozenset({"xls", "xlsx", "xlsm", "csv"})
+WRITTEN = {"viche": "json"}
+"""Formats that definitions go out in, and how their files end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A definition as a file.
+
+    Attributes:
+        changed: what did not go out as it is.
+    """
+
+    content: bytes
+    changed: tuple[Finding, ...] = ()
 
 
 def read(filename: str, content: bytes) -> Report:
@@ -25,8 +39,33 @@ def read(filename: str, content: bytes) -> Report:
     ending = filename.rpartition(".")[2].lower()
     if len(content) > MAX_BYTES:
         raise NotAForm(f"more than {MAX_BYTES} bytes")
-    if ENDINGS.get(ending) == "xlsform":
+    if ending in XLSFORM:
         from viche_surveys.forms import xlsform
 
         return xlsform.read(filename, content)
+    if ending == "json":
+        return _read_json(content)
     raise NotAForm(f"no format has files that end in .{ending}")
+
+
+def write(definition: Definition, format: str) -> Written:
+    """A definition as a file of one of the formats `WRITTEN`."""
+    from viche_surveys.forms import own_document
+
+    return Written(own_document.write(definition))
+
+
+def _read_json(content: bytes) -> Report:
+    document = _json(content)
+    from viche_surveys.forms import own_document
+
+    if isinstance(document, dict) and str(document.get("format", "")).startswith("viche-survey/"):
+        return own_document.read(document)
+    raise NotAForm("no survey")
+
+
+def _json(content: bytes) -> Any:
+    try:
+        return json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise NotAForm(f"no JSON: {error}"[:200]) from error

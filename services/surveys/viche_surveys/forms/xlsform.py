@@ -99,7 +99,8 @@ class _Form:
         settings = self.book.settings()
         title = settings.get("title") or settings.get("id_string") or settings.get("name") or self.fallback
         items = self._read(self.items, "")
-        if not any(isinstance(item.item, Group) or item.item.kind not in _UNANSWERED for item in items):
+        is_asked = any(isinstance(each.item, Group) or each.item.kind not in _UNANSWERED for each in items)
+        if not is_asked and not self.book.findings.faults:
             Row("survey", 1, {}, {}, self.book.findings).at().fault("NO_QUESTIONS", sheet="survey")
         self._leave_sheets()
         is_paged = settings.get("style") == "pages" or any(item.is_page for item in items)
