@@ -31,7 +31,7 @@ class Browser:
         assert self._process.stdout
         self._process.stdin.write(json.dumps([name, given]) + "\n")
         self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline())
+        return json.loads(self._process.stdout.readline(), parse_int=float)  # all numbers are doubles there
 
     def close(self) -> None:
         """Lets the process end."""

@@ -40,9 +40,8 @@ OURS = "__"
 _TOKEN = re.compile(
     r"""
     (?P<space>\s+|//[^\n]*)
-    |(?P<bytes>[bB][rR]?(?:"|'))
-    |(?P<text>[rR](?:\"{3}.*?\"{3}|'{3}.*?'{3}|"[^"]*"|'[^']*')
-        |\"{3}(?:\\.|[^\\])*?\"{3}|'{3}(?:\\.|[^\\])*?'{3}|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')
+    |(?P<text>(?P<bytes>[bB])?(?:[rR](?:\"{3}.*?\"{3}|'{3}.*?'{3}|"[^"]*"|'[^']*')
+        |\"{3}(?:\\.|[^\\])*?\"{3}|'{3}(?:\\.|[^\\])*?'{3}|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'))
     |(?P<integer>(?:0[xX][0-9a-fA-F]+|[0-9]+(?![0-9]*[.][0-9]|[0-9]*[eE][+-]?[0-9]))(?P<unsigned>[uU])?)
     |(?P<double>[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+[eE][+-]?[0-9]+)
     |(?P<name>[A-Za-z_][A-Za-z0-9_]*)
@@ -145,11 +144,12 @@ def read(source: str) -> Reading:
 
 
 def _tokens(source: str) -> list[Token]:
-    found = (
-        Token("unsigned" if match["unsigned"] else match.lastgroup or "", match[0], match.start())
-        for match in _TOKEN.finditer(source)
-    )
+    found = (Token(_kind(match), match[0], match.start()) for match in _TOKEN.finditer(source))
     return [token for token in found if token.kind != "space"]
+
+
+def _kind(match: re.Match[str]) -> str:
+    return next((kind for kind in ("unsigned", "bytes") if match[kind]), match.lastgroup or "")
 
 
 _START = Token("mark", "", 0)

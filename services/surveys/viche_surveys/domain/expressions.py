@@ -115,15 +115,15 @@ def faults(source: str, known_names: Collection[str]) -> list[Fault]:
 
 
 def _syntax_faults(source: str) -> list[Fault]:
+    """The first thing that the parser stumbles over: what it says after that follows from it."""
     import cel
 
     try:
         cel.compile(source)
     except ValueError as error:
-        places = _PARSER.findall(str(error)) or [("1", "1", str(error))]
-        return [
-            Fault(Reason.SYNTAX, said.split(" expecting {")[0], int(line), int(column)) for line, column, said in places
-        ]
+        if said := _PARSER.search(str(error)):
+            return [Fault(Reason.SYNTAX, said[3].split(" expecting {")[0], int(said[1]), int(said[2]))]
+        return [Fault(Reason.SYNTAX, str(error))]
     return []
 
 

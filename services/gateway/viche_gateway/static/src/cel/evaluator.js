@@ -45,7 +45,7 @@ const EXPRESSIONS = {
 }
 
 function constant({ constantKind: { case: kind, value: written } }) {
-  if (kind === 'int64Value') return Number(written)
+  if (kind === 'int64Value') return BigInt.asIntN(64, written) === written ? Number(written) : fail()
   if (kind === 'nullValue') return null
   return kind === 'bytesValue' || kind === 'uint64Value' ? fail() : written
 }
