@@ -1,7 +1,9 @@
 """Writing, opening and closing surveys, each in a transaction. Whoever calls has committed nothing before."""
 
-from collections.abc import Collection
+import asyncio
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from viche_chassis import acts, outbox
@@ -19,9 +21,17 @@ from viche_surveys.domain.errors import (
     SurveyNotFound,
     SurveyNotOpen,
 )
+from viche_surveys.domain.faults import Fault
 from viche_surveys.domain.survey import Settings, State, Survey, summary_of
 from viche_surveys.store import locks, rows
 from viche_surveys.store import surveys as store
+
+
+class Checked(NamedTuple):
+    """A definition, and what keeps it from being answered."""
+
+    definition: Definition
+    faults: Sequence[Fault]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,7 @@ class Change:
     """
 
     edition: int
-    definition: Definition | None
+    definition: Checked | None
     settings: Settings | None
 
 
@@ -67,17 +77,17 @@ async def update(conn: Connection, id: UUID, change: Change) -> Survey:
     return await must_get(conn, id)
 
 
-async def _redefine(conn: Connection, survey: Survey, wanted: Definition, *, is_answered: bool) -> int:
+async def _redefine(conn: Connection, survey: Survey, change: Checked, *, is_answered: bool) -> int:
     """Puts a definition there. One that was answered stays, and so does one that people may have before them.
 
     Returns:
         its version.
     """
-    former = await must_get_definition(conn, survey)
-    if wanted == former:
+    wanted = change.definition
+    if wanted == await must_get_definition(conn, survey):
         return survey.version
     if survey.state is not State.DRAFT:
-        check_definition(wanted)
+        _refuse(change.faults)
         await store.put_quotas(conn, survey.id, wanted.quotas)
     version = survey.version + (is_answered or survey.state is State.OPEN)
     await store.put_version(conn, survey.id, version, definitions.written(wanted), summary_of(wanted))
@@ -94,9 +104,9 @@ async def open_(conn: Connection, id: UUID) -> Survey:
     survey = await held(conn, id)
     life.check_not_closed(survey)
     if survey.state is State.DRAFT:
-        definition = await must_get_definition(conn, survey)
-        check_definition(definition)
-        await store.put_quotas(conn, id, definition.quotas)
+        found = await checked(await must_get_text(conn, survey))
+        _refuse(found.faults)
+        await store.put_quotas(conn, id, found.definition.quotas)
         await _begin(conn, survey)
     return await must_get(conn, id)
 
@@ -178,13 +188,22 @@ def check_settings(settings: Settings, territories: Collection[str]) -> None:
         raise InvalidFields(*found)
 
 
-def check_definition(definition: Definition) -> None:
-    """Refuses a definition that cannot be answered.
+async def checked(text: str) -> Checked:
+    """The definition in a JSON text, looked at beside the requests: long ones take seconds.
 
     Raises:
-        BadDefinition: with all that is wrong.
+        BadDefinition: there is none in it.
     """
-    if found := faults(definition):
+    return await asyncio.to_thread(_checked, text)
+
+
+def _checked(text: str) -> Checked:
+    definition = definitions.read(text)
+    return Checked(definition, faults(definition))
+
+
+def _refuse(found: Sequence[Fault]) -> None:
+    if found:
         raise BadDefinition(found)
 
 
@@ -229,8 +248,8 @@ async def must_get(conn: Connection, id: UUID) -> Survey:
     return found
 
 
-async def must_get_definition(conn: Connection, survey: Survey, version: int = 0) -> Definition:
-    """The definition of a version of a survey; 0 is the one that is answered now.
+async def must_get_text(conn: Connection, survey: Survey, version: int = 0) -> str:
+    """The definition of a version of a survey as JSON; 0 is the one that is answered now.
 
     Raises:
         SurveyNotFound: it has no such version.
@@ -238,4 +257,13 @@ async def must_get_definition(conn: Connection, survey: Survey, version: int = 0
     text = await store.definition(conn, survey.id, version or survey.version)
     if text is None:
         raise SurveyNotFound()
-    return definitions.read(text)
+    return text
+
+
+async def must_get_definition(conn: Connection, survey: Survey, version: int = 0) -> Definition:
+    """The same, read.
+
+    Raises:
+        SurveyNotFound: it has no such version.
+    """
+    return definitions.read(await must_get_text(conn, survey, version))

@@ -1,4 +1,4 @@
-"""What keeps a definition from being answered: its structure here, its expressions in `expressions.py`."""
+"""What keeps a definition from being answered: its structure here, its expressions in `expression_checking.py`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from viche_surveys.domain.definition import (
     Quota,
     Text,
 )
+from viche_surveys.domain.expression_checking import expression_faults
 from viche_surveys.domain.faults import Fault, fault
 from viche_surveys.domain.limits import limit_faults
 
@@ -39,13 +40,13 @@ MOST_INSTANCES = 200
 
 
 def faults(definition: Definition) -> list[Fault]:
-    """Everything that keeps a definition from opening, in the order in which it is written.
+    """Everything that keeps a definition from opening: faults of its structure, then those of its expressions.
 
     Reasons of the structure: NO_LANGUAGE, BAD_LANGUAGE, LANGUAGE_TWICE, TOO_MANY, TEXT_MISSING, UNKNOWN_LANGUAGE,
     TEXT_TOO_LONG, EMPTY, NO_QUESTIONS, BAD_NAME, RESERVED_NAME, NAME_TWICE, NESTED_TOO_DEEP, REPEAT_IN_REPEAT,
-    NO_OPTIONS, NO_ROWS, BAD_CODE, CODE_TWICE, EXPRESSION_MISSING, those of `limits.py`, and those of `expressions.py`.
+    NO_OPTIONS, NO_ROWS, BAD_CODE, CODE_TWICE, EXPRESSION_MISSING, those of `limits.py` and `expression_checking.py`.
     """
-    return list(_Check(definition).run())
+    return [*_Check(definition).run(), *expression_faults(definition)]
 
 
 @dataclass

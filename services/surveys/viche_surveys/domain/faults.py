@@ -1,4 +1,4 @@
-"""What keeps a definition from opening, as `checking.py` and `expressions.py` find it."""
+"""What keeps a definition from opening, as `checking.py` and `expression_checking.py` find it."""
 
 from __future__ import annotations
 

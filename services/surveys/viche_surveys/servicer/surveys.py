@@ -14,7 +14,6 @@ from viche_chassis.db import Connection, Pool, reading
 from viche_chassis.errors import InvalidFields, invalid
 from viche_chassis.ids import new_id
 from viche_surveys import definitions, writing
-from viche_surveys.domain.checking import faults
 from viche_surveys.domain.errors import SurveyNotFound
 from viche_surveys.domain.survey import Settings, State, Survey
 from viche_surveys.identity import Region
@@ -44,25 +43,25 @@ class SurveysServicer(surveys_pb2_grpc.SurveysServiceServicer):
         authority_id = UUID(request.authority_id)
         writing.check_covered(authority_id)
         await self._region.check_authority(authority_id)
-        definition = definitions.read(request.definition_json)
+        definition, found = await writing.checked(request.definition_json)
         settings = await self._settings(request.settings) if request.HasField("settings") else Settings()
 
         async def act(conn: Connection) -> pb.CreateSurveyResponse:
             made = await writing.create(conn, new_id(), authority_id, definition, settings)
-            return pb.CreateSurveyResponse(survey=survey_message(made), faults=fault_messages(faults(definition)))
+            return pb.CreateSurveyResponse(survey=survey_message(made), faults=fault_messages(found))
 
         return await once(self._pool, current_caller().person, request, pb.CreateSurveyResponse, act)
 
     async def UpdateSurvey(self, request: pb.UpdateSurveyRequest, context: Context) -> pb.UpdateSurveyResponse:
         survey_id = UUID(request.survey_id)
-        definition = definitions.read(request.definition_json) if request.definition_json else None
+        wanted = await writing.checked(request.definition_json) if request.definition_json else None
         settings = await self._wanted(request, survey_id)
 
         async def act(conn: Connection) -> pb.UpdateSurveyResponse:
-            changed = await writing.update(conn, survey_id, writing.Change(request.edition, definition, settings))
-            found = faults(definition or await writing.must_get_definition(conn, changed))
+            changed = await writing.update(conn, survey_id, writing.Change(request.edition, wanted, settings))
+            found = wanted or await writing.checked(await writing.must_get_text(conn, changed))
             return pb.UpdateSurveyResponse(
-                survey=survey_message(changed), faults=fault_messages(found), edition=changed.edition
+                survey=survey_message(changed), faults=fault_messages(found.faults), edition=changed.edition
             )
 
         return await once(self._pool, current_caller().person, request, pb.UpdateSurveyResponse, act)
@@ -70,12 +69,13 @@ class SurveysServicer(surveys_pb2_grpc.SurveysServiceServicer):
     async def GetSurvey(self, request: pb.GetSurveyRequest, context: Context) -> pb.GetSurveyResponse:
         async with reading(self._pool) as conn:
             survey = await writing.covered(conn, UUID(request.survey_id))
-            definition = await writing.must_get_definition(conn, survey, request.version)
+            text = await writing.must_get_text(conn, survey, request.version)
             answers = await store.count_answers(conn, survey.id)
             drafts = await store.count_drafts(conn, survey.id)
+        found = await writing.checked(text)
         return pb.GetSurveyResponse(
-            survey=survey_message(survey), definition_json=definitions.written(definition),
-            faults=fault_messages(faults(definition)), edition=survey.edition, responses=sum(answers.values()),
+            survey=survey_message(survey), definition_json=definitions.written(found.definition),
+            faults=fault_messages(found.faults), edition=survey.edition, responses=sum(answers.values()),
             drafts=drafts, is_answered=survey.version in answers,
         )  # fmt: skip
 
@@ -143,7 +143,8 @@ class SurveysServicer(surveys_pb2_grpc.SurveysServiceServicer):
         return await once(self._pool, current_caller().person, request, pb.DeleteSurveyResponse, act)
 
     async def CheckDefinition(self, request: pb.CheckDefinitionRequest, context: Context) -> pb.CheckDefinitionResponse:
-        return pb.CheckDefinitionResponse(faults=fault_messages(faults(definitions.read(request.definition_json))))
+        found = await writing.checked(request.definition_json)
+        return pb.CheckDefinitionResponse(faults=fault_messages(found.faults))
 
     async def ListReadySurveys(
         self, request: pb.ListReadySurveysRequest, context: Context
