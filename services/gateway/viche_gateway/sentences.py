@@ -130,6 +130,7 @@ SENTENCES: Mapping[str, str] = {
     "EXPORT_FAILED": N_("The file could not be made. Try once more; if it fails again, tell those who run this site."),
     "WORKER_DIED": N_("The file could not be made, since its making was cut off again and again. Try once more."),
     # answering surveys
+    "UNKNOWN_FORM": N_("We cannot read this file as a survey. Upload an XLSForm, LimeSurvey or SurveyJS file."),
     "SURVEY_NOT_FOUND": N_("There is no survey at this address."),
     "DRAFT_NOT_FOUND": N_(
         "We do not know this link. What was begun may have been sent already, or lain unused for too long."

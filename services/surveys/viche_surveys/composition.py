@@ -29,6 +29,7 @@ from viche_surveys.identity import Region
 from viche_surveys.respondents import Respondents
 from viche_surveys.servicer.audit import AuditServicer
 from viche_surveys.servicer.exports import ExportsServicer
+from viche_surveys.servicer.forms import FormsServicer
 from viche_surveys.servicer.surveys import SurveysServicer
 from viche_surveys.timekeeping import Timekeeper
 
@@ -73,6 +74,7 @@ def compose(settings: Settings, ways: Ways) -> Surveys:
             surveys_pb2_grpc.add_SurveysServiceServicer_to_server,
             SurveysServicer(ways.pool, region, ways.relay.wake),
         ),
+        partial(surveys_pb2_grpc.add_FormsServiceServicer_to_server, FormsServicer(ways.pool)),
         partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(ways.pool)),
         partial(results_pb2_grpc.add_ExportsServiceServicer_to_server, ExportsServicer(ways.pool, ways.objects)),
         *answers.register,

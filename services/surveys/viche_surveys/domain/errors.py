@@ -51,6 +51,13 @@ class StaleVersion(DomainError):
     reason = "STALE_VERSION"
 
 
+class UnknownForm(DomainError):
+    """The file is no form of another tool that can be read; ``text`` says what reading it came to."""
+
+    code = Code.INVALID_ARGUMENT
+    reason = "UNKNOWN_FORM"
+
+
 class BadDefinition(InvalidFields):
     """A definition is none, or cannot be answered; its violations are about "definition" and a JSON Pointer."""
 

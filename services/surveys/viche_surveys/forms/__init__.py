@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from viche_surveys.domain.definition import Definition
 from viche_surveys.forms.report import Finding, NotAForm, Report
@@ -66,6 +66,10 @@ def _read_json(content: bytes) -> Report:
 
 def _json(content: bytes) -> Any:
     try:
-        return json.loads(content.decode("utf-8-sig"))
+        return json.loads(content.decode("utf-8-sig"), parse_constant=_refused)
     except (ValueError, RecursionError) as error:
         raise NotAForm(f"no JSON: {error}"[:200]) from error
+
+
+def _refused(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
