@@ -32,6 +32,17 @@ def by_process(pids: list[int], proc: Path = PROC) -> list[str]:
     return [f"{size:6.1f} MB  {command}" for size, command in sized]
 
 
+def forget_peak(pid: int, proc: Path = PROC) -> None:
+    """Lets the most memory that a process has had be what it has now (proc_pid_clear_refs(5))."""
+    (proc / str(pid) / "clear_refs").write_text("5")
+
+
+def peak_mb(pid: int, proc: Path = PROC) -> float:
+    """The most resident memory that a process has had, in MB of 1,000,000 bytes."""
+    lines = (proc / str(pid) / "status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) * 1024 / 1e6
+
+
 def _command(folder: Path) -> str:
     try:
         words = (folder / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")

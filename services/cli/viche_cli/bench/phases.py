@@ -10,7 +10,32 @@ from dataclasses import dataclass, field
 from itertools import repeat
 from pathlib import Path
 
-from viche_cli.bench import bare, lists, memory, own, pgbench, region, removing, replay, signing, similar, store
+from viche_cli.bench import (
+    bare,
+    exports,
+    lists,
+    memory,
+    own,
+    pgbench,
+    region,
+    removing,
+    replay,
+    signing,
+    similar,
+    store,
+)
+from viche_cli.bench.lines import (
+    AFTER_SIGNING,
+    EXPORTS,
+    LISTS,
+    MANY,
+    RATIOS,
+    READING,
+    REMOVING,
+    REPLAY,
+    SIGNING,
+    SIMILAR,
+)
 from viche_cli.bench.load import Expected, Load, Target, drive, drive_by_times, quantile_s
 from viche_cli.bench.results import Results, say
 from viche_cli.faults import Fault
@@ -23,47 +48,6 @@ ARRIVE_WITHIN_S = 120.0
 SETTLE_S = 3.0
 # the replay asks on average for this part of what was measured before; its peaks are three times as high
 REPLAY_PART = 0.3
-REST = ("ready_s", "pss_mb")
-READING = ("bare_flask_per_s", "petition_json_per_s", "petition_page_per_s")
-SIGNING = ("pgbench_insert_per_s", "sign_http_per_s")
-RATIOS = (
-    ("petition_json_vs_bare_flask", "petition_json_per_s", "bare_flask_per_s"),
-    ("petition_page_vs_bare_flask", "petition_page_per_s", "bare_flask_per_s"),
-    ("sign_http_vs_pgbench", "sign_http_per_s", "pgbench_insert_per_s"),
-    ("sign_p99_removing_vs_alone", "sign_removing_p99_ms", "sign_alone_p99_ms"),
-    ("page_calls_many_vs_few", "page_calls_many_ms", "page_calls_few_ms"),
-    ("list_p50_vs_bare_flask", "list_p50_ms", "bare_p50_ms"),
-    ("list_p99_vs_bare_flask", "list_p99_ms", "bare_p99_ms"),
-    ("search_p50_vs_bare_flask", "search_p50_ms", "bare_p50_ms"),
-    ("search_p99_vs_bare_flask", "search_p99_ms", "bare_p99_ms"),
-)
-AFTER_SIGNING = ("sign_p50_ms", "sign_p99_ms", "sign_acknowledged", "sign_counted", "sign_published")
-REPLAY = ("replay_sent", "replay_counted", "replay_p99_ms")
-REMOVING = ("sign_alone_p99_ms", "sign_removing_p99_ms", "remove_100k_s")
-MANY = ("page_calls_few_ms", "page_calls_many_ms")
-SIMILAR = ("similar_cpu_ms", "similar_p99_ms")
-LISTS = (
-    "bare_p50_ms",
-    "bare_p99_ms",
-    "list_p50_ms",
-    "list_p99_ms",
-    "list_cpu_ms",
-    "search_p50_ms",
-    "search_p99_ms",
-    "search_cpu_ms",
-)
-NAMES = (
-    *REST,
-    *READING,
-    *SIGNING,
-    *AFTER_SIGNING,
-    *REPLAY,
-    *MANY,
-    *REMOVING,
-    *SIMILAR,
-    *LISTS,
-    *(name for name, _, _ in RATIOS),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +95,8 @@ def measure(home: Home, wanted: Wanted, results: Results) -> None:
             _signing(running, filled, wanted, results)
         if wanted.has(*MANY, *REMOVING):
             _removing(running, filled, wanted, results)
+        if wanted.has(*EXPORTS):
+            _exporting(running, results)
         if wanted.has(*SIMILAR, *LISTS):
             say(f"Adding {similar.TITLES:,} petitions ...")
             store.add_titles(running.database, list(similar.titles()))
@@ -149,6 +135,14 @@ def _removing(running: own.Running, filled: region.Region, wanted: Wanted, resul
         results.add("sign_alone_p99_ms", removing.p99_ms(cost.alone_s), "ms")
         results.add("sign_removing_p99_ms", removing.p99_ms(cost.removing_s), "ms")
         results.add("remove_100k_s", cost.took_s, "s")
+
+
+def _exporting(running: own.Running, results: Results) -> None:
+    costs = exports.measure(running)
+    for name in exports.FORMATS:
+        results.add(f"export_{name}_mb_per_s", costs[name, exports.MANY].mb_per_s, "MB/s")
+        results.add(f"export_{name}_peak_1e5_mb", costs[name, exports.FEW].peak_mb, "MB")
+        results.add(f"export_{name}_peak_1e6_mb", costs[name, exports.MANY].peak_mb, "MB")
 
 
 def _among_many(home: Home, wanted: Wanted, results: Results) -> None:

@@ -1,0 +1,53 @@
+"""The lines that a benchmark may leave, by what has to be done for them."""
+
+from __future__ import annotations
+
+from viche_cli.bench import exports
+
+REST = ("ready_s", "pss_mb")
+READING = ("bare_flask_per_s", "petition_json_per_s", "petition_page_per_s")
+SIGNING = ("pgbench_insert_per_s", "sign_http_per_s")
+RATIOS = (
+    ("petition_json_vs_bare_flask", "petition_json_per_s", "bare_flask_per_s"),
+    ("petition_page_vs_bare_flask", "petition_page_per_s", "bare_flask_per_s"),
+    ("sign_http_vs_pgbench", "sign_http_per_s", "pgbench_insert_per_s"),
+    ("sign_p99_removing_vs_alone", "sign_removing_p99_ms", "sign_alone_p99_ms"),
+    ("page_calls_many_vs_few", "page_calls_many_ms", "page_calls_few_ms"),
+    ("list_p50_vs_bare_flask", "list_p50_ms", "bare_p50_ms"),
+    ("list_p99_vs_bare_flask", "list_p99_ms", "bare_p99_ms"),
+    ("search_p50_vs_bare_flask", "search_p50_ms", "bare_p50_ms"),
+    ("search_p99_vs_bare_flask", "search_p99_ms", "bare_p99_ms"),
+    ("export_csv_peak_1e6_vs_1e5", "export_csv_peak_1e6_mb", "export_csv_peak_1e5_mb"),
+    ("export_sav_peak_1e6_vs_1e5", "export_sav_peak_1e6_mb", "export_sav_peak_1e5_mb"),
+)
+AFTER_SIGNING = ("sign_p50_ms", "sign_p99_ms", "sign_acknowledged", "sign_counted", "sign_published")
+REPLAY = ("replay_sent", "replay_counted", "replay_p99_ms")
+REMOVING = ("sign_alone_p99_ms", "sign_removing_p99_ms", "remove_100k_s")
+MANY = ("page_calls_few_ms", "page_calls_many_ms")
+SIMILAR = ("similar_cpu_ms", "similar_p99_ms")
+LISTS = (
+    "bare_p50_ms",
+    "bare_p99_ms",
+    "list_p50_ms",
+    "list_p99_ms",
+    "list_cpu_ms",
+    "search_p50_ms",
+    "search_p99_ms",
+    "search_cpu_ms",
+)
+EXPORTS = tuple(
+    f"export_{name}_{figure}" for name in exports.FORMATS for figure in ("mb_per_s", "peak_1e5_mb", "peak_1e6_mb")
+)
+NAMES = (
+    *REST,
+    *READING,
+    *SIGNING,
+    *AFTER_SIGNING,
+    *REPLAY,
+    *MANY,
+    *REMOVING,
+    *SIMILAR,
+    *LISTS,
+    *EXPORTS,
+    *(name for name, _, _ in RATIOS),
+)
