@@ -144,6 +144,16 @@ SENTENCES: Mapping[str, str] = {
     "ANSWERS_REFUSED": N_("Some answers need another look."),
     "FILE_TYPE_REFUSED": N_("This question does not take files of this kind, whatever the name says."),
     "NOT_A_FILE_QUESTION": N_("This question does not take files."),
+    # expressions of a survey
+    "EXPRESSION_SYNTAX": N_("This expression cannot be understood: %(text)s."),
+    "EXPRESSION_UNKNOWN_NAME": N_("No question whose answer can be used here is called %(name)s."),
+    "EXPRESSION_LATER": N_("The answer to %(name)s is not known here yet: only questions before this one can be used."),
+    "EXPRESSION_UNKNOWN_FUNCTION": N_("Expressions have no function that is called %(function)s."),
+    "EXPRESSION_ARGUMENTS": N_("%(function)s is given too few or too many values."),
+    "EXPRESSION_NOT_TAKEN": N_("%(function)s cannot be used in expressions here."),
+    "EXPRESSION_PATTERN": N_("This pattern cannot be used: %(text)s. Write it like name.matches('^[0-9]+$')."),
+    "EXPRESSION_TOO_LONG": N_("This expression is too long. At most %(limit)s characters fit."),
+    "EXPRESSION_TOO_DEEP": N_("This expression is nested too deep. Move a part of it to a calculated question."),
     # links, sessions and access
     "LINK_EXPIRED": N_("This link has expired. Ask for a new one; it takes a minute."),
     "MESSAGE_NOT_FOUND": N_("There is no such message."),

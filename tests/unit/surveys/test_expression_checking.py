@@ -6,6 +6,7 @@ import pytest
 
 from viche_surveys.domain.definition import Definition, Group, Kind, Option, Page, Question, Quota, Repeat
 from viche_surveys.domain.expression_checking import expression_faults
+from viche_surveys.domain.expressions import Reason
 
 
 def question(name: str, kind: Kind = Kind.NUMBER, **given: Any) -> Question:
@@ -13,10 +14,10 @@ def question(name: str, kind: Kind = Kind.NUMBER, **given: Any) -> Question:
 
 
 def found(*items: Question | Group, **given: Any) -> list[tuple[str, str, str]]:
-    """Place, reason and value of what is wrong with a survey of one page."""
+    """Place, reason and first value of what is wrong with a survey of one page."""
     page = Page(name="page", items=items, relevant=given.pop("page_relevant", ""), title=given.pop("page_title", {}))
     definition = Definition(**{"languages": ("uk",), "title": {"uk": "Опитування"}, "pages": (page,), **given})
-    return [(fault.place, fault.reason, fault.values["value"]) for fault in expression_faults(definition)]
+    return [(fault.place, fault.reason, next(iter(fault.values.values()))) for fault in expression_faults(definition)]
 
 
 def test_expressions_that_can_be_right_are_no_faults() -> None:
@@ -129,4 +130,22 @@ def test_a_fault_has_its_line_and_column() -> None:
     page = Page(name="page", items=(question("age", constraint="value >\n  nobody"),))
     faults = expression_faults(Definition(languages=("uk",), title={"uk": "Т"}, pages=(page,)))
 
-    assert [fault.values for fault in faults] == [{"value": "nobody", "line": "2", "column": "3"}]
+    assert [fault.values for fault in faults] == [{"name": "nobody", "line": "2", "column": "3"}]
+
+
+def test_every_reason_says_what_it_is_about() -> None:
+    broken = ["1 +", "nobody", "foo(1)", "size()", "5 % 2", "'a'.matches('(')", "1" * 5_000, "(" * 30 + "1" + ")" * 30]
+    pages = tuple(Page(name=f"page{index}", items=(), relevant=source) for index, source in enumerate(broken))
+    faults = expression_faults(Definition(languages=("uk",), title={"uk": "Т"}, pages=pages))
+
+    assert {fault.reason for fault in faults} == set(Reason)
+    assert [next(iter(fault.values.items())) for fault in faults] == [
+        ("text", "mismatched input '<EOF>'"),
+        ("name", "nobody"),
+        ("function", "foo"),
+        ("function", "size"),
+        ("function", "%"),
+        ("text", "("),
+        ("limit", "4000"),
+        ("text", "("),
+    ]

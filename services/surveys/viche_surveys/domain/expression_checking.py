@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from viche_surveys.domain import expressions, piping
 from viche_surveys.domain.definition import Definition, Group, Page, Question, Text
+from viche_surveys.domain.expressions import Reason
 from viche_surveys.domain.faults import Fault, fault
 
 LATER = "EXPRESSION_LATER"
+_SAID_AS: Mapping[str, str] = {
+    Reason.SYNTAX: "text",
+    Reason.UNKNOWN_NAME: "name",
+    LATER: "name",
+    Reason.UNKNOWN_FUNCTION: "function",
+    Reason.ARGUMENTS: "function",
+    Reason.NOT_TAKEN: "function",
+    Reason.PATTERN: "text",
+    Reason.TOO_LONG: "limit",
+    Reason.TOO_DEEP: "text",
+}
+"""What the value of a fault is called in its sentence."""
 _TEXTS = ("label", "hint", "constraint_message", "unit", "low_label", "high_label")
 
 
@@ -17,8 +30,8 @@ def expression_faults(definition: Definition) -> list[Fault]:
     """Everything that is wrong with conditions, constraints, calculations and the expressions in texts.
 
     Reasons are those of `expressions.Reason` and EXPRESSION_LATER: relevance and calculations follow the document's
-    order, so that one which asks for itself or for what comes later would find null. All have `value` (the name, the
-    function, or what the parser says), `line` and `column`.
+    order, so that one which asks for itself or for what comes later would find null. All have `line` and `column`, and
+    what they are about: `name`, `function`, `text` or `limit`.
     """
     return list(_Check(frozenset(_top(definition.pages))).run(definition))
 
@@ -74,8 +87,8 @@ class _Check:
 
     def _in_order(self, place: str, source: str) -> Iterator[Fault]:
         for each in expressions.faults(source, self.earlier):
-            is_later = each.reason is expressions.Reason.UNKNOWN_NAME and each.value in self.known
-            yield fault(place, LATER if is_later else each.reason, value=each.value, line=each.line, column=each.column)
+            is_later = each.reason is Reason.UNKNOWN_NAME and each.value in self.known
+            yield _fault(place, LATER if is_later else each.reason, each)
 
     def _any(self, place: str, source: str, *more: str) -> Iterator[Fault]:
         yield from _placed(place, expressions.faults(source, self.known.union(more)))
@@ -87,7 +100,12 @@ class _Check:
 
 
 def _placed(place: str, found: list[expressions.Fault]) -> Iterator[Fault]:
-    return (fault(place, each.reason, value=each.value, line=each.line, column=each.column) for each in found)
+    return (_fault(place, each.reason, each) for each in found)
+
+
+def _fault(place: str, reason: str, found: expressions.Fault) -> Fault:
+    said = {_SAID_AS[reason]: found.value}
+    return fault(place, str(reason), **said, line=found.line, column=found.column)
 
 
 def _top(pages: tuple[Page, ...]) -> Iterator[str]:
