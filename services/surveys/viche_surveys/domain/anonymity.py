@@ -50,8 +50,8 @@ def places(table: Mapping[str, Sequence[int]], k: int) -> dict[str, list[int]]:
 def _hides(counts: Sequence[int], k: int, least_shown: int) -> bool:
     """Whether a reader who knows the sum of these, and how they were chosen, can work out none of the small ones.
 
-    Without a count of k or more among them, each may be anything from 0 to k - 1. With some, these lie between k and the
-    least that is shown, and must leave room for the small ones on both sides.
+    Without a count of k or more among them, each may be anything from 0 to k - 1. With some, these lie between k and
+    the least that is shown, and must leave room for the small ones on both sides.
     """
     total = sum(counts)
     if max(counts) < k:
