@@ -54,14 +54,19 @@ def driver() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="package")
 def browser(driver: Playwright) -> Iterator[Browser]:
-    """Chromium of the machine; VICHE_CHROMIUM names another one."""
+    """Chromium as it comes."""
+    chromium = launch(driver)
+    yield chromium
+    chromium.close()
+
+
+def launch(driver: Playwright, *arguments: str) -> Browser:
+    """Chromium of the machine, or the one that VICHE_CHROMIUM names; a test without one is skipped, or fails with CI."""
     path = os.environ.get("VICHE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         reason = "Chromium is missing; on Debian or Ubuntu: sudo apt-get install chromium"
         pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
-    chromium = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-    yield chromium
-    chromium.close()
+    return driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", *arguments])
 
 
 @pytest.fixture(scope="package")

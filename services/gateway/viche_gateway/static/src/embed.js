@@ -32,6 +32,8 @@
     return found
   }
 
+  const isHeight = (height) => Number.isInteger(height) && height > 0 && height <= MOST_HEIGHT
+
   class Embed extends HTMLElement {
     static observedAttributes = ['id', 'lang']
 
@@ -110,7 +112,7 @@
 
     handleEvent({ origin, source, data }) {
       if (origin !== portal || !this.frame || source !== this.frame.contentWindow || data?.viche !== SCHEMA) return
-      if (data.type === 'height' && data.height > 0 && data.height <= MOST_HEIGHT) this.show(data.height)
+      if (data.type === 'height' && isHeight(data.height)) this.show(data.height)
       if (data.type === 'answered' && !this.isAnswered) {
         this.isAnswered = true
         this.tell('answered')
