@@ -61,7 +61,7 @@ def browser(driver: Playwright) -> Iterator[Browser]:
 
 
 def launch(driver: Playwright, *arguments: str) -> Browser:
-    """Chromium of the machine, or the one that VICHE_CHROMIUM names; a test without one is skipped, or fails with CI."""
+    """Chromium of the machine, or what VICHE_CHROMIUM names; a test without one is skipped, with CI=true it fails."""
     path = os.environ.get("VICHE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         reason = "Chromium is missing; on Debian or Ubuntu: sudo apt-get install chromium"
