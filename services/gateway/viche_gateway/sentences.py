@@ -51,7 +51,7 @@ SENTENCES: Mapping[str, str] = {
         "The draft was changed in another window. Send this once more to replace that, or open the draft again."
     ),
     "NOT_SUBMITTED": N_("This petition does not wait for a decision any more."),
-    "NOT_YOUR_AUTHORITY": N_("This petition is addressed to an authority that you do not work for."),
+    "NOT_YOUR_AUTHORITY": N_("This belongs to an authority that you do not work for."),
     "WORKFLOW_NOT_SET_UP": N_("The authority has not set the rules of its petitions yet."),
     "SETTINGS_MISSING": N_("The authority has not set the figures of its petitions yet: %(settings)s."),
     # checking, and complaints about it
@@ -129,6 +129,14 @@ SENTENCES: Mapping[str, str] = {
     "UNKNOWN_FORMAT": N_("Choose a format from the list."),
     "EXPORT_FAILED": N_("The file could not be made. Try once more; if it fails again, tell those who run this site."),
     "WORKER_DIED": N_("The file could not be made, since its making was cut off again and again. Try once more."),
+    # writing surveys
+    "BAD_DEFINITION": N_("This survey cannot be answered as it is written. Look at what is wrong with it."),
+    "SURVEY_CLOSED": N_("This survey is closed, so it stays as it is."),
+    "SURVEY_NOT_OPEN": N_("This survey is not open."),
+    "SURVEY_NOT_EMPTY": N_("This survey was opened or has answers, so it cannot be thrown away."),
+    "CLOSES_TOO_SOON": N_("The survey must close after it opens, and not before now."),
+    "FIXED_BY_ANSWERS": N_("Somebody has answered this survey already, so this stays as it is."),
+    "FIXED_BY_OPENING": N_("The survey is open already, so this stays as it is."),
     # answering surveys
     "UNKNOWN_FORM": N_("We cannot read this file as a survey. Upload an XLSForm, LimeSurvey or SurveyJS file."),
     "SURVEY_NOT_FOUND": N_("There is no survey at this address."),

@@ -411,3 +411,16 @@ async def test_notes_are_no_questions(world: World) -> None:
     note = Question(name="hello", kind=Kind.NOTE, label={"uk": "Вітаємо"})
     survey = await world.draft(replace(ROADS, pages=(Page(name="first", items=(note, ROADS.pages[0].items[0])),)))
     assert survey.questions == 1
+
+
+async def test_surveys_that_come_along_open_as_they_are(world: World) -> None:
+    ready = (await world.on(GATEWAY).ListReadySurveys(pb.ListReadySurveysRequest())).surveys
+    assert {each.name for each in ready} >= {"feedback", "crowd-potential", "factors-and-barriers"}
+    for each in ready:
+        request = pb.CreateSurveyRequest(
+            request_id=request_id(), authority_id=str(CITY), definition_json=each.definition_json,
+            settings=each.settings,
+        )  # fmt: skip
+        made = await world.on().CreateSurvey(request)
+        assert (list(made.faults), dict(each.purpose).keys()) == ([], {"uk", "en", "bg", "ru"})
+        assert (await world.reopen(made.survey.id)).state == pb.SURVEY_STATE_OPEN

@@ -30,7 +30,7 @@ def setting_violations(settings: Settings, territories: Collection[str]) -> Iter
     if not LEAST_K <= settings.k <= MOST_K:
         yield invalid("settings.k", "OUT_OF_RANGE", least=LEAST_K, most=MOST_K)
     if settings.assurance not in ASSURANCES:
-        yield invalid("settings.assurance", "UNKNOWN_VALUE")
+        yield invalid("settings.assurance", "UNKNOWN_VALUE", choices=", ".join(ASSURANCES[1:]))
     if settings.territory_code and settings.territory_code not in territories:
         yield invalid("settings.territory_code", "UNKNOWN_TERRITORY")
     if settings.opens_at and settings.closes_at and settings.closes_at <= settings.opens_at:

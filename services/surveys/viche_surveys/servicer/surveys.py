@@ -102,7 +102,7 @@ class SurveysServicer(surveys_pb2_grpc.SurveysServiceServicer):
         authorities = [_uuid("authority_ids", each) for each in request.authority_ids]
         state = read_state(request.state)
         if state in (State.DRAFT, State.SCHEDULED):
-            raise InvalidFields(invalid("state", "UNKNOWN_VALUE"))
+            raise InvalidFields(invalid("state", "UNKNOWN_VALUE", choices="open, closed"))
         async with reading(self._pool) as conn:
             found = await self._listed(conn, request.page_token, state, authorities, size + 1)
         return pb.ListSurveysResponse(
@@ -213,4 +213,4 @@ def _uuid(field: str, text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError as error:
-        raise InvalidFields(invalid(field, "BAD_UUID")) from error
+        raise InvalidFields(invalid(field, "NOT_A_UUID")) from error

@@ -499,7 +499,7 @@ class UpdateSurveyResponse(_message.Message):
 
     @_builtins.property
     def faults(self) -> _containers.RepeatedCompositeFieldContainer[Global___DefinitionFault]:
-        """What keeps it from opening, or, when it is open, what was refused."""
+        """What keeps it from opening; an open survey takes no change that has any, and fails with BAD_DEFINITION."""
 
     def __init__(
         self,
@@ -849,7 +849,7 @@ class CloseSurveyResponse(_message.Message):
     SURVEY_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def survey(self) -> Global___Survey:
-        """Closed."""
+        """Closed, or a draft again."""
 
     def __init__(
         self,

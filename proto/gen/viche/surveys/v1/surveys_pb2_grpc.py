@@ -104,8 +104,9 @@ class SurveysServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateSurvey(self, request, context):
-        """Changes a survey: its definition, its settings, or both. A definition that somebody has answered stays, and the
-        change becomes a new version. A draft of a definition may have faults; it cannot open with them.
+        """Changes a survey: its definition, its settings, or both. A definition that somebody has answered, or that is open
+        to be answered, stays, and the change becomes a new version. A draft of a definition may have faults; it cannot
+        open with them. Once somebody has answered, who may answer stays, and k only grows.
         Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, SURVEY_CLOSED, STALE_VERSION, BAD_DEFINITION, or field errors.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -150,15 +151,16 @@ class SurveysServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CloseSurvey(self, request, context):
-        """Closes a survey before its term. Closing again changes nothing.
-        Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, NOT_OPEN.
+        """Closes a survey before its term; one that still waits for its time becomes a draft again. Closing again changes
+        nothing. Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, SURVEY_NOT_OPEN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteSurvey(self, request, context):
-        """Throws away a draft that was never open. Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, NOT_A_DRAFT.
+        """Throws away a draft that has no answers, imported ones neither.
+        Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, SURVEY_NOT_EMPTY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

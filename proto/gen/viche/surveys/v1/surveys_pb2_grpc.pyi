@@ -36,8 +36,9 @@ class SurveysServiceStub:
     CreateSurvey: _grpc.UnaryUnaryMultiCallable[_surveys_pb2.CreateSurveyRequest, _surveys_pb2.CreateSurveyResponse]
     """Starts a draft. Fails with UNKNOWN_AUTHORITY, NOT_YOUR_AUTHORITY, BAD_DEFINITION, or field errors."""
     UpdateSurvey: _grpc.UnaryUnaryMultiCallable[_surveys_pb2.UpdateSurveyRequest, _surveys_pb2.UpdateSurveyResponse]
-    """Changes a survey: its definition, its settings, or both. A definition that somebody has answered stays, and the
-    change becomes a new version. A draft of a definition may have faults; it cannot open with them.
+    """Changes a survey: its definition, its settings, or both. A definition that somebody has answered, or that is open
+    to be answered, stays, and the change becomes a new version. A draft of a definition may have faults; it cannot
+    open with them. Once somebody has answered, who may answer stays, and k only grows.
     Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, SURVEY_CLOSED, STALE_VERSION, BAD_DEFINITION, or field errors.
     """
     GetSurvey: _grpc.UnaryUnaryMultiCallable[_surveys_pb2.GetSurveyRequest, _surveys_pb2.GetSurveyResponse]
@@ -55,11 +56,13 @@ class SurveysServiceStub:
     Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, SURVEY_CLOSED, BAD_DEFINITION, CLOSES_TOO_SOON.
     """
     CloseSurvey: _grpc.UnaryUnaryMultiCallable[_surveys_pb2.CloseSurveyRequest, _surveys_pb2.CloseSurveyResponse]
-    """Closes a survey before its term. Closing again changes nothing.
-    Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, NOT_OPEN.
+    """Closes a survey before its term; one that still waits for its time becomes a draft again. Closing again changes
+    nothing. Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, SURVEY_NOT_OPEN.
     """
     DeleteSurvey: _grpc.UnaryUnaryMultiCallable[_surveys_pb2.DeleteSurveyRequest, _surveys_pb2.DeleteSurveyResponse]
-    """Throws away a draft that was never open. Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, NOT_A_DRAFT."""
+    """Throws away a draft that has no answers, imported ones neither.
+    Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, SURVEY_NOT_EMPTY.
+    """
     CheckDefinition: _grpc.UnaryUnaryMultiCallable[_surveys_pb2.CheckDefinitionRequest, _surveys_pb2.CheckDefinitionResponse]
     """What keeps a definition from opening; nothing is stored."""
     ListReadySurveys: _grpc.UnaryUnaryMultiCallable[_surveys_pb2.ListReadySurveysRequest, _surveys_pb2.ListReadySurveysResponse]
@@ -73,8 +76,9 @@ class SurveysServiceAsyncStub(SurveysServiceStub):
     CreateSurvey: _aio.UnaryUnaryMultiCallable[_surveys_pb2.CreateSurveyRequest, _surveys_pb2.CreateSurveyResponse]  # type: ignore[assignment]
     """Starts a draft. Fails with UNKNOWN_AUTHORITY, NOT_YOUR_AUTHORITY, BAD_DEFINITION, or field errors."""
     UpdateSurvey: _aio.UnaryUnaryMultiCallable[_surveys_pb2.UpdateSurveyRequest, _surveys_pb2.UpdateSurveyResponse]  # type: ignore[assignment]
-    """Changes a survey: its definition, its settings, or both. A definition that somebody has answered stays, and the
-    change becomes a new version. A draft of a definition may have faults; it cannot open with them.
+    """Changes a survey: its definition, its settings, or both. A definition that somebody has answered, or that is open
+    to be answered, stays, and the change becomes a new version. A draft of a definition may have faults; it cannot
+    open with them. Once somebody has answered, who may answer stays, and k only grows.
     Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, SURVEY_CLOSED, STALE_VERSION, BAD_DEFINITION, or field errors.
     """
     GetSurvey: _aio.UnaryUnaryMultiCallable[_surveys_pb2.GetSurveyRequest, _surveys_pb2.GetSurveyResponse]  # type: ignore[assignment]
@@ -92,11 +96,13 @@ class SurveysServiceAsyncStub(SurveysServiceStub):
     Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, SURVEY_CLOSED, BAD_DEFINITION, CLOSES_TOO_SOON.
     """
     CloseSurvey: _aio.UnaryUnaryMultiCallable[_surveys_pb2.CloseSurveyRequest, _surveys_pb2.CloseSurveyResponse]  # type: ignore[assignment]
-    """Closes a survey before its term. Closing again changes nothing.
-    Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, NOT_OPEN.
+    """Closes a survey before its term; one that still waits for its time becomes a draft again. Closing again changes
+    nothing. Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, SURVEY_NOT_OPEN.
     """
     DeleteSurvey: _aio.UnaryUnaryMultiCallable[_surveys_pb2.DeleteSurveyRequest, _surveys_pb2.DeleteSurveyResponse]  # type: ignore[assignment]
-    """Throws away a draft that was never open. Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, NOT_A_DRAFT."""
+    """Throws away a draft that has no answers, imported ones neither.
+    Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, SURVEY_NOT_EMPTY.
+    """
     CheckDefinition: _aio.UnaryUnaryMultiCallable[_surveys_pb2.CheckDefinitionRequest, _surveys_pb2.CheckDefinitionResponse]  # type: ignore[assignment]
     """What keeps a definition from opening; nothing is stored."""
     ListReadySurveys: _aio.UnaryUnaryMultiCallable[_surveys_pb2.ListReadySurveysRequest, _surveys_pb2.ListReadySurveysResponse]  # type: ignore[assignment]
@@ -119,8 +125,9 @@ class SurveysServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surveys_pb2.UpdateSurveyRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surveys_pb2.UpdateSurveyResponse, _abc.Awaitable[_surveys_pb2.UpdateSurveyResponse]]:
-        """Changes a survey: its definition, its settings, or both. A definition that somebody has answered stays, and the
-        change becomes a new version. A draft of a definition may have faults; it cannot open with them.
+        """Changes a survey: its definition, its settings, or both. A definition that somebody has answered, or that is open
+        to be answered, stays, and the change becomes a new version. A draft of a definition may have faults; it cannot
+        open with them. Once somebody has answered, who may answer stays, and k only grows.
         Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, SURVEY_CLOSED, STALE_VERSION, BAD_DEFINITION, or field errors.
         """
 
@@ -174,8 +181,8 @@ class SurveysServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surveys_pb2.CloseSurveyRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surveys_pb2.CloseSurveyResponse, _abc.Awaitable[_surveys_pb2.CloseSurveyResponse]]:
-        """Closes a survey before its term. Closing again changes nothing.
-        Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, NOT_OPEN.
+        """Closes a survey before its term; one that still waits for its time becomes a draft again. Closing again changes
+        nothing. Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, SURVEY_NOT_OPEN.
         """
 
     @_abc_1.abstractmethod
@@ -184,7 +191,9 @@ class SurveysServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surveys_pb2.DeleteSurveyRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surveys_pb2.DeleteSurveyResponse, _abc.Awaitable[_surveys_pb2.DeleteSurveyResponse]]:
-        """Throws away a draft that was never open. Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, NOT_A_DRAFT."""
+        """Throws away a draft that has no answers, imported ones neither.
+        Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, SURVEY_NOT_EMPTY.
+        """
 
     @_abc_1.abstractmethod
     def CheckDefinition(
