@@ -8,6 +8,7 @@ import grpc
 from viche_chassis.clients import sync_channel
 from viche_chassis.objects import ObjectStore, open_store
 from viche_chassis.tokens import ServiceIdentity
+from viche_gateway.clients.answering import Answering
 from viche_gateway.clients.answers import Answers
 from viche_gateway.clients.audience import Audience
 from viche_gateway.clients.identity import Identity
@@ -23,6 +24,7 @@ from viche_gateway.clients.signers import Signers
 from viche_gateway.clients.signing import Signing
 from viche_gateway.clients.similar import Similar
 from viche_gateway.clients.sponsors import Sponsors
+from viche_gateway.clients.surveys import Surveys
 from viche_gateway.config import Settings
 
 
@@ -45,6 +47,8 @@ class Clients:
     notices: Notices
     pauses: Pauses
     partners: Partners
+    surveys: Surveys
+    answering: Answering
     channels: Mapping[str, grpc.Channel]
     objects: ObjectStore
 
@@ -74,6 +78,8 @@ def over(
         Notices(identity),
         Pauses(petitions),
         Partners(identity),
+        Surveys(surveys),
+        Answering(identity, surveys),
         channels,
         objects,
     )

@@ -29,13 +29,14 @@ from viche_gateway.portal import (
     similar,
     sponsoring,
     subscriptions,
+    surveys,
     view,
 )
 
 PARTS = (
     account, address, authors, documents, drafting, erasing, everything, feeds, following, information, mails,
     organisations, partners, passkeys, petitions, providers, rejected, rules, schedule, signers, signing, signing_in,
-    similar, sponsoring, subscriptions,
+    similar, sponsoring, subscriptions, surveys,
 )  # fmt: skip
 
 
@@ -49,4 +50,5 @@ def register(app: Flask) -> None:
     passkeys.register(app)
     providers.register(app)
     proving.register(app)
+    surveys.register(app)
     view.register(app)

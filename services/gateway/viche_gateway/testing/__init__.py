@@ -35,7 +35,9 @@ from viche.petitions.v1 import privacy_pb2_grpc as petitions_privacy
 from viche.petitions.v1 import signers_pb2_grpc as signers_rpc
 from viche.petitions.v1 import similar_pb2_grpc as similar_rpc
 from viche.petitions.v1 import sponsors_pb2_grpc as sponsors_rpc
+from viche.surveys.v1 import answers_pb2_grpc as survey_answers
 from viche.surveys.v1 import audit_pb2_grpc as surveys_audit
+from viche.surveys.v1 import surveys_pb2_grpc as surveys_rpc
 
 from viche_chassis.testing import MemoryStore
 from viche_gateway import clients
@@ -63,6 +65,7 @@ from viche_gateway.testing.providers import FakeProviders
 from viche_gateway.testing.signers import FakeSigners
 from viche_gateway.testing.similar import FakeSimilar
 from viche_gateway.testing.sponsors import FakeSponsors
+from viche_gateway.testing.surveys import FakeSurveys
 
 COUNCIL = "018f5c1e-0000-7000-8000-000000000001"
 TOWN = "018f5c1e-0000-7000-8000-000000000002"
@@ -110,6 +113,7 @@ class World:
     behalf: FakeBehalf = field(default_factory=FakeBehalf)
     identity_trail: FakeIdentityTrail = field(default_factory=FakeIdentityTrail)
     petitions_trail: FakePetitionsTrail = field(default_factory=FakePetitionsTrail)
+    surveys: FakeSurveys = field(default_factory=FakeSurveys)
     surveys_trail: FakeSurveysTrail = field(default_factory=FakeSurveysTrail)
     organisations: FakeOrganisations = field(init=False)
     passkeys: FakePasskeys = field(init=False)
@@ -163,7 +167,11 @@ class World:
                 _registrar(similar_rpc, "SimilarPetitionsService", self.similar.among(self.petitions)),
                 _registrar(sponsors_rpc, "SponsorsService", self.sponsors.of(self.petitions)),
             ),
-            surveys=InProcessChannel(_registrar(surveys_audit, "AuditService", self.surveys_trail)),
+            surveys=InProcessChannel(
+                _registrar(surveys_rpc, "SurveysService", self.surveys),
+                _registrar(survey_answers, "AnswersService", self.surveys),
+                _registrar(surveys_audit, "AuditService", self.surveys_trail),
+            ),
             notifications=InProcessChannel(
                 _registrar(notifications_rpc, "SubscriptionsService", self.notifications),
                 _registrar(bounces_pb2_grpc, "BouncesService", self.notifications),

@@ -1,0 +1,31 @@
+"""Surveys for citizens: what is asked now, and answering it."""
+
+from flask import Blueprint, Flask
+
+from viche_gateway.embed.framing import PREFIX
+from viche_gateway.portal.surveys import lists, routes, texts
+from viche_gateway.portal.surveys.way import FRAMED
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Adds the pages."""
+    routes.add_routes(blueprint)
+
+
+def register(app: Flask) -> None:
+    """Adds the pages inside the pages of partners, and gives templates the words around a survey."""
+    framed = Blueprint(FRAMED, __name__, url_prefix=PREFIX.rstrip("/"))
+    routes.add_framed_routes(framed)
+    app.register_blueprint(framed)
+    app.extensions["csrf"].exempt(framed)
+    app.jinja_env.globals.update(
+        survey_text=texts.text_of,
+        language_name=texts.language_name,
+        is_in_other_language=texts.is_in_other_language,
+        who_may_answer=texts.who_may_answer,
+        how_long_survey=texts.how_long,
+        survey_territories=texts.territory_choices,
+        survey_privacy=texts.privacy_sentence,
+        shows_results=lists.shows_results,
+        surveys_closing_soon=lists.closing_soon,
+    )

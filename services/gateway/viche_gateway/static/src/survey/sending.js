@@ -1,0 +1,67 @@
+// Sends pages and puts the next one in place; keeps what is written now and then.
+const KEEP_EVERY_MS = 20_000
+
+export async function send(form, button, start) {
+  form.dataset.isBusy = 'true'
+  try {
+    show(await post(form, button?.name ? { [button.name]: button.value } : {}), start)
+  } catch {
+    delete form.dataset.isBusy
+    say(form, form.dataset.offline)
+  }
+}
+
+// a page that was asked for without the script has been answered by the server with a redirect; so has this one
+async function show(answer, start) {
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+  const main = page.querySelector('main')
+  if (answer.redirected && !page.querySelector('form[data-survey]')) return location.assign(answer.url)
+  if (!main) return location.reload()
+  document.querySelector('main').replaceChildren(...main.childNodes)
+  document.title = page.title
+  if (answer.redirected) history.pushState(null, '', answer.url)
+  scrollTo(0, 0)
+  const first = document.querySelector('main .govuk-error-summary, main h1')
+  first.tabIndex = -1
+  first.focus()
+  start()
+}
+
+// what is written is kept some seconds after it was changed, quietly; where nothing is kept on the server, not at all
+export function keepAtTimes(form) {
+  if (form.dataset.keep === undefined) return
+  let isChanged = false
+  form.addEventListener('input', () => { isChanged = true })
+  const timer = setInterval(async () => {
+    if (!form.isConnected) return clearInterval(timer)
+    if (!isChanged || form.dataset.isBusy || form.enctype !== 'application/x-www-form-urlencoded') return
+    isChanged = false
+    await keep(form).catch(() => { isChanged = true })
+  }, KEEP_EVERY_MS)
+}
+
+async function keep(form) {
+  const answer = await post(form, { '-move': 'keep', '-request': newId() }, 'application/json')
+  if (!answer.ok || !answer.headers.get('Content-Type')?.includes('json')) return
+  const { action, at } = await answer.json()
+  if (!form.isConnected) return
+  form.action = action
+  history.replaceState(null, '', action)
+  say(form, form.dataset.saved.replace('{}', at))
+}
+
+function post(form, more, accept = 'text/html') {
+  const fields = new FormData(form)
+  for (const [name, value] of Object.entries(more)) fields.set(name, value)
+  const body = form.enctype === 'multipart/form-data' ? fields : new URLSearchParams(fields)
+  return fetch(form.action, { method: 'POST', body, headers: { Accept: accept } })
+}
+
+const say = (form, words) => { form.querySelector('[data-saved-at]').textContent = words }
+
+// a random UUID also where the page came over plain HTTP
+function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID()
+  const hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), (one) => one.toString(16).padStart(2, '0')).join('')
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20)].join('-')
+}
