@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -13,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.surveys.browser import Browser
-from viche_surveys.domain.cel_source import MAX_LENGTH
+from viche_gateway import assets
+from viche_surveys.domain.cel_source import ARITIES, MACROS, MAX_LENGTH
 from viche_surveys.domain.expressions import Reason, evaluate, faults, holds, references
 
 DATA = json.loads(Path(__file__).with_name("expressions.json").read_text("utf-8"))
@@ -135,6 +137,12 @@ def test_no_expression_that_is_taken_takes_long(browser: Browser) -> None:
         assert time.perf_counter() - started < 20
 
 
+def test_the_module_is_small() -> None:
+    built = assets.BUILT / f"{Path(assets.asset('expressions.js')).name}.gz"
+
+    assert built.stat().st_size < 14_000
+
+
 VALUES = st.sampled_from([*NAMES, "never_heard_of"])
 LITERALS = st.one_of(
     st.integers(-5, 5).map(str),
@@ -174,16 +182,14 @@ def longer(part: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         made("({}).age"),
         made("[{}, {}]"),
         st.builds("({}).matches({})".format, part, st.sampled_from(PATTERNS)),
-        st.builds(
-            "({}).{}(age, {})".format, part, st.sampled_from(["all", "exists", "exists_one", "map", "filter"]), part
-        ),
+        st.builds("({}).{}(age, {})".format, part, st.sampled_from(list(MACROS)), part),
         made("({}).map(age, {}, {})"),
         made("(!(true && {}))"),  # the parser of browsers takes !(!x) as x, also where x is no boolean
         made("(0 - {})"),
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.recursive(VALUES | LITERALS, longer, max_leaves=8), min_size=20, max_size=60))
 def test_any_expression_gives_the_same_on_both_sides(browser: Browser, expressions: list[str]) -> None:
     where = {"today": DATA["today"], "position": 2}
@@ -192,3 +198,10 @@ def test_any_expression_gives_the_same_on_both_sides(browser: Browser, expressio
         theirs = browser.call("evaluate", expression, NAMES, where)
         assert same(ours, theirs), f"{expression}: {ours!r} on the server, {theirs!r} in the browser"
         assert not isinstance(ours, float) or math.isfinite(ours)
+
+
+@pytest.mark.parametrize("function", [*ARITIES, *MACROS])
+def test_every_function_is_explained(function: str) -> None:
+    page = Path(__file__).parents[3] / "docs" / "expressions.md"
+
+    assert re.search(rf"^\| .*\b{function}\(.*\|", page.read_text("utf-8"), re.MULTILINE)

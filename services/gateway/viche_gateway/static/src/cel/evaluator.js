@@ -1,4 +1,6 @@
 // Evaluates what the parser of CEL gives, as Rust's `cel` does it on the server, with numbers that are all doubles.
+// One difference stays: the parser reads !(!x) as x and -(-x) as x, so that here they have a value where x is neither
+// true nor false, or no number; conditions come to the same.
 import { FUNCTIONS, at, has, isList, isMap, isText, known, order, walked } from './functions.js'
 import { matches } from './pattern.js'
 
