@@ -3,7 +3,7 @@
 import math
 import re
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
@@ -17,6 +17,7 @@ from viche_gateway.languages import current_language
 # Ukrainian, Bulgarian and Russian put a word for "year" at the end, whose full stop stumbles over that of a sentence
 _YEAR_WORD = re.compile(r"\s[рг]\.$")
 _MOST_NUMBERS = 10_000
+_MOST_DAYS = 1_000
 
 
 def format_number(number: float) -> str:
@@ -41,8 +42,7 @@ def moment(timestamp: Timestamp) -> datetime | None:
 
 def full_date(instant: datetime) -> str:
     """For instance "12 December 2026"."""
-    text = format_date(to_user_timezone(instant), "long", locale=_locale())
-    return _YEAR_WORD.sub("", text)
+    return full_day(to_user_timezone(instant).date())
 
 
 def instant_text(instant: datetime) -> str:
@@ -52,7 +52,12 @@ def instant_text(instant: datetime) -> str:
 
 def full_day(day: date) -> str:
     """A day of the calendar, for instance "12 December 2026"."""
-    return _YEAR_WORD.sub("", format_date(day, "long", locale=_locale()))
+    return _long_day(day, current_language())
+
+
+@lru_cache(_MOST_DAYS)
+def _long_day(day: date, language: str) -> str:
+    return _YEAR_WORD.sub("", format_date(day, "long", locale=_locale_of(language)))
 
 
 def weekday_of(day: date) -> str:
@@ -105,9 +110,13 @@ def wait_text(seconds: float) -> str:
 
 
 def _locale() -> Locale:
-    """The reader's locale; English is that of Europe, where the day stands before the month."""
-    locale = get_locale() or Locale("en")
-    return Locale("en", "GB") if locale.language == "en" else locale
+    return _locale_of(current_language())
+
+
+@cache
+def _locale_of(language: str) -> Locale:
+    """What a language writes dates by; English is that of Europe, where the day stands before the month."""
+    return Locale("en", "GB") if language == "en" else Locale.parse(language)
 
 
 def now() -> datetime:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, quote
 
 from babel.support import NullTranslations
 from flask import current_app, g, request
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, get_locale, get_translations
 
 from viche_gateway.config import Settings
 
@@ -94,9 +94,15 @@ def is_api(path: str) -> bool:
 
 def current_language() -> str:
     """BCP 47 code of the language that this request is answered in."""
-    if "language" not in g:
-        g.language = str(get_locale() or current_app.extensions["viche.settings"].default_language)
-    return g.language
+    known = g.get("language")
+    if known is None:
+        known = g.language = str(get_locale() or current_app.extensions["viche.settings"].default_language)
+    return known
+
+
+def current_texts() -> NullTranslations:
+    """The texts in the language of this request."""
+    return g.get("texts") or get_translations()
 
 
 def localized_path(language: str, path: str, default: str) -> str:

@@ -4,10 +4,11 @@ from typing import Any
 
 from flask import Flask
 from flask.templating import Environment
-from flask_babel import get_translations
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
+
+from viche_gateway.languages import current_texts
 
 
 class Templates(Environment):
@@ -23,12 +24,12 @@ class Templates(Environment):
 
 @pass_eval_context
 def _gettext(context: EvalContext, text: str, /, **values: Any) -> str:
-    return _filled(context, get_translations().ugettext(text), values)
+    return _filled(context, current_texts().ugettext(text), values)
 
 
 @pass_eval_context
 def _ngettext(context: EvalContext, one: str, many: str, number: int, /, **values: Any) -> str:
-    return _filled(context, get_translations().ungettext(one, many, number), {"num": number, **values})
+    return _filled(context, current_texts().ungettext(one, many, number), {"num": number, **values})
 
 
 def _filled(context: EvalContext, text: str, values: dict[str, Any]) -> str:
