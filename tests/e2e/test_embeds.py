@@ -14,6 +14,7 @@ from tests.e2e.people import OFFICER
 from tests.e2e.sitemap import open_petition
 from tests.e2e.test_accessibility import RULES, check, fits
 from tests.suite import Suite
+from viche_gateway.embed.origins import UNKNOWN_FRESH_S
 
 HEARD = """
 window.heard = []
@@ -59,6 +60,7 @@ def partner(school: Host, new_page: Callable[..., Page]) -> Host:
         page.get_by_label("Addresses of its sites").fill(f"{school.origin}/")
         page.get_by_role("button", name="Register the partner").click()
         expect(page.locator("main")).to_contain_text("The partner is registered")
+        page.wait_for_timeout(1000 * UNKNOWN_FRESH_S)  # until every process of the gateway knows
     return school
 
 

@@ -14,6 +14,7 @@ from viche_gateway import assets
 from viche_gateway.branding.colour import contrast, parse
 from viche_gateway.branding.palette import ENOUGH
 from viche_gateway.embed import framing, theme
+from viche_gateway.embed.origins import FRESH_S, UNKNOWN_FRESH_S, Origins
 from viche_gateway.testing import World
 
 SCHOOL = "https://school.example"
@@ -156,6 +157,26 @@ def test_origins_that_were_known_stand_while_identity_is_down(app: Flask, world:
     world.channels["identity"].is_down = True
     app.extensions["viche.origins"].forget()
     assert get(app).status_code == 200
+
+
+def test_a_new_origin_is_known_soon_and_identity_is_asked_seldom() -> None:
+    now, asked, answer = [0.0], [0], {SCHOOL: "p1"}
+
+    def ask() -> dict[str, str]:
+        asked[0] += 1
+        return dict(answer)
+
+    known = Origins(ask, lambda: now[0])
+    for _ in range(3):
+        assert (known.partner_of(SCHOOL), known.partner_of(OTHER)) == ("p1", "")
+    assert asked == [1]
+    answer[OTHER] = "p2"
+    now[0] += UNKNOWN_FRESH_S
+    assert (known.partner_of(SCHOOL), asked) == ("p1", [1])
+    assert (known.partner_of(OTHER), asked) == ("p2", [2])
+    del answer[SCHOOL]
+    now[0] += FRESH_S
+    assert known.partner_of(SCHOOL) == ""
 
 
 def test_nobody_says_that_an_origin_is_unknown_before_identity_has_answered(app: Flask, world: World) -> None:

@@ -1,5 +1,6 @@
 """Which origins belong to partners. Identity keeps them, and is asked every few seconds.
 
+For an origin that is nobody's it is asked sooner, so that all gateways know one that was just registered at once.
 While identity does not answer, its last answer stands.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Callable, Mapping
 from viche_chassis.errors import DomainError
 
 FRESH_S = 10.0
+UNKNOWN_FRESH_S = 1.0
 RETRY_S = 3.0
 
 
@@ -26,6 +28,7 @@ class Origins:
         self._clock = clock
         self._lock = threading.Lock()
         self._known: Mapping[str, str] | None = None
+        self._asked_at = float("-inf")
         self._ask_at = float("-inf")
 
     def partner_of(self, origin: str) -> str:
@@ -36,9 +39,9 @@ class Origins:
         Raises:
             DomainError: identity has not answered since this process started.
         """
-        if self._clock() >= self._ask_at and self._lock.acquire(blocking=self._known is None):
+        if self._is_due(origin) and self._lock.acquire(blocking=self._known is None):
             try:
-                if self._clock() >= self._ask_at:
+                if self._is_due(origin):
                     self._refresh()
             finally:
                 self._lock.release()
@@ -48,10 +51,15 @@ class Origins:
         """Asks identity anew the next time."""
         self._ask_at = float("-inf")
 
+    def _is_due(self, origin: str) -> bool:
+        at = self._ask_at if origin in (self._known or ()) else min(self._ask_at, self._asked_at + UNKNOWN_FRESH_S)
+        return self._clock() >= at
+
     def _refresh(self) -> None:
+        self._asked_at = self._clock()
         try:
             self._known = self._ask()
-            self._ask_at = self._clock() + FRESH_S
+            self._ask_at = self._asked_at + FRESH_S
         except DomainError:
             if self._known is None:
                 raise
