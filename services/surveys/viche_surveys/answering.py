@@ -169,6 +169,15 @@ class Answering:
                 late[index] = TooManyRequests(retry_after_s=wait_s)
         return late
 
+    async def require_rate(self, attempt: Attempt, item: Item) -> None:
+        """Refuses one that comes too often.
+
+        Raises:
+            TooManyRequests: it does.
+        """
+        for error in (await self._limit({0: item}, {0: attempt})).values():
+            raise error
+
     async def _prepare(self, item: Item) -> Attempt | Result:
         try:
             live = await self._surveys.get(item.number)

@@ -25,6 +25,7 @@ from viche_surveys.composing_answers import Surroundings, compose_answers
 from viche_surveys.config import Settings
 from viche_surveys.consumer import Erasing
 from viche_surveys.exporting import Exporting
+from viche_surveys.housekeeping import Housekeeping
 from viche_surveys.identity import Region
 from viche_surveys.respondents import Respondents
 from viche_surveys.servicer.audit import AuditServicer
@@ -46,6 +47,7 @@ class Surveys:
     timekeeper: Timekeeper
     erasing: Erasing
     exporting: Exporting
+    housekeeping: Housekeeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +84,6 @@ def compose(settings: Settings, ways: Ways) -> Surveys:
     timekeeper = Timekeeper(ways.pool, ways.relay.wake)
     exporting = Exporting(ways.pool, ways.objects, seal)
     tasks: list[Task] = [timekeeper.run, exporting.run, exporting.sweep_all, *answers.tasks]
-    return Surveys(register, tasks, timekeeper, Erasing(ways.pool, Respondents(master_key)), exporting)
+    return Surveys(
+        register, tasks, timekeeper, Erasing(ways.pool, Respondents(master_key)), exporting, answers.housekeeping
+    )

@@ -373,6 +373,8 @@ CREATE INDEX outbox_waiting ON public.outbox USING btree (created_at, id) WHERE 
 
 CREATE INDEX quota_reservations_expires_at ON public.quota_reservations USING btree (expires_at);
 
+CREATE INDEX quota_reservations_holder ON public.quota_reservations USING btree (holder);
+
 CREATE INDEX rate_uses_ends_at ON public.rate_uses USING btree (ends_at);
 
 CREATE INDEX requests_created_at ON public.requests USING btree (created_at);

@@ -7,6 +7,7 @@ from uuid import UUID
 from viche.surveys.v1 import answers_pb2 as pb
 
 from viche_surveys.admission import Who
+from viche_surveys.begun import Seen
 from viche_surveys.domain.answer_errors import AnswerFault
 from viche_surveys.domain.definition import Kind, Question
 from viche_surveys.domain.reading import Fields
@@ -70,6 +71,14 @@ def page_message(view: PageView, live: Live, *, seed: int, token: str = "") -> p
         needs_sign_in=live.settings.admission is Admission.PERSON,
         needs_human_check=live.settings.needs_human_check and live.settings.admission is Admission.OPEN,
     )
+
+
+def seen_message(seen: Seen) -> pb.AnswerPage:
+    """A page of an answer that is under way."""
+    message = page_message(seen.view, seen.live, seed=seen.seed, token=seen.token)
+    if seen.expires_at:
+        message.expires_at.FromDatetime(seen.expires_at)
+    return message
 
 
 def _item(view: QuestionView | GroupView) -> pb.ItemView:

@@ -1,30 +1,71 @@
 """AnswersService."""
 
 import random
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from viche.surveys.v1 import answers_pb2 as pb
 from viche.surveys.v1 import answers_pb2_grpc
 
-from viche_chassis.errors import DomainError, InvalidFields
+from viche_chassis.errors import DomainError, InvalidFields, invalid
 from viche_chassis.status import to_status
-from viche_chassis.validation import violations
+from viche_chassis.validation import validate, violations
+from viche_surveys.announcing import Announcing
 from viche_surveys.answering import Answering, Item, Result, language_of
+from viche_surveys.begun import Sent
 from viche_surveys.domain.answer_errors import AnswersRefused
 from viche_surveys.domain.judging import Judged, on_page, page_of, unseen
+from viche_surveys.domain.paging import Move
 from viche_surveys.domain.plan import Plan
 from viche_surveys.domain.showing import Look, page_view
-from viche_surveys.servicer.answer_messages import fault_message, fields_of, page_message, who_of
+from viche_surveys.drafts import Drafting
+from viche_surveys.previewing import Previewing
+from viche_surveys.servicer.answer_messages import fault_message, fields_of, page_message, seen_message, who_of
 
 Context = Any
+
+
+_MOVES = {
+    pb.SaveAnswerPageRequest.MOVE_UNSPECIFIED: Move.ON,
+    pb.SaveAnswerPageRequest.MOVE_BACK: Move.BACK,
+    pb.SaveAnswerPageRequest.MOVE_KEEP: Move.KEEP,
+    pb.SaveAnswerPageRequest.MOVE_ADD: Move.ADD,
+    pb.SaveAnswerPageRequest.MOVE_REMOVE: Move.REMOVE,
+}
 
 
 class AnswersServicer(answers_pb2_grpc.AnswersServiceServicer):
     """Answering."""
 
-    def __init__(self, answering: Answering) -> None:
+    def __init__(
+        self, answering: Answering, drafting: Drafting, announcing: Announcing, previewing: Previewing
+    ) -> None:
         self._answering = answering
+        self._drafting = drafting
+        self._announcing = announcing
+        self._previewing = previewing
+
+    async def GetAnswerPage(self, request: pb.GetAnswerPageRequest, context: Context) -> pb.GetAnswerPageResponse:
+        validate(request.respondent)
+        seen = await self._drafting.look(
+            request.number, request.token, request.page, request.language, who_of(request.respondent), new_seed()
+        )
+        return pb.GetAnswerPageResponse(page=seen_message(seen))
+
+    async def SaveAnswerPage(self, request: pb.SaveAnswerPageRequest, context: Context) -> pb.SaveAnswerPageResponse:
+        saved = await self._drafting.save(_sent(request))
+        if isinstance(saved, UUID):
+            return pb.SaveAnswerPageResponse(response_id=str(saved))
+        return pb.SaveAnswerPageResponse(page=seen_message(saved), has_faults=saved.has_faults)
+
+    async def CreateUpload(self, request: pb.CreateUploadRequest, context: Context) -> pb.CreateUploadResponse:
+        validate(request.respondent)
+        return await self._announcing.announce(request, who_of(request.respondent))
+
+    async def PreviewPage(self, request: pb.PreviewPageRequest, context: Context) -> pb.PreviewPageResponse:
+        _validate_fields(request.fields)
+        return await self._previewing.show(request)
 
     async def BatchCreateResponses(
         self, request: pb.BatchCreateResponsesRequest, context: Context
@@ -35,6 +76,33 @@ class AnswersServicer(answers_pb2_grpc.AnswersServiceServicer):
         return pb.BatchCreateResponsesResponse(
             results=[_result(*next(taken)) if isinstance(each, Item) else _refused(each) for each in read]
         )
+
+
+def _sent(request: pb.SaveAnswerPageRequest) -> Sent:
+    validate(request.respondent)
+    _validate_fields(request.fields)
+    if request.move not in _MOVES:
+        raise InvalidFields(invalid("move", "UNKNOWN_VALUE"))
+    return Sent(
+        request_id=UUID(request.request_id),
+        number=request.number,
+        token=request.token,
+        page=request.page,
+        version=request.version,
+        seed=request.seed or new_seed(),
+        language=request.language,
+        fields=fields_of(request.fields),
+        shown=frozenset(request.shown) if request.shown else None,
+        who=who_of(request.respondent),
+        move=_MOVES[request.move],
+        group=request.group,
+    )
+
+
+def _validate_fields(fields: Iterable[pb.FormField]) -> None:
+    found = [violation for each in fields for violation in violations(each)]
+    if found:
+        raise InvalidFields(*found)
 
 
 def _read_or_refuse(item: pb.ResponseItem) -> Item | DomainError:

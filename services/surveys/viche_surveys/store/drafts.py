@@ -10,7 +10,7 @@ from viche_chassis.db import Connection
 
 _COLUMNS = (
     "id, survey_id, version, answers, page, language, seed, partner_id, respondent, erased_by, invitation_id,"
-    " expires_at"
+    " expires_at, edition"
 )
 
 
@@ -30,6 +30,7 @@ class StoredDraft:
     erased_by: bytes | None
     invitation_id: UUID | None
     expires_at: datetime | None = None
+    edition: int = 0
 
 
 async def put(conn: Connection, draft: StoredDraft, days: int) -> datetime:

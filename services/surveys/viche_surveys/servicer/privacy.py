@@ -1,0 +1,69 @@
+"""PrivacyService: what is kept here of a person, for the person alone."""
+
+import asyncio
+import json
+from typing import Any
+from uuid import UUID
+
+from viche.surveys.v1 import answers_pb2 as pb
+from viche.surveys.v1 import answers_pb2_grpc
+
+from viche_chassis.db import Pool, reading
+from viche_chassis.errors import InvalidFields
+from viche_chassis.sealing import Seal
+from viche_chassis.tokens import Verifier
+from viche_chassis.validation import violations
+from viche_surveys.batch_writing import PRIVATE
+from viche_surveys.domain.personal import joined
+from viche_surveys.respondents import Respondents
+from viche_surveys.scope_tokens import read_person
+from viche_surveys.store import erasures, own
+
+PAGE = 1_000
+
+
+class PrivacyServicer(answers_pb2_grpc.PrivacyServiceServicer):
+    """Reads what belongs to whoever shows the scope tokens.
+
+    Args:
+        tokens: checks scope tokens.
+        seal: of personal answers.
+    """
+
+    def __init__(self, pool: Pool, tokens: Verifier, people: Respondents, seal: Seal) -> None:
+        self._pool = pool
+        self._tokens = tokens
+        self._people = people
+        self._seal = seal
+
+    async def ListSurveyIds(self, request: pb.ListSurveyIdsRequest, context: Any) -> pb.ListSurveyIdsResponse:
+        async with reading(self._pool) as conn:
+            after = UUID(request.after_id) if request.after_id else UUID(int=0)
+            ids = await erasures.surveys_after(conn, after, PAGE)
+        return pb.ListSurveyIdsResponse(survey_ids=map(str, ids))
+
+    async def ListMyResponses(self, request: pb.ListMyResponsesRequest, context: Any) -> pb.ListMyResponsesResponse:
+        people = await asyncio.to_thread(self._people_of, request)
+        async with reading(self._pool) as conn:
+            found = await own.responses(conn, people)
+        return pb.ListMyResponsesResponse(responses=map(self._message, found))
+
+    def _people_of(self, request: pb.ListMyResponsesRequest) -> list[tuple[UUID, bytes]]:
+        faults = [fault for item in request.items for fault in violations(item)]
+        if faults:
+            raise InvalidFields(*faults)
+        return [self._person(UUID(item.survey_id), item.scope_token) for item in request.items]
+
+    def _person(self, survey_id: UUID, token: str) -> tuple[UUID, bytes]:
+        return survey_id, read_person(self._tokens, self._people, token, survey_id).respondent
+
+    def _message(self, found: own.OwnResponse) -> pb.MyResponse:
+        private = json.loads(self._seal.open(found.private, PRIVATE, found.id)) if found.private else {}
+        message = pb.MyResponse(
+            survey_id=str(found.survey_id),
+            number=found.number,
+            title=found.title,
+            answers_json=json.dumps(joined(found.answers, private), ensure_ascii=False),
+        )
+        message.submitted_at.FromDatetime(found.accepted_at)
+        return message

@@ -1,0 +1,37 @@
+"""What is kept of a person, found by their pseudonyms."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from viche_chassis.db import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class OwnResponse:
+    """An answer; personal ones are sealed, None where there are none."""
+
+    survey_id: UUID
+    number: int
+    title: Mapping[str, str]
+    id: UUID
+    accepted_at: datetime
+    answers: Mapping[str, object]
+    private: bytes | None
+
+
+async def responses(conn: Connection, people: Sequence[tuple[UUID, bytes]]) -> list[OwnResponse]:
+    """Answers of a person, by survey and pseudonym in it, in the order in which they were given."""
+    cursor = await conn.execute(
+        "SELECT s.id, s.number, v.definition->'title', r.id, r.accepted_at, r.answers, p.answers"
+        " FROM unnest(%(surveys)s::uuid[], %(respondents)s::bytea[]) AS asked (survey_id, respondent)"
+        " JOIN respondents k ON k.survey_id = asked.survey_id AND k.respondent = asked.respondent"
+        " JOIN responses r ON r.survey_id = k.survey_id AND r.id = k.response_id"
+        " JOIN surveys s ON s.id = r.survey_id"
+        " JOIN survey_versions v ON v.survey_id = s.id AND v.version = r.version"
+        " LEFT JOIN response_private p ON p.survey_id = r.survey_id AND p.response_id = r.id"
+        " ORDER BY r.accepted_at, r.id",
+        {"surveys": [survey for survey, _ in people], "respondents": [respondent for _, respondent in people]},
+    )
+    return [OwnResponse(*row) for row in await cursor.fetchall()]
