@@ -14,6 +14,7 @@ __all__ = ["MAX_BYTES", "WRITTEN", "Finding", "NotAForm", "Report", "Written", "
 MAX_BYTES = 3_000_000
 """Of a file; more is no form that a person has written."""
 XLSFORM = frozenset({"xls", "xlsx", "xlsm", "csv"})
+LIMESURVEY = frozenset({"lss", "lsg", "lsq"})
 WRITTEN = {"viche": "json"}
 """Formats that definitions go out in, and how their files end."""
 
@@ -43,6 +44,10 @@ def read(filename: str, content: bytes) -> Report:
         from viche_surveys.forms import xlsform
 
         return xlsform.read(filename, content)
+    if ending in LIMESURVEY:
+        from viche_surveys.forms import limesurvey
+
+        return limesurvey.read(filename, content)
     if ending == "json":
         return _read_json(content)
     raise NotAForm(f"no format has files that end in .{ending}")

@@ -101,6 +101,13 @@ def binary(operator: str, left: Cel, right: Cel, level: Level, gives: Gives) -> 
     return Cel(f"{left.at(first)} {operator} {right.at(beside)}", gives, level, names=_names(left, right))
 
 
+def minus(value: Cel) -> Cel:
+    """A number with the other sign."""
+    if isinstance(value.literal, float):
+        return number(-value.literal)
+    return Cel(f"-{value.at(Level.UNARY)}", Gives.NUMBER, Level.UNARY, names=_names(value))
+
+
 def every(*conditions: Cel) -> Cel:
     """All hold; those that always do are left out."""
     return _joined("&&", Level.AND, "true", conditions)

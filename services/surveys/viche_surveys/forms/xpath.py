@@ -80,10 +80,7 @@ class _Translator:
             case "call":
                 return self._call(node)
             case "unary":
-                inner = cel.as_number(self.of(node.parts[0]))
-                return cel.number(-inner.literal) if isinstance(inner.literal, float) else Cel(
-                    f"-{inner.at(Level.UNARY)}", Gives.NUMBER, Level.UNARY, names=inner.names
-                )  # fmt: skip
+                return cel.minus(cel.as_number(self.of(node.parts[0])))
             case "binary":
                 return self._binary(node)
             case _:
@@ -185,11 +182,7 @@ def _minus(left: Cel, right: Cel) -> Cel:
     if left.gives is Gives.DATE and right.gives is Gives.DATE:
         return cel.difference(left, right)
     if left.gives is Gives.DATE:
-        days = cel.as_number(right)
-        less = cel.number(-days.literal) if isinstance(days.literal, float) else Cel(
-            f"-{days.at(Level.UNARY)}", Gives.NUMBER, Level.UNARY, names=days.names
-        )  # fmt: skip
-        return cel.shifted(left, less)
+        return cel.shifted(left, cel.minus(cel.as_number(right)))
     return cel.binary("-", cel.as_number(left), cel.as_number(right), Level.SUM, Gives.NUMBER)
 
 

@@ -73,14 +73,12 @@ def _floor(subject: Cel) -> Cel:
 
 
 def _ceiling(subject: Cel) -> Cel:
-    value = cel.as_number(subject)
-    return Cel(f"-floor(-{value.at(Level.UNARY)})", Gives.NUMBER, Level.UNARY, names=value.names)
+    return cel.minus(cel.call("floor", cel.minus(cel.as_number(subject)), gives=Gives.NUMBER))
 
 
 def _absolute(subject: Cel) -> Cel:
     value = cel.as_number(subject)
-    minus = Cel(f"-{value.at(Level.UNARY)}", Gives.NUMBER, Level.UNARY, names=value.names)
-    return cel.call("max", value, minus, gives=Gives.NUMBER)
+    return cel.call("max", value, cel.minus(value), gives=Gives.NUMBER)
 
 
 def _date(subject: Cel) -> Cel:
