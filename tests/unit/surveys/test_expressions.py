@@ -137,6 +137,13 @@ def test_no_expression_that_is_taken_takes_long(browser: Browser) -> None:
         assert time.perf_counter() - started < 20
 
 
+@pytest.mark.parametrize(
+    "answer", [10**400, math.inf, math.nan, "half of an emoji: \ud83d", {"a": [-(10**400)]}], ids=type
+)
+def test_an_answer_that_is_hardly_one_breaks_nothing(answer: object) -> None:
+    assert evaluate("answered(value) && value == 1", {"value": answer}, today=TODAY) in (False, None)
+
+
 def test_the_module_is_small() -> None:
     built = assets.BUILT / f"{Path(assets.asset('expressions.js')).name}.gz"
 

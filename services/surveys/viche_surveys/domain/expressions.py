@@ -58,9 +58,9 @@ def evaluate(source: str, names: Mapping[str, object], *, today: date, position:
     if compiled.asks_where:
         functions[f"today{OURS}"] = today.isoformat
         functions[f"position{OURS}"] = lambda: None if position is None else float(position)
-    context = cel.Context({name: _value(names.get(name)) for name in compiled.names}, functions)
+    variables = {name: _value(names.get(name)) for name in compiled.names}
     try:
-        return _result(compiled.program.execute(context))
+        return _result(compiled.program.execute(cel.Context(variables, functions)))
     except Exception:  # CEL has no error type of its own
         return None
 
@@ -174,13 +174,20 @@ def _value(answer: object) -> object:
         case bool() | str() | None as plain:
             return plain
         case int() | float() as number:
-            return float(number)
+            return _double(number)
         case Mapping() as parts:
             return {str(name): _value(part) for name, part in parts.items()}
         case list() | tuple() as items:
             return [_value(item) for item in items]
         case other:
             raise TypeError(f"{type(other).__name__} is no answer")
+
+
+def _double(number: float) -> float:
+    try:
+        return float(number)
+    except OverflowError:  # JSON has whole numbers of any length
+        return math.inf if number > 0 else -math.inf
 
 
 def _result(value: object) -> object:
