@@ -10,8 +10,8 @@ import io
 import logging
 import os
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -23,10 +23,10 @@ from viche_chassis.periodic import every
 from viche_chassis.sealing import Seal
 from viche_chassis.tasks import cancel_all
 from viche_surveys import definitions
-from viche_surveys.domain.exports import EXPORT_FAILED, KEPT_DAYS, MOST_ATTEMPTS, WORKER_DIED, Export
+from viche_surveys.domain.exports import EXPORT_FAILED, KEPT_DAYS, MOST_ATTEMPTS, WORKER_DIED, Export, Stored
 from viche_surveys.exports import ddi
 from viche_surveys.exports.formats import FORMATS
-from viche_surveys.exports.making import Making, Order, Stored
+from viche_surveys.exports.making import Making, Order
 from viche_surveys.store import exports as store
 from viche_surveys.store import rows as surveys
 
@@ -155,27 +155,32 @@ class Exporting:
                 file_name=export.file_name,
                 made_at=made_at,
             )
-            making = await asyncio.to_thread(Making, order, out)
+            making = await asyncio.to_thread(Making, order, out, self._opened)
             if making.measures:
-                async for page in self._pages(conn, export):
-                    await asyncio.to_thread(making.measure, page)
+                await self._feed(conn, export, making.measure)
             await asyncio.to_thread(making.begin)
-            async for page in self._pages(conn, export):
-                await asyncio.to_thread(making.add, page)
+
+            def add(page: list[Stored]) -> None:
+                making.add(page)
                 progress.written = making.written
+
+            await self._feed(conn, export, add)
         return await asyncio.to_thread(making.end)
 
-    async def _pages(self, conn: Connection, export: Export) -> AsyncIterator[list[Stored]]:
-        async for page in store.responses(conn, export.survey_id, PAGE, with_private=export.with_personal):
-            yield await asyncio.to_thread(lambda rows: [self._stored(row) for row in rows], page)
+    async def _feed(self, conn: Connection, export: Export, use: Callable[[list[Stored]], None]) -> None:
+        """Gives all responses to ``use``, in a thread; the next ones are fetched while it works."""
+        responses = store.responses(conn, export.survey_id, PAGE, with_private=export.with_personal)
+        async with aclosing(responses) as pages:
+            coming = asyncio.ensure_future(anext(pages, None))
+            try:
+                while (page := await coming) is not None:
+                    coming = asyncio.ensure_future(anext(pages, None))
+                    await asyncio.to_thread(use, page)
+            finally:
+                await cancel_all([coming])
 
-    def _stored(self, row: Any) -> Stored:
-        return Stored(
-            id=str(row.id), version=row.version, submitted_at=row.submitted_at, language=row.language,
-            channel=row.channel, partner_id=str(row.partner_id or ""), territory_code=row.territory_code,
-            assurance=row.assurance, source=row.source, answers=row.answers,
-            private=self._seal.open(row.private, PRIVATE, row.id) if row.private is not None else "",
-        )  # fmt: skip
+    def _opened(self, stored: Stored) -> str:
+        return self._seal.open(stored.private or b"", PRIVATE, UUID(stored.id))
 
     async def _put(self, export: Export, out: BinaryIO, size_bytes: int, book: bytes) -> None:
         out.seek(0)

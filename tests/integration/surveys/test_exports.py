@@ -269,8 +269,8 @@ async def test_what_comes_while_it_is_made_is_not_in_it(world: World, monkeypatc
     loop = asyncio.get_running_loop()
 
     class Interrupted(Making):
-        def __init__(self, order: Any, out: BinaryIO) -> None:
-            super().__init__(order, out)
+        def __init__(self, order: Any, out: BinaryIO, unseal: Any) -> None:
+            super().__init__(order, out, unseal)
             putting = world.put_response(survey.id, road="south")
             asyncio.run_coroutine_threadsafe(putting, loop).result(10)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from viche_chassis.errors import Code, DomainError
@@ -91,3 +92,26 @@ class Export(Wanted):
 def file_name(number: int | None, survey_id: UUID, format_name: str) -> str:
     """What the file is called: by the survey's public number, or by its id while it has none."""
     return f"survey-{number or survey_id}.{format_name}"
+
+
+class Stored(NamedTuple):
+    """A response as it is stored.
+
+    Attributes:
+        submitted_at: to the second, in UTC; None: nobody knows (imported).
+        partner_id: "" where it came through a page of ours.
+        answers: a JSON object.
+        private: another one, sealed: what is personal.
+    """
+
+    id: str
+    version: int
+    submitted_at: datetime | None
+    language: str
+    channel: str
+    partner_id: str
+    territory_code: str
+    assurance: str
+    source: str
+    answers: str
+    private: bytes | None = None

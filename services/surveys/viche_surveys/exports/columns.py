@@ -20,7 +20,7 @@ and only SPSS, whose numbers can be declared missing, still tells it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from viche_surveys.domain.definition import Definition, Text
 from viche_surveys.exports import words
@@ -33,8 +33,7 @@ from viche_surveys.exports.table import Cell, FlagSet, Kind, Level, Row, Value, 
 _DONT_KNOW = {"dont_know": True}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
+class Response(NamedTuple):
     """One response: facts, and what was answered by name of the question.
 
     Attributes:

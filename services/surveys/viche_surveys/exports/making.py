@@ -1,38 +1,17 @@
 """One export from its first response to its codebook. It computes and blocks: it is made for threads."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from viche_surveys.domain.definition import Definition
+from viche_surveys.domain.exports import Stored
 from viche_surveys.exports import ddi
 from viche_surveys.exports.columns import Plan, Response
 from viche_surveys.exports.formats import Format
 from viche_surveys.exports.table import Table
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """A response as it is stored.
-
-    Attributes:
-        answers: a JSON object.
-        private: another one, what is personal; "" where there is none.
-    """
-
-    id: str
-    version: int
-    submitted_at: datetime | None
-    language: str
-    channel: str
-    partner_id: str
-    territory_code: str
-    assurance: str
-    source: str
-    answers: str
-    private: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +38,13 @@ class Making:
 
     Args:
         out: a file that can be sought; stays open.
+        unseal: gives the personal answers of a response that has some, as a JSON object.
     """
 
-    def __init__(self, order: Order, out: BinaryIO) -> None:
+    def __init__(self, order: Order, out: BinaryIO, unseal: Callable[[Stored], str]) -> None:
         self._order = order
         self._out = out
+        self._unseal = unseal
         self._plan = Plan(order.versions, with_personal=order.with_personal)
         self._measuring = self._plan.measuring(needs_widths=order.format.needs_widths)
         self.written = 0
@@ -76,7 +57,7 @@ class Making:
     def measure(self, responses: Sequence[Stored]) -> None:
         """Looks at some responses."""
         for each in responses:
-            self._measuring.take(_answers(each))
+            self._measuring.take(self._answers(each))
 
     def begin(self) -> None:
         """Writes what stands before the first row."""
@@ -97,7 +78,7 @@ class Making:
 
     def add(self, responses: Sequence[Stored]) -> None:
         """Writes some rows."""
-        self._writer.add(self._columns.rows([_response(each) for each in responses]))
+        self._writer.add(self._columns.rows([self._response(each) for each in responses]))
         self.written += len(responses)
 
     def end(self) -> bytes:
@@ -110,22 +91,18 @@ class Making:
             cases=self.written,
         )
 
+    def _response(self, stored: Stored) -> Response:
+        return Response(
+            id=stored.id, version=stored.version, submitted_at=stored.submitted_at, language=stored.language,
+            channel=stored.channel, partner_id=stored.partner_id, territory_code=stored.territory_code,
+            assurance=stored.assurance, source=stored.source, answers=self._answers(stored),
+        )  # fmt: skip
 
-def _response(stored: Stored) -> Response:
-    at = stored.submitted_at
-    return Response(
-        id=stored.id, version=stored.version, submitted_at=at and at.astimezone(UTC).replace(microsecond=0),
-        language=stored.language, channel=stored.channel, partner_id=stored.partner_id,
-        territory_code=stored.territory_code, assurance=stored.assurance, source=stored.source,
-        answers=_answers(stored),
-    )  # fmt: skip
-
-
-def _answers(stored: Stored) -> dict[str, Any]:
-    answers: dict[str, Any] = json.loads(stored.answers)
-    if stored.private:
-        _add(answers, json.loads(stored.private))
-    return answers
+    def _answers(self, stored: Stored) -> dict[str, Any]:
+        answers: dict[str, Any] = json.loads(stored.answers)
+        if stored.private is not None:
+            _add(answers, json.loads(self._unseal(stored)))
+        return answers
 
 
 def _add(answers: dict[str, Any], private: dict[str, Any]) -> None:

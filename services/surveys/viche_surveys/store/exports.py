@@ -1,14 +1,15 @@
 """Exports and their queue, and the responses that go into them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from psycopg import sql
+from psycopg.rows import args_row
 
 from viche_chassis.db import Connection
-from viche_surveys.domain.exports import Export, State, Wanted
+from viche_surveys.domain.exports import Export, State, Stored, Wanted
 
 _COLUMNS = sql.SQL(
     "e.id, e.survey_id, e.format, e.language, e.with_personal, e.file_name, e.state, e.attempts, e.written, e.total,"
@@ -204,19 +205,17 @@ async def count_responses(conn: Connection, survey_id: UUID) -> int:
     return row[0]
 
 
-async def responses(conn: Connection, survey_id: UUID, page: int, *, with_private: bool) -> AsyncIterator[list[Any]]:
-    """All responses in the order of their ids, some rows at a time; ``private`` is sealed."""
+async def responses(
+    conn: Connection, survey_id: UUID, page: int, *, with_private: bool
+) -> AsyncGenerator[list[Stored], None]:
+    """All responses in the order of their ids, some at a time."""
+    joined = "LEFT JOIN response_private p ON p.survey_id = r.survey_id AND p.response_id = r.id"
     query = sql.SQL(
-        "SELECT r.id, r.version, CASE WHEN r.channel = 'import' THEN r.given_at ELSE r.accepted_at END AS submitted_at,"
-        " r.language, r.channel, r.partner_id, r.territory_code, r.assurance, r.source, r.answers::text AS answers,"
-        " {} AS private FROM responses r {} WHERE r.survey_id = %(id)s ORDER BY r.id"
-    ).format(
-        sql.SQL("p.answers" if with_private else "NULL::bytea"),
-        sql.SQL("LEFT JOIN response_private p ON p.survey_id = r.survey_id AND p.response_id = r.id")
-        if with_private
-        else sql.SQL(""),
-    )
-    async with conn.cursor(name=_CURSOR) as cursor:
+        "SELECT r.id::text, r.version, date_trunc('second', CASE WHEN r.channel = 'import' THEN r.given_at"
+        " ELSE r.accepted_at END), r.language, r.channel, coalesce(r.partner_id::text, ''), r.territory_code,"
+        " r.assurance, r.source, r.answers::text, {} FROM responses r {} WHERE r.survey_id = %(id)s ORDER BY r.id"
+    ).format(sql.SQL("p.answers" if with_private else "NULL::bytea"), sql.SQL(joined if with_private else ""))
+    async with conn.cursor(name=_CURSOR, row_factory=args_row(Stored)) as cursor:
         await cursor.execute(query, {"id": survey_id})
         while rows := await cursor.fetchmany(page):
             yield rows

@@ -134,7 +134,7 @@ def test_seconds_are_counted_from_the_first_day_of_the_calendar(value: Any, expe
 @given(
     st.lists(
         st.tuples(
-            st.one_of(st.none(), st.floats(allow_nan=False, allow_infinity=False), st.integers(-120, 160)),
+            st.one_of(st.none(), st.floats(-1e300, 1e300), st.integers(-120, 160)),
             st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=200),
         ),
         max_size=9,
@@ -144,6 +144,6 @@ def test_any_numbers_and_texts_come_back(tmp_path_factory: pytest.TempPathFactor
     items = (question("n", Kind.NUMBER), question("t", Kind.TEXT))
     answers = [{"n": number, "t": said} for number, said in given]
     data, _ = read(tmp_path_factory.mktemp("sav"), items, answers)
-    # the largest negative number is the system-missing value; spaces at the end of a string are filling
-    assert data["n"] == [None if number == -1.7976931348623157e308 else number for number, _ in given]
+    # spaces at the end of a string are filling
+    assert data["n"] == [number for number, _ in given]
     assert data["t"] == [said.rstrip(" ") for _, said in given]
