@@ -137,6 +137,11 @@ SENTENCES: Mapping[str, str] = {
     "CLOSES_TOO_SOON": N_("The survey must close after it opens, and not before now."),
     "FIXED_BY_ANSWERS": N_("Somebody has answered this survey already, so this stays as it is."),
     "FIXED_BY_OPENING": N_("The survey is open already, so this stays as it is."),
+    "NOT_BY_LINK": N_("This survey is not answered by links that are given out."),
+    "SURVEY_OPEN": N_("While a survey is open, answers from elsewhere are not taken over into it."),
+    "RESULTS_NOT_PUBLIC": N_("The results of this survey are not shown, or not yet."),
+    "NO_SNAPSHOT": N_("The answers are still being prepared for tables. Try again in a few minutes."),
+    "PERSONAL_NOT_ALLOWED": N_("Answers to personal questions are for people with another role."),
     # answering surveys
     "UNKNOWN_FORM": N_("We cannot read this file as a survey. Upload an XLSForm, LimeSurvey or SurveyJS file."),
     "SURVEY_NOT_FOUND": N_("There is no survey at this address."),
