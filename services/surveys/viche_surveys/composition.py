@@ -27,10 +27,12 @@ from viche_surveys.consumer import Erasing
 from viche_surveys.exporting import Exporting
 from viche_surveys.housekeeping import Housekeeping
 from viche_surveys.identity import Region
+from viche_surveys.publishing import Publisher
 from viche_surveys.respondents import Respondents
 from viche_surveys.servicer.audit import AuditServicer
 from viche_surveys.servicer.exports import ExportsServicer
 from viche_surveys.servicer.forms import FormsServicer
+from viche_surveys.servicer.results import ResultsServicer
 from viche_surveys.servicer.surveys import SurveysServicer
 from viche_surveys.timekeeping import Timekeeper
 
@@ -48,6 +50,7 @@ class Surveys:
     erasing: Erasing
     exporting: Exporting
     housekeeping: Housekeeping
+    publisher: Publisher
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +81,13 @@ def compose(settings: Settings, ways: Ways) -> Surveys:
         ),
         partial(surveys_pb2_grpc.add_FormsServiceServicer_to_server, FormsServicer(ways.pool)),
         partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(ways.pool)),
+        partial(results_pb2_grpc.add_ResultsServiceServicer_to_server, ResultsServicer(ways.pool)),
         partial(results_pb2_grpc.add_ExportsServiceServicer_to_server, ExportsServicer(ways.pool, ways.objects)),
         *answers.register,
     ]
     timekeeper = Timekeeper(ways.pool, ways.relay.wake)
     exporting = Exporting(ways.pool, ways.objects, seal)
-    tasks: list[Task] = [timekeeper.run, exporting.run, exporting.sweep_all, *answers.tasks]
-    return Surveys(
-        register, tasks, timekeeper, Erasing(ways.pool, Respondents(master_key)), exporting, answers.housekeeping
-    )
+    publisher = Publisher(ways.pool)
+    tasks: list[Task] = [timekeeper.run, publisher.run, exporting.run, exporting.sweep_all, *answers.tasks]
+    erasing = Erasing(ways.pool, Respondents(master_key))
+    return Surveys(register, tasks, timekeeper, erasing, exporting, answers.housekeeping, publisher)

@@ -38,6 +38,12 @@ class SurveyNotEmpty(DomainError):
     reason = "SURVEY_NOT_EMPTY"
 
 
+class ResultsNotPublic(DomainError):
+    """Results are not for everybody; ``when`` says whether they will be: "closed" or "never"."""
+
+    reason = "RESULTS_NOT_PUBLIC"
+
+
 class ClosesTooSoon(DomainError):
     """The survey would close before it opens."""
 

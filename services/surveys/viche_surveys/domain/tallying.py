@@ -12,7 +12,7 @@ The question "" counts whole answers: its row is the day, its code the version o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
@@ -47,6 +47,14 @@ class Tally:
             self.squares = (self.squares or Decimal()) + number * number
             self.least = number if self.least is None else min(self.least, number)
             self.most = number if self.most is None else max(self.most, number)
+
+    def join(self, other: Tally) -> None:
+        """All of another."""
+        self.count += other.count
+        self.total = _both(self.total, other.total, Decimal.__add__)
+        self.squares = _both(self.squares, other.squares, Decimal.__add__)
+        self.least = _both(self.least, other.least, min)
+        self.most = _both(self.most, other.most, max)
 
 
 def moves(plan: Plan, answers: Mapping[str, object]) -> Iterator[tuple[Cell, Decimal | None]]:
@@ -99,3 +107,7 @@ def _codes(kind: Kind, value: object) -> Iterator[tuple[str, str]]:
             yield "", str(value).lower()
         case _:
             return
+
+
+def _both(one: Decimal | None, other: Decimal | None, joined: Callable[[Decimal, Decimal], Decimal]) -> Decimal | None:
+    return joined(one, other) if one is not None and other is not None else one if other is None else other
