@@ -23,6 +23,7 @@ from viche_chassis.periodic import every
 from viche_chassis.sealing import Seal
 from viche_chassis.tasks import cancel_all
 from viche_surveys import definitions
+from viche_surveys.batch_writing import PRIVATE
 from viche_surveys.domain.exports import EXPORT_FAILED, KEPT_DAYS, MOST_ATTEMPTS, WORKER_DIED, Export, Stored
 from viche_surveys.exports import ddi
 from viche_surveys.exports.formats import FORMATS
@@ -43,8 +44,6 @@ MOST_REMOVED = 100
 # longer than it takes to store what a worker that lost its claim was just storing
 REMOVED_AFTER_S = 3600.0
 FORGOTTEN_DAYS = 30
-
-PRIVATE = "response_private.answers"
 
 
 class LostClaim(Exception):

@@ -3,7 +3,6 @@
 import asyncio
 import csv
 import io
-import json
 import uuid
 from typing import Any, BinaryIO
 
@@ -12,12 +11,12 @@ from defusedxml import ElementTree
 from viche.surveys.v1 import results_pb2 as pb
 from viche.surveys.v1 import results_pb2_grpc
 
+from tests.integration.surveys.answering import document, question, reason, send, survey_of
 from tests.integration.surveys.world import OFFICER, VILLAGE, World, person, request_id
 from viche_chassis.access import Caller
 from viche_chassis.errors import DomainError
-from viche_chassis.sealing import Seal
 from viche_surveys import exporting
-from viche_surveys.domain.definition import Definition, Kind, Page, Question
+from viche_surveys.domain.definition import Definition, Group, Kind, Page, Question, Repeat
 from viche_surveys.exports.formats import FORMATS
 from viche_surveys.exports.making import Making
 
@@ -85,17 +84,24 @@ async def test_every_format_can_be_asked_for(world: World, format: str) -> None:
 
 
 async def test_personal_values_are_there_when_they_are_asked_for(world: World) -> None:
-    survey = await world.open()
-    id = await world.put_response(survey.id, road="north")
-    await world.put_response(survey.id, road="south")
-    seal = Seal(bytes.fromhex("17" * 32), "surveys/answers/v1")
-    sealed = seal.close(json.dumps({"mailbox": "o@example.org"}), exporting.PRIVATE, id)
-    await world.rows("INSERT INTO response_private VALUES (%s, %s, %s)", survey.id, id, sealed)
-    asked = await create(world, survey.id, with_personal=True)
+    items = (question("mail", is_personal=True), question("why"))
+    people = Group(name="who", repeat=Repeat(), items=(question("name", is_personal=True), question("age")))
+    survey = await world.open(survey_of([*items, people]), needs_human_check=False)
+    who = [{"name": "Ольга", "age": "41"}, {"age": "7"}]
+    sent = await send(world, document(survey, mail="o@example.org", why="x", who=who), document(survey, why="y"))
+    assert [reason(each) for each in sent] == ["", ""]
+    plain, personal = await create(world, survey.id), await create(world, survey.id, with_personal=True)
     await world.surveys.exporting.make_all()
-    assert {(row["road"], row["mailbox"]) for row in await rows(world, asked.id)} == {
-        ("north", "o@example.org"), ("south", ""),
-    }  # fmt: skip
+
+    found = sorted((await rows(world, personal.id)), key=lambda row: row["why"])
+    names = ("why", "mail", "who_1_name", "who_1_age", "who_2_name", "who_2_age")
+    assert [[row[name] for name in names] for row in found] == [
+        ["x", "o@example.org", "Ольга", "41", "", "7"],
+        ["y", "", "", "", "", ""],
+    ]
+    first = (await rows(world, plain.id))[0]
+    assert not first.keys() & {"mail", "who_1_name", "who_2_name"}
+    assert "who_2_age" in first
 
 
 async def test_answers_to_all_versions_are_in_it(world: World) -> None:

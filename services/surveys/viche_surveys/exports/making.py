@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from viche_surveys.domain.definition import Definition
 from viche_surveys.domain.exports import Stored
+from viche_surveys.domain.personal import joined
 from viche_surveys.exports import ddi
 from viche_surveys.exports.columns import Plan, Response
 from viche_surveys.exports.formats import Format
@@ -100,17 +101,4 @@ class Making:
 
     def _answers(self, stored: Stored) -> dict[str, Any]:
         answers: dict[str, Any] = json.loads(stored.answers)
-        if stored.private is not None:
-            _add(answers, json.loads(self._unseal(stored)))
-        return answers
-
-
-def _add(answers: dict[str, Any], private: dict[str, Any]) -> None:
-    """Puts what is personal where it was answered; in repeats into the same instance."""
-    for name, value in private.items():
-        there = answers.get(name)
-        if isinstance(there, list) and isinstance(value, list):
-            for instance, more in zip(there, value, strict=False):
-                instance.update(more)
-        else:
-            answers[name] = value
+        return answers if stored.private is None else joined(answers, json.loads(self._unseal(stored)))
