@@ -130,12 +130,14 @@ async def test_a_repeated_request_makes_no_second_export(world: World) -> None:
 
 async def test_asking_and_cancelling_are_on_the_trail(world: World) -> None:
     survey = await world.open()
-    asked = await create(world, survey.id, with_personal=True)
+    await create(world, survey.id, with_personal=True)
+    asked = await create(world, survey.id)
     await cancel(world, asked.id)
-    found = await world.rows("SELECT action, object FROM officer_actions ORDER BY id DESC LIMIT 2")
+    found = await world.rows("SELECT action, object FROM officer_actions ORDER BY id DESC LIMIT 3")
     assert [tuple(each) for each in found] == [
         ("CancelExport", f"export:{asked.id}"),
         ("CreateExport", f"survey:{survey.id}"),
+        ("CreateExport", f"personal_answers:{survey.id}"),
     ]
 
 

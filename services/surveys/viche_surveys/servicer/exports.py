@@ -37,6 +37,8 @@ class ExportsServicer(results_pb2_grpc.ExportsServiceServicer):
 
         async def act(conn: Connection) -> pb.CreateExportResponse:
             survey = await writing.covered(conn, UUID(request.survey_id))
+            if request.with_personal:
+                acts.about(object=f"personal_answers:{survey.id}")
             wanted = Wanted(
                 id=new_id(), survey_id=survey.id, format=request.format, language=request.language,
                 with_personal=request.with_personal, file_name=file_name(survey.number, survey.id, request.format),

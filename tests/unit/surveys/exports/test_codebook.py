@@ -27,7 +27,7 @@ SEQUENCES = {
     " TotlResp sumStat txt stdCatgry catgryGrp catgry codInstr verStmt concept derivation varFormat geoMap"
     " catLevel notes",
     "qstn": "preQTxt qstnLit postQTxt forward backward ivuInstr",
-    "catgry": "catValu labl txt catStat mrow catgry",
+    "catgry": "catValu labl txt catStat mrow",
 }
 ONCE = {
     "titl",

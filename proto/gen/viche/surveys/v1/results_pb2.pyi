@@ -1072,7 +1072,7 @@ class CreateExportRequest(_message.Message):
     language: _builtins.str
     """Language of labels."""
     with_personal: _builtins.bool
-    """Whether personal values are in it; for officers and operators alone, and it is on the trail."""
+    """Whether personal values are in it; the trail says so then ("personal_answers:UUID" is what was asked for)."""
     def __init__(
         self,
         *,
@@ -1213,9 +1213,9 @@ class GetExportResponse(_message.Message):
     OBJECT_KEY_FIELD_NUMBER: _builtins.int
     CODEBOOK_KEY_FIELD_NUMBER: _builtins.int
     download_url: _builtins.str
-    """Where the file can be fetched for some minutes, or its key in the object store; empty until it is done."""
+    """Where the file can be fetched for some minutes; empty until it is done, and where the object store makes no links."""
     object_key: _builtins.str
-    """Key of the file in the object store."""
+    """Key of the file in the object store; empty until it is done."""
     codebook_key: _builtins.str
     """Key of its codebook (DDI-Codebook 2.5) in the object store."""
     @_builtins.property

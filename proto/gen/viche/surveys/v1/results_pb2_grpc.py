@@ -360,7 +360,7 @@ class ExportsServiceServicer:
     """
 
     def CreateExport(self, request, context):
-        """Begins to write a file. Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, UNKNOWN_FORMAT, PERSONAL_NOT_ALLOWED.
+        """Begins to write a file. Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, UNKNOWN_FORMAT.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -137,7 +137,7 @@ class ExportsServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> ExportsServiceAsyncStub: ...
     CreateExport: _grpc.UnaryUnaryMultiCallable[_results_pb2.CreateExportRequest, _results_pb2.CreateExportResponse]
-    """Begins to write a file. Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, UNKNOWN_FORMAT, PERSONAL_NOT_ALLOWED."""
+    """Begins to write a file. Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, UNKNOWN_FORMAT."""
     GetExport: _grpc.UnaryUnaryMultiCallable[_results_pb2.GetExportRequest, _results_pb2.GetExportResponse]
     """How far it is, and where the file lies. Fails with EXPORT_NOT_FOUND, NOT_YOUR_AUTHORITY."""
     ListExports: _grpc.UnaryUnaryMultiCallable[_results_pb2.ListExportsRequest, _results_pb2.ListExportsResponse]
@@ -151,7 +151,7 @@ class ExportsServiceAsyncStub(ExportsServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateExport: _aio.UnaryUnaryMultiCallable[_results_pb2.CreateExportRequest, _results_pb2.CreateExportResponse]  # type: ignore[assignment]
-    """Begins to write a file. Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, UNKNOWN_FORMAT, PERSONAL_NOT_ALLOWED."""
+    """Begins to write a file. Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, UNKNOWN_FORMAT."""
     GetExport: _aio.UnaryUnaryMultiCallable[_results_pb2.GetExportRequest, _results_pb2.GetExportResponse]  # type: ignore[assignment]
     """How far it is, and where the file lies. Fails with EXPORT_NOT_FOUND, NOT_YOUR_AUTHORITY."""
     ListExports: _aio.UnaryUnaryMultiCallable[_results_pb2.ListExportsRequest, _results_pb2.ListExportsResponse]  # type: ignore[assignment]
@@ -168,7 +168,7 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _results_pb2.CreateExportRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_results_pb2.CreateExportResponse, _abc.Awaitable[_results_pb2.CreateExportResponse]]:
-        """Begins to write a file. Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, UNKNOWN_FORMAT, PERSONAL_NOT_ALLOWED."""
+        """Begins to write a file. Fails with SURVEY_NOT_FOUND, NOT_YOUR_AUTHORITY, UNKNOWN_FORMAT."""
 
     @_abc_1.abstractmethod
     def GetExport(
