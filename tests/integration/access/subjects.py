@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from viche.identity.v1 import identity_pb2, organisations_pb2, organisations_pb2_grpc
 from viche.petitions.v1 import moderation_pb2, pauses_pb2, pauses_pb2_grpc, petitions_pb2
+from viche.surveys.v1 import results_pb2, results_pb2_grpc, surveys_pb2
 
 from tests.integration.access.doors import Door
 from tests.integration.petitions import integrity, moderating
@@ -31,6 +32,14 @@ OTHERWISE: Mapping[str, Mapping[str, Any]] = {
     },
     "RecordStep": {"event": "consideration_started"},
     "GetStepPreview": {"event": "consideration_started"},
+    "GetForm": {"format": "viche"},
+    "GetCrosstab": {"rows": "road"},
+    "ListTextAnswers": {"question": "why"},
+    "ImportPollResults": {
+        "poll": results_pb2.PollResults(
+            platform="telegram", poll_id="1", options=[results_pb2.PollOption(text="North Road", votes=1)]
+        )
+    },
 }
 """Values that one RPC alone takes."""
 NOTICE = {"kind": 1, "text": identity_pb2.LocalizedText(texts={"en": "We are closed on Monday."})}
@@ -124,8 +133,18 @@ async def _template(world: World, *, is_deleted: bool) -> str:
 
 
 async def _surveys(world: surveys.World, method: str) -> dict[str, Any]:
-    survey = await (world.draft() if method in ("DeleteSurvey", "BatchImportResponses") else world.open())
-    return {"survey_id": survey.id, "number": survey.number, "definition_json": written(surveys.ROADS), "edition": 2}
+    admission = surveys_pb2.ADMISSION_LINK if "Invitation" in method else surveys_pb2.ADMISSION_OPEN
+    is_draft = method in ("DeleteSurvey", "BatchImportResponses")
+    survey = await (world.draft if is_draft else world.open)(surveys.ROADS, admission=admission)
+    known: dict[str, Any] = {
+        "survey_id": survey.id, "number": survey.number, "definition_json": written(surveys.ROADS), "edition": 2,
+        "scope_token": world.token(survey.id, "somebody"), "answers_json": '{"road": "north"}', "count": 1,
+    }  # fmt: skip
+    if "Export" in method:
+        asked = results_pb2.CreateExportRequest(request_id=str(uuid4()), survey_id=survey.id, format="csv")
+        stub = world.stub(results_pb2_grpc.ExportsServiceStub, surveys.OFFICER)
+        known |= {"format": "csv", "export_id": (await stub.CreateExport(asked)).export.id}
+    return known
 
 
 _OF: Mapping[str, Callable[[Any, str], Awaitable[dict[str, Any]]]] = {
