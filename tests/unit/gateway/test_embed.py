@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from viche.petitions.v1 import petitions_pb2 as pb
+from viche.surveys.v1.answers_pb2 import QUESTION_KIND_TEXT
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -15,12 +16,14 @@ from viche_gateway import assets
 from viche_gateway.access import Kind
 from viche_gateway.caching import PageCache
 from viche_gateway.testing import World, make_world
+from viche_gateway.testing.surveys import question
 
 SCHOOL = "https://school.example"
 MOST_SCRIPT_BYTES = 5 * 1024
 EVERYWHERE = make_world()
 EVERYWHERE.partners.add(SCHOOL)
 EVERYWHERE.petitions.add(number=700_001)
+EVERYWHERE.surveys.add([question(QUESTION_KIND_TEXT, "name")], number=700_001)
 APP = EVERYWHERE.app()
 # what stands at /embed without being inside a frame
 NOT_FRAMED = {"embed.theme_sheet"}

@@ -91,3 +91,12 @@ def test_a_petition_says_where_its_tag_is(world: World) -> None:
         assert answer.status_code == 200
         assert "viche-petition" in answer.text
     assert json.loads(client.get(html.unescape(found[0][1]).removeprefix(PORTAL)).data)["html"].count(PAGE) == 1
+
+
+def test_a_survey_gives_its_tag_and_says_where_it_is(world: World) -> None:
+    world.surveys.add(number=501)
+    said = ask(world, f"{PORTAL}/surveys/501").get_json()
+    assert said["title"] == "What should the park have?"
+    assert said["html"].startswith('<viche-survey id="501" lang="en">')
+    page = world.app().test_client().get("/surveys/501").text
+    assert "application/json+oembed" in page

@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from viche.surveys.v1 import surveys_pb2
+from viche.surveys.v1.results_pb2 import PartnerTotal
 
 from tests.unit.gateway.conftest import Browser
 from viche_gateway.testing import COUNCIL, World
@@ -111,6 +113,31 @@ def test_a_link_is_shown_once(browse: Browse, world: World) -> None:
     assert "School" in own.text
     assert own.headers["Referrer-Policy"] == "no-referrer"
     assert "no-store" in own.headers["Cache-Control"]
+
+
+def test_surveys_are_offered_unless_they_are_for_invited_people_alone(browse: Browse, world: World) -> None:
+    for_all = world.surveys.add(number=501)
+    invited = surveys_pb2.SurveySettings(admission=surveys_pb2.ADMISSION_LINK)
+    world.surveys.add(number=502, settings=invited)
+    browser = register(browse("otto"))
+    page = browser.open(f"{only(world)}?show=surveys-501&language=uk").text
+    assert f"Survey: {for_all.title['en']}" in page
+    assert "surveys-502" not in page
+    assert "&lt;viche-survey id=&#34;501&#34; lang=&#34;uk&#34;&gt;" in page
+
+
+def test_a_partner_sees_its_own_totals_and_no_small_ones(browse: Browse, world: World) -> None:
+    own, other = world.partners.add(SCHOOL), world.partners.add("https://other.example")
+    said = {number: {"en": f"Survey {number}"} for number in (501, 502, 503)}
+    totals = {own.id: ((501, 1234), (502, -1)), other.id: ((503, 77),)}
+    for partner_id, found in totals.items():
+        world.results.totals[partner_id] = [
+            PartnerTotal(number=number, title=said[number], responses=responses) for number, responses in found
+        ]
+    page = browse().open(f"/partners/link of {own.id}").text
+    assert "1,234" in page
+    assert "too few to tell" in page
+    assert "Survey 503" not in page
 
 
 def test_an_unknown_link_shows_nothing(browse: Browse) -> None:

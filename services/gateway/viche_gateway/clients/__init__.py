@@ -77,7 +77,7 @@ def over(
         Audience(petitions),
         Notices(identity),
         Pauses(petitions),
-        Partners(identity),
+        Partners(identity, surveys),
         Surveys(surveys),
         Answering(identity, surveys),
         channels,

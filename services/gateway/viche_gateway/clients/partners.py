@@ -1,4 +1,4 @@
-"""Calls to identity about partners, whose pages show surveys and petitions of this portal."""
+"""Calls about partners, whose pages show what this portal asks: to identity, and to surveys for totals."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import grpc
 from viche.identity.v1 import partners_pb2 as pb
 from viche.identity.v1 import partners_pb2_grpc as rpc
+from viche.surveys.v1 import results_pb2
+from viche.surveys.v1 import results_pb2_grpc as results_rpc
 
 from viche_gateway.clients.calls import call
 
@@ -21,10 +23,11 @@ class Wish:
 
 
 class Partners:
-    """Partners, over identity's channel."""
+    """Partners, over the channels of identity and surveys."""
 
-    def __init__(self, channel: grpc.Channel) -> None:
-        self._stub = rpc.PartnersServiceStub(channel)
+    def __init__(self, identity: grpc.Channel, surveys: grpc.Channel) -> None:
+        self._stub = rpc.PartnersServiceStub(identity)
+        self._results = results_rpc.ResultsServiceStub(surveys)
 
     def origins(self) -> Mapping[str, str]:
         """Ids of partners by the origins of their pages.
@@ -66,3 +69,8 @@ class Partners:
     def by_link(self, token: str) -> pb.Partner:
         """The partner whose link this is."""
         return call(self._stub.GetPartnerByLink, pb.GetPartnerByLinkRequest(token=token)).partner
+
+    def totals(self, partner_id: str) -> Sequence[results_pb2.PartnerTotal]:
+        """How many answers came to which survey from the partner's pages, the latest survey first."""
+        request = results_pb2.GetPartnerTotalsRequest(partner_id=partner_id)
+        return call(self._results.GetPartnerTotals, request).totals

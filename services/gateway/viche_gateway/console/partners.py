@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from viche.identity.v1 import partners_pb2 as pb
 from viche.petitions.v1 import petitions_pb2
+from viche.surveys.v1 import surveys_pb2
 
 from viche_chassis.errors import Code, DomainError, InvalidFields
 from viche_gateway import access, forms, sentences
@@ -117,7 +119,7 @@ def _page(found: pb.Partner, link: str = "") -> str:
     chosen = _chosen(wanted)
     return render_template(
         "console/partners/page.html", partner=found, done=_done(), link=link, form=wanted,
-        offers=[(f"{each.kind}-{each.number}", each.title) for each in _offers()], languages=_languages(),
+        offers=[(f"{each.kind}-{each.number}", words) for each, words in _offers()], languages=_languages(),
         chosen=chosen, rows=chosen.snippet().count("\n") + 3 if chosen else 0,
     )  # fmt: skip
 
@@ -161,16 +163,29 @@ def _authorities() -> Sequence[tuple[str, str]]:
     return sorted(named, key=lambda pair: pair[1].casefold())
 
 
-def _offers() -> Iterator[Offered]:
-    """What collects signatures or takes answers now."""
+def _offers() -> Iterator[tuple[Offered, str]]:
+    """What collects signatures or takes answers now, each with its words in the list."""
     found = services().petitions.search(
         Search(
             state=petitions_pb2.PETITION_STATE_OPEN, origin=petitions_pb2.PETITION_ORIGIN_OWN, page_size=_MOST_OFFERED,
             language=current_language(),
         )
     )  # fmt: skip
-    for each in found.petitions:
-        yield offered.of_petition(each, current_language())
+    for petition in found.petitions:
+        one = offered.of_petition(petition, current_language())
+        yield one, gettext("Petition: %(title)s", title=one.title)
+    for survey in _open_surveys():
+        one = offered.of_survey(survey, current_language())
+        if survey.settings.admission != surveys_pb2.ADMISSION_LINK:  # a link is somebody's own
+            yield one, gettext("Survey: %(title)s", title=one.title)
+
+
+def _open_surveys() -> Sequence[surveys_pb2.Survey]:
+    """None while the service does not answer: petitions can be shown without it."""
+    try:
+        return services().surveys.listed(surveys_pb2.SURVEY_STATE_OPEN, (), _MOST_OFFERED).surveys
+    except DomainError:
+        return ()
 
 
 def _chosen(wanted: Form) -> Offered | None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
-from viche.petitions.v1 import petitions_pb2 as pb
+from viche.petitions.v1 import petitions_pb2
+from viche.surveys.v1 import surveys_pb2
 
 from viche_gateway.branding.current import address_of, places
 from viche_gateway.context import services, settings
@@ -13,7 +14,7 @@ from viche_gateway.embed.script import NAME
 from viche_gateway.languages import localized_path
 from viche_gateway.portal.life import title_of
 
-TAGS = {"petitions": "viche-petition"}
+TAGS = {"petitions": "viche-petition", "surveys": "viche-survey"}
 _PATH = re.compile(r"(?:/([a-z]{2,3}))?/(petitions|surveys)/([1-9][0-9]{0,17})/?")
 _SNIPPET = Markup(
     '<{tag} id="{number}" lang="{language}"><a href="{address}">{title}</a></{tag}>\n'
@@ -81,10 +82,19 @@ def find(kind: str, number: int, language: str) -> Offered | None:
     """
     if kind not in TAGS:
         return None
+    if kind == "surveys":
+        return of_survey(services().surveys.by_number(number), language)
     return of_petition(services().petitions.by_number(number), language)
 
 
-def of_petition(petition: pb.Petition, language: str) -> Offered:
+def of_petition(petition: petitions_pb2.Petition, language: str) -> Offered:
     """A petition as it is offered."""
     home = address_of(petition.authority_id)
     return Offered("petitions", petition.number, title_of(petition), petition.authority_id, home, language)
+
+
+def of_survey(survey: surveys_pb2.Survey, language: str) -> Offered:
+    """A survey as it is offered; its title is in the first of its languages where it does not speak this one."""
+    title = next((survey.title[each] for each in (language, *survey.languages) if survey.title.get(each)), "")
+    home = address_of(survey.authority_id)
+    return Offered("surveys", survey.number, title, survey.authority_id, home, language)

@@ -9,7 +9,8 @@ from viche_gateway.context import services
 @access.form
 def partner_totals(token: str) -> Response:
     """Its totals, and nobody else's; the address is the secret, so it is told to no other site."""
-    page = render_template("partners/totals.html", partner=services().partners.by_link(token))
+    found = services().partners.by_link(token)
+    page = render_template("partners/totals.html", partner=found, totals=services().partners.totals(found.id))
     response = make_response(page)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

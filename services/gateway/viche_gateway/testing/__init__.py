@@ -37,6 +37,7 @@ from viche.petitions.v1 import similar_pb2_grpc as similar_rpc
 from viche.petitions.v1 import sponsors_pb2_grpc as sponsors_rpc
 from viche.surveys.v1 import answers_pb2_grpc as survey_answers
 from viche.surveys.v1 import audit_pb2_grpc as surveys_audit
+from viche.surveys.v1 import results_pb2_grpc as survey_results
 from viche.surveys.v1 import surveys_pb2_grpc as surveys_rpc
 
 from viche_chassis.testing import MemoryStore
@@ -62,6 +63,7 @@ from viche_gateway.testing.pauses import FakePauses
 from viche_gateway.testing.petitions import FakePetitions
 from viche_gateway.testing.privacy import FakePrivacy
 from viche_gateway.testing.providers import FakeProviders
+from viche_gateway.testing.results import FakeResults
 from viche_gateway.testing.signers import FakeSigners
 from viche_gateway.testing.similar import FakeSimilar
 from viche_gateway.testing.sponsors import FakeSponsors
@@ -114,6 +116,7 @@ class World:
     identity_trail: FakeIdentityTrail = field(default_factory=FakeIdentityTrail)
     petitions_trail: FakePetitionsTrail = field(default_factory=FakePetitionsTrail)
     surveys: FakeSurveys = field(default_factory=FakeSurveys)
+    results: FakeResults = field(default_factory=FakeResults)
     surveys_trail: FakeSurveysTrail = field(default_factory=FakeSurveysTrail)
     organisations: FakeOrganisations = field(init=False)
     passkeys: FakePasskeys = field(init=False)
@@ -170,6 +173,7 @@ class World:
             surveys=InProcessChannel(
                 _registrar(surveys_rpc, "SurveysService", self.surveys),
                 _registrar(survey_answers, "AnswersService", self.surveys),
+                _registrar(survey_results, "ResultsService", self.results),
                 _registrar(surveys_audit, "AuditService", self.surveys_trail),
             ),
             notifications=InProcessChannel(
