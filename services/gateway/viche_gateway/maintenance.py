@@ -12,6 +12,7 @@ from flask import Flask, Response, make_response, render_template, request
 from viche_chassis.acts import READS
 from viche_chassis.errors import Code, DomainError, Unavailable
 from viche_gateway import formats, notices, problem
+from viche_gateway.embed.framing import SEAL_FIELD
 
 REASON = "MAINTENANCE"
 RETRY_S = 300
@@ -20,7 +21,7 @@ _READING = ("GET", "HEAD", "OPTIONS")
 _ALWAYS = frozenset({"console.end_notice"})
 _RELAY = "relay.call"
 _NOTICES = "viche.identity.v1.NoticesService"
-_OURS = frozenset({"csrf_token"})
+_OURS = frozenset({"csrf_token", SEAL_FIELD})
 
 
 class UnderMaintenance(DomainError):

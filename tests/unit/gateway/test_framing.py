@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask import Flask, render_template_string
+from viche.identity.v1.notices_pb2 import NOTICE_KIND_MAINTENANCE
 from werkzeug.test import TestResponse
 
 from viche_gateway import assets
@@ -102,6 +103,7 @@ def test_an_error_inside_a_frame_is_shown_inside(app: Flask) -> None:
     assert answer.status_code == 404
     assert ancestors(answer) == SCHOOL
     assert 'class="head"' not in answer.text
+    assert 'href="/" target="_blank"' in answer.text  # the portal's own pages do not stand in frames
 
 
 def test_nothing_that_is_sent_or_asked_for_inside_sets_a_cookie(app: Flask) -> None:
@@ -157,6 +159,24 @@ def test_origins_that_were_known_stand_while_identity_is_down(app: Flask, world:
     world.channels["identity"].is_down = True
     app.extensions["viche.origins"].forget()
     assert get(app).status_code == 200
+
+
+def test_what_was_typed_inside_outlasts_maintenance_without_a_cookie(app: Flask, world: World) -> None:
+    seal = sealed(app)
+    world.notices.put(NOTICE_KIND_MAINTENANCE)
+    app.extensions["viche.notices"].forget()
+    client = app.test_client()
+    path = f"/embed/forms/5?origin={SCHOOL}"
+    kept = client.post(path, data={"frame": seal, "wish": "More benches"})
+    assert kept.status_code == 503
+    assert kept.headers.getlist("Set-Cookie") == []
+    assert ancestors(kept) == SCHOOL
+    assert 'name="wish" value="More benches"' in kept.text
+    found = re.findall(r'name="frame" value="([^"]+)"', kept.text)
+    world.notices.said.clear()
+    app.extensions["viche.notices"].forget()
+    assert len(found) == 1
+    assert "More benches" in client.post(path, data={"frame": found[0], "wish": "More benches"}).text
 
 
 def test_a_new_origin_is_known_soon_and_identity_is_asked_seldom() -> None:
