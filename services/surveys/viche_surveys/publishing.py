@@ -14,8 +14,8 @@ from viche_surveys import writing
 from viche_surveys.domain.results import EXACT, Tallies
 from viche_surveys.domain.survey import Survey
 from viche_surveys.domain.tallying import Tally
-from viche_surveys.result_messages import Numbers, results_message
-from viche_surveys.store import publications, rows, tallies
+from viche_surveys.result_messages import Numbers, poll_message, results_message
+from viche_surveys.store import polls, publications, rows, tallies
 from viche_surveys.store import surveys as store
 
 log = logging.getLogger("viche.surveys")
@@ -63,7 +63,8 @@ async def published(conn: Connection, survey: Survey) -> pb.Results:
     body = await publications.body(conn, survey.id)
     found = ParseDict(body, pb.Results(), ignore_unknown_fields=True) if isinstance(body, dict) else None
     if found is None or found.k < survey.settings.k:
-        return pb.Results(survey_id=str(survey.id), k=survey.settings.k, is_withheld=True)
+        found = pb.Results(survey_id=str(survey.id), k=survey.settings.k, is_withheld=True)
+    found.polls.extend(map(poll_message, await polls.of_survey(conn, survey.id)))
     return found
 
 
@@ -79,6 +80,13 @@ async def gathered(conn: Connection, survey: Survey, k: int = EXACT, partner_id:
     sums = _summed(await tallies.sums(conn, survey.id), partner_id)
     responses = sum(each.count for (question, _, _), each in sums.items() if not question)
     return results_message(survey, definition, Numbers(sums, responses, at, k))
+
+
+async def for_officers(conn: Connection, survey: Survey, partner_id: UUID | None = None) -> pb.Results:
+    """Numbers as they are now, exactly, and the polls beside them."""
+    found = await gathered(conn, survey, partner_id=partner_id)
+    found.polls.extend(map(poll_message, await polls.of_survey(conn, survey.id)))
+    return found
 
 
 def _summed(found: dict[tallies.Key, Tally], partner_id: UUID | None) -> Tallies:

@@ -9,6 +9,7 @@ from viche.surveys.v1 import results_pb2 as pb
 
 from viche_surveys.domain.anonymity import WITHHELD, partition
 from viche_surveys.domain.definition import Definition, Kind, Option, Question, Text
+from viche_surveys.domain.polls import Poll
 from viche_surveys.domain.results import EXACT, Cell, Moments, QuestionResults, Tallies, days, results
 from viche_surveys.domain.survey import Survey
 from viche_surveys.servicer.values import timestamp
@@ -84,4 +85,13 @@ def _moments(moments: Moments) -> pb.Moments:
         count=moments.count, mean=moments.mean, deviation=moments.deviation, minimum=moments.least,
         maximum=moments.most, mean_low=moments.interval.low if is_whole else 0,
         mean_high=moments.interval.high if is_whole else 0,
+    )  # fmt: skip
+
+
+def poll_message(poll: Poll) -> pb.PollResults:
+    """Counts of a poll on a platform."""
+    return pb.PollResults(
+        platform=poll.platform, poll_id=poll.poll_id, url=poll.url, question=poll.question,
+        taken_at=timestamp(poll.taken_at), voters=poll.voters,
+        options=(pb.PollOption(text=each.text, code=each.code, votes=each.votes) for each in poll.options),
     )  # fmt: skip

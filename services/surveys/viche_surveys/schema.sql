@@ -127,6 +127,18 @@ CREATE TABLE public.outbox_streams (
     created_at text NOT NULL
 );
 
+CREATE TABLE public.polls (
+    survey_id uuid NOT NULL,
+    platform text NOT NULL,
+    poll_id text NOT NULL,
+    url text DEFAULT ''::text NOT NULL,
+    question text DEFAULT ''::text NOT NULL,
+    voters bigint DEFAULT 0 NOT NULL,
+    options jsonb NOT NULL,
+    taken_at timestamp with time zone NOT NULL,
+    CONSTRAINT polls_voters_check CHECK ((voters >= 0))
+);
+
 CREATE TABLE public.publications (
     survey_id uuid NOT NULL,
     partner_id uuid NOT NULL,
@@ -295,6 +307,9 @@ ALTER TABLE ONLY public.outbox
 ALTER TABLE ONLY public.outbox_streams
     ADD CONSTRAINT outbox_streams_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.polls
+    ADD CONSTRAINT polls_pkey PRIMARY KEY (survey_id, platform, poll_id);
+
 ALTER TABLE ONLY public.publications
     ADD CONSTRAINT publications_pkey PRIMARY KEY (survey_id, partner_id);
 
@@ -394,6 +409,9 @@ CREATE TRIGGER officer_actions_append_only BEFORE DELETE OR UPDATE ON public.off
 CREATE TRIGGER respondents_immutable BEFORE UPDATE ON public.respondents FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER responses_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.responses FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE ONLY public.polls
+    ADD CONSTRAINT polls_survey_id_fkey FOREIGN KEY (survey_id) REFERENCES public.surveys(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.survey_versions
     ADD CONSTRAINT survey_versions_survey_id_fkey FOREIGN KEY (survey_id) REFERENCES public.surveys(id) ON DELETE CASCADE;

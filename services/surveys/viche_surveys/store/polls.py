@@ -1,0 +1,42 @@
+"""Counts of polls on platforms."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from viche_chassis.db import Connection
+from viche_surveys.domain.polls import Poll, PollOption
+
+
+async def put(conn: Connection, survey_id: UUID, poll: Poll) -> None:
+    """Puts a poll's counts there, in place of those that it has, unless these are newer."""
+    await conn.execute(
+        "INSERT INTO polls AS p (survey_id, platform, poll_id, url, question, voters, options, taken_at)"
+        " VALUES (%(survey_id)s, %(platform)s, %(poll_id)s, %(url)s, %(question)s, %(voters)s, %(options)s,"
+        " %(taken_at)s) ON CONFLICT (survey_id, platform, poll_id) DO UPDATE SET url = excluded.url,"
+        " question = excluded.question, voters = excluded.voters, options = excluded.options,"
+        " taken_at = excluded.taken_at WHERE p.taken_at <= excluded.taken_at",
+        {
+            "survey_id": survey_id, "platform": poll.platform, "poll_id": poll.poll_id, "url": poll.url,
+            "question": poll.question, "voters": poll.voters, "taken_at": poll.taken_at,
+            "options": Jsonb([[each.text, each.code, each.votes] for each in poll.options]),
+        },
+    )  # fmt: skip
+
+
+async def of_survey(conn: Connection, survey_id: UUID) -> list[Poll]:
+    """All of a survey, the latest counts first."""
+    cursor = await conn.execute(
+        "SELECT platform, poll_id, url, question, taken_at, options, voters FROM polls WHERE survey_id = %(survey_id)s"
+        " ORDER BY taken_at DESC, platform, poll_id",
+        {"survey_id": survey_id},
+    )
+    return [_poll(*row) for row in await cursor.fetchall()]
+
+
+def _poll(
+    platform: str, poll_id: str, url: str, question: str, taken_at: datetime, options: list[Any], voters: int
+) -> Poll:  # fmt: skip
+    return Poll(platform, poll_id, url, question, taken_at, tuple(PollOption(*each) for each in options), voters)
