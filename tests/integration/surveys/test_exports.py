@@ -12,6 +12,7 @@ from viche.surveys.v1 import results_pb2 as pb
 from viche.surveys.v1 import results_pb2_grpc
 
 from tests.integration.surveys.answering import document, question, reason, send, survey_of
+from tests.integration.surveys.test_erasing import answer, erase
 from tests.integration.surveys.world import OFFICER, VILLAGE, World, person, request_id
 from viche_chassis.access import Caller
 from viche_chassis.errors import DomainError
@@ -51,8 +52,8 @@ async def rows(world: World, export_id: str) -> list[dict[str, str]]:
 
 async def test_an_export_has_all_answers_and_a_codebook(world: World) -> None:
     survey = await world.open()
-    for answer in ("north", "south", "north"):
-        await world.put_response(survey.id, road=answer, why="=1+1")
+    for road in ("north", "south", "north"):
+        await world.put_response(survey.id, road=road, why="=1+1")
     asked = await create(world, survey.id, language="en")
     assert (asked.state, asked.with_personal) == ("queued", False)
     await world.surveys.exporting.make_all()
@@ -268,6 +269,29 @@ async def test_a_file_goes_when_its_time_is_over(world: World) -> None:
     await world.surveys.exporting.sweep()
     with pytest.raises(DomainError, match="EXPORT_NOT_FOUND"):
         await get(world, asked.id)
+
+
+async def test_files_with_what_an_erased_person_said_of_themselves_are_over(world: World) -> None:
+    survey, other = await world.open(), await world.open()
+    await answer(world, survey.id, "olena")
+    await world.rows("DELETE FROM response_private")  # it is not sealed there
+    made = [
+        await create(world, survey.id, with_personal=True),
+        await create(world, survey.id),
+        await create(world, other.id, with_personal=True),
+    ]
+    await world.surveys.exporting.make_all()
+    begun = await create(world, survey.id, with_personal=True)
+    await world.rows(
+        "UPDATE exports SET state = 'running', attempts = 1, claim = gen_random_uuid(),"
+        " claimed_until = now() + interval '1 minute' WHERE id = %s",
+        begun.id,
+    )
+    await erase(world, "olena")
+    states = [(await get(world, each.id)).export.state for each in (*made, begun)]
+    assert states == ["expired", "done", "done", "queued"]
+    await world.surveys.exporting.make_all()
+    assert (await get(world, begun.id)).export.state == "done"
 
 
 async def test_what_comes_while_it_is_made_is_not_in_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,14 +18,19 @@ async def surveys_after(conn: Connection, after: UUID, limit: int) -> list[UUID]
 async def forget(conn: Connection, keys: Sequence[bytes]) -> None:
     """Forgets whoever is erased by one of the keys. Their other answers stay.
 
-    Files that they uploaded for personal questions are marked as removed; whoever sweeps deletes the objects.
+    Files that they uploaded for personal questions are marked as removed; whoever sweeps deletes the objects. Exports
+    that have what they said of themselves are over, and those that are being made begin anew.
     """
     await conn.execute(
         "WITH gone AS (DELETE FROM respondents WHERE erased_by = ANY(%(keys)s) RETURNING survey_id, response_id),"
         " private AS (DELETE FROM response_private p USING gone"
         " WHERE p.survey_id = gone.survey_id AND p.response_id = gone.response_id),"
         " uploads AS (UPDATE files f SET removed_at = now() FROM gone WHERE f.is_personal"
-        " AND f.survey_id = gone.survey_id AND f.response_id = gone.response_id)"
+        " AND f.survey_id = gone.survey_id AND f.response_id = gone.response_id),"
+        " made AS (UPDATE exports e SET state = 'expired', ended_at = clock_timestamp() FROM gone"
+        " WHERE e.survey_id = gone.survey_id AND e.with_personal AND e.state = 'done'),"
+        " begun AS (UPDATE exports e SET state = 'queued', claim = NULL, claimed_until = NULL, attempts = attempts - 1"
+        " FROM gone WHERE e.survey_id = gone.survey_id AND e.with_personal AND e.state = 'running')"
         " DELETE FROM drafts WHERE erased_by = ANY(%(keys)s)",
         {"keys": list(keys)},
     )
