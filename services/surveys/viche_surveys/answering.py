@@ -179,10 +179,19 @@ class Answering:
             raise error
 
     async def _prepare(self, item: Item) -> Attempt | Result:
+        """Judges an item; before one is refused, the survey is looked at as it is now."""
         try:
             live = await self._surveys.get(item.number)
-            if item.version and item.version != live.version:
-                live = await self._surveys.fresh(item.number)
+            prepared = await self._prepare_for(live, item)
+            if isinstance(prepared, Result) and isinstance(prepared.outcome, DomainError):
+                now = await self._surveys.fresh(item.number)
+                return prepared if now.edition == live.edition else await self._prepare_for(now, item)
+        except DomainError as error:
+            return Result(error)
+        return prepared
+
+    async def _prepare_for(self, live: Live, item: Item) -> Attempt | Result:
+        try:
             admitted = await self._admissions.admit(live, item.who)
             if item.version not in (0, live.version):
                 refused = Result(OutdatedVersion(version=live.version), live)

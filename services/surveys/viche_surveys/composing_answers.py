@@ -26,6 +26,7 @@ from viche_surveys.housekeeping import Housekeeping
 from viche_surveys.identity import Region
 from viche_surveys.live import LiveSurveys
 from viche_surveys.previewing import Previewing
+from viche_surveys.recounting import Recounting
 from viche_surveys.respondents import Respondents
 from viche_surveys.servicer.answers import AnswersServicer
 from viche_surveys.servicer.invitations import InvitationsServicer
@@ -51,6 +52,7 @@ class Answers:
     register: list[Register]
     tasks: list[Task]
     housekeeping: Housekeeping
+    recounting: Recounting
 
 
 def compose_answers(settings: Settings, master_key: bytes, around: Surroundings) -> Answers:
@@ -92,7 +94,7 @@ def compose_answers(settings: Settings, master_key: bytes, around: Surroundings)
         partial(surveys_pb2_grpc.add_InvitationsServiceServicer_to_server, links),
     ]
     housekeeping = Housekeeping(pool, uploads)
-    return Answers(register, [housekeeping.run], housekeeping)
+    return Answers(register, [housekeeping.run], housekeeping, Recounting(pool, zone.key))
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -28,6 +28,7 @@ from viche_surveys.exporting import Exporting
 from viche_surveys.housekeeping import Housekeeping
 from viche_surveys.identity import Region
 from viche_surveys.publishing import Publisher
+from viche_surveys.recounting import Recounting
 from viche_surveys.respondents import Respondents
 from viche_surveys.servicer.audit import AuditServicer
 from viche_surveys.servicer.exports import ExportsServicer
@@ -51,6 +52,7 @@ class Surveys:
     exporting: Exporting
     housekeeping: Housekeeping
     publisher: Publisher
+    recounting: Recounting
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +92,4 @@ def compose(settings: Settings, ways: Ways) -> Surveys:
     publisher = Publisher(ways.pool)
     tasks: list[Task] = [timekeeper.run, publisher.run, exporting.run, exporting.sweep_all, *answers.tasks]
     erasing = Erasing(ways.pool, Respondents(master_key))
-    return Surveys(register, tasks, timekeeper, erasing, exporting, answers.housekeeping, publisher)
+    return Surveys(register, tasks, timekeeper, erasing, exporting, answers.housekeeping, publisher, answers.recounting)

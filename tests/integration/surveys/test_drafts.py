@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from viche.surveys.v1 import answers_pb2 as pb
@@ -216,13 +217,23 @@ HOUSEHOLD = survey_of(
 )
 
 
+TWO: dict[str, Any] = {
+    "people__count": "2", "people__0__age": "40", "people__1__age": "7", "people__1__school": "No 5",
+}  # fmt: skip
+
+
 async def test_instances_of_a_repeat_are_added_and_removed(world: World) -> None:
     survey = await world.open(HOUSEHOLD)
     page = await look(world, survey.number)
-    fields = {"people__count": "1", "people__0__age": "40"}
+    fields: dict[str, Any] = {"people__count": "1", "people__0__age": "40"}
 
     two = (await save(world, page, move=ON.MOVE_ADD, group="people", **fields)).page
-    both = {"people__count": "2", "people__0__age": "40", "people__1__age": "7", "people__1__school": "No 5"}
+    both: dict[str, Any] = {
+        "people__count": "2",
+        "people__0__age": "40",
+        "people__1__age": "7",
+        "people__1__school": "No 5",
+    }
     one = (await save(world, two, move=ON.MOVE_REMOVE, group="people.0", **both)).page
 
     assert list(questions(two)) == ["people.0.age", "people.0.school", "people.1.age", "people.1.school"]
@@ -234,7 +245,12 @@ async def test_instances_of_a_repeat_are_added_and_removed(world: World) -> None
 
 async def test_answers_of_a_repeat_are_calculated_with(world: World) -> None:
     survey = await world.open(HOUSEHOLD)
-    fields = {"people__count": "2", "people__0__age": "40", "people__1__age": "7", "people__1__school": "No 5"}
+    fields: dict[str, Any] = {
+        "people__count": "2",
+        "people__0__age": "40",
+        "people__1__age": "7",
+        "people__1__school": "No 5",
+    }
 
     last = (await save(world, await look(world, survey.number), **fields)).page
     await save(world, last)

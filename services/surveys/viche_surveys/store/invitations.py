@@ -44,7 +44,8 @@ async def use(conn: Connection, ids: Sequence[UUID]) -> set[UUID]:
 async def counts(conn: Connection, survey_id: UUID) -> tuple[int, int]:
     """How many there are, and how many are used."""
     cursor = await conn.execute(
-        "SELECT count(*), count(*) FILTER (WHERE is_used) FROM invitations WHERE survey_id = %(survey_id)s",
+        "SELECT count(*) AS made, count(*) FILTER (WHERE is_used) AS used FROM invitations"
+        " WHERE survey_id = %(survey_id)s",
         {"survey_id": survey_id},
     )
     row = await cursor.fetchone()
