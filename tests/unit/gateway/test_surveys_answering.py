@@ -172,7 +172,7 @@ def test_person_signs_in_first_and_is_known_by_a_pseudonym(world: World) -> None
     [
         ("ALREADY_ANSWERED", Code.ALREADY_EXISTS, 409, "You have answered this survey already"),
         ("NOT_OPEN", Code.FAILED_PRECONDITION, 409, "takes no answers now"),
-        ("QUOTA_FULL", Code.FAILED_PRECONDITION, 409, "Enough people like you"),
+        ("QUOTA_FULL", Code.RESOURCE_EXHAUSTED, 409, "Enough people like you"),
         ("OTHER_TERRITORY", Code.PERMISSION_DENIED, 403, "Only people who live here may answer this survey"),
         ("ASSURANCE_TOO_LOW", Code.PERMISSION_DENIED, 403, "To answer this survey you must show who you are"),
         ("INVITATION_USED", Code.ALREADY_EXISTS, 409, "has been used to answer already"),

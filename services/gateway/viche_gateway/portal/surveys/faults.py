@@ -71,6 +71,8 @@ LOCAL: Mapping[int, Sequence[str]] = {
 }
 """What the script looks for before a page is sent, beside what is missing and constraints."""
 MOST_FILE_BYTES = 20_000_000
+USUAL_FILE_BYTES = 10_000_000
+"""What the service takes where a question names no bound."""
 
 
 def sentence_of(view: pb.QuestionView, reason: str, values: Mapping[str, str], message: str = "") -> str:
@@ -109,7 +111,7 @@ def _figures(view: pb.QuestionView) -> dict[str, str]:
 
 def most_bytes(view: pb.QuestionView) -> int:
     """The largest file that a question takes here."""
-    return min(view.max_size_bytes or MOST_FILE_BYTES, MOST_FILE_BYTES)
+    return min(view.max_size_bytes or USUAL_FILE_BYTES, MOST_FILE_BYTES)
 
 
 def _own(values: Mapping[str, str]) -> dict[str, str]:

@@ -69,11 +69,14 @@ def after(way: Way, survey: pb.Survey, error: DomainError, token: str = "") -> R
         raise error
     carried = _carried(way, error.reason) if error.reason in RETRIED and request.method == "POST" else ()
     refusal = Refusal(error.reason, sentence_of(survey, error), carried)
-    return _page(way, survey, refusal, errors.status_of(error), token)
+    status = 409 if error.reason == "QUOTA_FULL" else errors.status_of(error)
+    return _page(way, survey, refusal, status, token)
 
 
 def sentence_of(survey: pb.Survey, error: DomainError) -> str:
     """The sentence for an error, as it is said of surveys."""
+    if error.reason == "QUOTA_FULL" and error.values.get("message"):
+        return error.values["message"]
     if error.reason not in SENTENCES:
         return sentences.of(error)
     territory = {"territory_code": survey.settings.territory_code, **error.values}

@@ -2,6 +2,7 @@
 import { inputs, isUnknown, number, valueOf } from './values.js'
 import { namesAround, questionsSeen, whereIs } from './showing.js'
 
+const MARKS = ['govuk-form-group--error', 'govuk-input--error', 'govuk-textarea--error', 'govuk-select--error']
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 
 export function faultsIn(form, cel) {
@@ -73,7 +74,9 @@ const OF_KIND = {
 // says all faults: in a summary at the top, which gets the focus, and beside each question
 export function complain(form, faults) {
   for (const old of form.querySelectorAll('.govuk-error-summary, .govuk-error-message')) old.remove()
-  for (const old of form.querySelectorAll('.govuk-form-group--error')) old.classList.remove('govuk-form-group--error')
+  for (const mark of MARKS) {
+    for (const old of form.querySelectorAll(`.${mark}`)) old.classList.remove(mark)
+  }
   const list = faults.map(({ question, sentence }) => beside(form, question, sentence))
   const summary = made('div', 'govuk-error-summary')
   summary.tabIndex = -1
@@ -92,6 +95,9 @@ function beside(form, question, sentence) {
   message.id = `q-${question.dataset.question}-error`
   message.prepend(made('span', 'govuk-visually-hidden', `${form.dataset.error} `))
   group.classList.add('govuk-form-group--error')
+  for (const kind of ['input', 'textarea', 'select']) {
+    for (const each of question.querySelectorAll(`.govuk-${kind}`)) each.classList.add(`govuk-${kind}--error`)
+  }
   group.querySelector('legend, label').after(message)
   describe(group.querySelector('fieldset') ?? input, message.id)
   const link = made('a', '', `${label(question)}: ${sentence}`)

@@ -1,9 +1,8 @@
 // Small comforts of questions: counts of characters, what is chosen alone, places by buttons, the place where one is.
-import { Button } from '../../../../node_modules/govuk-frontend/dist/govuk/components/button/button.mjs'
 import { CharacterCount } from '../../../../node_modules/govuk-frontend/dist/govuk/components/character-count/character-count.mjs'
 import { ErrorSummary } from '../../../../node_modules/govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs'
 
-const COMPONENTS = [[Button, 'button'], [CharacterCount, 'character-count'], [ErrorSummary, 'error-summary']]
+const COMPONENTS = [[CharacterCount, 'character-count'], [ErrorSummary, 'error-summary']]
 
 export function comfort(page) {
   document.body.classList.add('js-enabled', 'govuk-frontend-supported')

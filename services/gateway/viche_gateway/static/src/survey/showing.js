@@ -69,8 +69,10 @@ function repeat(group, names, where, cel, labels) {
 
 function refresh(question, names, where, cel, labels) {
   const { labelTemplate, optionFilter, name } = question.dataset
-  const label = question.querySelector('[data-label]')
-  if (labelTemplate && label) label.textContent = cel.render(labelTemplate, names, labels, where)
+  if (labelTemplate) {
+    const words = cel.render(labelTemplate, names, labels, where)
+    for (const label of question.querySelectorAll('[data-label]')) label.textContent = words
+  }
   if (optionFilter) offer(question, (option) => cel.holds(optionFilter, { ...names, option }, false, where))
   names[name] = valueOf(question)
 }
