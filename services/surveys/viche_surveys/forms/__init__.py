@@ -49,7 +49,7 @@ def read(filename: str, content: bytes) -> Report:
 
         return limesurvey.read(filename, content)
     if ending == "json":
-        return _read_json(content)
+        return _read_json(filename, content)
     raise NotAForm(f"no format has files that end in .{ending}")
 
 
@@ -60,13 +60,14 @@ def write(definition: Definition, format: str) -> Written:
     return Written(own_document.write(definition))
 
 
-def _read_json(content: bytes) -> Report:
+def _read_json(filename: str, content: bytes) -> Report:
+    from viche_surveys.forms import own_document, surveyjs
+
     document = _json(content)
-    from viche_surveys.forms import own_document
 
     if isinstance(document, dict) and str(document.get("format", "")).startswith("viche-survey/"):
         return own_document.read(document)
-    raise NotAForm("no survey")
+    return surveyjs.read(filename, document)
 
 
 def _json(content: bytes) -> Any:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -106,6 +108,22 @@ def minus(value: Cel) -> Cel:
     if isinstance(value.literal, float):
         return number(-value.literal)
     return Cel(f"-{value.at(Level.UNARY)}", Gives.NUMBER, Level.UNARY, names=_names(value))
+
+
+def written(source: str) -> Cel:
+    """A condition that is CEL already, as loosely as its loosest operator outside of brackets binds."""
+    plain, before = re.sub(r'"(?:\\.|[^"\\])*"', "", source), ""
+    while plain != before:
+        plain, before = re.sub(r"[(\[][^()\[\]]*[)\]]", "", plain), plain
+    loosest = (("?", Level.CHOICE), ("||", Level.OR), ("&&", Level.AND))
+    level = next((level for operator, level in loosest if operator in plain), Level.RELATION)
+    return Cel(source, Gives.TRUTH, level)
+
+
+def all_of(sources: Iterable[str]) -> str:
+    """Conditions that must all hold, as one; empty ones do."""
+    found = [written(each) for each in sources if each]
+    return every(*found).source if found else ""
 
 
 def every(*conditions: Cel) -> Cel:

@@ -18,7 +18,7 @@ LOOKS = re.compile(
     r"statistics_|save_as_default|question_template|hide_tip|cssclass|.*width|display_|printable_help|public_statistics"
     r"|time_limit_|location_|slider_|scale_export|dropdown_|category_separator|alphasort|input_boxes|reverse|repeat_head"
     r"|show_|label_input|parent_order|commented_checkbox|choice_|samechoiceheight|samelistheight|rank_title|use_dropdown"
-    r"|input_size|keep_aspect|horizontal|crop_or|clear_default|em_validation_sq|other_position|min_num_of_files"
+    r"|input_size|keep_aspect|horizontal|crop_or|clear_default|other_position|min_num_of_files"
     r"|placeholder|dualscale_|show_title|show_comment|hover_|value_range|ranking_|answer_order_|button_size|multiflexible_"
 )
 """Attributes that only say how something looks, or how results are shown."""

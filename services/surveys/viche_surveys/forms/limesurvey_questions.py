@@ -126,8 +126,7 @@ class Making:
                 found.append(f"value.matches({cel.text(regular(cel.text(preg))).source})")
             except Untranslatable:
                 self.at("preg").refuse("EXPRESSION_NOT_TAKEN", function="preg", expression=preg[:200])
-        parts = [Cel(each, level=Level.CHOICE) for each in found if each]
-        return parts[0].source if len(parts) == 1 else cel.every(*parts).source if parts else ""
+        return cel.all_of(found)
 
     def _number(self, name: str) -> float | None:
         written = self.entry.attribute(name)

@@ -91,9 +91,4 @@ def _dissolved(group: Group, place: Place) -> list[Question | Group]:
     """What is in a group, under its condition, with its label as a note."""
     place.change("GROUP_DISSOLVED", name=group.name)
     note = [Question(name=group.name, kind=Kind.NOTE, label=group.label)] if group.label else []
-    return [replace(item, relevant=_both(group.relevant, item.relevant)) for item in [*note, *group.items]]
-
-
-def _both(first: str, second: str) -> str:
-    parts = [cel.Cel(each, level=cel.Level.CHOICE) for each in (first, second) if each]
-    return parts[0].source if len(parts) == 1 else cel.every(*parts).source if parts else ""
+    return [replace(item, relevant=cel.all_of([group.relevant, item.relevant])) for item in [*note, *group.items]]

@@ -181,11 +181,11 @@ class _Making:
         again = [
             cel.every(
                 *(cel.answered(cel.Cel(f"option.{name}")) for name in fields.values() if name != "code"),
-                cel.Cel(each, level=cel.Level.CHOICE),
+                cel.written(each),
             )
             for fields, each in zip(choices.more, filters[1:], strict=True)
         ]
-        return cel.some(cel.Cel(filters[0], level=cel.Level.CHOICE), *again).source
+        return cel.some(cel.written(filters[0]), *again).source
 
     def _parameters(self) -> Mapping[str, str]:
         from pyxform.errors import PyXFormError
