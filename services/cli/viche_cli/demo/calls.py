@@ -16,12 +16,15 @@ from viche.petitions.v1 import moderation_pb2_grpc as moderation_rpc
 from viche.petitions.v1 import petitions_pb2 as petitions
 from viche.petitions.v1 import petitions_pb2_grpc as petitions_rpc
 from viche.petitions.v1 import sponsors_pb2_grpc as sponsors_rpc
+from viche.surveys.v1 import answers_pb2_grpc as survey_answers_rpc
+from viche.surveys.v1 import surveys_pb2_grpc as surveys_rpc
 
 from viche_chassis.clients import person_metadata
 from viche_cli.instance import Instance
 
 NAMESPACE = uuid.UUID("018f5c1e-7a54-7d7e-9b6c-2f6f6d0d5a11")
 BATCH = 500
+PORTAL_ASKS = ("identity", "petitions", "surveys")
 CALL_WITHIN_S = 30.0
 
 T = TypeVar("T")
@@ -42,12 +45,14 @@ class Stubs:
     moderation: Any
     answers: Any
     integrity: Any
+    surveys: Any
+    survey_answers: Any
 
 
 def stubs_of(instance: Instance, stack: ExitStack) -> Stubs:
     """Over channels that are closed with the stack."""
     ours = {name: stack.enter_context(instance.channel(name)) for name in ("identity", "petitions")}
-    portal = {name: stack.enter_context(instance.channel_as("gateway", name)) for name in ("identity", "petitions")}
+    portal = {name: stack.enter_context(instance.channel_as("gateway", name)) for name in PORTAL_ASKS}
     return Stubs(
         authorities=identity_rpc.AuthoritiesServiceStub(ours["identity"]),
         people=identity_rpc.PeopleServiceStub(ours["identity"]),
@@ -60,6 +65,8 @@ def stubs_of(instance: Instance, stack: ExitStack) -> Stubs:
         moderation=moderation_rpc.ModerationServiceStub(portal["petitions"]),
         answers=answers_rpc.AnswersServiceStub(portal["petitions"]),
         integrity=integrity_rpc.IntegrityServiceStub(portal["petitions"]),
+        surveys=surveys_rpc.SurveysServiceStub(portal["surveys"]),
+        survey_answers=survey_answers_rpc.AnswersServiceStub(portal["surveys"]),
     )
 
 

@@ -20,6 +20,7 @@ from viche_cli.demo.people import NAMED, DemoPerson, everyone
 from viche_cli.demo.petitions import DemoPetition, Stage
 from viche_cli.demo.region import COUNCILS, PLACES
 from viche_cli.demo.stories import PETITIONS, author_of
+from viche_cli.demo.surveys import load_surveys
 from viche_cli.faults import Fault
 from viche_cli.instance import Instance
 
@@ -39,6 +40,7 @@ class Loaded:
     people: int
     petitions: int
     signatures: int
+    surveys: int
 
 
 def load(instance: Instance, objects: ObjectStore, zone: ZoneInfo) -> Loaded:
@@ -74,7 +76,8 @@ def _load(stubs: Stubs, objects: ObjectStore, zone: ZoneInfo) -> Loaded:
             request = petitions.ClosePetitionRequest(request_id=request_id(demo.key, "close"), petition_id=petition.id)
             call(stubs.petitions.ClosePetition, request, tokens[OFFICER])
     play(Scene(stubs, objects, tokens, authorities, made, people, zone))
-    return Loaded(len(people), len(PETITIONS), signatures)
+    surveys = load_surveys(stubs, authorities, people, tokens)
+    return Loaded(len(people), len(PETITIONS), signatures, len(surveys))
 
 
 def _put_region(stubs: Stubs) -> dict[str, str]:
