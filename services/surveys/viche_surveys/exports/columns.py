@@ -77,7 +77,6 @@ class Plan:
     def __init__(self, versions: Mapping[int, Definition], *, with_personal: bool) -> None:
         newest = versions[max(versions)]
         self.languages = newest.languages
-        self._versions = frozenset(versions)
         self._asked = [each for each in asked(versions) if with_personal or not each.question.is_personal]
 
     def measuring(self, *, needs_widths: bool) -> Measuring:
@@ -90,25 +89,28 @@ class Plan:
         Args:
             keeps_dont_know: numbers have a value for it, which the format declares missing.
         """
-        names = Names()
+        names, set_names = Names(), Names()
         facts = _facts(names)
         blocks: list[_Block] = []
         for each in self._asked:
             repeats = (measures or Measures()).longest.get(each.repeat, 0) if each.repeat else 1
             for instance in range(repeats):
-                here = self._here(each, instance, names, measures or Measures(), keeps_dont_know)
+                label, parts = self._told_apart(each, instance)
+                here = Here(
+                    each.question, label, parts, self.languages, names, set_names, measures or Measures(),
+                    keeps_dont_know,
+                )  # fmt: skip
                 blocks.append(_block(each, instance, columns(here)))
-        return Columns(facts, blocks, self._versions)
+        return Columns(facts, blocks)
 
-    def _here(self, each: Asked, instance: int, names: Names, measures: Measures, keeps_dont_know: bool) -> Here:
+    def _told_apart(self, each: Asked, instance: int) -> tuple[Text, tuple[str, ...]]:
+        """Label of a question and the parts that names of its columns begin with, unlike those of other instances."""
         label = _plain(each.question.label) or dict.fromkeys(self.languages, each.question.name)
         parts = (each.question.name,)
         if each.repeat:
             label = {language: f"{text} ({instance + 1})" for language, text in label.items()}
             parts = (each.repeat, str(instance + 1), each.question.name)
-        if each.older:
-            parts = (*parts, f"v{each.older}")
-        return Here(each.question, label, parts, self.languages, names, measures, keeps_dont_know)
+        return label, (*parts, f"v{each.older}") if each.older else parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,6 @@ class Columns:
 
     facts: tuple[Variable, ...]
     blocks: list[_Block]
-    versions: frozenset[int]
     variables: tuple[Variable, ...] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -43,7 +43,7 @@ def codebook(table: Table, *, file_name: str, media_type: str, cases: int) -> by
     ids = {each.name: f"V{number}" for number, each in enumerate(table.variables, 1)}
     for each in table.sets:
         refs = " ".join(ids[name] for name in each.variables)
-        group = SubElement(data, "varGrp", {"type": "multipleResp", "var": refs, "name": each.question})
+        group = SubElement(data, "varGrp", {"type": "multipleResp", "var": refs, "name": each.name})
         _said(group, "labl", each.label, table.languages)
     for each in table.variables:
         _variable(data, table, each, ids[each.name])

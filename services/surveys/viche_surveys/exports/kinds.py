@@ -36,6 +36,7 @@ class Here:
     Attributes:
         label: of the question, told from other instances of it.
         parts: what names of its columns begin with.
+        set_names: names of sets of flags, which are told apart from each other alone.
         keeps_dont_know: numbers have a value for "I don't know".
     """
 
@@ -44,6 +45,7 @@ class Here:
     parts: tuple[str, ...]
     languages: tuple[str, ...]
     names: Names
+    set_names: Names
     measures: Measures = field(default_factory=Measures)
     keeps_dont_know: bool = False
 
@@ -119,7 +121,7 @@ def _flags(here: Here, *codes: str, label: Text | None = None) -> Made:
         for each in options
     )
     known = [option.code for option in options]
-    name = "_".join((*here.parts, *codes))
+    name = here.set_names.give(*here.parts, *codes)
     sets = (FlagSet(name, about, tuple(each.name for each in variables)),) if len(variables) > 1 else ()
     return Made(variables, lambda chosen: [1 if code in chosen else 0 for code in known], sets)
 

@@ -184,7 +184,7 @@ def _sets(table: Table, places: Sequence[Placed]) -> bytes:
     for each in table.sets:
         label = _said(table, each.label, MAX_LABEL)
         names = " ".join(short[name] for name in each.variables)
-        written += f"${each.question}=D1 1 {len(label)} ".encode() + label + f" {names}\n".encode()
+        written += f"${each.name}=D1 1 {len(label)} ".encode() + label + f" {names}\n".encode()
     return written
 
 

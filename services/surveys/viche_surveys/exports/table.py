@@ -94,9 +94,9 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class FlagSet:
-    """Flags that are the answers to one question of several choices."""
+    """Flags that are the answers to one question of several choices, or to one row of a matrix of them."""
 
-    question: str
+    name: str
     label: Text
     variables: tuple[str, ...]
 

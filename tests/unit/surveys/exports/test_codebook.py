@@ -4,6 +4,8 @@ The sequences are written down here from codebook.xsd of 2012-01-17: elements th
 order in which they must.
 """
 
+from typing import Any
+
 from defusedxml import ElementTree
 
 from tests.unit.surveys.exports.data import ANSWERS, EVERYTHING, columns_of, question, response, table_of
@@ -45,7 +47,7 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 D = "{ddi:codebook:2_5}"
 
 
-def book(**more) -> ElementTree:
+def book() -> Any:
     table = table_of(columns_of(EVERYTHING, [response(ANSWERS)], with_personal=True))
     return ElementTree.fromstring(ddi.codebook(table, file_name="x.csv", media_type="text/csv", cases=7))
 

@@ -59,6 +59,15 @@ def test_labels_levels_and_sets_come_back(tmp_path: Path) -> None:
     assert about.original_variable_types["born"] == "SDATE10"
 
 
+def test_sets_of_flags_have_names_of_their_own_whatever_the_codes(tmp_path: Path) -> None:
+    rows, choices = options("=a", "+a", "x"), options("1", "2")
+    asked = question("m", Kind.MATRIX, rows=rows, options=choices, is_multiple=True)
+    _, about = read(tmp_path, (asked, question("m_x", Kind.TEXT)), [{}])
+    assert {name: each["variable_list"] for name, each in about.mr_sets.items()} == {
+        "m__a": ["m__a_1", "m__a_2"], "m__a_2": ["m__a_1_2", "m__a_2_2"], "m_x": ["m_x_1", "m_x_2"],
+    }  # fmt: skip
+
+
 def test_dont_know_is_missing_as_users_declare_it(tmp_path: Path) -> None:
     items = (
         question("n", Kind.NUMBER, minimum=0, allows_dont_know=True),
