@@ -7,6 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from playwright.sync_api import Page, expect
+
+from tests.suite import Suite
+from viche_gateway.embed.origins import UNKNOWN_FRESH_S
+
+BLOCKING = "--test-third-party-cookie-phaseout"
+"""Makes Chromium block cookies of third parties."""
+HEARD = """
+window.heard = []
+for (const name of ['viche:ready', 'viche:answered']) {
+  addEventListener(name, (event) => heard.push([name, event.target.localName, event.detail]))
+}
+"""
 NAME = "localhost"
 """The portal of a test is at 127.0.0.1, which browsers take for another site."""
 
@@ -58,3 +71,22 @@ def host() -> Iterator[Host]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def register(page: Page, one: Host, name: str) -> None:
+    """Registers an origin in the console of an officer, unless it is already."""
+    page.goto("/console/partners")
+    if page.get_by_text(one.origin).count():
+        return
+    page.goto("/console/partners/new")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Authority").select_option(index=1)
+    page.get_by_label("Addresses of its sites").fill(f"{one.origin}/")
+    page.get_by_role("button", name="Register the partner").click()
+    expect(page.locator("main")).to_contain_text("The partner is registered")
+    page.wait_for_timeout(1000 * UNKNOWN_FRESH_S)  # until every process of the gateway knows
+
+
+def script(suite: Suite) -> str:
+    """The script of the tags."""
+    return f'<script src="{suite.url}/embed.js" async></script>'

@@ -9,19 +9,11 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, FrameLocator, Page, Playwright, expect
 
 from tests.e2e.conftest import WITHIN_MS, launch
-from tests.e2e.hosts import Host, host
+from tests.e2e.hosts import BLOCKING, HEARD, Host, host, register, script
 from tests.e2e.people import OFFICER
 from tests.e2e.sitemap import open_petition
 from tests.e2e.test_accessibility import RULES, check, fits
 from tests.suite import Suite
-from viche_gateway.embed.origins import UNKNOWN_FRESH_S
-
-HEARD = """
-window.heard = []
-for (const name of ['viche:ready', 'viche:answered']) {
-  addEventListener(name, (event) => heard.push([name, event.target.localName, event.detail.id]))
-}
-"""
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +26,7 @@ def school(suite: Suite) -> Iterator[Host]:
 @pytest.fixture(scope="module")
 def blocking(driver: Playwright) -> Iterator[Browser]:
     """Chromium that blocks cookies of third parties."""
-    chromium = launch(driver, "--test-third-party-cookie-phaseout")
+    chromium = launch(driver, BLOCKING)
     yield chromium
     chromium.close()
 
@@ -51,16 +43,7 @@ def petition(suite: Suite, browser: Browser) -> str:
 @pytest.fixture
 def partner(school: Host, new_page: Callable[..., Page]) -> Host:
     """The origin, registered in the console unless it is already."""
-    page = new_page(who=OFFICER)
-    page.goto("/console/partners")
-    if page.get_by_text(school.origin).count() == 0:
-        page.goto("/console/partners/new")
-        page.get_by_label("Name").fill("School No. 1")
-        page.get_by_label("Authority").select_option(index=1)
-        page.get_by_label("Addresses of its sites").fill(f"{school.origin}/")
-        page.get_by_role("button", name="Register the partner").click()
-        expect(page.locator("main")).to_contain_text("The partner is registered")
-        page.wait_for_timeout(1000 * UNKNOWN_FRESH_S)  # until every process of the gateway knows
+    register(new_page(who=OFFICER), school, "School No. 1")
     return school
 
 
@@ -94,10 +77,6 @@ def tag(suite: Suite, number: str, language: str = "en", more: str = "") -> str:
     return f'<viche-petition id="{number}" lang="{language}"{more}>{link}</viche-petition>'
 
 
-def script(suite: Suite) -> str:
-    return f'<script src="{suite.url}/embed.js" async></script>'
-
-
 def wait_until_ready(page: Page, times: int = 1) -> None:
     page.wait_for_function(f"heard.filter(([name]) => name === 'viche:ready').length >= {times}")
 
@@ -112,7 +91,7 @@ def test_a_petition_is_shown_and_leaves_nothing_behind(
     said: list[str] = []
     page = visit(partner.put(tag(suite, petition) + script(suite)), said)
     wait_until_ready(page)
-    assert page.evaluate("heard") == [["viche:ready", "viche-petition", petition]]
+    assert page.evaluate("heard") == [["viche:ready", "viche-petition", {"id": petition}]]
     expect(inside(page).get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_role("link", name="The petition")).to_be_hidden()
     frame = page.locator("viche-petition iframe")
