@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-from tests.e2e.people import AUTHOR, CITIZEN, COLLEAGUE, OFFICER, OPERATOR, REJECTED, SPONSORED
+from tests.e2e.people import AUTHOR, CITIZEN, COLLEAGUE, NEIGHBOUR, OFFICER, OPERATOR, REJECTED, SPONSORED
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,23 @@ def petitions_of_authority(page: Page) -> str:
     return page.locator("main a[href*='authority=']").get_attribute("href") or ""
 
 
+def survey(words: str) -> Callable[[Page], str]:
+    """Finds the path of an open survey by words of its title."""
+
+    def find(page: Page) -> str:
+        page.goto("/surveys")
+        return page.locator(".petitions__title a").filter(has_text=words).first.get_attribute("href") or ""
+
+    return find
+
+
 SIMULATED = "/console/simulator?workflow=petition-ua-president&of=petition-ua-president&opens_on=2026-03-02"
+
+
+def _closed_answer(page: Page) -> str:
+    return f"{_first(page, '/surveys?state=closed', '.petitions__title a')}/answer"
+
+
 PLACES = (
     Place("home", "/"),
     Place("petitions", "/petitions"),
@@ -259,6 +275,17 @@ PLACES = (
     Place("console: archive a partner?", lambda page: f"{partner(page)}/archive", OFFICER),
     Place("unknown partner", "/partners/a-token"),
     Place("not to be framed", "/embed/petitions/1"),
+    Place("surveys", "/surveys"),
+    Place("surveys that have closed", "/surveys?state=closed"),
+    Place("survey", survey("library")),
+    Place("closed survey", lambda page: _first(page, "/surveys?state=closed", ".petitions__title a")),
+    Place("answer a survey", lambda page: f"{survey('library')(page)}/answer"),
+    Place("answer a survey in another language", lambda page: f"{survey('library')(page)}/answer?lang=ru"),
+    Place("answer a survey with a check", lambda page: f"{survey('Write to us')(page)}/answer"),
+    Place("answer a survey of persons", lambda page: f"{survey('square')(page)}/answer", NEIGHBOUR),
+    Place("thanks for answers", lambda page: f"{survey('library')(page)}/thanks"),
+    Place("closed survey takes nothing", _closed_answer),
+    Place("unknown draft", lambda page: f"{survey('library')(page)}/answers/a-token"),
     Place("console: take a role back?", lambda page: _first(page, "/console/people", "main table a"), OPERATOR),
     Place("console: close?", lambda page: f"{collecting_case(page)}/close", OFFICER),
 )
