@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from viche_cli.bench import cpu, memory, own, pgbench, phases, signing, similar
+from viche_cli.bench import cpu, exports, memory, own, pgbench, phases, signing, similar
 from viche_cli.bench.load import Target
 from viche_cli.bench.region import OpenPetition, Region
 from viche_cli.bench.results import Results
 from viche_cli.faults import Fault
+from viche_surveys.domain.checking import faults
+from viche_surveys.domain.document import from_json
 
 REPORT = """\
 number of transactions actually processed: 53166
@@ -44,6 +46,24 @@ def test_memory_is_that_of_all_descendants(tmp_path: Path, proc: Callable[..., N
 
     assert sorted(found) == [10, 11, 12]
     assert memory.pss_mb(found, tmp_path / "proc") == pytest.approx(1750 * 1024 / 1e6)
+
+
+def test_the_peak_of_a_process_is_forgotten_and_told(tmp_path: Path) -> None:
+    folder = tmp_path / "proc" / "10"
+    folder.mkdir(parents=True)
+    (folder / "status").write_text("Name:\tx\nVmPeak:\t 9000 kB\nVmHWM:\t 2000 kB\nVmRSS:\t 1000 kB\n")
+
+    memory.forget_peak(10, tmp_path / "proc")
+
+    assert (folder / "clear_refs").read_text() == "5"
+    assert memory.peak_mb(10, tmp_path / "proc") == pytest.approx(2000 * 1024 / 1e6)
+
+
+def test_the_survey_whose_answers_go_out_has_twenty_questions_that_can_be_asked() -> None:
+    asked = from_json(exports.definition())
+
+    assert len(list(asked.questions())) == 20
+    assert faults(asked) == []
 
 
 def test_a_bracket_in_a_program_name_does_not_hide_its_parent(tmp_path: Path, proc: Callable[..., None]) -> None:
