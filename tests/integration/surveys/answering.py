@@ -10,6 +10,7 @@ from viche.surveys.v1 import answers_pb2 as pb
 from viche.surveys.v1 import answers_pb2_grpc, surveys_pb2
 
 from tests.integration.surveys.world import GATEWAY, World, request_id
+from viche_surveys.composition import compose
 from viche_surveys.domain.definition import Definition, Group, Kind, Option, Page, Question
 
 
@@ -109,3 +110,9 @@ def _questions(items: Iterable[pb.ItemView]) -> Iterator[pb.QuestionView]:
 def filled(page: pb.AnswerPage) -> dict[str, list[str]]:
     """What is filled in on a page."""
     return {each.name: list(each.values) for view in questions(page).values() for each in view.filled}
+
+
+def another(world: World) -> World:
+    """Another process of the service over the same database."""
+    surveys = compose(world.settings, world.ways)
+    return World(world.pool, surveys, world.signer, world.settings, world.ways, world.objects)

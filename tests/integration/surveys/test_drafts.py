@@ -11,7 +11,7 @@ import pytest
 from viche.surveys.v1 import answers_pb2 as pb
 from viche.surveys.v1 import surveys_pb2
 
-from tests.integration.surveys.answering import filled, look, option, question, questions, save, survey_of
+from tests.integration.surveys.answering import another, filled, look, option, question, questions, save, survey_of
 from tests.integration.surveys.world import World, request_id
 from viche_chassis.errors import DomainError
 from viche_surveys.domain.definition import Definition, Group, Kind, Repeat
@@ -128,7 +128,10 @@ async def test_a_draft_that_two_windows_send_at_once_is_one_answer(world: World)
     survey = await world.open(PETS)
     last = (await save(world, await look(world, survey.number), pet="cat", name="Tom")).page
 
-    results = await asyncio.gather(*(save(world, last, more=str(each)) for each in range(6)), return_exceptions=True)
+    worlds = [world, another(world)]
+    results = await asyncio.gather(
+        *(save(worlds[each % 2], last, more=str(each)) for each in range(16)), return_exceptions=True
+    )
 
     assert len([each for each in results if not isinstance(each, BaseException)]) == 1
     assert {each.reason for each in results if isinstance(each, DomainError)} == {"DRAFT_NOT_FOUND"}

@@ -24,7 +24,8 @@ class OwnResponse:
 async def responses(conn: Connection, people: Sequence[tuple[UUID, bytes]]) -> list[OwnResponse]:
     """Answers of a person, by survey and pseudonym in it, in the order in which they were given."""
     cursor = await conn.execute(
-        "SELECT s.id, s.number, v.definition->'title', r.id, r.accepted_at, r.answers, p.answers"
+        "SELECT s.id AS survey_id, s.number, v.summary -> 'title' AS title, r.id AS response_id, r.accepted_at,"
+        " r.answers, p.answers AS private"
         " FROM unnest(%(surveys)s::uuid[], %(respondents)s::bytea[]) AS asked (survey_id, respondent)"
         " JOIN respondents k ON k.survey_id = asked.survey_id AND k.respondent = asked.respondent"
         " JOIN responses r ON r.survey_id = k.survey_id AND r.id = k.response_id"
