@@ -1,15 +1,18 @@
 """XLSX (ECMA-376): sheets of data and one of the codebook. A text is never a formula, a number or a link."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, BinaryIO
 
 from viche_surveys.exports.codebook import HEAD, lines
+from viche_surveys.exports.csv_file import moment
 from viche_surveys.exports.table import Kind, Row, Table, Variable
 
 MAX_ROWS = 1_048_576
 # a cell's limit, in characters as ECMA-376 counts them: units of UTF-16
 MAX_CELL_LENGTH = 32_767
+# spreadsheets count days from its beginning
+FIRST_YEAR = 1900
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -76,10 +79,18 @@ class XlsxWriter:
         """How a cell of a variable is written, into the sheet that is open then."""
         if variable.kind in _FORMATS:
             look = self._book.add_format({"num_format": _FORMATS[variable.kind]})
-            return lambda row, column, value: self._sheet.write_datetime(row, column, _without_zone(value), look)
+            return lambda row, column, value: self._write_moment(row, column, value, look)
         if variable.is_text:
             return lambda row, column, value: self._sheet.write_string(row, column, shortened(value))
         return lambda row, column, value: self._sheet.write_number(row, column, value)
+
+    def _write_moment(self, row: int, column: int, value: Any, look: Any) -> None:
+        """A date or time; one that is before the calendar of spreadsheets as a text (ISO 8601)."""
+        if isinstance(value, date) and value.year < FIRST_YEAR:
+            text = moment(value) if isinstance(value, datetime) else value.isoformat()
+            self._sheet.write_string(row, column, text)
+        else:
+            self._sheet.write_datetime(row, column, _without_zone(value), look)
 
 
 def shortened(text: str) -> str:

@@ -68,5 +68,15 @@ def test_a_text_is_cut_where_a_cell_ends_and_between_characters() -> None:
     assert data(written(XlsxWriter, TEXT, [{"why": "a" * 40_000}]))[0]["why"] == "a" * MAX_CELL_LENGTH
 
 
+def test_days_that_spreadsheets_do_not_count_are_texts() -> None:
+    asked = (question("born", Kind.DATE), question("met", Kind.DATETIME))
+    found = data(
+        written(XlsxWriter, asked, [{"born": "1899-12-31", "met": "1850-03-01T10:00"}, {"born": "1900-01-01"}])
+    )
+    assert [(each["born"], each["met"]) for each in found] == [
+        ("1899-12-31", "1850-03-01T10:00"), (at("1900-01-01"), None),
+    ]  # fmt: skip
+
+
 def test_control_characters_are_written_as_the_format_escapes_them() -> None:
     assert data(written(XlsxWriter, TEXT, [{"why": "a\x01\x0b<&>"}]))[0]["why"] == "a_x0001__x000B_<&>"
