@@ -155,6 +155,18 @@ def test_it_grows_with_what_is_in_it(suite: Suite, partner: Host, petition: str,
     page.wait_for_function("before => document.querySelector('viche-petition').frame.offsetHeight > before", arg=before)
 
 
+def test_far_down_a_page_it_is_fetched_when_readers_come_near(
+    suite: Suite, partner: Host, petition: str, visit: Callable[..., Page]
+) -> None:
+    page = visit(partner.put('<div style="height: 20000px"></div>' + tag(suite, petition) + script(suite)))
+    expect(page.locator("viche-petition iframe")).to_be_attached()
+    page.wait_for_timeout(1500)
+    assert page.evaluate("heard") == []
+    page.get_by_role("link", name="The petition").scroll_into_view_if_needed()
+    wait_until_ready(page)
+    expect(inside(page).get_by_role("heading", level=1)).to_be_visible()
+
+
 def test_messages_of_others_change_nothing(
     suite: Suite, partner: Host, petition: str, visit: Callable[..., Page]
 ) -> None:
