@@ -15,7 +15,7 @@ MAX_BYTES = 3_000_000
 """Of a file; more is no form that a person has written."""
 XLSFORM = frozenset({"xls", "xlsx", "xlsm", "csv"})
 LIMESURVEY = frozenset({"lss", "lsg", "lsq"})
-WRITTEN = {"viche": "json"}
+WRITTEN = {"viche": "json", "xlsform": "xlsx"}
 """Formats that definitions go out in, and how their files end."""
 
 
@@ -55,6 +55,10 @@ def read(filename: str, content: bytes) -> Report:
 
 def write(definition: Definition, format: str) -> Written:
     """A definition as a file of one of the formats `WRITTEN`."""
+    if format == "xlsform":
+        from viche_surveys.forms import write_xlsform
+
+        return Written(*write_xlsform.write(definition))
     from viche_surveys.forms import own_document
 
     return Written(own_document.write(definition))

@@ -44,6 +44,7 @@ SENTENCES = {
     "EXPRESSION_DATE_ARITHMETIC": "a date cannot be calculated here, only compared; left out: {expression}",
     "EXPRESSION_NAME_LEFT_OUT": "{name} did not come over, so this is left out: {expression}",
     "EXPRESSION_NOT_TAKEN": "{function} cannot be said here; left out: {expression}",
+    "EXPRESSION_NOT_WRITTEN": "XPath cannot say {expression} of {name}; it is in a column of ours",
     "EXPRESSION_TOO_LARGE": "the expression is too long or too deep; left out",
     "FILE_NOT_TAKEN": "{name} needs another file and is left out",
     "GUIDANCE_LEFT_OUT": "guidance for interviewers is left out",
