@@ -112,3 +112,17 @@ def test_a_kept_page_is_for_the_origin_that_it_was_made_for(world: World) -> Non
         answer = app.test_client().get("/embed/petitions/700001", query_string={"origin": origin})
         assert answer.cache_control.public
         assert answer.headers["Content-Security-Policy"].endswith(f"frame-ancestors {origin}")
+
+
+@pytest.mark.parametrize("path", ["/embed/petitions/700001", "/embed/surveys/700001", "/embed/surveys/700001/thanks"])
+def test_nobody_asks_inside_who_is_signed_in(world: World, path: str) -> None:
+    world.partners.add(SCHOOL)
+    world.petitions.add(number=700_001)
+    world.surveys.add([question(QUESTION_KIND_TEXT, "name")], number=700_001)
+    app = world.app()
+    assert app.test_client().get(path, query_string={"origin": SCHOOL}).status_code == 200
+    world.channels["identity"].is_down = True  # who asked for the session now would get no answer
+    client = app.test_client()
+    client.set_cookie("viche_session", "ann")
+    assert client.get("/me").status_code == 503
+    assert client.get(path, query_string={"origin": SCHOOL}).status_code == 200
