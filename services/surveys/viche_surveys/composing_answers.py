@@ -61,7 +61,7 @@ def compose_answers(settings: Settings, master_key: bytes, around: Surroundings)
     Raises:
         ConfigError: the time zone cannot be read.
     """
-    zone, pool = _zone(settings.timezone), around.pool
+    zone, pool = zone_of(settings.timezone), around.pool
     seal = Seal(master_key, "surveys/answers/v1")
     surveys = LiveSurveys(pool)
     people = Respondents(master_key)
@@ -97,7 +97,12 @@ def compose_answers(settings: Settings, master_key: bytes, around: Surroundings)
     return Answers(register, [housekeeping.run], housekeeping, Recounting(pool, zone.key))
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_of(name: str) -> ZoneInfo:
+    """The region's time zone.
+
+    Raises:
+        ConfigError: it cannot be read.
+    """
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:

@@ -21,7 +21,7 @@ from viche_chassis.db import Pool
 from viche_chassis.objects import ObjectStore
 from viche_chassis.sealing import Seal
 from viche_chassis.tokens import Verifier
-from viche_surveys.composing_answers import Surroundings, compose_answers
+from viche_surveys.composing_answers import Surroundings, compose_answers, zone_of
 from viche_surveys.config import Settings
 from viche_surveys.consumer import Erasing
 from viche_surveys.exporting import Exporting
@@ -30,11 +30,13 @@ from viche_surveys.identity import Region
 from viche_surveys.publishing import Publisher
 from viche_surveys.recounting import Recounting
 from viche_surveys.respondents import Respondents
+from viche_surveys.servicer.archive import ArchiveServicer
 from viche_surveys.servicer.audit import AuditServicer
 from viche_surveys.servicer.exports import ExportsServicer
 from viche_surveys.servicer.forms import FormsServicer
 from viche_surveys.servicer.results import ResultsServicer
 from viche_surveys.servicer.surveys import SurveysServicer
+from viche_surveys.taking_over import TakingOver
 from viche_surveys.timekeeping import Timekeeper
 
 NAMES = contract_names(surveys_pb2, answers_pb2, results_pb2, audit_pb2)
@@ -84,6 +86,10 @@ def compose(settings: Settings, ways: Ways) -> Surveys:
         partial(surveys_pb2_grpc.add_FormsServiceServicer_to_server, FormsServicer(ways.pool)),
         partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(ways.pool)),
         partial(results_pb2_grpc.add_ResultsServiceServicer_to_server, ResultsServicer(ways.pool)),
+        partial(
+            results_pb2_grpc.add_ArchiveServiceServicer_to_server,
+            ArchiveServicer(ways.pool, TakingOver(region, seal, zone_of(settings.timezone))),
+        ),
         partial(results_pb2_grpc.add_ExportsServiceServicer_to_server, ExportsServicer(ways.pool, ways.objects)),
         *answers.register,
     ]

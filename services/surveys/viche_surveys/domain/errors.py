@@ -32,6 +32,12 @@ class SurveyClosed(DomainError):
     reason = "SURVEY_CLOSED"
 
 
+class SurveyOpen(DomainError):
+    """The survey takes answers itself, so none are taken over into it."""
+
+    reason = "SURVEY_OPEN"
+
+
 class SurveyNotEmpty(DomainError):
     """The survey was opened, or has answers: it is not thrown away."""
 

@@ -11,7 +11,7 @@ FIRST = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class RawResponse:
-    """An answer without its personal part; `day` is that on which it was accepted, in the region's zone."""
+    """An answer without its personal part; `day` is that on which it was given or accepted, in the region's zone."""
 
     id: UUID
     version: int
@@ -30,7 +30,8 @@ async def responses_after(
 ) -> list[RawResponse]:  # fmt: skip
     """Answers to a survey after one of them, in the order of their ids."""
     cursor = await conn.execute(
-        "SELECT id, version, answers, partner_id, to_char(accepted_at AT TIME ZONE %(zone)s, 'YYYY-MM-DD')"
+        "SELECT id, version, answers, partner_id,"
+        " to_char(coalesce(given_at, accepted_at) AT TIME ZONE %(zone)s, 'YYYY-MM-DD')"
         " FROM responses WHERE survey_id = %(survey_id)s AND id > %(after)s ORDER BY id LIMIT %(limit)s",
         {"survey_id": survey_id, "after": after, "zone": zone, "limit": limit},
     )
