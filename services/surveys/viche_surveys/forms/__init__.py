@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
+from viche_surveys.domain.checking import faults
 from viche_surveys.domain.definition import Definition
 from viche_surveys.forms.report import Finding, NotAForm, Report
 
@@ -34,9 +35,19 @@ class Written:
 def read(filename: str, content: bytes) -> Report:
     """Reads a form; its file's ending says what it is.
 
+    What keeps the survey from opening is refused too, at its place in the definition, as `checking.py` says it.
+
     Raises:
         NotAForm: it is of no format that is read.
     """
+    report = _read(filename, content)
+    if report.definition is None:
+        return report
+    kept = tuple(Finding(each.place, each.reason, each.values) for each in faults(report.definition))
+    return replace(report, refused=(*report.refused, *kept))
+
+
+def _read(filename: str, content: bytes) -> Report:
     ending = filename.rpartition(".")[2].lower()
     if len(content) > MAX_BYTES:
         raise NotAForm(f"more than {MAX_BYTES} bytes")

@@ -45,7 +45,6 @@ SENTENCES = {
     "EXPRESSION_NAME_LEFT_OUT": "{name} did not come over, so this is left out: {expression}",
     "EXPRESSION_NOT_TAKEN": "{function} cannot be said here; left out: {expression}",
     "EXPRESSION_NOT_WRITTEN": "XPath cannot say {expression} of {name}; it is in a column of ours",
-    "EXPRESSION_TOO_LARGE": "the expression is too long or too deep; left out",
     "FILE_NOT_TAKEN": "{name} needs another file and is left out",
     "GUIDANCE_LEFT_OUT": "guidance for interviewers is left out",
     "INTENT_LEFT_OUT": "calls of other apps are left out",
@@ -88,5 +87,8 @@ SENTENCES = {
 
 
 def sentence(finding: Finding) -> str:
-    """What a finding says."""
-    return SENTENCES.get(finding.reason, finding.reason).format_map(defaultdict(str, finding.values))
+    """What a finding says; of what a check of the definition found, its reason."""
+    if finding.reason not in SENTENCES:
+        values = ", ".join(each for each in finding.values.values() if each)
+        return f"before the survey can open, this must be put right: {finding.reason} ({values})"
+    return SENTENCES[finding.reason].format_map(defaultdict(str, finding.values))

@@ -19,7 +19,7 @@ from viche_surveys.forms.scope import GIVES, Untranslatable
 from viche_surveys.forms.shape import fitting
 from viche_surveys.forms.surveyjs_expressions import Names, condition, names_of, translated
 from viche_surveys.forms.surveyjs_texts import by_language, languages_of
-from viche_surveys.forms.surveyjs_types import CONTAINERS, INPUTS, KINDS, LEFT_OUT_OF_SURVEY
+from viche_surveys.forms.surveyjs_types import INPUTS, KINDS, LEFT_OUT_OF_SURVEY
 from viche_surveys.forms.words import free, name_of, piped, plain_text
 
 FORMAT = "surveyjs"
@@ -178,7 +178,7 @@ class Form:
         for place, page in pages:
             for below, element in self.elements(page, place):
                 self._know(element, below, 0)
-        for index, each in enumerate(self.document.get("calculatedValues") or []):
+        for index, each in enumerate(listed(self.document.get("calculatedValues"))):
             if isinstance(each, dict) and each.get("name"):
                 name = self.free(str(each["name"]))
                 self.names[f"/calculatedValues/{index}"] = name
@@ -196,7 +196,7 @@ class Form:
             self.at(f"{place}/name").change("RENAMED", value=written, name=name)
         self.names[place] = name
         gives = gives_of(element, type_)
-        known = type_ in KINDS or type_ in CONTAINERS
+        known = type_ in KINDS or type_.endswith("dynamic")
         self.variables.setdefault(written, Cel(name, gives, names=(name,)) if known else None)
         self.variables.setdefault(f"{written}-Comment", Cel(f"{name}_comment", Gives.TEXT, names=(f"{name}_comment",)))
         if type_ == "boolean":
@@ -229,7 +229,7 @@ class Form:
 
     def _with_calculated(self, pages: list[Page]) -> list[Page]:
         """Each calculated value on the page of the last question that it asks for."""
-        for index, each in enumerate(self.document.get("calculatedValues") or []):
+        for index, each in enumerate(listed(self.document.get("calculatedValues"))):
             place = f"/calculatedValues/{index}"
             if not isinstance(each, dict) or not each.get("name"):
                 self.at(place).fault("WRONG_SHAPE", expected="an object with a name")
@@ -250,13 +250,18 @@ class Form:
         return found.source if found else ""
 
     def _leave_out(self) -> None:
-        for index, each in enumerate(self.document.get("triggers") or []):
+        for index, each in enumerate(listed(self.document.get("triggers"))):
             type_ = each.get("type", "") if isinstance(each, dict) else ""
             self.at(f"/triggers/{index}").refuse("TRIGGER_LEFT_OUT", type=type_)
         for name in sorted(LEFT_OUT_OF_SURVEY & self.document.keys()):
             if self.document[name]:
                 value = str(self.document[name])[:100]
                 self.at(f"/{name}").refuse("ATTRIBUTE_LEFT_OUT", attribute=name, value=value)
+
+
+def listed(value: object) -> list[Any]:
+    """A list; of anything else an empty one."""
+    return value if isinstance(value, list) else []
 
 
 def codes_of(element: Json) -> tuple[str, str]:

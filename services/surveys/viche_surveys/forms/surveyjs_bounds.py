@@ -76,6 +76,9 @@ def _scale(making: Making, question: Question, type_: str) -> Question:
     least = least if least is not None else (0.0 if type_ == "slider" else 1.0)
     most = most if most is not None else 100.0 if type_ == "slider" else least + count - 1 if count else 5.0
     step = step or 1.0
+    if step < 0 or most < least:
+        making.at().fault("BAD_PARAMETERS", value=f"{least:g}, {most:g}, {step:g}")
+        return question
     kind = Kind.SCALE if (most - least) / step < MOST_POINTS else Kind.NUMBER
     question = replace(question, kind=kind, minimum=least, maximum=most, step=step)
     if kind is Kind.NUMBER:

@@ -94,7 +94,7 @@ class Choosing:
             label = self.form.text(text, f"{place}/text", self.context)
             first = self.form.languages[0]
             if first not in label:
-                label = {first: braced(written), **label}
+                label = {first: braced(written) or code, **label}
             found.append(Option(code=code, label=label, is_exclusive=bool(item.get("isExclusive"))))
             if item.get("imageLink"):
                 self.form.at(f"{place}/imageLink").refuse("MEDIA_LEFT_OUT", media="image")

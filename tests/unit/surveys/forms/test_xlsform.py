@@ -384,3 +384,9 @@ def test_what_has_no_counterpart_is_told() -> None:
         "GUIDANCE_LEFT_OUT", "REQUIRED_MESSAGE_LEFT_OUT", "MEDIA_LEFT_OUT", "TRIGGER_LEFT_OUT", "DEFAULT_LEFT_OUT",
     }  # fmt: skip
     assert told(report.changed) == [("sheet survey, row 1, column remarks", "COLUMN_LEFT_OUT")]
+
+
+def test_what_keeps_the_survey_from_opening_is_told() -> None:
+    report = reading([(*HEADER, "relevant"), ("text", "a", "A", "${b} = 'x'"), ("text", "b", "B")])
+    assert report.is_ok
+    assert told(report.refused) == [("/pages/0/items/0/relevant", "EXPRESSION_LATER")]
