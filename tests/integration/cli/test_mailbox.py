@@ -17,6 +17,8 @@ import pytest
 from viche_cli.infra import ports, process
 from viche_cli.infra.ports import LOOPBACK
 
+PORTAL = "http://portal.example:8080"
+
 
 @dataclass
 class Mailbox:
@@ -26,7 +28,7 @@ class Mailbox:
 
     def start(self) -> None:
         argv = [sys.executable, "-m", "viche_cli.mailbox", "--folder", self.folder]
-        addresses = ["--smtp", f"{LOOPBACK}:{self.smtp}", "--web", f"{LOOPBACK}:{self.web}"]
+        addresses = ["--smtp", f"{LOOPBACK}:{self.smtp}", "--web", f"{LOOPBACK}:{self.web}", "--portal", PORTAL]
         self.process = process.spawn([*argv, *addresses], env=os.environ)
         assert process.wait_until(lambda: ports.answers(self.smtp) and ports.answers(self.web), 15)
 
@@ -94,3 +96,12 @@ def test_unknown_mail_is_not_found(mailbox: Mailbox) -> None:
     with pytest.raises(urllib.error.HTTPError, match="404") as refused:
         mailbox.get("/mail/../../keys")
     refused.value.close()
+
+
+def test_a_page_plays_a_partner_and_runs_the_portals_script_alone(mailbox: Mailbox) -> None:
+    with urllib.request.urlopen(f"http://{LOOPBACK}:{mailbox.web}/partner/", timeout=10) as answer:
+        page, policy = answer.read().decode(), answer.headers["Content-Security-Policy"]
+    assert f'<script src="{PORTAL}/embed.js" async></script>' in page
+    assert f'<a href="{PORTAL}/en/surveys/1">' in page  # what is there without scripts
+    assert "default-src 'none'" in policy
+    assert f"script-src {PORTAL}; frame-src {PORTAL}" in policy

@@ -1,6 +1,6 @@
 """A short-lived process of `viche up`: loads the demo into the instance whose addresses come as JSON on stdin.
 
-Answers `{"people", "petitions", "signatures"}` as JSON on stdout, or `{"fault": sentence}`.
+Answers `{"people", "petitions", "signatures", "surveys"}` as JSON on stdout, or `{"fault": sentence}`.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from viche.identity.v1 import identity_pb2_grpc as identity_rpc
+from viche.identity.v1 import partners_pb2_grpc as partners_rpc
 from viche.petitions.v1 import answers_pb2_grpc as answers_rpc
 from viche.petitions.v1 import integrity_pb2_grpc as integrity_rpc
 from viche.petitions.v1 import moderation_pb2_grpc as moderation_rpc
@@ -47,6 +48,7 @@ class Stubs:
     integrity: Any
     surveys: Any
     survey_answers: Any
+    partners: Any
 
 
 def stubs_of(instance: Instance, stack: ExitStack) -> Stubs:
@@ -66,6 +68,7 @@ def stubs_of(instance: Instance, stack: ExitStack) -> Stubs:
         answers=answers_rpc.AnswersServiceStub(portal["petitions"]),
         integrity=integrity_rpc.IntegrityServiceStub(portal["petitions"]),
         surveys=surveys_rpc.SurveysServiceStub(portal["surveys"]),
+        partners=partners_rpc.PartnersServiceStub(portal["identity"]),
         survey_answers=survey_answers_rpc.AnswersServiceStub(portal["surveys"]),
     )
 

@@ -20,7 +20,7 @@ from viche_cli.demo.people import NAMED, DemoPerson, everyone
 from viche_cli.demo.petitions import DemoPetition, Stage
 from viche_cli.demo.region import COUNCILS, PLACES
 from viche_cli.demo.stories import PETITIONS, author_of
-from viche_cli.demo.surveys import load_surveys
+from viche_cli.demo.surveys import load_surveys, register_partner
 from viche_cli.faults import Fault
 from viche_cli.instance import Instance
 
@@ -49,10 +49,10 @@ def load(instance: Instance, objects: ObjectStore, zone: ZoneInfo) -> Loaded:
     identity must allow direct sessions. Raises Fault when a service refuses.
     """
     with calling("The demo could not be loaded; start again, or with --no-demo"), ExitStack() as stack:
-        return _load(stubs_of(instance, stack), objects, zone)
+        return _load(stubs_of(instance, stack), objects, zone, str(instance.details.get("mail_url", "")))
 
 
-def _load(stubs: Stubs, objects: ObjectStore, zone: ZoneInfo) -> Loaded:
+def _load(stubs: Stubs, objects: ObjectStore, zone: ZoneInfo, partner: str) -> Loaded:
     people = everyone()
     authorities = _put_region(stubs)
     _ensure_people(stubs, people)
@@ -77,6 +77,8 @@ def _load(stubs: Stubs, objects: ObjectStore, zone: ZoneInfo) -> Loaded:
             call(stubs.petitions.ClosePetition, request, tokens[OFFICER])
     play(Scene(stubs, objects, tokens, authorities, made, people, zone))
     surveys = load_surveys(stubs, authorities, people, tokens)
+    if partner:
+        register_partner(stubs, authorities["verbiv"], partner, tokens)
     return Loaded(len(people), len(PETITIONS), signatures, len(surveys))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from viche.identity.v1 import identity_pb2 as identity
+from viche.identity.v1 import partners_pb2 as partners
 from viche.surveys.v1 import answers_pb2 as answers
 from viche.surveys.v1 import surveys_pb2 as pb
 
@@ -150,3 +151,11 @@ def _scope_tokens(
         ]
     )
     return [each.scope_token for each in call(stubs.scope_tokens.BatchCreateScopeTokens, request).results]
+
+
+def register_partner(stubs: Stubs, authority_id: str, origin: str, tokens: Mapping[str, str]) -> None:
+    """Lets the page that plays a partner's portal show what the demo has."""
+    request = partners.CreatePartnerRequest(
+        request_id=request_id("partner", origin), authority_id=authority_id, title="Школа Вербова", origins=[origin]
+    )
+    call(stubs.partners.CreatePartner, request, tokens[OFFICER])

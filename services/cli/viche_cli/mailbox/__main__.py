@@ -35,10 +35,11 @@ class Catcher:
 @click.option("--smtp", required=True, metavar="HOST:PORT", help="Where mail is taken.")
 @click.option("--web", required=True, metavar="HOST:PORT", help="Where the pages are.")
 @click.option("--folder", required=True, type=click.Path(path_type=Path), help="Where mails are kept.")
-def main(smtp: str, web: str, folder: Path) -> None:
+@click.option("--portal", default="", metavar="URL", help="Of what the partner's page shows something.")
+def main(smtp: str, web: str, folder: Path, portal: str) -> None:
     """Catch mail and show it."""
     letters = Letters(folder)
-    pages = MailboxServer(_address(web), letters)
+    pages = MailboxServer(_address(web), letters, portal)
     threading.Thread(target=pages.serve_forever, daemon=True).start()
     asyncio.run(_catch(letters, *_address(smtp)))
 

@@ -1,4 +1,4 @@
-"""The catcher's pages: a list, one mail, and the same as JSON."""
+"""The catcher's pages: a list, one mail, and the same as JSON. Beside them a page that plays a partner's portal."""
 
 from __future__ import annotations
 
@@ -47,20 +47,25 @@ def letter_json(letter: Letter, content: Content | None = None) -> dict[str, Any
 
 
 class MailboxServer(ThreadingHTTPServer):
-    """Serves the pages; one thread a request, for a handful of readers."""
+    """Serves the pages; one thread a request, for a handful of readers.
+
+    Args:
+        portal: address of the portal of which the partner's page shows something; without it there is no such page.
+    """
 
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, address: tuple[str, int], letters: Letters) -> None:
+    def __init__(self, address: tuple[str, int], letters: Letters, portal: str = "") -> None:
         self.letters = letters
+        self.portal = portal
         self.templates = Environment(loader=PackageLoader("viche_cli.mailbox"), autoescape=True, auto_reload=False)
         self.templates.filters["linkified"] = linkified
         super().__init__(address, MailboxHandler)
 
 
 class MailboxHandler(BaseHTTPRequestHandler):
-    """GET / · /mail/ID · /messages.json?to=ADDRESS[&full=1] · /style.css."""
+    """GET / · /mail/ID · /messages.json?to=ADDRESS[&full=1] · /partner/ · /style.css."""
 
     server: MailboxServer  # pyright: ignore[reportIncompatibleVariableOverride]
     protocol_version = "HTTP/1.1"
@@ -77,6 +82,8 @@ class MailboxHandler(BaseHTTPRequestHandler):
             self._json(receiver, with_content="full" in parse_qs(parts.query))
         elif parts.path == "/style.css":
             self._send(self._render("style.css"), "text/css; charset=utf-8")
+        elif parts.path == "/partner/" and self.server.portal:
+            self._partner(self.server.portal)
         elif parts.path.startswith("/mail/"):
             self._mail(unquote(parts.path.removeprefix("/mail/")))
         else:
@@ -97,6 +104,11 @@ class MailboxHandler(BaseHTTPRequestHandler):
         else:
             self._send(self._render("mail.html", letter=content.letter, text=content.text, has_html=bool(content.html)))
 
+    def _partner(self, portal: str) -> None:
+        policy = f"{POLICY}; script-src {portal}; frame-src {portal}"
+        # browsers tell the portal where its tag stands only if this page lets them
+        self._send(self._render("partner.html", portal=portal), policy=policy, referrer="strict-origin")
+
     def _json(self, receiver: str, *, with_content: bool) -> None:
         letters = self.server.letters
         found = letters.newest(receiver, most=MOST_IN_JSON)
@@ -110,14 +122,20 @@ class MailboxHandler(BaseHTTPRequestHandler):
         return self.server.templates.get_template(template).render(**values)
 
     def _send(
-        self, text: str, content_type: str = "text/html; charset=utf-8", status: HTTPStatus = HTTPStatus.OK
+        self,
+        text: str,
+        content_type: str = "text/html; charset=utf-8",
+        status: HTTPStatus = HTTPStatus.OK,
+        *,
+        policy: str = POLICY,
+        referrer: str = "no-referrer",
     ) -> None:
         body = text.encode("utf-8")
         self.send_response(status)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("Content-Security-Policy", POLICY)
-        self.send_header("Referrer-Policy", "no-referrer")
+        self.send_header("Content-Security-Policy", policy)
+        self.send_header("Referrer-Policy", referrer)
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Cache-Control", "no-store")
         self.end_headers()

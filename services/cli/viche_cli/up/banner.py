@@ -12,6 +12,8 @@ def ready(home: Home, endpoints: Endpoints) -> str:
     lines = ["", f"Viche is ready:  {endpoints.public_url}/"]
     if endpoints.mail_url:
         lines.append(f"Mail it sends:   {endpoints.mail_url}/")
+    if endpoints.mail_url and home.state().get("demo") == "loaded":
+        lines.append(f"A partner:       {endpoints.mail_url}/partner/")
     lines += [f"Data folder:     {home.path}", f"Logs:            {home.logs}", ""]
     if home.state().get("demo") == "loaded":
         width = max(len(person.email) for person in NAMED)

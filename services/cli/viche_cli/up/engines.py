@@ -51,6 +51,7 @@ def start_mailbox(home: Home, endpoints: Endpoints, supervisor: Supervisor) -> N
     smtp = endpoints.smtp_url.removeprefix("smtp://").partition("?")[0]
     web = endpoints.mail_url.removeprefix("http://")
     argv = [sys.executable, "-m", "viche_cli.mailbox", "--smtp", smtp, "--web", web, "--folder", str(home.mail)]
+    argv += ["--portal", endpoints.public_url]
     supervisor.add(Child(MAILBOX, lambda: spawn(argv, env=os.environ, log=log), log))
 
 
