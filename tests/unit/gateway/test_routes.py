@@ -10,6 +10,7 @@ from werkzeug.routing import Rule
 from tests.unit.gateway.acts import deadline
 from tools.access import kind_of
 from viche_gateway.access import Kind
+from viche_gateway.console.surveys import editing
 from viche_gateway.testing import COUNCIL, World, make_world
 
 PRIVATE = (Kind.FORM, Kind.PERSON, Kind.OFFICER, Kind.OPERATOR)
@@ -17,6 +18,7 @@ VALUES = {
     "number": 700_001,
     "token": "a-token",
     "petition_id": "018f5c1e-0000-7000-8000-00000000000f",
+    "survey_id": "018f5c1e-0000-7000-8000-0000000000bb",
     "invalidation_id": "018f5c1e-0000-7000-8000-0000000000aa",
     "step": "title",
     "authority_id": COUNCIL,
@@ -28,6 +30,7 @@ QUERIES = {"/api/v1/petitions/similar": {"title": "Plant more trees"}}
 
 WORLD = make_world()
 WORLD.petitions.add(number=700_001, deadlines=[deadline("answer")])
+WORLD.survey_office.add(COUNCIL, editing.blank(["en"], {"en": "Ways"}), id=str(VALUES["survey_id"]))
 APP = WORLD.app()
 """For what the addresses themselves answer; it is asked hundreds of times, and nothing that is asked changes it."""
 

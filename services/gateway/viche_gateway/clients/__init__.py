@@ -24,6 +24,7 @@ from viche_gateway.clients.signers import Signers
 from viche_gateway.clients.signing import Signing
 from viche_gateway.clients.similar import Similar
 from viche_gateway.clients.sponsors import Sponsors
+from viche_gateway.clients.survey_office import SurveyOffice
 from viche_gateway.clients.surveys import Surveys
 from viche_gateway.config import Settings
 
@@ -48,6 +49,7 @@ class Clients:
     pauses: Pauses
     partners: Partners
     surveys: Surveys
+    survey_office: SurveyOffice
     answering: Answering
     channels: Mapping[str, grpc.Channel]
     objects: ObjectStore
@@ -79,6 +81,7 @@ def over(
         Pauses(petitions),
         Partners(identity, surveys),
         Surveys(surveys),
+        SurveyOffice(surveys),
         Answering(identity, surveys),
         channels,
         objects,

@@ -20,9 +20,12 @@ from viche_gateway.console import (
     signatures,
     simulator,
     steps,
+    survey_exports,
+    survey_results,
     templates,
     today,
 )
+from viche_gateway.console.surveys import routes as surveys
 
 
 def register(app: Flask) -> None:
@@ -37,7 +40,9 @@ def register(app: Flask) -> None:
     simulator.add_routes(blueprint)
     people.add_routes(blueprint)
     audit.add_routes(blueprint)
-    for part in (answers, steps, hearings, closing, notices, organisations, partners, pauses, behalf):
+    for part in (answers, steps, hearings, closing, notices, organisations, partners, pauses, behalf, surveys):
+        part.add_routes(blueprint)
+    for part in (survey_results, survey_exports):
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
     app.register_blueprint(signatures.pages())

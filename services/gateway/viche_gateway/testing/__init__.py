@@ -67,6 +67,7 @@ from viche_gateway.testing.results import FakeResults
 from viche_gateway.testing.signers import FakeSigners
 from viche_gateway.testing.similar import FakeSimilar
 from viche_gateway.testing.sponsors import FakeSponsors
+from viche_gateway.testing.survey_office import FakeSurveyOffice
 from viche_gateway.testing.surveys import FakeSurveys
 
 COUNCIL = "018f5c1e-0000-7000-8000-000000000001"
@@ -116,6 +117,7 @@ class World:
     identity_trail: FakeIdentityTrail = field(default_factory=FakeIdentityTrail)
     petitions_trail: FakePetitionsTrail = field(default_factory=FakePetitionsTrail)
     surveys: FakeSurveys = field(default_factory=FakeSurveys)
+    survey_office: FakeSurveyOffice = field(init=False)
     results: FakeResults = field(default_factory=FakeResults)
     surveys_trail: FakeSurveysTrail = field(default_factory=FakeSurveysTrail)
     organisations: FakeOrganisations = field(init=False)
@@ -140,6 +142,7 @@ class World:
         object.__setattr__(self, "privacy", FakePrivacy(self.identity.stale))
         object.__setattr__(self, "moderation", FakeModeration(self.petitions))
         object.__setattr__(self, "pauses", FakePauses(self.petitions))
+        object.__setattr__(self, "survey_office", FakeSurveyOffice(self.surveys))
 
     def app(self, around: Around = alone, **settings: Any) -> Flask:
         """An application over the doubles; see :func:`viche_gateway.app.create_app`."""
@@ -171,9 +174,10 @@ class World:
                 _registrar(sponsors_rpc, "SponsorsService", self.sponsors.of(self.petitions)),
             ),
             surveys=InProcessChannel(
-                _registrar(surveys_rpc, "SurveysService", self.surveys),
+                *(_registrar(surveys_rpc, name, self.survey_office) for name in _SURVEYS),
                 _registrar(survey_answers, "AnswersService", self.surveys),
                 _registrar(survey_results, "ResultsService", self.results),
+                _registrar(survey_results, "ExportsService", self.results),
                 _registrar(surveys_audit, "AuditService", self.surveys_trail),
             ),
             notifications=InProcessChannel(
@@ -190,6 +194,7 @@ class World:
 
 
 _IDENTITY = ("SignInService", "SessionsService", "PeopleService", "AuthoritiesService", "ScopeTokensService")
+_SURVEYS = ("SurveysService", "FormsService", "InvitationsService")
 _PETITIONS = ("PetitionsService", "SignaturesService", "CountsService")
 
 

@@ -1,0 +1,214 @@
+"""A survey as a whole: its pages and questions with their faults, and what is done to one of them at once."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from viche_chassis.errors import Code, DomainError
+from viche_gateway import access, sentences
+from viche_gateway.console.surveys import editing, office, saying, shapes
+from viche_gateway.console.surveys.editing import Document, Found, NotThere
+from viche_gateway.console.surveys.office import Fault, Written
+from viche_gateway.forms import Form
+from viche_gateway.portal.surveys.texts import who_may_answer
+
+_DONE = ("created", "saved", "moved", "copied", "restored", "opened", "scheduled", "closed", "taken_back", "settings")
+_MOST_ITEM = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A page, a group or a question in the overview.
+
+    Attributes:
+        depth: 0 for pages.
+        last: whether nothing comes after it in what it stands in.
+    """
+
+    found: Found
+    kind: str
+    depth: int
+    is_last: bool
+    words: str
+    faults: tuple[Fault, ...]
+
+    @property
+    def name(self) -> str:
+        """Of the item."""
+        return str(self.found.item.get("name", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What was just taken away, and where it stood."""
+
+    container: str
+    index: int
+    item: Mapping[str, Any]
+    words: str
+
+    @property
+    def text(self) -> str:
+        """For the button that puts it back."""
+        return json.dumps(
+            {"container": self.container, "index": self.index, "item": dict(self.item)}, ensure_ascii=False
+        )
+
+
+@access.officer
+def written_survey(survey_id: str) -> str:
+    """The survey: pages, questions, what is wrong, and what can be done."""
+    return show(office.read(survey_id))
+
+
+@access.officer
+def change_item(survey_id: str, name: str) -> ResponseReturnValue:
+    """Moves, copies or takes away a page, a group or a question."""
+    act = request.form.get("act", "")
+    changes: dict[str, tuple[Callable[[Document], Document], str]] = {
+        "up": (lambda document: editing.move(document, name, -1), "moved"),
+        "down": (lambda document: editing.move(document, name, 1), "moved"),
+        "copy": (lambda document: editing.duplicate(document, name), "copied"),
+    }
+    if act == "delete":
+        return _remove(survey_id, name)
+    if act not in changes:
+        abort(400)
+    change, done = changes[act]
+    return applied(survey_id, change, done, name)
+
+
+@access.officer
+def place_item(survey_id: str, name: str) -> ResponseReturnValue:
+    """Asks where an item is to go."""
+    written = office.changeable(survey_id)
+    return _place(written, written.find(name), Form())
+
+
+@access.officer
+def move_item(survey_id: str, name: str) -> ResponseReturnValue:
+    """Moves an item to another page or group."""
+    written = office.changeable(survey_id)
+    chosen, found = request.form.get("container", ""), written.find(name)
+    if chosen not in editing.containers(written.document, name):
+        return _place(written, found, Form({}, {"container": sentences.sentence("REQUIRED")})), 400
+    return applied(survey_id, lambda document: editing.move_to(document, name, chosen), "moved", name)
+
+
+@access.officer
+def restore_item(survey_id: str) -> ResponseReturnValue:
+    """Puts back what was taken away."""
+    text = request.form.get("removed", "")
+    try:
+        removed = json.loads(text if len(text) <= _MOST_ITEM else "")
+        container, index, item = str(removed["container"]), int(removed["index"]), dict(removed["item"])
+    except (ValueError, TypeError, KeyError):
+        abort(400)
+
+    def change(document: Document) -> Document:
+        if editing.has(document, str(item.get("name", ""))):
+            return document  # it is back already
+        return editing.restore(document, container, index, item)
+
+    return applied(survey_id, change, "restored", "")
+
+
+def applied(
+    survey_id: str, change: Callable[[Document], Document], done: str, name: str
+) -> ResponseReturnValue:  # fmt: skip
+    """Changes the survey and goes back to it; says there what does not let it be changed."""
+    try:
+        office.save(survey_id, change)
+    except NotThere:
+        return redirect(url_for("console.written_survey", survey_id=survey_id), 303)
+    except DomainError as error:
+        return refused(survey_id, error)
+    return redirect(url_for("console.written_survey", survey_id=survey_id, done=done, _anchor=name or None), 303)
+
+
+def refused(survey_id: str, error: DomainError) -> tuple[str, int]:
+    """The overview with what does not let the survey be changed; or the page of errors."""
+    if error.code not in (Code.INVALID_ARGUMENT, Code.FAILED_PRECONDITION, Code.ABORTED):
+        raise error
+    written = office.read(survey_id)
+    said = office.refused(error, "", {}, written.document)
+    return show(written, form=Form({}, said)), 400
+
+
+def _remove(survey_id: str, name: str) -> ResponseReturnValue:
+    written = office.changeable(survey_id)
+    try:
+        found = editing.find(written.document, name)
+    except NotThere:
+        return redirect(url_for("console.written_survey", survey_id=survey_id), 303)
+    try:
+        office.save(survey_id, lambda document: editing.remove(document, name))
+    except DomainError as error:
+        return refused(survey_id, error)
+    removed = Removed(found.container, found.index, found.item, words_of(written, found))
+    return show(office.read(survey_id), removed=removed)
+
+
+def show(written: Written, *, form: Form | None = None, removed: Removed | None = None) -> str:
+    """The page of a survey."""
+    done = request.args.get("done", "")
+    faults = written.faults
+    return render_template(
+        "console/surveys/overview.html", written=written, survey=written.survey, rows=rows(written), removed=removed,
+        form=form or Form(), faults_found=faults, whole=[each for each in faults if not each.name],
+        done=done if done in _DONE else "", may_write=office.may_write() and not written.is_closed,
+        may_close=office.may_write(), state=saying.state_words(written.survey), kind_words=saying.kind_words,
+        who=who_may_answer(written.survey), quotas=written.document.get("quotas", ()),
+    )  # fmt: skip
+
+
+def rows(written: Written) -> list[Row]:
+    """The lines of the overview."""
+    by_name: dict[str, list[Fault]] = {}
+    for each in written.faults:
+        by_name.setdefault(each.name, []).append(each)
+    found = list(editing.walk(written.document))
+    made: list[Row] = []
+    for each in found:
+        depth = each.pointer.count("/items/")
+        later = f"{each.pointer.rpartition('/')[0]}/{each.index + 1}"
+        is_last = all(other.pointer != later for other in found)
+        kind = "page" if each.container == editing.PAGES else shapes.kind_of(each.item)
+        own = tuple(by_name.get(str(each.item.get("name", "")), ()))
+        made.append(Row(each, kind, depth, is_last, words_of(written, each), own))
+    return made
+
+
+def words_of(written: Written, found: Found) -> str:
+    """What an item is called for a person: its text, else its name."""
+    item = found.item
+    return written.text(item.get("title") or item.get("label") or {}) or str(item.get("name", ""))
+
+
+def _place(written: Written, found: Found, form: Form) -> str:
+    choices = [
+        (name, words_of(written, editing.find(written.document, name)))
+        for name in editing.containers(written.document, str(found.item["name"]))
+        if name != found.container
+    ]
+    return render_template(
+        "console/surveys/move.html", written=written, found=found, words=words_of(written, found), form=form,
+        choices=choices,
+    )  # fmt: skip
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Adds the pages."""
+    one = "/surveys/<survey_id>"
+    for path, view, method in (
+        (one, written_survey, "GET"),
+        (f"{one}/restore", restore_item, "POST"),
+        (f"{one}/items/<name>/act", change_item, "POST"),
+        (f"{one}/items/<name>/move", place_item, "GET"),
+        (f"{one}/items/<name>/move", move_item, "POST"),
+    ):
+        blueprint.add_url_rule(path, view_func=view, methods=[method])
