@@ -94,7 +94,7 @@ class Reader:
     async def outside(self, live: Live, file_ids: Sequence[str]) -> Outside:
         """What reading needs to know, and no more than this survey asks for."""
         has_territory: Callable[[str], bool] = bool
-        if any(each.question.kind is Kind.TERRITORY for each in live.plan.asked.values()):
+        if Kind.TERRITORY in live.plan.kinds:
             has_territory = (await self._region.territories()).__contains__
         files = await self._uploads.find(live.id, file_ids) if file_ids else {}
         return Outside(self._today(), has_territory, files)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from viche_surveys.domain.reading import read_form
 from viche_surveys.domain.showing import GroupView, Look, PageView, QuestionView, page_view
 
 
-def page(survey: Plan, index: int = 0, look: Look | None = None, **fields: str) -> PageView:
+def page(survey: Plan, index: int = 0, look: Look | None = None, **fields: Any) -> PageView:
     return page_view(survey, index, from_form(survey, **fields), look or Look("en", 1))
 
 
@@ -107,7 +108,7 @@ def test_defaults_are_filled_in_until_the_page_was_sent() -> None:
     survey = planned([question(Kind.DATE, default="2026-03-01")])
 
     def filled(look: Look, **fields: str) -> object:
-        (view,) = page(survey, look=look, **fields).items
+        (view,) = page(survey, 0, look, **fields).items
         assert isinstance(view, QuestionView)
         return view.filled
 
@@ -154,7 +155,7 @@ def test_pages_are_counted_as_the_answers_show_them() -> None:
     survey = planned([question(name="a")], [question(name="b", relevant='a == "x"')], [question(name="c")])
 
     def where(index: int, **fields: str) -> tuple[int, int, bool, str]:
-        view = page(survey, index, **fields)
+        view = page(survey, index, None, **fields)
         return view.position, view.count, view.is_last, view.previous
 
     assert where(0) == (1, 2, False, "")

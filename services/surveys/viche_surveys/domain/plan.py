@@ -67,6 +67,7 @@ class Plan:
         asked: by name, those in repeats too; without notes and calculated values.
         personal: names of questions whose answers are kept apart.
         tops: names that an answer document can have: questions outside of repeats, and repeats.
+        kinds: of questions that are asked.
     """
 
     definition: Definition
@@ -76,6 +77,7 @@ class Plan:
     repeats: Mapping[str, Group]
     personal: frozenset[str]
     tops: frozenset[str]
+    kinds: frozenset[Kind]
 
     def page_index(self, name: str) -> int | None:
         """Where the page of that name is."""
@@ -100,6 +102,7 @@ def plan(definition: Definition) -> Plan:
         repeats=repeats,
         personal=frozenset(name for name, each in every.items() if each.question.is_personal),
         tops=frozenset(name for name, each in asked.items() if not each.repeat) | repeats.keys(),
+        kinds=frozenset(each.question.kind for each in asked.values()),
     )
 
 

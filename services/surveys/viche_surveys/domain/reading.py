@@ -82,6 +82,8 @@ def read_json(plan: Plan, document: object, outside: Outside) -> Given:
 
 def files_in(plan: Plan, fields: Fields) -> list[str]:
     """Ids of files that a form names, whether or not there are any."""
+    if Kind.FILE not in plan.kinds:
+        return []
     return [
         value
         for name, values in fields.items()
@@ -92,6 +94,8 @@ def files_in(plan: Plan, fields: Fields) -> list[str]:
 
 def files_in_json(plan: Plan, document: object) -> list[str]:
     """Ids of files that a JSON object names."""
+    if Kind.FILE not in plan.kinds:
+        return []
     found: list[str] = []
     for name, value in document.items() if isinstance(document, Mapping) else ():
         if isinstance(value, list):

@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import cast
 
 from viche_surveys.domain.definition import Kind, Question
 from viche_surveys.domain.plan import Asked
@@ -66,7 +67,7 @@ class Outside:
 
 def is_dont_know(value: object) -> bool:
     """Whether it is "I don't know"."""
-    return isinstance(value, Mapping) and value.get("dont_know") is True
+    return isinstance(value, dict) and cast(dict[str, object], value).get("dont_know") is True
 
 
 def taken(asked: Asked, value: object, outside: Outside) -> object:
