@@ -186,6 +186,28 @@ def test_going_on_moves_the_focus_to_the_heading_and_back_works(new_page: Callab
     expect(page.get_by_label("When do you leave home?")).to_be_visible()
 
 
+def test_what_is_added_gets_the_focus(new_page: Callable[..., Page], long: int) -> None:
+    page = new_page()
+    page.goto(f"/surveys/{long}/answer")
+    page.get_by_label("Bus", exact=True).check()
+    send(page, "Continue")
+    page.get_by_role("button", name="Add one").click()
+    expect(page.get_by_label("How old?")).to_be_focused()
+    page.get_by_role("button", name="Take this one away").click()
+    expect(page.get_by_role("button", name="Add one")).to_be_focused()
+
+
+def test_what_is_written_is_kept_by_itself(new_page: Callable[..., Page], long: int) -> None:
+    page = new_page()
+    page.clock.install()
+    page.goto(f"/surveys/{long}/answer")
+    page.get_by_label("How far is it?").fill("7")
+    page.clock.run_for(21_000)
+    expect(page.locator("[data-saved-at]")).to_contain_text("Saved at")
+    page.reload()
+    expect(page.get_by_label("How far is it?")).to_have_value("7")
+
+
 @pytest.mark.parametrize("language", ["", "/uk", "/bg", "/ru"])
 def test_every_page_is_accessible_and_fits(new_page: Callable[..., Page], long: int, language: str) -> None:
     page = new_page(width=320)

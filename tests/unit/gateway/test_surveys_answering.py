@@ -152,7 +152,8 @@ def test_repeat_grows_and_shrinks_by_buttons(world: World) -> None:
     read = reader(world)
     page = read.open(f"/surveys/{survey.number}/answer")
     assert 'name="children.count" value="1"' in page
-    read.send(**{"-move": "add:children"})
+    answer = read.send(**{"-move": "add:children"})
+    assert answer.headers["Location"].endswith("/pages/page1#g-children")
     asked = world.surveys.asked[-1]
     assert (asked.move, asked.group) == (pb.SaveAnswerPageRequest.MOVE_ADD, "children")
 

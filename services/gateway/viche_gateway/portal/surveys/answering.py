@@ -33,7 +33,7 @@ def first_page(way: Way, number: int) -> ResponseReturnValue:
 def draft_page(way: Way, number: int, token: str, page: str = "") -> ResponseReturnValue:
     """A page of an answer that is under way."""
     survey = services().surveys.known(number)
-    if refusal := refusing.before(way, survey):
+    if refusal := refusing.before(way, survey, token):
         return refusal
     request_page = pb.GetAnswerPageRequest(token=token, page=page, language=way.language)
     return _asked(way, survey, request_page)
@@ -42,7 +42,7 @@ def draft_page(way: Way, number: int, token: str, page: str = "") -> ResponseRet
 def send(way: Way, number: int, token: str = "", page: str = "") -> ResponseReturnValue:
     """Takes a page: keeps it and shows the next, or sends the whole answer."""
     survey = services().surveys.known(number)
-    if refusal := refusing.before(way, survey):
+    if refusal := refusing.before(way, survey, token):
         return refusal
     sent = read(way.guard)
     if not token and request.form.get(HONEYPOT):  # people do not see this field; programs fill it in
@@ -161,9 +161,9 @@ def _save(
     )
     if answer.response_id or not answer.HasField("page"):
         return redirect(way.thanks(survey.number), 303)
-    if answer.has_faults or faults:
+    if faults or (answer.has_faults and sent.goes_on):
         return show(way, survey, answer.page, faults, 400)
-    if answer.page.has_more:
+    if answer.page.has_more and sent.goes_on:
         return show(way, survey, answer.page)
     return _after_saving(way, survey, sent, answer.page)
 
@@ -172,6 +172,8 @@ def _after_saving(way: Way, survey: surveys_pb2.Survey, sent: Sent, page: pb.Ans
     here = way.page(survey.number, page.token, page.name)
     if sent.language:
         return redirect(way.speaking(sent.language).page(survey.number, page.token, page.name), 303)
+    if sent.move in (Move.MOVE_ADD, Move.MOVE_REMOVE):
+        return redirect(f"{here}#g-{sent.group.partition('.')[0]}", 303)
     if sent.move != Move.MOVE_KEEP:
         return redirect(here, 303)
     if request.accept_mimetypes.best == "application/json":  # the script, which keeps what is written now and then

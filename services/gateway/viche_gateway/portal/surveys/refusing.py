@@ -52,7 +52,7 @@ def is_personal(survey: pb.Survey) -> bool:
     return survey.settings.admission == pb.ADMISSION_PERSON
 
 
-def before(way: Way, survey: pb.Survey) -> ResponseReturnValue | None:
+def before(way: Way, survey: pb.Survey, token: str = "") -> ResponseReturnValue | None:
     """Why a survey cannot be answered here and now; None when it can, as far as this process knows."""
     if survey.state != pb.SURVEY_STATE_OPEN:
         return _page(way, survey, Refusal("NOT_OPEN", _not_open(survey)), 409)
@@ -60,7 +60,7 @@ def before(way: Way, survey: pb.Survey) -> ResponseReturnValue | None:
         return None
     if way.frame is None and request.method == "GET":
         return redirect(url_for("portal.sign_in", next=request.full_path.rstrip("?")), 303)
-    return _page(way, survey, Refusal("SIGN_IN_NEEDED", sentences.sentence("SIGN_IN_NEEDED")), 401)
+    return _page(way, survey, Refusal("SIGN_IN_NEEDED", sentences.sentence("SIGN_IN_NEEDED")), 401, token)
 
 
 def after(way: Way, survey: pb.Survey, error: DomainError, token: str = "") -> ResponseReturnValue:

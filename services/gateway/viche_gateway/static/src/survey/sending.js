@@ -4,7 +4,7 @@ const KEEP_EVERY_MS = 20_000
 export async function send(form, button, start) {
   form.dataset.isBusy = 'true'
   try {
-    show(await post(form, button?.name ? { [button.name]: button.value } : {}), start)
+    show(await post(form, button?.name ? { [button.name]: button.value } : {}), start, button?.value)
   } catch {
     delete form.dataset.isBusy
     say(form, form.dataset.offline)
@@ -12,7 +12,7 @@ export async function send(form, button, start) {
 }
 
 // a page that was asked for without the script has been answered by the server with a redirect; so has this one
-async function show(answer, start) {
+async function show(answer, start, pressed = '') {
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
   const main = page.querySelector('main')
   if (answer.redirected && !page.querySelector('form[data-survey]')) return location.assign(answer.url)
@@ -20,11 +20,23 @@ async function show(answer, start) {
   document.querySelector('main').replaceChildren(...main.childNodes)
   document.title = page.title
   if (answer.redirected) history.pushState(null, '', answer.url)
+  start()
+  const part = changedBy(pressed)
+  if (part) return part.focus()
   scrollTo(0, 0)
   const first = document.querySelector('main .govuk-error-summary, main h1')
   first.tabIndex = -1
   first.focus()
-  start()
+}
+
+// where one goes on after "add" or "take away": in what is new, or at the button that adds
+function changedBy(pressed) {
+  const [move, name] = pressed.split(':')
+  const group = name && document.getElementById(`g-${name.split('.')[0]}`)
+  if (!group) return null
+  const instances = group.querySelectorAll(':scope > [data-instance]')
+  const isNew = move === 'add' && instances.length
+  return isNew ? instances[instances.length - 1].querySelector('input, select, textarea') : group.querySelector(':scope > button')
 }
 
 // what is written is kept some seconds after it was changed, quietly; where nothing is kept on the server, not at all
