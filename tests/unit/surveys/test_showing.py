@@ -45,6 +45,12 @@ def test_the_order_of_a_seed_never_changes() -> None:
     assert codes(page(SHUFFLED, look=Look("en", 42))) == ["a", "b", "e", "c", "d", "other"]
 
 
+def test_an_option_that_is_chosen_alone_stays_at_its_end() -> None:
+    letters = (*options("a", "b", "c", "d"), Option(code="none", is_exclusive=True))
+    survey = planned([question(Kind.MULTIPLE, options=letters, order=Order.RANDOM)])
+    assert {codes(page(survey, look=Look("en", seed)))[-1] for seed in range(40)} == {"none"}
+
+
 @given(st.lists(st.text(max_size=3), unique=True, max_size=8), st.integers(), st.sets(st.text(max_size=3)))
 def test_shuffling_loses_nothing_and_moves_nothing_that_keeps_its_place(
     items: list[str], seed: int, fixed: set[str]

@@ -77,10 +77,7 @@ LIBRARY = Definition(
             _question("rooms", Kind.MULTIPLE, (
                 "Що має бути в новій бібліотеці?", "What should the new library have?",
                 "Какво да има в новата библиотека?", "Что должно быть в новой библиотеке?",
-            ), max_selected=3, order=Order.RANDOM, hint=_text((
-                "Виберіть щонайбільше три.", "Choose at most three.",
-                "Изберете най-много три.", "Выберите не больше трёх.",
-            )), options=(
+            ), max_selected=3, order=Order.RANDOM, options=(
                 _option("quiet", "Тиха зала", "A quiet room", "Тиха зала", "Тихий зал"),
                 _option("children", "Дитячий куток", "A corner for children", "Детски кът", "Детский уголок"),
                 _option("computers", "Комп’ютери", "Computers", "Компютри", "Компьютеры"),

@@ -59,7 +59,7 @@ class Option:
     Attributes:
         code: what is stored; unique in its question.
         label: what people read.
-        is_exclusive: chosen alone ("none of these").
+        is_exclusive: chosen alone ("none of these"); keeps its place, too.
         keeps_place: stays where it is written when the others are shuffled.
         attributes: what `Question.option_filter` may ask for as `option.NAME`.
     """

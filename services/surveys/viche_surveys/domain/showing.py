@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from viche_surveys.domain.answer_errors import AnswerFault
 from viche_surveys.domain.definition import Group, Kind, Option, Order, Question, Text, localized
 from viche_surveys.domain.expressions import references
+from viche_surveys.domain.filling import written
 from viche_surveys.domain.judging import Judged, is_offered, is_required
 from viche_surveys.domain.ordering import shuffled
 from viche_surveys.domain.piping import Labels, option_labels, render
 from viche_surveys.domain.plan import Asked, Plan, piped
-from viche_surveys.domain.reading import Fields, instances_of, is_of, written
+from viche_surveys.domain.reading import Fields, instances_of, is_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,7 @@ class _Writer:
     ) -> tuple[OptionView, ...]:
         if asked.question.order is Order.RANDOM:
             options = shuffled(
-                options, self.look.seed, within, lambda each: each.code, lambda each: each.keeps_place
+                options, self.look.seed, within, lambda each: each.code, lambda each: each.keeps_place or each.is_exclusive
             )  # fmt: skip
         seen = self.judged.shown
         return tuple(
