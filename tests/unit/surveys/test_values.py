@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tests.unit.surveys.answering import FILE, OUTSIDE, from_form, from_json, options, planned, question, wrong
 from viche_surveys.domain.definition import Kind, Option, Question
-from viche_surveys.domain.reading import read_json, written
+from viche_surveys.domain.filling import written
+from viche_surveys.domain.reading import read_json
 from viche_surveys.domain.values import DONT_KNOW
 
 ABC = options("a", "b", "c")

@@ -10,44 +10,31 @@ location: {"lat", "lon"}; file: {"id", "name", "type", "size_bytes"}; consent: t
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import cast
 
 from viche_surveys.domain.definition import Kind, Question
 from viche_surveys.domain.plan import Asked
+from viche_surveys.domain.written_values import (
+    Refused,
+    date_value,
+    datetime_value,
+    email_value,
+    line,
+    phone_value,
+    plain_number,
+    text_value,
+    time_value,
+)
+
+__all__ = ["DONT_KNOW", "MAX_NUMBER", "Outside", "Refused", "check_count", "is_dont_know", "plain_number", "taken"]
 
 DONT_KNOW: Mapping[str, object] = {"dont_know": True}
-MAX_TEXT = 10_000
-"""Characters of a text whose question names no bound."""
-MAX_EMAIL = 254
-"""RFC 5321, 4.5.3.1.3, without the angle brackets."""
 MAX_NUMBER = 1e15
 """Doubles hold whole numbers and their halves exactly up to here, and sums of squares stay finite."""
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]|[\ud800-\udfff]")
-_EMAIL = re.compile(r"[^\s@<>(),;:\"\[\]\\]+@[^\s@<>(),;:\"\[\]\\.]+(\.[^\s@<>(),;:\"\[\]\\.]+)+")
-_PHONE = re.compile(r"\+?[0-9]{5,15}")
-_PHONE_MARKS = re.compile(r"[\s()./\u00a0\u2010-\u2015-]")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
-
-
-class Refused(ValueError):
-    """A value that a question does not take.
-
-    Args:
-        reason: as in `AnswerFault`.
-        part: row or option that it is about.
-    """
-
-    def __init__(self, reason: str, part: str = "", **values: object) -> None:
-        self.reason = reason
-        self.part = part
-        self.values = {name: _shown(value) for name, value in values.items()}
-        super().__init__(reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +70,6 @@ def taken(asked: Asked, value: object, outside: Outside) -> object:
             raise Refused("WRONG_SHAPE")
         return dict(DONT_KNOW)
     return _TAKERS[asked.question.kind](asked, value, outside)
-
-
-def clean_text(text: str, *, is_long: bool) -> str:
-    """The text without control characters and outer blanks; short ones are of one line."""
-    unified = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return (unified if is_long else unified.replace("\n", " ")).strip()
-
-
-def plain_number(value: float) -> int | float:
-    """A whole number without its fraction, as JSON writes it."""
-    return int(value) if float(value).is_integer() else float(value)
 
 
 def _one(asked: Asked, value: object, outside: Outside) -> object:
@@ -200,90 +176,8 @@ def is_on_step(question: Question, value: float) -> bool:
     return (Decimal(repr(value)) - Decimal(repr(start))) % Decimal(repr(step)) == 0
 
 
-def _text(asked: Asked, value: object, outside: Outside) -> object:
-    if not isinstance(value, str):
-        raise Refused("WRONG_SHAPE")
-    question = asked.question
-    text = clean_text(value, is_long=question.is_long)
-    if not text:
-        return None
-    if question.min_length is not None and len(text) < question.min_length:
-        raise Refused("TOO_SHORT", least=question.min_length)
-    most = MAX_TEXT if question.max_length is None else question.max_length
-    if len(text) > most:
-        raise Refused("TOO_LONG", most=most)
-    return text
-
-
-def _email(asked: Asked, value: object, outside: Outside) -> object:
-    text = _line(value)
-    if text and (len(text) > MAX_EMAIL or not _EMAIL.fullmatch(text)):
-        raise Refused("NOT_AN_EMAIL")
-    return text or None
-
-
-def _phone(asked: Asked, value: object, outside: Outside) -> object:
-    text = _PHONE_MARKS.sub("", _line(value))
-    if text and not _PHONE.fullmatch(text):
-        raise Refused("NOT_A_PHONE")
-    return text or None
-
-
-def _line(value: object) -> str:
-    if not isinstance(value, str):
-        raise Refused("WRONG_SHAPE")
-    return clean_text(value, is_long=False)
-
-
-def _date(asked: Asked, value: object, outside: Outside) -> object:
-    return _within(asked.question, read_date(value))
-
-
-def read_date(value: object) -> str:
-    """A day as it is kept.
-
-    Raises:
-        Refused: it is none.
-    """
-    if not isinstance(value, str):
-        raise Refused("WRONG_SHAPE")
-    try:
-        if _DATE.fullmatch(value):
-            return date.fromisoformat(value).isoformat()
-    except ValueError:  # 30 February
-        pass
-    raise Refused("NOT_A_DATE")
-
-
-def _time(asked: Asked, value: object, outside: Outside) -> object:
-    if not isinstance(value, str):
-        raise Refused("WRONG_SHAPE")
-    if not _TIME.fullmatch(value):
-        raise Refused("NOT_A_TIME")
-    return _within(asked.question, value)
-
-
-def _datetime(asked: Asked, value: object, outside: Outside) -> object:
-    if not isinstance(value, str):
-        raise Refused("WRONG_SHAPE")
-    day, _, time = value.partition("T")
-    read_date(day)
-    if not _TIME.fullmatch(time):
-        raise Refused("NOT_A_TIME")
-    return _within(asked.question, datetime.fromisoformat(value).isoformat(timespec="minutes"))
-
-
-def _within(question: Question, value: str) -> str:
-    """Compared as they are written; a bound that is a day holds for the whole day."""
-    if question.earliest and value[: len(question.earliest)] < question.earliest:
-        raise Refused("TOO_EARLY", earliest=question.earliest)
-    if question.latest and value[: len(question.latest)] > question.latest:
-        raise Refused("TOO_LATE", latest=question.latest)
-    return value
-
-
 def _territory(asked: Asked, value: object, outside: Outside) -> object:
-    code = _line(value)
+    code = line(value)
     if code and (len(code) > 64 or not outside.has_territory(code)):
         raise Refused("UNKNOWN_TERRITORY")
     return code or None
@@ -321,12 +215,12 @@ def _consent(asked: Asked, value: object, outside: Outside) -> object:
     return True if value else None
 
 
+def _written(take: Callable[[Question, object], object]) -> Callable[[Asked, object, Outside], object]:
+    return lambda asked, value, outside: take(asked.question, value)
+
+
 def _unasked(asked: Asked, value: object, outside: Outside) -> object:
     raise Refused("UNKNOWN_QUESTION")
-
-
-def _shown(value: object) -> str:
-    return str(plain_number(value)) if isinstance(value, float) and math.isfinite(value) else str(value)[:100]
 
 
 _TAKERS: Mapping[Kind, Callable[[Asked, object, Outside], object]] = {
@@ -337,12 +231,12 @@ _TAKERS: Mapping[Kind, Callable[[Asked, object, Outside], object]] = {
     Kind.SCALE: _number,
     Kind.LIKERT: _one,
     Kind.NUMBER: _number,
-    Kind.TEXT: _text,
-    Kind.DATE: _date,
-    Kind.TIME: _time,
-    Kind.DATETIME: _datetime,
-    Kind.EMAIL: _email,
-    Kind.PHONE: _phone,
+    Kind.TEXT: _written(text_value),
+    Kind.DATE: _written(date_value),
+    Kind.TIME: _written(time_value),
+    Kind.DATETIME: _written(datetime_value),
+    Kind.EMAIL: _written(email_value),
+    Kind.PHONE: _written(phone_value),
     Kind.TERRITORY: _territory,
     Kind.LOCATION: _location,
     Kind.FILE: _file,
