@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Response, expect
+from viche.surveys.v1 import surveys_pb2 as pb
 
 from tests.e2e.asking import LANGUAGES, open_survey, texts
+from tests.e2e.people import CITIZEN
 from tests.e2e.test_accessibility import check, fits
 from tests.e2e.test_weight import MOST_BYTES
 from tests.suite import Suite
@@ -184,6 +186,22 @@ def test_going_on_moves_the_focus_to_the_heading_and_back_works(new_page: Callab
     expect(page.get_by_label("Bus", exact=True)).to_be_checked()
     page.go_back()
     expect(page.get_by_label("When do you leave home?")).to_be_visible()
+
+
+def test_person_answers_once(new_page: Callable[..., Page], suite: Suite) -> None:
+    settings = pb.SurveySettings(admission=pb.ADMISSION_PERSON, results=pb.RESULTS_VISIBILITY_LIVE, is_listed=True)
+    number = open_survey(suite, survey_of([question("name", "text", "What should it be called?")]), settings)
+    stranger = new_page()
+    stranger.goto(f"/surveys/{number}/answer")
+    assert "/sign-in?next=" in stranger.url
+    page = new_page(who=CITIZEN)
+    page.goto(f"/surveys/{number}/answer")
+    page.get_by_label("What should it be called?").fill("Lime Square")
+    send(page, "Send my answers")
+    page.wait_for_url(re.compile("/thanks$"))
+    page.goto(f"/surveys/{number}/answer")
+    expect(page.get_by_role("heading", name="You have answered this survey already.")).to_be_visible()
+    check(page)
 
 
 def test_what_is_added_gets_the_focus(new_page: Callable[..., Page], long: int) -> None:
