@@ -10,11 +10,13 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from viche.surveys.v1 import answers_pb2
 from viche.surveys.v1 import surveys_pb2 as pb
 
 from tests.unit.gateway.conftest import Browser
 from viche_gateway.testing import COUNCIL, TOWN, World
 from viche_gateway.testing.survey_office import NONSENSE
+from viche_gateway.testing.surveys import question
 
 Browse = Callable[..., Browser]
 QUESTION: dict[str, Any] = {
@@ -373,3 +375,91 @@ def test_a_survey_is_taken_home_as_a_file(browse: Browse, world: World) -> None:
     assert json.loads(answer.data) == document(QUESTION)
     assert "attachment" in answer.headers["Content-Disposition"]
     assert browse("otto").open(f"{path}/form/word").status_code == 404
+
+
+def previewed(world: World) -> str:
+    """The path of a survey whose pages the doubles show; the first of its two pages has a question that must be."""
+    public = world.surveys.add(
+        [question(answers_pb2.QUESTION_KIND_TEXT, "name", is_required=True)],
+        [question(answers_pb2.QUESTION_KIND_TEXT, "why")],
+    )
+    return started(world, QUESTION, id=public.id)
+
+
+def test_a_preview_goes_page_by_page_and_keeps_nothing(browse: Browse, world: World) -> None:
+    path = previewed(world)
+    browser = browse("otto")
+    assert "nothing of what you fill in is kept" in browser.open(f"{path}/preview").text
+    carried = {"-page": "page1", "-shown": "name", "-carried": "{}"}
+    assert "This needs another look" in browser.send(f"{path}/preview", **carried, name="").text
+    page = browser.send(f"{path}/preview", **carried, name="Ann")
+    assert 'name="why"' in page.text
+    kept = re.search(r'name="-carried" value="([^"]*)"', page.text)
+    assert kept
+    assert json.loads(html.unescape(kept[1])) == {"name": ["Ann"]}
+    last = {"-page": "page2", "-shown": "why", "-carried": html.unescape(kept[1])}
+    assert "Thank you" in browser.send(f"{path}/preview", **last).text
+    assert world.surveys.taken == []
+
+
+def test_what_was_cleared_on_a_page_does_not_come_back_in_a_preview(browse: Browse, world: World) -> None:
+    path = previewed(world)
+    browser = browse("otto")
+    browser.open(f"{path}/preview")
+    carried = {"-page": "page1", "-shown": "name", "-carried": '{"name": ["Ann"], "name.dont_know": ["1"]}'}
+    assert "This needs another look" in browser.send(f"{path}/preview", **carried).text
+
+
+def test_a_language_is_added_put_first_and_taken_away_with_its_texts(browse: Browse, world: World) -> None:
+    path = started(world, QUESTION)
+    browser = browse("otto")
+
+    def change(**fields: str) -> int:
+        browser.open(f"{path}/languages")
+        return browser.send(f"{path}/languages", **fields).status_code
+
+    assert change(act="remove", language="en") == 400  # the only one
+    assert change(act="add", language="nonsense") == 400
+    assert change(act="add", language="uk") == 303
+    browser.open(f"{path}/items/transport")
+    fields = {**filled(browser), "label.uk": "Як ви їздите?", "options.uk": "bus | Автобусом"}
+    send(browser, f"{path}/items/transport", **fields)
+    item = asked(world, path)["pages"][0]["items"][0]
+    assert item["options"][0]["label"] == {"en": "By bus", "uk": "Автобусом"}
+    assert change(act="first", language="uk") == 303
+    assert asked(world, path)["languages"] == ["uk", "en"]
+    assert change(act="remove", language="uk") == 303
+    assert asked(world, path) == document(QUESTION)
+
+
+def test_links_are_made_once_and_told_once(browse: Browse, world: World) -> None:
+    settings = pb.SurveySettings(admission=pb.ADMISSION_LINK, k=10)
+    path = started(world, QUESTION, settings=settings, number=501, state=pb.SURVEY_STATE_OPEN)
+    browser = browse("otto")
+    page = browser.open(f"{path}/links")
+    answer = browser.send(f"{path}/links", count="2")
+    assert answer.data.decode().splitlines()[1] == (
+        "http://127.0.0.1:8080/surveys/501/answer?invitation=secret-1"
+    )  # fmt: skip
+    assert answer.headers["Cache-Control"] == "no-store"
+    browser.page = page
+    again = browser.send(f"{path}/links", count="2")
+    assert "cannot be told again" in again.text
+    assert "2 links were made" in again.text
+    assert 'id="count-error"' in browser.send(f"{path}/links", count="20000").text
+
+
+def test_links_need_a_survey_that_is_answered_by_them(browse: Browse, world: World) -> None:
+    path = started(world, QUESTION)
+    assert "This survey is not answered by links" in browse("otto").open(f"{path}/links").text
+
+
+def test_moderators_read_surveys_and_do_not_write_them(browse: Browse, world: World) -> None:
+    world.identity.add_person("mona", COUNCIL, role="moderator", name="Mona Moderator")
+    path = started(world, QUESTION)
+    browser = browse("mona")
+    page = browser.open(path).text
+    assert "How do you travel?" in page
+    assert f"{path}/items/transport" not in page
+    for closed in ("/console/surveys/new", f"{path}/items/transport", f"{path}/settings", f"{path}/open"):
+        assert browser.open(closed).status_code == 403

@@ -97,6 +97,18 @@ class FakeSurveys(surveys_pb2_grpc.SurveysServiceServicer, answers_rpc.AnswersSe
     async def BatchCreateResponses(self, request: Any, context: Any) -> Any:
         return pb.BatchCreateResponsesResponse(results=map(self._accept, request.items))
 
+    async def PreviewPage(self, request: Any, context: Any) -> Any:
+        number = next((number for number, each in self.surveys.items() if each.id == request.survey_id), 0)
+        self._check(number)
+        page = self._named(number, request.page) if request.page else self.pages[number][0]
+        fields = {each.name: list(each.values) for each in request.fields}
+        shown = self._shown(page, fields, "", request.language, is_checked=request.goes_on)
+        if request.goes_on and not any(view.faults for view in _questions(shown)):
+            if page.is_last:
+                return pb.PreviewPageResponse(fields=request.fields)
+            shown = self._shown(self.pages[number][page.position], fields, "", request.language)
+        return pb.PreviewPageResponse(page=shown, fields=request.fields)
+
     async def CreateUpload(self, request: Any, context: Any) -> Any:
         if self.upload_refusal is not None:
             raise self.upload_refusal

@@ -39,6 +39,7 @@ FINDINGS: Mapping[str, str] = {
     "ENTITY_LEFT_OUT": N_("Entities are left out."),
     "EXPRESSION_DATE_ARITHMETIC": N_("A date cannot be calculated here, only compared; left out: %(expression)s."),
     "EXPRESSION_NAME_LEFT_OUT": N_("%(name)s did not come over, so this is left out: %(expression)s."),
+    "EXPRESSION_NOT_WRITTEN": N_("XPath cannot say %(expression)s of %(name)s; it is in a column of ours."),
     "EXPRESSION_NOT_TAKEN": N_("%(function)s cannot be said here; left out: %(expression)s."),
     "EXPRESSION_TOO_LARGE": N_("The expression is too long or too deep; left out."),
     "FILE_NOT_TAKEN": N_("%(name)s needs another file and is left out."),

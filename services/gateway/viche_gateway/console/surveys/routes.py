@@ -2,13 +2,13 @@
 
 from flask import Blueprint, request
 
-from viche_gateway.console.surveys import items, life, lists, overview
+from viche_gateway.console.surveys import inviting, items, languages, life, lists, overview, previewing
 
 MOST_FORM_BYTES = 12_000_000
 MOST_PARTS = 2_000
 _LARGE = frozenset({
     "console.read_survey_file", "console.save_survey_file", "console.restore_item", "console.add_survey_item",
-    "console.save_survey_item", "console.save_survey_limit", "console.save_survey_texts",
+    "console.save_survey_item", "console.save_survey_limit", "console.save_survey_texts", "console.preview_next_page",
 })  # fmt: skip
 """Forms that hold a file or a whole definition, or a field for each of many languages."""
 
@@ -16,7 +16,7 @@ _LARGE = frozenset({
 def add_routes(blueprint: Blueprint) -> None:
     """Adds the pages."""
     blueprint.url_value_preprocessor(_let_large_forms_through)
-    for part in (lists, overview, items, life):
+    for part in (lists, overview, items, languages, life, previewing, inviting):
         part.add_routes(blueprint)
 
 
