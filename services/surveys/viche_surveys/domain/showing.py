@@ -228,9 +228,7 @@ class _Writer:
         are_rows: bool = False,
     ) -> tuple[OptionView, ...]:
         if asked.question.order is Order.RANDOM:
-            options = shuffled(
-                options, self.look.seed, within, lambda each: each.code, lambda each: each.keeps_place or each.is_exclusive
-            )  # fmt: skip
+            options = shuffled(options, self.look.seed, within, lambda each: each.code, _keeps_place)
         seen = self.judged.shown
         return tuple(
             OptionView(
@@ -254,3 +252,8 @@ class _Writer:
         if fields or self.was_sent:
             return fields
         return written(asked, asked.question.default, field)
+
+
+def _keeps_place(option: Option) -> bool:
+    """Whether an option is not shuffled: "none of these" stands where it is written, too."""
+    return option.keeps_place or option.is_exclusive
