@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from viche_surveys.domain.checking import MOST_QUESTIONS
 from viche_surveys.forms.languages import TRANSLATED, Languages
 from viche_surveys.forms.xlsform_book import Row
 from viche_surveys.forms.xlsform_options import Lists, label_of
@@ -30,6 +31,9 @@ def _written_out(loop: Block, lists: Lists, languages: Languages) -> Block:
     if loop.list_name and not lists.has(loop.list_name):
         loop.row.at("type").fault("UNKNOWN_LIST", list=loop.list_name)
     options = lists.read(loop.list_name).options
+    if len(options) * sum(1 for _ in loop.leaves()) > MOST_QUESTIONS:
+        loop.row.at("type").fault("TOO_MANY_ROWS", limit=MOST_QUESTIONS)
+        options = ()
     groups: list[Leaf | Block] = []
     for option in options:
         label = next(iter(label_of(options, option.code).values()), option.code)

@@ -351,6 +351,13 @@ def test_a_loop_is_written_out() -> None:
     ]  # fmt: skip
 
 
+def test_a_loop_that_is_too_large_is_a_fault() -> None:
+    many = [COLORS[0], *(("many", f"c{n}", f"C{n}") for n in range(1_001))]
+    inside = [("text", f"q{n}", f"Q{n}") for n in range(2)]
+    report = reading([HEADER, ("begin loop over many", "l", "L"), *inside, ("end loop", "", "")], many)
+    assert ("sheet survey, row 2, column type", "TOO_MANY_ROWS") in told(report.refused)
+
+
 def test_names_that_expressions_use_otherwise_are_changed() -> None:
     report = reading([(*HEADER, "relevant"), ("text", "value", "V"), ("text", "my-q.1", "M", "${value} = 'a'")])
     assert report.definition is not None
