@@ -93,7 +93,8 @@ def _not_open(survey: pb.Survey) -> str:
         return gettext("This survey opens on %(when)s.", when=instant_text(opens_at))
     if survey.state == pb.SURVEY_STATE_CLOSED:
         return gettext("This survey has closed. It takes no more answers.")
-    return gettext(SENTENCES["NOT_OPEN"])
+    closed = SENTENCES["NOT_OPEN"]
+    return gettext(closed)
 
 
 def _page(way: Way, survey: pb.Survey, refusal: Refusal, status: int, token: str = "") -> ResponseReturnValue:
