@@ -141,6 +141,9 @@ SENTENCES: Mapping[str, str] = {
     "SURVEY_OPEN": N_("While a survey is open, answers from elsewhere are not taken over into it."),
     "RESULTS_NOT_PUBLIC": N_("The results of this survey are not shown, or not yet."),
     "NO_SNAPSHOT": N_("The answers are still being prepared for tables. Try again in a few minutes."),
+    "UNKNOWN_QUESTION": N_("Choose a question of this survey from the list."),
+    "SHARES_NOT_WHOLE": N_("The shares of the answers to %(value)s must add up to the whole."),
+    "NOBODY_ANSWERED": N_("Nobody has answered %(value)s, so its share cannot be reached by weights. Leave it out."),
     "PERSONAL_NOT_ALLOWED": N_("Answers to personal questions are for people with another role."),
     # answering surveys
     "UNKNOWN_FORM": N_("We cannot read this file as a survey. Upload an XLSForm, LimeSurvey or SurveyJS file."),

@@ -21,9 +21,11 @@ from viche_chassis.db import Pool
 from viche_chassis.objects import ObjectStore
 from viche_chassis.sealing import Seal
 from viche_chassis.tokens import Verifier
+from viche_surveys.columnar import Engine
 from viche_surveys.composing_answers import Surroundings, compose_answers, zone_of
 from viche_surveys.config import Settings
 from viche_surveys.consumer import Erasing
+from viche_surveys.crosstabs import Crosstabs
 from viche_surveys.exporting import Exporting
 from viche_surveys.housekeeping import Housekeeping
 from viche_surveys.identity import Region
@@ -36,6 +38,7 @@ from viche_surveys.servicer.exports import ExportsServicer
 from viche_surveys.servicer.forms import FormsServicer
 from viche_surveys.servicer.results import ResultsServicer
 from viche_surveys.servicer.surveys import SurveysServicer
+from viche_surveys.snapshots import Snapshots
 from viche_surveys.taking_over import TakingOver
 from viche_surveys.timekeeping import Timekeeper
 
@@ -54,6 +57,7 @@ class Surveys:
     exporting: Exporting
     housekeeping: Housekeeping
     publisher: Publisher
+    snapshots: Snapshots
     recounting: Recounting
 
 
@@ -78,6 +82,7 @@ def compose(settings: Settings, ways: Ways) -> Surveys:
     seal, region = Seal(master_key, "surveys/answers/v1"), Region(ways.identity)
     around = Surroundings(ways.pool, ways.tokens, ways.objects, region, ways.relay.wake)
     answers = compose_answers(settings, master_key, around)
+    engine = Engine()
     register: list[Register] = [
         partial(
             surveys_pb2_grpc.add_SurveysServiceServicer_to_server,
@@ -85,7 +90,10 @@ def compose(settings: Settings, ways: Ways) -> Surveys:
         ),
         partial(surveys_pb2_grpc.add_FormsServiceServicer_to_server, FormsServicer(ways.pool)),
         partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(ways.pool)),
-        partial(results_pb2_grpc.add_ResultsServiceServicer_to_server, ResultsServicer(ways.pool)),
+        partial(
+            results_pb2_grpc.add_ResultsServiceServicer_to_server,
+            ResultsServicer(ways.pool, Crosstabs(ways.objects, engine)),
+        ),
         partial(
             results_pb2_grpc.add_ArchiveServiceServicer_to_server,
             ArchiveServicer(ways.pool, TakingOver(region, seal, zone_of(settings.timezone))),
@@ -96,6 +104,11 @@ def compose(settings: Settings, ways: Ways) -> Surveys:
     timekeeper = Timekeeper(ways.pool, ways.relay.wake)
     exporting = Exporting(ways.pool, ways.objects, seal)
     publisher = Publisher(ways.pool)
-    tasks: list[Task] = [timekeeper.run, publisher.run, exporting.run, exporting.sweep_all, *answers.tasks]
+    snapshots = Snapshots(ways.pool, ways.objects, engine)
+    tasks: list[Task] = [
+        timekeeper.run, publisher.run, snapshots.run, exporting.run, exporting.sweep_all, *answers.tasks,
+    ]  # fmt: skip
     erasing = Erasing(ways.pool, Respondents(master_key))
-    return Surveys(register, tasks, timekeeper, erasing, exporting, answers.housekeeping, publisher, answers.recounting)
+    return Surveys(
+        register, tasks, timekeeper, erasing, exporting, answers.housekeeping, publisher, snapshots, answers.recounting
+    )

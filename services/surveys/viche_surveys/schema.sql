@@ -220,6 +220,15 @@ CREATE TABLE public.schema_migrations (
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.snapshots (
+    survey_id uuid NOT NULL,
+    parts jsonb DEFAULT '[]'::jsonb NOT NULL,
+    taken_at timestamp with time zone,
+    is_settled boolean DEFAULT false NOT NULL,
+    claim uuid,
+    claimed_until timestamp with time zone
+);
+
 CREATE TABLE public.survey_versions (
     survey_id uuid NOT NULL,
     version integer NOT NULL,
@@ -340,6 +349,9 @@ ALTER TABLE ONLY public.responses
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.snapshots
+    ADD CONSTRAINT snapshots_pkey PRIMARY KEY (survey_id);
+
 ALTER TABLE ONLY public.survey_versions
     ADD CONSTRAINT survey_versions_pkey PRIMARY KEY (survey_id, version);
 
@@ -412,6 +424,9 @@ CREATE TRIGGER responses_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON publ
 
 ALTER TABLE ONLY public.polls
     ADD CONSTRAINT polls_survey_id_fkey FOREIGN KEY (survey_id) REFERENCES public.surveys(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.snapshots
+    ADD CONSTRAINT snapshots_survey_id_fkey FOREIGN KEY (survey_id) REFERENCES public.surveys(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.survey_versions
     ADD CONSTRAINT survey_versions_survey_id_fkey FOREIGN KEY (survey_id) REFERENCES public.surveys(id) ON DELETE CASCADE;

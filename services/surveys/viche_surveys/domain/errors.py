@@ -50,6 +50,12 @@ class ResultsNotPublic(DomainError):
     reason = "RESULTS_NOT_PUBLIC"
 
 
+class NoSnapshot(DomainError):
+    """The answers do not lie ready for tables yet: nobody has answered, or they are being written."""
+
+    reason = "NO_SNAPSHOT"
+
+
 class ClosesTooSoon(DomainError):
     """The survey would close before it opens."""
 

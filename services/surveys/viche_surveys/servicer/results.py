@@ -10,16 +10,19 @@ from viche_chassis import acts, pages
 from viche_chassis.access import current_caller
 from viche_chassis.db import Connection, Pool, reading
 from viche_chassis.errors import InvalidFields, invalid
+from viche_chassis.objects import ObjectNotFound
 from viche_surveys import publishing, writing
+from viche_surveys.crosstabs import Crosstabs
 from viche_surveys.domain import polls
 from viche_surveys.domain.anonymity import WITHHELD
 from viche_surveys.domain.definition import Kind, Question
-from viche_surveys.domain.errors import ResultsNotPublic, SurveyNotFound
+from viche_surveys.domain.errors import NoSnapshot, ResultsNotPublic, SurveyNotFound
 from viche_surveys.domain.survey import State, Survey, Visibility
+from viche_surveys.servicer.crosstab_messages import crosstab_message, read_wanted
 from viche_surveys.servicer.once import once
 from viche_surveys.servicer.values import aware, timestamp
 from viche_surveys.store import polls as poll_store
-from viche_surveys.store import publications, rows, surveys, texts
+from viche_surveys.store import publications, rows, snapshots, surveys, texts
 
 MOST_SURVEYS = 500
 TEXTS, MOST_TEXTS = 50, 200
@@ -29,8 +32,9 @@ Context = Any
 class ResultsServicer(results_pb2_grpc.ResultsServiceServicer):
     """Numbers."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, crosstabs: Crosstabs) -> None:
         self._pool = pool
+        self._crosstabs = crosstabs
 
     async def GetResults(self, request: pb.GetResultsRequest, context: Context) -> pb.GetResultsResponse:
         async with reading(self._pool) as conn:
@@ -48,6 +52,21 @@ class ResultsServicer(results_pb2_grpc.ResultsServiceServicer):
             survey = await writing.covered(conn, UUID(request.survey_id))
             numbers = await publishing.for_officers(conn, survey, partner_id)
         return pb.GetOfficeResultsResponse(results=numbers)
+
+    async def GetCrosstab(self, request: pb.GetCrosstabRequest, context: Context) -> pb.GetCrosstabResponse:
+        async with reading(self._pool) as conn:
+            survey = await writing.covered(conn, UUID(request.survey_id))
+            definition = await writing.must_get_definition(conn, survey)
+            snapshot = await snapshots.get(conn, survey.id)
+        wanted = read_wanted(request, definition)
+        if snapshot is None or not snapshot.parts:
+            raise NoSnapshot()
+        try:
+            return crosstab_message(await self._crosstabs.table(snapshot, wanted), wanted, snapshot)
+        except ObjectNotFound:
+            async with reading(self._pool) as conn:
+                await snapshots.forget(conn, survey.id, snapshot.taken_at)
+            raise NoSnapshot() from None
 
     async def GetPartnerTotals(
         self, request: pb.GetPartnerTotalsRequest, context: Context

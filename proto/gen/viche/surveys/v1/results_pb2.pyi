@@ -571,7 +571,7 @@ class GetCrosstabRequest(_message.Message):
     survey_id: _builtins.str
     """UUID of the survey."""
     rows: _builtins.str
-    """Name of the question in rows; with a row of a matrix as "NAME.ROW"."""
+    """Name of the question in rows; with a row of a matrix as "NAME.ROW", with an option of a ranking as "NAME.OPTION"."""
     columns: _builtins.str
     """Name of the question in columns; empty: the frequencies of the rows alone."""
     @_builtins.property
@@ -664,23 +664,26 @@ class GetCrosstabResponse(_message.Message):
     DEGREES_OF_FREEDOM_FIELD_NUMBER: _builtins.int
     CRAMERS_V_FIELD_NUMBER: _builtins.int
     EFFECTIVE_N_FIELD_NUMBER: _builtins.int
+    MARGIN_GAP_FIELD_NUMBER: _builtins.int
     responses: _builtins.int
     """Answers in the table."""
     chi_square: _builtins.float
-    """Pearson's chi-square, unweighted; 0 without columns."""
+    """Pearson's chi-square, unweighted; 0 without columns, and where an answer can be in several cells."""
     degrees_of_freedom: _builtins.int
     """Its degrees of freedom."""
     cramers_v: _builtins.float
     """Cramér's V."""
     effective_n: _builtins.float
     """Kish's effective number of answers; the number of answers without weights."""
+    margin_gap: _builtins.float
+    """Greatest difference of a weighted share from its target; far from 0 where the targets cannot all be met."""
     @_builtins.property
     def row_codes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Codes of the rows, in the order of the question."""
 
     @_builtins.property
     def column_codes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Codes of the columns."""
+        """Codes of the columns; none where no columns were asked for: then each row has one cell."""
 
     @_builtins.property
     def row_labels(self) -> _containers.RepeatedCompositeFieldContainer[Global___CodeLabel]:
@@ -712,10 +715,11 @@ class GetCrosstabResponse(_message.Message):
         degrees_of_freedom: _builtins.int = ...,
         cramers_v: _builtins.float = ...,
         effective_n: _builtins.float = ...,
+        margin_gap: _builtins.float = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "cells", b"cells", "chi_square", b"chi_square", "column_codes", b"column_codes", "column_labels", b"column_labels", "cramers_v", b"cramers_v", "degrees_of_freedom", b"degrees_of_freedom", "effective_n", b"effective_n", "responses", b"responses", "row_codes", b"row_codes", "row_labels", b"row_labels"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "cells", b"cells", "chi_square", b"chi_square", "column_codes", b"column_codes", "column_labels", b"column_labels", "cramers_v", b"cramers_v", "degrees_of_freedom", b"degrees_of_freedom", "effective_n", b"effective_n", "margin_gap", b"margin_gap", "responses", b"responses", "row_codes", b"row_codes", "row_labels", b"row_labels"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

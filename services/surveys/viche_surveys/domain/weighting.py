@@ -1,0 +1,85 @@
+"""Weights that bring a sample to known shares of the population: raking, that is iterative proportional fitting.
+
+W. E. Deming, F. F. Stephan, Annals of Mathematical Statistics 11 (1940), 427. Answers that are alike in all the
+questions that have targets get the same weight, so the fitting goes over these cells and never over answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+MOST_ROUNDS = 200
+CLOSE = 1e-9
+"""A share may be so far from its target."""
+
+Key = tuple[str | None, ...]
+"""What an answer says to each question that has targets; None where it says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The outcome; the weights' mean over the answers is 1.
+
+    Attributes:
+        by_cell: weight of each answer in a cell.
+        gap: greatest difference between a weighted share and its target; more than `CLOSE` where targets contradict
+            each other in this sample.
+    """
+
+    by_cell: Mapping[Key, float]
+    gap: float
+
+
+def rake(counts: Mapping[Key, int], targets: Sequence[Mapping[str, float]]) -> Weights:
+    """Fits weights.
+
+    Who did not answer a question is left as he is by its targets, which then hold among those who did.
+
+    Args:
+        counts: answers in each cell.
+        targets: for each question the share of each code, together 1; every code with a share has answers.
+    """
+    weights, gap = dict.fromkeys(counts, 1.0), 0.0
+    for _ in range(MOST_ROUNDS):
+        for place, shares in enumerate(targets):
+            _fit(counts, weights, place, shares)
+        gap = max((_gap(counts, weights, place, shares) for place, shares in enumerate(targets)), default=0.0)
+        if gap <= CLOSE:
+            break
+    mean = sum(weights[key] * count for key, count in counts.items()) / max(1, sum(counts.values()))
+    return Weights({key: weight / mean if mean else weight for key, weight in weights.items()}, gap)
+
+
+def effective(weighted: Iterable[tuple[float, int]]) -> float:
+    """Kish's effective number of answers: (Σ w)² / Σ w², of weights and how many answers have each."""
+    total = squares = 0.0
+    for weight, count in weighted:
+        total += weight * count
+        squares += weight * weight * count
+    return total * total / squares if squares else 0.0
+
+
+def _fit(counts: Mapping[Key, int], weights: dict[Key, float], place: int, shares: Mapping[str, float]) -> None:
+    sums = _sums(counts, weights, place)
+    total = sum(sums.values())
+    factors = {code: shares.get(code, 0.0) * total / found for code, found in sums.items() if found}
+    for key in weights:
+        code = key[place]
+        if code is not None:
+            weights[key] *= factors.get(code, 0.0)
+
+
+def _gap(counts: Mapping[Key, int], weights: Mapping[Key, float], place: int, shares: Mapping[str, float]) -> float:
+    sums = _sums(counts, weights, place)
+    total = sum(sums.values())
+    return max((abs(sums.get(code, 0.0) / total - share) if total else share for code, share in shares.items()))
+
+
+def _sums(counts: Mapping[Key, int], weights: Mapping[Key, float], place: int) -> dict[str, float]:
+    sums: dict[str, float] = {}
+    for key, count in counts.items():
+        code = key[place]
+        if code is not None:
+            sums[code] = sums.get(code, 0.0) + weights[key] * count
+    return sums
