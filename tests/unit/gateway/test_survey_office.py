@@ -463,3 +463,23 @@ def test_moderators_read_surveys_and_do_not_write_them(browse: Browse, world: Wo
     assert f"{path}/items/transport" not in page
     for closed in ("/console/surveys/new", f"{path}/items/transport", f"{path}/settings", f"{path}/open"):
         assert browser.open(closed).status_code == 403
+
+
+def test_texts_are_written_beside_those_of_the_first_language(browse: Browse, world: World) -> None:
+    path = started(world, QUESTION)
+    browser = browse("otto")
+    browser.open(f"{path}/languages")
+    browser.send(f"{path}/languages", act="add", language="uk")
+    page = browser.open(f"{path}/languages/uk").text
+    assert "How do you travel?" in page
+    texts = {".title": "Шляхи", "transport.label": "Як ви їздите?", "transport.options.bus": "Автобусом"}
+    send(browser, f"{path}/languages/uk", **texts)
+    found = asked(world, path)
+    assert found["title"] == {"en": "Ways", "uk": "Шляхи"}
+    (item,) = found["pages"][0]["items"]
+    assert item["label"]["uk"] == "Як ви їздите?"
+    assert [each["label"] for each in item["options"]] == [{"en": "By bus", "uk": "Автобусом"}, {"en": "On foot"}]
+    assert 'value="Автобусом"' in browser.open(f"{path}/languages/uk").text
+    send(browser, f"{path}/languages/uk", **dict.fromkeys(texts, ""))
+    assert asked(world, path) == {**document(QUESTION), "languages": ["en", "uk"]}
+    assert browser.open(f"{path}/languages/en").status_code == 404

@@ -2,13 +2,14 @@
 
 from flask import Blueprint, request
 
-from viche_gateway.console.surveys import inviting, items, languages, life, lists, overview, previewing
+from viche_gateway.console.surveys import inviting, items, languages, life, lists, overview, previewing, translating
 
 MOST_FORM_BYTES = 12_000_000
-MOST_PARTS = 2_000
+MOST_PARTS = 12_000
 _LARGE = frozenset({
     "console.read_survey_file", "console.save_survey_file", "console.restore_item", "console.add_survey_item",
     "console.save_survey_item", "console.save_survey_limit", "console.save_survey_texts", "console.preview_next_page",
+    "console.save_survey_translation",
 })  # fmt: skip
 """Forms that hold a file or a whole definition, or a field for each of many languages."""
 
@@ -16,7 +17,7 @@ _LARGE = frozenset({
 def add_routes(blueprint: Blueprint) -> None:
     """Adds the pages."""
     blueprint.url_value_preprocessor(_let_large_forms_through)
-    for part in (lists, overview, items, languages, life, previewing, inviting):
+    for part in (lists, overview, items, languages, life, previewing, translating, inviting):
         part.add_routes(blueprint)
 
 
