@@ -17,7 +17,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from tools.fonts import refit
+from tools.fonts import join, refit
 
 GATEWAY = Path(__file__).parents[1] / "services" / "gateway"
 PACKAGE = GATEWAY / "viche_gateway"
@@ -27,6 +27,8 @@ MODULES = GATEWAY / "node_modules"
 STAMP = BUILT / "stamp"
 FONTS = MODULES / "@fontsource-variable" / "sofia-sans" / "files"
 SCRIPTS = ("latin", "cyrillic", "cyrillic-ext")
+CHART_SCRIPTS = (*SCRIPTS, "latin-ext", "greek")
+CHART_WEIGHTS = (400, 700)
 WORKERS = ("pbkdf2", "sha")
 
 
@@ -93,6 +95,9 @@ def _build() -> None:
         entries = [style, *sorted(SOURCES.glob("*.js")), *(MODULES / f"altcha/dist/workers/{w}.js" for w in WORKERS)]
         manifest = _bundle(entries, Path(folder) / "meta.json")
     manifest |= _copy(sorted(SOURCES.glob("*.svg")))
+    scripts = [FONTS / f"sofia-sans-{script}-wght-normal.woff2" for script in CHART_SCRIPTS]
+    for weight in CHART_WEIGHTS:
+        join(scripts, weight, BUILT / f"chart-{weight}.ttf")
     (BUILT / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), "utf-8")
     _compress()
 

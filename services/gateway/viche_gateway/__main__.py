@@ -35,6 +35,7 @@ def build() -> "Flask":
     from viche_gateway.app import create_app
     from viche_gateway.caching import PageCache
     from viche_gateway.config import Settings, read_secrets
+    from viche_gateway.console import survey_exports
     from viche_gateway.portal import documents
     from viche_gateway.publicdata import routes
 
@@ -42,7 +43,8 @@ def build() -> "Flask":
     settings = load(Settings, os.environ)
     set_up("gateway", log_level=settings.log_level, metrics_listen=settings.metrics_listen)
     me = ServiceIdentity(load_signer(settings.service_key, "gateway"))
-    around = partial(PageCache, is_streamed=lambda path: routes.is_streamed(path) or documents.is_streamed(path))
+    streams = (routes.is_streamed, documents.is_streamed, survey_exports.is_streamed)
+    around = partial(PageCache, is_streamed=lambda path: any(is_streamed(path) for is_streamed in streams))
     return create_app(settings, clients.connect(settings, me), read_secrets(settings.secret_key), around)
 
 

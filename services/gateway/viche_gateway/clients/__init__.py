@@ -20,6 +20,7 @@ from viche_gateway.clients.opendata import OpenData
 from viche_gateway.clients.partners import Partners
 from viche_gateway.clients.pauses import Pauses
 from viche_gateway.clients.petitions import Petitions
+from viche_gateway.clients.results import Results
 from viche_gateway.clients.signers import Signers
 from viche_gateway.clients.signing import Signing
 from viche_gateway.clients.similar import Similar
@@ -51,6 +52,7 @@ class Clients:
     surveys: Surveys
     survey_office: SurveyOffice
     answering: Answering
+    results: Results
     channels: Mapping[str, grpc.Channel]
     objects: ObjectStore
 
@@ -83,6 +85,7 @@ def over(
         Surveys(surveys),
         SurveyOffice(surveys),
         Answering(identity, surveys),
+        Results(surveys),
         channels,
         objects,
     )

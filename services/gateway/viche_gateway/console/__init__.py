@@ -20,6 +20,8 @@ from viche_gateway.console import (
     signatures,
     simulator,
     steps,
+    survey_exports,
+    survey_results,
     templates,
     today,
 )
@@ -39,6 +41,8 @@ def register(app: Flask) -> None:
     people.add_routes(blueprint)
     audit.add_routes(blueprint)
     for part in (answers, steps, hearings, closing, notices, organisations, partners, pauses, behalf, surveys):
+        part.add_routes(blueprint)
+    for part in (survey_results, survey_exports):
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
     app.register_blueprint(signatures.pages())

@@ -4,9 +4,10 @@ import re
 
 from flask import Blueprint
 
-from viche_gateway.publicdata import catalogue, lists, single, snapshots, ukraine
+from viche_gateway.publicdata import catalogue, lists, results, single, snapshots, ukraine
 
 _ONE = "/petitions/<int:number>"
+_RESULTS = "/surveys/<int:number>/results"
 _STREAMED = re.compile(r"(/\w+)?(/archived)?/petitions\.csv|(/\w+)?/opendata/(ua|snapshots)/.+")
 
 
@@ -27,6 +28,10 @@ def add_routes(blueprint: Blueprint) -> None:
     add(f"{_ONE}/count.json", "count", single.count)
     add(f"{_ONE}/history.json", "history", single.history)
     add(f"{_ONE}/history.csv", "history_table", single.history_table)
+    add(f"{_RESULTS}.json", "survey_results", results.document)
+    add(f"{_RESULTS}.csv", "survey_results_table", results.table)
+    add(f"{_RESULTS}/<question>.svg", "survey_results_drawing", results.drawing)
+    add(f"{_RESULTS}/<question>.png", "survey_results_picture", results.picture)
     add("/opendata", "open_data", catalogue.open_data)
     add("/opendata/method", "method", catalogue.method)
     add("/opendata/ua/petitions.csv", "ua_petitions", ukraine.petitions)

@@ -177,6 +177,7 @@ class World:
                 *(_registrar(surveys_rpc, name, self.survey_office) for name in _SURVEYS),
                 _registrar(survey_answers, "AnswersService", self.surveys),
                 _registrar(survey_results, "ResultsService", self.results),
+                _registrar(survey_results, "ExportsService", self.results),
                 _registrar(surveys_audit, "AuditService", self.surveys_trail),
             ),
             notifications=InProcessChannel(

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from viche_gateway.embed.framing import PREFIX
 from viche_gateway.portal.surveys import lists, routes, texts
+from viche_gateway.portal.surveys.results import figure, wording
 from viche_gateway.portal.surveys.way import FRAMED
 
 
@@ -28,4 +29,10 @@ def register(app: Flask) -> None:
         survey_privacy=texts.privacy_sentence,
         shows_results=lists.shows_results,
         surveys_closing_soon=lists.closing_soon,
+        share_text=wording.share_text,
+        interval_text=wording.interval_text,
+        amount_text=wording.amount_text,
+        mean_sentence=wording.mean_sentence,
+        finding_of=wording.finding,
+        value_text=figure.value_text,
     )

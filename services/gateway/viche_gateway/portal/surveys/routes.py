@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from viche_gateway import access
 from viche_gateway.embed.framing import framed
 from viche_gateway.portal.surveys import answering, lists, uploading
+from viche_gateway.portal.surveys.results import routes as results
 from viche_gateway.portal.surveys.way import way_here
 
 Guard = Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]
@@ -53,6 +54,7 @@ def add_routes(blueprint: Blueprint) -> None:
     """Adds the pages of the portal."""
     blueprint.add_url_rule("/surveys", view_func=lists.survey_list)
     blueprint.add_url_rule("/surveys/<int:number>", view_func=lists.survey)
+    results.add_routes(blueprint)
     _add_answering(blueprint, access.form)
 
 

@@ -1,0 +1,159 @@
+"""Results and files with answers for those who wrote a survey."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from viche.surveys.v1 import answers_pb2
+from viche.surveys.v1 import results_pb2 as pb
+
+from tests.unit.gateway.conftest import Browser
+from viche_gateway.console import survey_exports
+from viche_gateway.testing import COUNCIL, World
+from viche_gateway.testing.results import cell, single
+
+Browse = Callable[..., Browser]
+DOCUMENT = {
+    "format": "viche-survey/1", "languages": ["en", "uk"], "title": {"en": "The park"},
+    "pages": [{"name": "page_1", "items": [{"kind": "text", "name": "wish", "label": {"en": "Your wish?"}}]}],
+}  # fmt: skip
+WISH = pb.QuestionResults(name="wish", kind=answers_pb2.QUESTION_KIND_TEXT, label={"en": "Your wish?"}, answered=3)
+PARK = single("park", cell("benches", 2, 0.67), cell("lamps", 1, 0.33), answered=3)
+
+
+@pytest.fixture
+def survey_id(world: World) -> str:
+    """A survey that three have answered."""
+    made = world.survey_office.add(COUNCIL, DOCUMENT, number=501, title={"en": "The park"}, languages=["en", "uk"])
+    world.results.exact[made.survey.id, ""] = pb.Results(responses=3, k=10, questions=[PARK, WISH])
+    return made.survey.id
+
+
+def test_officers_see_exact_numbers_under_k(browse: Browse, survey_id: str) -> None:
+    page = browse("otto").open(f"/console/surveys/{survey_id}/results").text
+    assert "67% (2)" in page
+    assert "Answers: 3" in page
+    assert f"/console/surveys/{survey_id}/results/texts/wish" in page
+    assert f"/console/surveys/{survey_id}/results/exports" in page
+
+
+def test_officers_see_the_answers_of_one_partner(browse: Browse, world: World, survey_id: str) -> None:
+    partner = world.partners.add("https://school.example", title="School")
+    only = single("park", cell("benches", 1, 1.0), answered=1)
+    world.results.exact[survey_id, partner.id] = pb.Results(responses=1, k=10, questions=[only])
+    page = browse("otto").open(f"/console/surveys/{survey_id}/results?partner={partner.id}").text
+    assert "100% (1)" in page
+    assert "through School" in page
+
+
+def test_unknown_partner_is_not_found(browse: Browse, survey_id: str) -> None:
+    assert browse("otto").open(f"/console/surveys/{survey_id}/results?partner=nobody").status_code == 404
+
+
+def test_numbers_are_there_while_partners_are_not_known(browse: Browse, world: World, survey_id: str) -> None:
+    browser = browse("otto")
+    browser.open(f"/console/surveys/{survey_id}/results")
+    world.channels["identity"].is_down = True
+    assert "67% (2)" in browser.open(f"/console/surveys/{survey_id}/results").text
+
+
+def test_texts_are_read_page_by_page(browse: Browse, world: World, survey_id: str) -> None:
+    world.results.texts = [pb.TextAnswer(response_id=str(each), text=f"Wish {each} <b>") for each in range(60)]
+    browser = browse("otto")
+    page = browser.open(f"/console/surveys/{survey_id}/results/texts/wish").text
+    assert "Wish 0 &lt;b&gt;" in page
+    assert "Wish 50" not in page
+    assert "Wish 50" in browser.open(f"/console/surveys/{survey_id}/results/texts/wish?after=50").text
+
+
+@pytest.mark.parametrize(("role", "path"), [("press", "/texts/wish"), ("press", "/exports"), ("moderator", "/exports")])
+def test_who_may_not_read_or_take_answers_is_not_led_there(
+    browse: Browse, world: World, survey_id: str, role: str, path: str
+) -> None:
+    world.identity.add_person("pia", COUNCIL, role=role, name="Pia")
+    assert f"/results{path}" not in browse("pia").open(f"/console/surveys/{survey_id}/results").text
+
+
+def test_a_file_is_asked_for_watched_and_fetched(browse: Browse, world: World, survey_id: str) -> None:
+    path = f"/console/surveys/{survey_id}/results/exports"
+    browser = browse("otto")
+    browser.open(path)
+    answer = browser.send(path, format="sav", language="uk", with_personal="yes")
+    assert answer.headers["Location"] == f"{path}?done=asked"
+    (wanted,) = world.results.ordered
+    assert (wanted.format, wanted.language, wanted.with_personal) == ("sav", "uk", True)
+    (made,) = world.results.exports.values()
+    made.export.state, made.export.written, made.export.total = "running", 40, 100
+    page = browser.open(path).text
+    assert '<progress class="export__progress" max="100" value="40"' in page
+    assert "exports-" in page  # the script that looks again
+    made.export.state = "done"
+    made.object_key, made.codebook_key = "exports/1/survey-501.sav", "exports/1/survey-501.xml"
+    world.objects.put(made.object_key, io.BytesIO(b"$FL2"), 4, "application/x-spss-sav")
+    page = browser.open(path).text
+    assert "<progress" not in page
+    assert f"{path}/{made.export.id}/codebook" in page
+    file = browser.open(f"{path}/{made.export.id}/file")
+    assert file.data == b"$FL2"
+    assert 'filename="survey-501.sav"' in file.headers["Content-Disposition"]
+    assert browser.open(f"{path}/{made.export.id}/codebook").status_code == 404  # not in the store
+
+
+def test_a_file_behind_a_link_is_fetched_there(browse: Browse, world: World, survey_id: str) -> None:
+    path = f"/console/surveys/{survey_id}/results/exports"
+    made = pb.Export(id="018f5c1e-0000-7000-8000-0000000000e1", survey_id=survey_id, state="done", format="csv")
+    world.results.exports[made.id] = pb.GetExportResponse(export=made, download_url="https://store.example/1?sig=2")
+    answer = browse("otto").open(f"{path}/{made.id}/file")
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "https://store.example/1?sig=2"
+
+
+def test_unknown_format_is_said_beside_its_field(browse: Browse, world: World, survey_id: str) -> None:
+    path = f"/console/surveys/{survey_id}/results/exports"
+    browser = browse("otto")
+    browser.open(path)
+    page = browser.send(path, format="docx", with_personal="yes")
+    assert page.status_code == 400
+    assert 'id="format-error"' in page.text
+    assert world.results.ordered == []
+
+
+def test_a_file_is_thrown_away(browse: Browse, world: World, survey_id: str) -> None:
+    path = f"/console/surveys/{survey_id}/results/exports"
+    browser = browse("otto")
+    browser.open(path)
+    browser.send(path, format="csv")
+    (made,) = world.results.exports.values()
+    browser.open(path)
+    assert browser.send(f"{path}/{made.export.id}/cancel").status_code == 303
+    assert made.export.state == "cancelled"
+    page = browser.open(path).text
+    assert "Thrown away" in page
+    assert "/cancel" not in page
+
+
+def test_a_file_of_another_survey_is_not_found(browse: Browse, world: World, survey_id: str) -> None:
+    other = pb.Export(id="018f5c1e-0000-7000-8000-0000000000e2", survey_id=COUNCIL, state="done", format="csv")
+    world.results.exports[other.id] = pb.GetExportResponse(export=other, object_key="exports/2/a.csv")
+    assert browse("otto").open(f"/console/surveys/{survey_id}/results/exports/{other.id}/file").status_code == 404
+
+
+def test_why_a_file_failed_is_said(browse: Browse, world: World, survey_id: str) -> None:
+    id = "018f5c1e-0000-7000-8000-0000000000e3"
+    made = pb.Export(id=id, survey_id=survey_id, state="failed", reason="EXPORT_FAILED")
+    world.results.exports[made.id] = pb.GetExportResponse(export=made)
+    assert "could not be made" in browse("otto").open(f"/console/surveys/{survey_id}/results/exports").text
+
+
+@pytest.mark.parametrize("path", ["results", "results/exports", "results/texts/wish"])
+def test_what_is_no_id_is_not_found(browse: Browse, path: str) -> None:
+    assert browse("otto").open(f"/console/surveys/nonsense/{path}").status_code == 404
+
+
+def test_files_with_answers_pass_through_unheld() -> None:
+    path = "/uk/console/surveys/018f/results/exports/0190/"
+    assert survey_exports.is_streamed(f"{path}file")
+    assert survey_exports.is_streamed(f"{path}codebook")
+    assert not survey_exports.is_streamed("/console/surveys/018f/results/exports")
