@@ -7,17 +7,23 @@ import os
 import re
 import uuid
 from collections.abc import Callable
+from datetime import date
+from itertools import islice
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 
-from viche_cli.bench import cpu, exports, memory, own, pgbench, phases, signing, similar
+from viche_cli.bench import answering, cpu, memory, own, pgbench, phases, signing, similar, surveys
 from viche_cli.bench.load import Target
 from viche_cli.bench.region import OpenPetition, Region
 from viche_cli.bench.results import Results
 from viche_cli.faults import Fault
 from viche_surveys.domain.checking import faults
 from viche_surveys.domain.document import from_json
+from viche_surveys.domain.plan import plan
+from viche_surveys.domain.reading import read_form
+from viche_surveys.domain.values import Outside
 
 REPORT = """\
 number of transactions actually processed: 53166
@@ -59,11 +65,33 @@ def test_the_peak_of_a_process_is_forgotten_and_told(tmp_path: Path) -> None:
     assert memory.peak_mb(10, tmp_path / "proc") == pytest.approx(2000 * 1024 / 1e6)
 
 
-def test_the_survey_whose_answers_go_out_has_twenty_questions_that_can_be_asked() -> None:
-    asked = from_json(exports.definition())
+def test_the_survey_of_the_bench_has_twenty_questions_that_can_be_asked() -> None:
+    asked = from_json(surveys.definition())
 
     assert len(list(asked.questions())) == 20
     assert faults(asked) == []
+
+
+def test_every_answer_of_the_bench_is_taken_and_has_its_own_id() -> None:
+    form = answering.Form("form=f", {"csrf_token": "t", "-request": str(uuid.uuid4()), "-shown": "single_1"})
+    survey = surveys.OpenSurvey(uuid.uuid4(), 7)
+
+    sent = list(islice(answering.answers(Target("127.0.0.1", 80), survey, form), answering.PAPERS + 1))
+
+    papers = [parse_qs(each.decode().partition("\r\n\r\n")[2]) for each in sent]
+    assert len({uuid.UUID(request) for each in papers for request in each["-request"]}) == len(sent)
+    asked = plan(from_json(surveys.definition()))
+    for paper in papers:
+        given = read_form(asked, paper, Outside(date(2026, 1, 1), bool, {}))
+        assert not given.faults
+        assert len(given.values) >= 19
+
+
+def test_pgbench_takes_nothing_in_an_answer_for_a_variable_or_an_end() -> None:
+    script = answering.insert_script(surveys.OpenSurvey(uuid.uuid4(), 7), '{"why": "It\'s dark"}')
+
+    assert "'{\"why\": \"It''s dark\"}'" in script
+    assert set(re.findall(r":([A-Za-z_]+)", script)) == {"citizen"}
 
 
 def test_a_bracket_in_a_program_name_does_not_hide_its_parent(tmp_path: Path, proc: Callable[..., None]) -> None:

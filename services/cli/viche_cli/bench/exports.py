@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import time
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, LiteralString
 
 import psycopg
 
-from viche_cli.bench import cpu, memory
+from viche_cli.bench import cpu, memory, surveys
 from viche_cli.bench.results import say
 from viche_cli.faults import Fault
 
@@ -23,18 +21,6 @@ MANY = 1_000_000
 FORMATS = ("csv", "sav")
 DONE_WITHIN_S = 900.0
 LOOK_EVERY_S = 0.05
-_LANGUAGE = "uk"
-_CODES = ("one", "two", "three", "four", "five")
-
-_INSERT_SURVEY: LiteralString = """\
-INSERT INTO surveys (id, number, state, authority_id, admission, results, k, is_listed, needs_human_check, opened_at)
-VALUES (%(id)s, (SELECT coalesce(max(number), 0) + 1 FROM surveys), 'open', gen_random_uuid(), 'open', 'never', 10,
-    false, false, now())
-"""
-_INSERT_VERSION: LiteralString = """\
-INSERT INTO survey_versions (survey_id, version, definition, summary)
-VALUES (%(id)s, 1, %(definition)s::jsonb, %(summary)s::jsonb)
-"""
 # ids that grow with time, as those of answers do; twenty answers that are not all alike
 _INSERT_RESPONSES: LiteralString = """\
 INSERT INTO responses (survey_id, id, request_id, body_hash, version, answers, language, channel, territory_code)
@@ -66,47 +52,20 @@ def measure(running: Running) -> dict[tuple[str, int], Cost]:
     """Exports few answers and many in each format. Raises Fault when an export fails."""
     costs: dict[tuple[str, int], Cost] = {}
     with psycopg.connect(running.instance.details["databases"]["surveys"], autocommit=True) as connection:
-        surveys = {number: _fill(connection, number) for number in (FEW, MANY)}
+        filled = {number: _fill(connection, number) for number in (FEW, MANY)}
         pid = _service(running)
         for name in FORMATS:
-            for number, survey_id in surveys.items():
+            for number, survey_id in filled.items():
                 costs[name, number] = _export(connection, survey_id, name, pid)
                 say(f"  {number:,} answers as {name}: {costs[name, number].mb_per_s:.1f} MB/s")
     return costs
 
 
-def definition() -> Mapping[str, Any]:
-    """A survey of twenty questions, as services keep it."""
-    options = [{"code": code, "label": {_LANGUAGE: f"Варіант {code}"}} for code in _CODES]
-    questions = [
-        *({"name": f"single_{n}", "kind": "single", "options": options} for n in range(1, 11)),
-        *({"name": f"multiple_{n}", "kind": "multiple", "options": options} for n in range(1, 5)),
-        *({"name": f"number_{n}", "kind": "number"} for n in range(1, 4)),
-        {"name": "day", "kind": "date"},
-        {"name": "why", "kind": "text"},
-        {"name": "place", "kind": "text"},
-    ]
-    items = [{**each, "label": {_LANGUAGE: f"Запитання {each['name']}?"}} for each in questions]
-    title = {_LANGUAGE: "Дороги"}
-    return {
-        "format": "viche-survey/1",
-        "languages": [_LANGUAGE],
-        "title": title,
-        "pages": [{"name": "p", "items": items}],
-    }
-
-
 def _fill(connection: psycopg.Connection[Any], number: int) -> uuid.UUID:
     say(f"Adding {number:,} answers ...")
-    id, asked = uuid.uuid4(), definition()
-    summary = {key: asked[key] for key in ("languages", "title")}
-    summary |= {"introduction": {}, "thanks": {}, "questions": len(asked["pages"][0]["items"]), "pages": 1}
-    values = {"id": id, "number": number, "codes": list(_CODES)}
     with connection.transaction():
-        connection.execute(_INSERT_SURVEY, values)
-        texts = {"definition": json.dumps(asked), "summary": json.dumps(summary)}
-        connection.execute(_INSERT_VERSION, {**values, **texts})
-        connection.execute(_INSERT_RESPONSES, values)
+        id = surveys.open_survey(connection, results="never").id
+        connection.execute(_INSERT_RESPONSES, {"id": id, "number": number, "codes": list(surveys.CODES)})
     connection.execute("VACUUM ANALYZE responses")
     return id
 

@@ -11,6 +11,7 @@ RATIOS = (
     ("petition_json_vs_bare_flask", "petition_json_per_s", "bare_flask_per_s"),
     ("petition_page_vs_bare_flask", "petition_page_per_s", "bare_flask_per_s"),
     ("sign_http_vs_pgbench", "sign_http_per_s", "pgbench_insert_per_s"),
+    ("answer_http_vs_pgbench", "answer_http_per_s", "pgbench_answer_insert_per_s"),
     ("sign_p99_removing_vs_alone", "sign_removing_p99_ms", "sign_alone_p99_ms"),
     ("page_calls_many_vs_few", "page_calls_many_ms", "page_calls_few_ms"),
     ("list_p50_vs_bare_flask", "list_p50_ms", "bare_p50_ms"),
@@ -21,6 +22,8 @@ RATIOS = (
     ("export_sav_peak_1e6_vs_1e5", "export_sav_peak_1e6_mb", "export_sav_peak_1e5_mb"),
 )
 AFTER_SIGNING = ("sign_p50_ms", "sign_p99_ms", "sign_acknowledged", "sign_counted", "sign_published")
+ANSWERING = ("pgbench_answer_insert_per_s", "answer_http_per_s")
+AFTER_ANSWERING = ("answer_p50_ms", "answer_p99_ms", "answer_acknowledged", "answer_counted", "answer_tallied")
 REPLAY = ("replay_sent", "replay_counted", "replay_p99_ms")
 REMOVING = ("sign_alone_p99_ms", "sign_removing_p99_ms", "remove_100k_s")
 MANY = ("page_calls_few_ms", "page_calls_many_ms")
@@ -44,6 +47,8 @@ NAMES = (
     *SIGNING,
     *AFTER_SIGNING,
     *REPLAY,
+    *ANSWERING,
+    *AFTER_ANSWERING,
     *MANY,
     *REMOVING,
     *SIMILAR,

@@ -1,10 +1,11 @@
-"""What PostgreSQL alone can do: bare prepared INSERTs of the row that a signature leaves."""
+"""What PostgreSQL alone can do: bare prepared INSERTs of the row that a signature or an answer leaves."""
 
 from __future__ import annotations
 
 import os
 import re
 import subprocess
+from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from viche_cli.bench import store
@@ -17,13 +18,18 @@ _TPS = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)
 _FAILED = re.compile(r"^number of failed transactions: (\d+)", re.MULTILINE)
 
 
-def inserts_per_s(url: str, seconds: float) -> float:
-    """Rows a second through pgbench; `url` names the database of petitions. Raises Fault when a row fails."""
-    store.make_signers(url)
+def inserts_per_s(url: str, table: Literal["signers", "responses"], script: str, seconds: float) -> float:
+    """Rows a second that pgbench writes into an empty copy of a table. Raises Fault when a row fails.
+
+    Args:
+        url: of the database that has the table.
+        script: of pgbench, inserting one row into `bench.TABLE`.
+    """
+    store.make_copy(url, table)
     try:
-        report = _run(url, seconds)
+        report = _run(url, script, seconds)
     finally:
-        store.drop_signers(url)
+        store.drop_copy(url)
     return parse(report)
 
 
@@ -35,12 +41,12 @@ def parse(report: str) -> float:
     return float(tps[1])
 
 
-def _run(url: str, seconds: float) -> str:
+def _run(url: str, script: str, seconds: float) -> str:
     duration = str(max(1, round(seconds)))
     options = ["-n", "-M", "prepared", "-c", str(CLIENTS), "-j", str(THREADS), "-T", duration, "-f", "/dev/stdin"]
     done = subprocess.run(
         [binaries.installation() / "bin" / "pgbench", *options],
-        input=store.INSERT_SCRIPT,
+        input=script,
         env={**os.environ, **_environment(url)},
         capture_output=True,
         text=True,

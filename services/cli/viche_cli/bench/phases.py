@@ -11,6 +11,7 @@ from itertools import repeat
 from pathlib import Path
 
 from viche_cli.bench import (
+    answering,
     bare,
     exports,
     lists,
@@ -25,7 +26,9 @@ from viche_cli.bench import (
     store,
 )
 from viche_cli.bench.lines import (
+    AFTER_ANSWERING,
     AFTER_SIGNING,
+    ANSWERING,
     EXPORTS,
     LISTS,
     MANY,
@@ -93,6 +96,8 @@ def measure(home: Home, wanted: Wanted, results: Results) -> None:
             _reading(running, filled, wanted, results, home.path.parent)
         if wanted.has(*SIGNING, *AFTER_SIGNING, *REPLAY):
             _signing(running, filled, wanted, results)
+        if wanted.has(*ANSWERING, *AFTER_ANSWERING):
+            _answering(running, wanted, results)
         if wanted.has(*MANY, *REMOVING):
             _removing(running, filled, wanted, results)
         if wanted.has(*EXPORTS):
@@ -119,6 +124,17 @@ def _at_rest(running: own.Running, wanted: Wanted, results: Results) -> None:
     results.add("pss_mb", memory.pss_mb(pids), "MB")
     for text in memory.by_process(pids):
         say(f"  {text}")
+
+
+def _answering(running: own.Running, wanted: Wanted, results: Results) -> None:
+    cost, stored = answering.measure(running, wanted.seconds, ROUNDS)
+    results.add_median("pgbench_answer_insert_per_s", cost.inserts_per_s, "1/s")
+    results.add_median("answer_http_per_s", cost.answers_per_s, "1/s")
+    for name, part in (("answer_p50_ms", 0.5), ("answer_p99_ms", 0.99)):
+        results.add(name, quantile_s(cost.waits_s, part) * 1000, "ms")
+    results.add("answer_acknowledged", cost.acknowledged, "1")
+    results.add("answer_counted", stored.counted, "1")
+    results.add("answer_tallied", stored.tallied, "1")
 
 
 def _removing(running: own.Running, filled: region.Region, wanted: Wanted, results: Results) -> None:
@@ -217,7 +233,9 @@ def _sign_by_turns(
     for _ in range(ROUNDS):
         if wanted.has("pgbench_insert_per_s"):
             time.sleep(SETTLE_S)
-            inserts_per_s.append(pgbench.inserts_per_s(running.database, wanted.seconds))
+            inserts_per_s.append(
+                pgbench.inserts_per_s(running.database, "signers", store.INSERT_SIGNER, wanted.seconds)
+            )
             say(f"  pgbench_insert_per_s: {inserts_per_s[-1]:,.0f}/s")
         _arrive(running.target, filled)
         _sign(running.target, signers, wanted.seconds)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import psycopg
+from psycopg import sql
 
 # petition and pseudonym decide, as when a citizen signs; every row is new, as every citizen is
-INSERT_SCRIPT = """\
+INSERT_SIGNER = """\
 \\set citizen random(1, 9000000000000000000)
 INSERT INTO bench.signers (petition_id, signer, signature_id, request_id)
 VALUES ('01890000-0000-7000-8000-000000000001', sha256(int8send(:citizen)), gen_random_uuid(), gen_random_uuid())
@@ -75,17 +78,16 @@ def add_signatures(url: str, petition_id: str, number: int) -> None:
         connection.execute("VACUUM ANALYZE signatures, signers, signature_transitions, tallies, count_minutes")
 
 
-def make_signers(url: str) -> None:
-    """An empty copy of the table with its keys and checks, in a schema of its own."""
+def make_copy(url: str, table: Literal["signers", "responses"]) -> None:
+    """An empty copy of a table with its keys and checks, in a schema of its own."""
+    name = sql.Identifier(table)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("DROP SCHEMA IF EXISTS bench CASCADE")
         connection.execute("CREATE SCHEMA bench")
-        connection.execute("CREATE TABLE bench.signers (LIKE public.signers INCLUDING ALL)")
+        connection.execute(sql.SQL("CREATE TABLE bench.{0} (LIKE public.{0} INCLUDING ALL)").format(name))
 
 
-def drop_signers(url: str) -> int:
-    """Drops it; gives how many rows it had."""
+def drop_copy(url: str) -> None:
+    """Drops it."""
     with psycopg.connect(url, autocommit=True) as connection:
-        row = connection.execute("SELECT count(*) FROM bench.signers").fetchone()
         connection.execute("DROP SCHEMA bench CASCADE")
-    return row[0] if row else 0
