@@ -126,9 +126,7 @@ def answers(target: Target, survey: OpenSurvey, form: Form) -> Iterator[bytes]:
 
 def fields(chance: random.Random) -> Sequence[tuple[str, str]]:
     """What somebody fills in: everything but, now and then, the reason."""
-    chosen = [
-        (f"multiple_{n}", code) for n in range(1, 5) for code in chance.sample(surveys.CODES, chance.randint(1, 3))
-    ]
+    chosen = [(f"multiple_{n}", chance.sample(surveys.CODES, chance.randint(1, 3))) for n in range(1, 5)]
     return [
         *((f"single_{n}", chance.choice(surveys.CODES)) for n in range(1, 11)),
         *((name, code) for name, codes in chosen for code in codes),
