@@ -55,14 +55,14 @@ def test_a_type_comes_over(type_: str, kind: Kind) -> None:
     assert asked(defined(element(type_), element("text", "more")), "q").kind is kind
 
 
-@pytest.mark.parametrize("type_", CONTAINERS)
+@pytest.mark.parametrize("type_", sorted(CONTAINERS))
 def test_a_container_is_a_group(type_: str) -> None:
     group = defined(element(type_)).pages[0].items[0]
     assert isinstance(group, Group)
     assert (group.repeat is not None) == type_.endswith("dynamic")
 
 
-@pytest.mark.parametrize("type_", REFUSED)
+@pytest.mark.parametrize("type_", sorted(REFUSED))
 def test_a_type_is_refused_by_name(type_: str) -> None:
     report = reading(element(type_), element("text", "more"))
     assert told(report.refused) == [("/pages/0/elements/0/type", "TYPE_NOT_TAKEN")]
