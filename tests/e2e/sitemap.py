@@ -123,6 +123,31 @@ def partner(page: Page) -> str:
     return found.first.get_attribute("href") or ""
 
 
+def written_survey(page: Page) -> str:
+    """The path of a draft of a survey, with a question; starts one where there is none."""
+    page.goto("/console/surveys?state=draft")
+    found = page.locator(".queue__title").filter(has_text="Benches by the river")
+    if found.count() == 0:
+        page.goto("/console/surveys/new/blank")
+        page.locator("#title").fill("Benches by the river")
+        if (authority := page.locator("#authority_id")).count():
+            authority.select_option(index=1)
+        page.locator("main form button").click()
+        page.wait_for_url(re.compile("done=created"))
+        path = urlsplit(page.url).path
+        page.goto(f"{path}/items?kind=text&to=page_1")
+        page.locator("main form input[type=text], main form .govuk-input").first.fill("Where?")
+        page.locator("main form button").last.click()
+        page.wait_for_url(re.compile("done=saved"))
+        return path
+    return found.first.get_attribute("href") or ""
+
+
+def of_survey(path: str) -> Callable[[Page], str]:
+    """Finds a page about that survey."""
+    return lambda page: f"{written_survey(page)}{path}"
+
+
 def offered(page: Page) -> str:
     """What a partner may show, as the page of a partner names it."""
     page.goto(partner(page))
@@ -267,6 +292,25 @@ PLACES = (
     Place("console: notices", "/console/notices", OPERATOR),
     Place("console: write for somebody", "/console/write-for", OFFICER),
     Place("console: pauses", "/console/pauses", OPERATOR),
+    Place("console: surveys", "/console/surveys", OFFICER),
+    Place("console: write a survey", "/console/surveys/new", OFFICER),
+    Place("console: a blank survey", "/console/surveys/new/blank", OFFICER),
+    Place("console: a ready survey", "/console/surveys/new/ready/feedback", OFFICER),
+    Place("console: a survey from a file", "/console/surveys/new/file", OFFICER),
+    Place("console: survey", written_survey, OFFICER),
+    Place("console: what to add to a survey", of_survey("/add?to=page_1"), OFFICER),
+    Place("console: new question", of_survey("/items?kind=matrix&to=page_1"), OFFICER),
+    Place("console: question", of_survey("/items/question_1"), OFFICER),
+    Place("console: move a question", of_survey("/items/question_1/move"), OFFICER),
+    Place("console: limit to a survey", of_survey("/items?kind=quota"), OFFICER),
+    Place("console: texts of a survey", of_survey("/texts"), OFFICER),
+    Place("console: languages of a survey", of_survey("/languages"), OFFICER),
+    Place("console: settings of a survey", of_survey("/settings"), OFFICER),
+    Place("console: links to a survey", of_survey("/links"), OFFICER),
+    Place("console: preview of a survey", of_survey("/preview"), OFFICER),
+    Place("console: open a survey?", of_survey("/open"), OFFICER),
+    Place("console: close a survey?", of_survey("/close"), OFFICER),
+    Place("console: throw a survey away?", of_survey("/delete"), OFFICER),
     Place("console: partners", "/console/partners", OFFICER),
     Place("console: register a partner", "/console/partners/new", OFFICER),
     Place("console: partner", partner, OFFICER),
