@@ -49,7 +49,7 @@ class PartWriter:
         by_column = {each.column: each for version in sorted(versions) for each in facets(versions[version])}
         self._cursor = engine.cursor()
         self._query = _reading(by_column.values())
-        self._pages: list[pyarrow.Table] = []
+        self._pages = _Pages()
         self.last: Row | None = None
         self.responses = 0
 
@@ -60,45 +60,77 @@ class PartWriter:
         names = (*FACTS, _ANSWERS)
         columns = ([row.partner for row in rows], [row.language for row in rows], [row.version for row in rows],
                    [row.answers for row in rows])  # fmt: skip
-        page = pyarrow.table(dict(zip(names, columns, strict=True)))
-        self._cursor.register(_PAGE, page)
-        self._pages.append(self._cursor.sql(self._query).to_arrow_table())
+        self._cursor.register(_PAGE, pyarrow.table(dict(zip(names, columns, strict=True))))
+        self._pages.add(self._cursor.sql(self._query).to_arrow_table())
         self._cursor.unregister(_PAGE)
         self.last = rows[-1]
         self.responses += len(rows)
 
     def write(self, path: Path) -> None:
         """Writes the file and is ready for the next one."""
-        import pyarrow
         from pyarrow import parquet
 
-        parquet.write_table(pyarrow.concat_tables(self._pages), path, compression="zstd", row_group_size=self.responses)
-        self._pages, self.responses = [], 0
+        parquet.write_table(self._pages.together(), path, compression="zstd", row_group_size=self.responses)
+        self._pages, self.responses = _Pages(), 0
+
+
+class _Pages:
+    """Columns of some answers after another, packed: what comes from DuckDB would hold its memory."""
+
+    def __init__(self) -> None:
+        import pyarrow
+
+        self._packed = pyarrow.BufferOutputStream()
+        self._writer: pyarrow.RecordBatchStreamWriter | None = None
+
+    def add(self, table: pyarrow.Table) -> None:
+        from pyarrow import ipc
+
+        if self._writer is None:
+            options = ipc.IpcWriteOptions(compression="zstd")
+            self._writer = ipc.new_stream(self._packed, table.schema, options=options)
+        self._writer.write_table(table)
+
+    def together(self) -> pyarrow.Table:
+        from pyarrow import ipc
+
+        assert self._writer is not None  # there are some
+        self._writer.close()
+        return ipc.open_stream(self._packed.getvalue()).read_all()
 
 
 def _reading(facets: Iterable[Facet]) -> str:
-    columns = [*map(identifier, FACTS), *(f"{_reads(each)} AS {identifier(each.column)}" for each in facets)]
-    return f"SELECT {', '.join(columns)} FROM {_PAGE}"  # noqa: S608 (quoted identifiers)
+    """SQL that reads facets out of the JSON of answers: each is parsed twice, however many facets there are."""
+    paths: dict[str, int] = {}
+    columns = [*map(identifier, FACTS), *(f"{_reads(each, paths)} AS {identifier(each.column)}" for each in facets)]
+    wanted = f"[{', '.join(map(literal, paths))}]"
+    parsed = f"json_extract_string({_ANSWERS}, {wanted}) AS texts, json_type({_ANSWERS}, {wanted}) AS types"
+    return f"SELECT {', '.join(columns)} FROM (SELECT *, {parsed} FROM {_PAGE})"  # noqa: S608 (quoted identifiers)
 
 
-def _reads(facet: Facet) -> str:
-    """SQL for what a facet is in the JSON of an answer."""
-    question = facet.question
-    whole = literal(_pointer(question.name))
-    kind, dont_know = f"json_type({_ANSWERS}, {whole})", literal(DONT_KNOW)
-    is_dont_know = f"json_extract_string({_ANSWERS}, {literal(_pointer(question.name, 'dont_know'))}) = 'true'"
-    at = literal(_pointer(question.name, facet.part)) if question.kind is Kind.MATRIX else whole
-    codes = f"CAST(json_extract({_ANSWERS}, {at}) AS VARCHAR[])"
+def _reads(facet: Facet, paths: dict[str, int]) -> str:
+    """SQL for one facet.
+
+    Args:
+        paths: what has to be read, with its place in the lists; those of the facet are added.
+    """
+
+    def place(*names: str) -> int:
+        return paths.setdefault(_pointer(*names), len(paths) + 1)
+
+    question, dont_know = facet.question, literal(DONT_KNOW)
+    is_matrix = question.kind is Kind.MATRIX
+    at = place(question.name, facet.part) if is_matrix else place(question.name)
+    is_dont_know = f"types[{place(question.name, 'dont_know')}] = 'BOOLEAN'"
+    codes = f"CAST(texts[{at}] AS VARCHAR[])"
     if facet.is_several:
-        is_list = f"json_type({_ANSWERS}, {at}) = 'ARRAY'"
-        return f"CASE WHEN {is_dont_know} THEN [{dont_know}] WHEN {is_list} THEN {codes} END"
-    value = f"json_extract_string({_ANSWERS}, {at})"
-    condition = f"json_type({_ANSWERS}, {at}) NOT IN ('ARRAY', 'OBJECT', 'NULL')"
+        return f"CASE WHEN {is_dont_know} THEN [{dont_know}] WHEN types[{at}] = 'ARRAY' THEN {codes} END"
+    value, condition = f"texts[{at}]", f"types[{at}] NOT IN ('ARRAY', 'OBJECT', 'NULL')"
     if question.kind is Kind.RANKING:
         value = f"CAST(nullif(list_position({codes}, {literal(facet.part)}), 0) AS VARCHAR)"
-        condition = f"{kind} = 'ARRAY'"
+        condition = f"types[{at}] = 'ARRAY'"
     elif question.kind is Kind.CALCULATED:
-        condition = f"{kind} = 'BOOLEAN'"
+        condition = f"types[{at}] = 'BOOLEAN'"
     return f"CASE WHEN {is_dont_know} THEN {dont_know} WHEN {condition} THEN {value} END"
 
 

@@ -7,7 +7,9 @@ import time
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from viche_chassis.errors import InvalidFields, invalid
@@ -68,40 +70,61 @@ class Crosstab:
     gap: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Local files with a snapshot.
+
+    Attributes:
+        columns: of each file; those of a survey that was changed meanwhile differ.
+    """
+
+    paths: tuple[Path, ...]
+    columns: tuple[frozenset[str], ...]
+
+    def sql(self) -> str:
+        """What stands behind FROM."""
+        by_name = ", union_by_name = true" if len(set(self.columns)) > 1 else ""
+        return f"read_parquet([{', '.join(literal(str(path)) for path in self.paths)}]{by_name})"
+
+
 class _Copies:
     """Files of snapshots in a folder that goes with this object."""
 
     def __init__(self, objects: ObjectStore) -> None:
         self._objects = objects
         self._folder = Path(tempfile.mkdtemp(prefix="viche-snapshots-"))
+        self._columns: dict[Path, frozenset[str]] = {}
         self._used_s: dict[Path, float] = {}
+        self._lock = Lock()
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
 
-    def fetch(self, snapshot: Snapshot) -> tuple[str, ...]:
-        """Paths of the snapshot's files.
+    def fetch(self, snapshot: Snapshot) -> _Source:
+        """The snapshot's files.
 
         Raises:
             ObjectNotFound: one of them is gone.
         """
         paths = {self._folder / f"{part.id}.parquet": part.key(snapshot.survey_id) for part in snapshot.parts}
-        for path, key in paths.items():
-            if path not in self._used_s:
-                self._copy(key, path)
-            self._used_s[path] = time.monotonic()
-        self._sweep()
-        return tuple(map(str, paths))
+        with self._lock:
+            for path, key in paths.items():
+                if path not in self._columns:
+                    self._copy(key, path)
+                self._used_s[path] = time.monotonic()
+            self._sweep()
+            return _Source(tuple(paths), tuple(self._columns[path] for path in paths))
 
     def _copy(self, key: str, path: Path) -> None:
-        draft = path.with_suffix(".draft")
-        with self._objects.open(key) as opened, draft.open("wb") as file:
+        from pyarrow import parquet
+
+        with self._objects.open(key) as opened, path.open("wb") as file:
             file.writelines(opened)
-        draft.rename(path)
+        self._columns[path] = frozenset(parquet.read_schema(path).names)
 
     def _sweep(self) -> None:
         oldest_s = time.monotonic() - KEPT_S
         for path in [path for path, used_s in self._used_s.items() if used_s < oldest_s]:
             path.unlink()
-            del self._used_s[path]
+            del self._used_s[path], self._columns[path]
 
 
 class Crosstabs:
@@ -110,8 +133,10 @@ class Crosstabs:
     def __init__(self, objects: ObjectStore, engine: Engine) -> None:
         self._objects = objects
         self._engine = engine
-        self._copies: _Copies | None = None
-        self._fetching = asyncio.Lock()
+
+    @cached_property
+    def _copies(self) -> _Copies:
+        return _Copies(self._objects)
 
     async def table(self, snapshot: Snapshot, wanted: Wanted) -> Crosstab:
         """The table.
@@ -120,27 +145,21 @@ class Crosstabs:
             ObjectNotFound: a file of the snapshot is gone.
             InvalidFields: nobody chose an option whose share is given.
         """
-        async with self._fetching:
-            paths = await asyncio.to_thread(self._fetch, snapshot)
-        return await asyncio.to_thread(self._count, paths, wanted)
+        copies = self._copies
+        return await asyncio.to_thread(self._table, copies, snapshot, wanted)
 
-    def _fetch(self, snapshot: Snapshot) -> tuple[str, ...]:
-        if self._copies is None:
-            self._copies = _Copies(self._objects)
-        return self._copies.fetch(snapshot)
-
-    def _count(self, paths: tuple[str, ...], wanted: Wanted) -> Crosstab:
-        return _Counting(self._engine.cursor(), paths, wanted).table()
+    def _table(self, copies: _Copies, snapshot: Snapshot, wanted: Wanted) -> Crosstab:
+        return _Counting(self._engine.cursor(), copies.fetch(snapshot), wanted).table()
 
 
 class _Counting:
     """One table. Answers are counted by what they say to the questions of the weights, too: these are per cell."""
 
-    def __init__(self, cursor: Any, paths: tuple[str, ...], wanted: Wanted) -> None:
+    def __init__(self, cursor: Any, source: _Source, wanted: Wanted) -> None:
         self._cursor = cursor
         self._wanted = wanted
-        self._source = f"read_parquet([{', '.join(map(literal, paths))}], union_by_name = true)"
-        self._known = {row[0] for row in cursor.execute(f"DESCRIBE FROM {self._source}").fetchall()}
+        self._source = source.sql()
+        self._known = frozenset[str]().union(*source.columns)
         self._margins = [f"m{place}" for place in range(len(wanted.targets))]
 
     def table(self) -> Crosstab:

@@ -73,6 +73,8 @@ class Snapshots:
         try:
             await self._take(before, claim)
         except Unavailable:
+            async with transaction(self._pool) as conn:
+                await store.give_back(conn, survey_id, claim, PAUSE_S)
             raise
         except Exception:  # one survey never keeps the others from being taken
             log.exception("a snapshot cannot be taken", extra={"survey_id": str(survey_id)})
