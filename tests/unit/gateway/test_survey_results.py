@@ -117,3 +117,48 @@ def test_what_cannot_be_drawn_is_not_found(world: World, name: str) -> None:
 def test_closed_survey_has_results_and_no_more_so_far(world: World) -> None:
     page = world.app().test_client().get(published(world, CLEAR, state=surveys_pb2.SURVEY_STATE_CLOSED)).text
     assert "so far" not in page
+
+
+def test_matrix_shows_rows_of_parts_and_a_table_of_all(world: World) -> None:
+    cells = [
+        cell(code, count, count / 100, row="clean", row_label={"en": "Cleanliness"})
+        for code, count in (("bad", 40), ("good", 60))
+    ]
+    page = world.app().test_client().get(
+        published(world, single("park", *cells, kind=answers_pb2.QUESTION_KIND_MATRIX))
+    ).text  # fmt: skip
+    assert "40% · 60%" in page
+    assert page.count("Cleanliness") == 3  # beside the bar and in each row of the table
+
+
+def test_ranking_tells_places_by_their_numbers(world: World) -> None:
+    cells = [cell(place, 100, 0.5, row="lamps", row_label={"en": "Lamps"}, label={}) for place in ("1", "2")]
+    page = world.app().test_client().get(
+        published(world, single("park", *cells, kind=answers_pb2.QUESTION_KIND_RANKING))
+    ).text  # fmt: skip
+    assert "Place 1" in page
+    assert "Place 2" in page
+
+
+def test_number_has_a_mean_with_its_interval_and_unit(world: World) -> None:
+    moments = pb.Moments(count=200, mean=7.31, deviation=2.14, mean_low=7.2, mean_high=7.42)
+    number = single("park", kind=answers_pb2.QUESTION_KIND_NUMBER, moments=moments, unit={"en": "km"})
+    page = world.app().test_client().get(published(world, number)).text
+    assert "On average 7.3 km (95% interval: 7.2 to 7.4)" in page
+    assert "Least" not in page
+
+
+def test_mean_that_would_tell_who_did_not_know_has_no_interval(world: World) -> None:
+    moments = pb.Moments(count=-1, mean=7.31, deviation=2.14, mean_low=7.31, mean_high=7.31)
+    number = single("park", kind=answers_pb2.QUESTION_KIND_NUMBER, moments=moments, dont_know=-1)
+    page = world.app().test_client().get(published(world, number)).text
+    assert "On average 7.3<" in page
+    assert "7.3 to" not in page
+    assert "did not know: too few to show" in page
+
+
+def test_text_in_another_language_says_which(world: World) -> None:
+    foreign = single("park", cell("a", 200, 1.0, label={"ro": "Bănci"}), label={"ro": "Ce lipsește?"})
+    page = world.app().test_client().get(published(world, foreign, languages=["ro"], title={"ro": "Parcul"})).text
+    assert '<h2 class="govuk-heading-m" id="q-park" lang="ro">Ce lipsește?</h2>' in page
+    assert '<span class="result__label" lang="ro">Bănci</span>' in page

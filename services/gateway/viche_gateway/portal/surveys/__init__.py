@@ -32,6 +32,8 @@ def register(app: Flask) -> None:
         share_text=wording.share_text,
         interval_text=wording.interval_text,
         amount_text=wording.amount_text,
+        interval_name=wording.interval_name,
+        interval_note=wording.interval_note,
         mean_sentence=wording.mean_sentence,
         finding_of=wording.finding,
         value_text=figure.value_text,

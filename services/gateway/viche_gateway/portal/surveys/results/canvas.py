@@ -15,6 +15,7 @@ INK, QUIET, PAPER, LINE = "#1b252b", "#4c5a62", "#fffefb", "#d9d5cb"
 _ACCENT = "#14566b"
 _FONT = "Sofia Sans, Helvetica Neue, Arial, sans-serif"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_WIDEST_EM = 0.8
 _NARROW, _WIDE = frozenset("ijltfrIJІЇії.,:;'’!|()[]-– "), frozenset("mwMWжшщюЖШЩЮмМфФ@%—…")
 
 
@@ -33,10 +34,15 @@ class Canvas:
             f'fill="{fill}"{see_through}/>'
         )
 
-    def path(self, shape: str, *, dashed: bool = False, colour: str = INK) -> None:
+    def path(self, shape: str, *, dashed: bool = False, colour: str = INK, width: float = 2) -> None:
         """A line."""
         dashes = ' stroke-dasharray="6 6"' if dashed else ""
-        self.parts.append(f'<path d="{shape}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/>')
+        self.parts.append(f'<path d="{shape}" fill="none" stroke="{colour}" stroke-width="{width:g}"{dashes}/>')
+
+    def interval(self, shape: str) -> None:
+        """A line that is seen on bars, too."""
+        self.path(shape, colour=PAPER, width=5)
+        self.path(shape)
 
     def text(
         self,
@@ -98,12 +104,12 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
 def _em(character: str) -> float:
     if character in _NARROW:
         return 0.3
-    return 0.8 if character in _WIDE else 0.64 if character.isupper() else 0.54
+    return _WIDEST_EM if character in _WIDE else 0.64 if character.isupper() else 0.54
 
 
 def _pieces(word: str, size: float, width: float, *, bold: bool) -> Sequence[str]:
     """A word that is wider than a line, in pieces."""
-    most = max(1, int(width / (size * 0.65 * (1.05 if bold else 1))))
+    most = max(1, int(width / (size * _WIDEST_EM * (1.05 if bold else 1))))
     if width_of(word, size, bold=bold) <= width:
         return [word]
     return [word[start : start + most] for start in range(0, len(word), most)]

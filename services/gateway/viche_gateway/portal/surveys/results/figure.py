@@ -35,7 +35,7 @@ _DARK_FROM = 4
 def figure(results: ResultsView, question: QuestionView) -> str:
     """The picture, as SVG."""
     drawn = canvas()
-    found = wording.finding(question)
+    found = wording.finding(question) if question.shape is not Shape.MEAN else ""
     top = _head(drawn, found, question)
     match question.shape:
         case Shape.SCALE if any(bar.count is not None for bar in question.bars):
@@ -91,12 +91,12 @@ def _bars(drawn: Canvas, bars: Sequence[Bar], top: float) -> None:
         middle = top + height * (place + 0.5)
         _label(drawn, bar.label, middle, height)
         if bar.count is None:
-            drawn.text(_LEFT, middle + 8, value_text(bar), 22, colour=QUIET)
+            drawn.text(_LEFT + 14, middle + 8, value_text(bar), 22, colour=QUIET)
             continue
         thick = min(36.0, height * 0.58)
         drawn.rect(_LEFT, middle - thick / 2, bar.share * scale, thick, drawn.accent)
         low, high = _LEFT + bar.low * scale, _LEFT + bar.high * scale
-        drawn.path(f"M{low:.1f} {middle - 6:.1f}v12m0 -6H{high:.1f}m0 -6v12")
+        drawn.interval(f"M{low:.1f} {middle - 6:.1f}v12m0 -6H{high:.1f}m0 -6v12")
         drawn.text(high + 14, middle + 8, value_text(bar), 24, bold=True)
     drawn.path(f"M{_LEFT} {top:.1f}V{top + height * len(shown):.1f}", colour=QUIET)
     if left:
@@ -133,7 +133,7 @@ def _columns(drawn: Canvas, bars: Sequence[Bar], top: float) -> None:
             continue
         drawn.rect(middle - step * 0.34, ground - bar.share * scale, step * 0.68, bar.share * scale, drawn.accent)
         low, high = ground - bar.low * scale, ground - bar.high * scale
-        drawn.path(f"M{middle - 6:.1f} {low:.1f}h12m-6 0V{high:.1f}m-6 0h12")
+        drawn.interval(f"M{middle - 6:.1f} {low:.1f}h12m-6 0V{high:.1f}m-6 0h12")
         drawn.text(middle, high - 10, wording.share_text(bar.share), size, bold=True, anchor="middle")
     drawn.path(f"M{_MARGIN} {ground:.1f}H{_RIGHT}", colour=QUIET)
     for bar, x, anchor in ((bars[0], _MARGIN, "start"), (bars[-1], _RIGHT, "end")):
@@ -163,6 +163,8 @@ def _stacks(drawn: Canvas, stacks: Sequence[Stack], top: float) -> None:
             drawn.path(
                 f"M{x + 2:.1f} {middle - thick / 2:.1f}H{_RIGHT}v{thick:.1f}H{x + 2:.1f}Z", dashed=True, colour=QUIET
             )
+            if (words := gettext("too few to show")) and width_of(words, 20) < _RIGHT - x - 16:
+                drawn.text((x + _RIGHT) / 2, middle + 7, words, 20, colour=QUIET, anchor="middle")
 
 
 def _legend(drawn: Canvas, stack: Stack, top: float) -> float:
@@ -201,5 +203,5 @@ def _facts(results: ResultsView, question: QuestionView) -> Sequence[str]:
     if question.is_multiple:
         said.append(gettext("several could be chosen"))
     if question.shape in (Shape.BARS, Shape.SCALE):
-        said.append(gettext("thin lines: 95%% interval"))
+        said.append(wording.interval_note())
     return said

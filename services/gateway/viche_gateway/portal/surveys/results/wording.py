@@ -13,6 +13,8 @@ _CLEAR = (
     answers_pb2.QUESTION_KIND_TERRITORY, answers_pb2.QUESTION_KIND_CONSENT,
 )  # fmt: skip
 _SMALL = 0.01
+_LEVEL = 0.95
+"""Of the intervals."""
 
 
 def share_text(share: float) -> str:
@@ -31,14 +33,24 @@ def amount_text(number: float, unit: str = "") -> str:
 
 
 def mean_sentence(mean: Mean) -> str:
-    """For instance "On average 7.3, most likely 7.1 to 7.5"."""
+    """For instance "On average 7.3 (95% interval: 7.1 to 7.5)"."""
     said = amount_text(mean.mean, mean.unit)
     if mean.count is None:
         return gettext("On average %(mean)s", mean=said)
     return gettext(
-        "On average %(mean)s (95%% interval %(low)s to %(high)s)",
-        mean=said, low=amount_text(mean.low), high=amount_text(mean.high),
+        "On average %(mean)s (%(level)s interval: %(low)s to %(high)s)",
+        mean=said, level=share_text(_LEVEL), low=amount_text(mean.low), high=amount_text(mean.high),
     )  # fmt: skip
+
+
+def interval_name() -> str:
+    """What intervals are called in tables."""
+    return gettext("%(level)s interval", level=share_text(_LEVEL))
+
+
+def interval_note() -> str:
+    """What the thin lines of a drawing mean."""
+    return gettext("thin lines: %(level)s interval", level=share_text(_LEVEL))
 
 
 def finding(question: QuestionView) -> str:
