@@ -148,6 +148,17 @@ def of_survey(path: str) -> Callable[[Page], str]:
     return lambda page: f"{written_survey(page)}{path}"
 
 
+def answered_survey(path: str) -> Callable[[Page], str]:
+    """Finds a page about a survey that people have answered."""
+
+    def find(page: Page) -> str:
+        page.goto("/console/surveys?state=open")
+        found = page.locator(".queue__title").filter(has_text="library")
+        return f"{found.first.get_attribute('href')}{path}"
+
+    return find
+
+
 def offered(page: Page) -> str:
     """What a partner may show, as the page of a partner names it."""
     page.goto(partner(page))
@@ -175,6 +186,10 @@ SIMULATED = "/console/simulator?workflow=petition-ua-president&of=petition-ua-pr
 
 def _closed_answer(page: Page) -> str:
     return f"{_first(page, '/surveys?state=closed', '.petitions__title a')}/answer"
+
+
+def _closed_results(page: Page) -> str:
+    return f"{_first(page, '/surveys?state=closed', '.petitions__title a')}/results"
 
 
 PLACES = (
@@ -311,6 +326,10 @@ PLACES = (
     Place("console: open a survey?", of_survey("/open"), OFFICER),
     Place("console: close a survey?", of_survey("/close"), OFFICER),
     Place("console: throw a survey away?", of_survey("/delete"), OFFICER),
+    Place("console: results of a survey", answered_survey("/results"), OFFICER),
+    Place("console: results of a draft", of_survey("/results"), OFFICER),
+    Place("console: texts that were answered", answered_survey("/results/texts/idea"), OFFICER),
+    Place("console: files with answers", answered_survey("/results/exports"), OFFICER),
     Place("console: partners", "/console/partners", OFFICER),
     Place("console: register a partner", "/console/partners/new", OFFICER),
     Place("console: partner", partner, OFFICER),
@@ -327,6 +346,8 @@ PLACES = (
     Place("answer a survey in another language", lambda page: f"{survey('library')(page)}/answer?lang=ru"),
     Place("answer a survey with a check", lambda page: f"{survey('Write to us')(page)}/answer"),
     Place("answer a survey of persons", lambda page: f"{survey('square')(page)}/answer", NEIGHBOUR),
+    Place("results of a survey", lambda page: f"{survey('library')(page)}/results"),
+    Place("results of a closed survey", _closed_results),
     Place("thanks for answers", lambda page: f"{survey('library')(page)}/thanks"),
     Place("closed survey takes nothing", _closed_answer),
     Place("unknown draft", lambda page: f"{survey('library')(page)}/answers/a-token"),
