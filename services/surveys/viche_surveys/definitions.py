@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from viche_surveys.domain.definition import Definition
+from viche_surveys.domain.derived import with_derived
 from viche_surveys.domain.document import NotADefinition, from_json, to_json
 from viche_surveys.domain.errors import BadDefinition
 from viche_surveys.domain.faults import Fault, fault
 
 
 def read(text: str) -> Definition:
-    """The definition that a JSON text holds.
+    """The definition that a JSON text holds; calculated values that take personal answers are personal, too.
 
     Raises:
         BadDefinition: it holds none, or has characters that no database keeps.
@@ -23,7 +24,7 @@ def read(text: str) -> Definition:
         strange = next(_strange(document, ""), None)
         if strange is not None:
             raise BadDefinition([strange])
-        definition = from_json(document)
+        definition = with_derived(from_json(document))
         written(definition)  # what cannot be written, infinity for one, cannot be kept
     except NotADefinition as error:
         raise BadDefinition([fault(each.place, each.reason, value=each.value) for each in error.faults]) from error

@@ -82,7 +82,8 @@ class Question:
         constraint_message: what people are told otherwise.
         required_if: must be answered where this holds; `is_required` is always.
         allows_dont_know: "I don't know" is offered and is an answer of its own.
-        is_personal: may tell who answers; kept apart, sealed, and never published or tallied.
+        is_personal: may tell who answers; kept apart, sealed, and never published or tallied. So are calculated values
+            that take such answers (`derived.py`).
         option_filter: an option is offered only where this holds; `option.code` and `option.ATTRIBUTE` are its facts.
         rows: of a matrix.
         is_multiple: a matrix takes several options per row.
