@@ -402,6 +402,15 @@ def test_a_preview_goes_page_by_page_and_keeps_nothing(browse: Browse, world: Wo
     assert world.surveys.taken == []
 
 
+def test_a_question_that_the_answers_bring_up_keeps_the_page_of_a_preview(browse: Browse, world: World) -> None:
+    path = previewed(world)
+    browser = browse("otto")
+    browser.open(f"{path}/preview")
+    page = browser.send(f"{path}/preview", **{"-page": "page1", "-shown": "", "-carried": '{"name": ["Ann"]}'})
+    assert "Your answers bring up more questions." in page.text
+    assert 'name="name"' in page.text
+
+
 def test_what_was_cleared_on_a_page_does_not_come_back_in_a_preview(browse: Browse, world: World) -> None:
     path = previewed(world)
     browser = browse("otto")

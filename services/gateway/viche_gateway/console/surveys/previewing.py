@@ -7,7 +7,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from viche.surveys.v1 import answers_pb2 as pb
 
-from viche_chassis.errors import DomainError, InvalidFields
+from viche_chassis.errors import InvalidFields
 from viche_gateway import access
 from viche_gateway.console.surveys import office
 from viche_gateway.console.surveys.office import Written
@@ -27,7 +27,7 @@ Fields = Mapping[str, Sequence[str]]
 @access.officer
 def preview_survey(survey_id: str) -> ResponseReturnValue:
     """The first page."""
-    return _show(office.read(survey_id), "", {}, goes_on=False)
+    return _show(office.read(survey_id), "", {})
 
 
 @access.officer
@@ -40,20 +40,24 @@ def preview_next_page(survey_id: str) -> ResponseReturnValue:
     before = {
         name: values for name, values in _carried().items() if not any(f"{name}.".startswith(each) for each in on_page)
     }
-    return _show(written, given.page, {**before, **own}, goes_on=True)
+    return _show(written, given.page, {**before, **own}, frozenset(given.shown))
 
 
-def _show(written: Written, page: str, fields: Fields, *, goes_on: bool) -> ResponseReturnValue:
+def _show(written: Written, page: str, fields: Fields, seen: frozenset[str] | None = None) -> ResponseReturnValue:
+    """A page, or where it was sent the one after it.
+
+    Args:
+        seen: fields that were on the page that was sent. One that its answers bring up keeps the page, as there is no
+            script that would have shown it.
+    """
     language = request.args.get("language", "")[:_MOST_LANGUAGE] or current_language()
     asked = pb.PreviewPageRequest(
-        survey_id=written.id, page=page, language=language, goes_on=goes_on,
+        survey_id=written.id, page=page, language=language,
         fields=[pb.FormField(name=name, values=values) for name, values in fields.items()],
     )  # fmt: skip
     try:
-        found = services().survey_office.preview(signed_in().access_token, asked)
-    except DomainError as error:
-        if not isinstance(error, InvalidFields):
-            raise
+        found = _asked(asked, seen)
+    except InvalidFields:
         return render_template("console/surveys/preview.html", written=written, page=None, is_faulty=True), 409
     carried = {each.name: list(each.values) for each in found.fields} or fields
     is_over = not found.HasField("page")
@@ -63,6 +67,17 @@ def _show(written: Written, page: str, fields: Fields, *, goes_on: bool) -> Resp
         way=way_here(), language=language,
         languages=[(code, language_name(code)) for code in written.languages],
     )  # fmt: skip
+
+
+def _asked(asked: pb.PreviewPageRequest, seen: frozenset[str] | None) -> pb.PreviewPageResponse:
+    token = signed_in().access_token
+    if seen is not None:
+        same = services().survey_office.preview(token, asked)
+        if not seen.issuperset(shown(same.page).fields.split()):
+            same.page.has_more = True
+            return same
+        asked.goes_on = True
+    return services().survey_office.preview(token, asked)
 
 
 def _carried() -> Fields:
