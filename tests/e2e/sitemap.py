@@ -330,6 +330,7 @@ PLACES = (
     Place("console: results of a draft", of_survey("/results"), OFFICER),
     Place("console: texts that were answered", answered_survey("/results/texts/idea"), OFFICER),
     Place("console: files with answers", answered_survey("/results/exports"), OFFICER),
+    Place("console: two questions of a survey", answered_survey("/results/table?rows=visits&columns=age"), OFFICER),
     Place("console: partners", "/console/partners", OFFICER),
     Place("console: register a partner", "/console/partners/new", OFFICER),
     Place("console: partner", partner, OFFICER),

@@ -10,8 +10,10 @@ from viche.surveys.v1 import answers_pb2
 from viche.surveys.v1 import results_pb2 as pb
 
 from tests.unit.gateway.conftest import Browser
+from viche_chassis.errors import Code
 from viche_gateway.console import survey_exports
 from viche_gateway.testing import COUNCIL, World
+from viche_gateway.testing.channel import refusal
 from viche_gateway.testing.results import cell, single
 
 Browse = Callable[..., Browser]
@@ -74,6 +76,41 @@ def test_who_may_not_read_or_take_answers_is_not_led_there(
 ) -> None:
     world.identity.add_person("pia", COUNCIL, role=role, name="Pia")
     assert f"/results{path}" not in browse("pia").open(f"/console/surveys/{survey_id}/results").text
+
+
+def test_two_questions_stand_against_each_other(browse: Browse, world: World, survey_id: str) -> None:
+    shares = (0.6, 0.25, 0.4, 0.75)
+    world.results.table = pb.GetCrosstabResponse(
+        row_codes=["a", "b"], column_codes=["x", "y"], responses=70, chi_square=12.345, degrees_of_freedom=1,
+        row_labels=[pb.CodeLabel(code="a", label={"en": "Apples"})],
+        column_labels=[pb.CodeLabel(code="y", label={"en": "Yellow"})], cramers_v=0.42,
+        cells=[pb.CrosstabCell(count=10 + place, share=share) for place, share in enumerate(shares)],
+    )  # fmt: skip
+    path = f"/console/surveys/{survey_id}/results/table"
+    page = browse("otto").open(f"{path}?rows=park&columns=mood.day&only=mood.night+good").text
+    (asked,) = world.results.tables
+    assert (asked.rows, asked.columns) == ("park", "mood.day")
+    assert [(each.question, each.row, list(each.codes)) for each in asked.filters] == [("mood", "night", ["good"])]
+    apples = page[page.index("Apples") : page.index(">b<")]
+    assert apples.index("60%") < apples.index("25%")
+    for said in ("Yellow", "40%", "75%", "Answers in the table: 70", "Chi-square 12.35", "Cramér's V 0.42"):
+        assert said in page.replace("&#39;", "'")
+
+
+def test_what_can_be_set_against_each_other_is_offered(browse: Browse, world: World, survey_id: str) -> None:
+    page = browse("otto").open(f"/console/surveys/{survey_id}/results/table").text
+    assert '<option value="park"' in page
+    assert '<option value="park benches"' in page
+    assert '<option value="wish"' not in page
+    assert world.results.tables == []
+
+
+def test_table_without_a_snapshot_says_so(browse: Browse, world: World, survey_id: str) -> None:
+    world.results.table = refusal(Code.FAILED_PRECONDITION, "NO_SNAPSHOT")
+    answer = browse("otto").open(f"/console/surveys/{survey_id}/results/table?rows=park")
+    assert answer.status_code == 400
+    assert "still being prepared" in answer.text
+    assert '<option value="park" selected' in answer.text
 
 
 def test_a_file_is_asked_for_watched_and_fetched(browse: Browse, world: World, survey_id: str) -> None:

@@ -9,6 +9,7 @@ from viche.surveys.v1 import results_pb2_grpc as rpc
 from viche_gateway.clients.calls import call
 
 TEXTS = 50
+_TABLE_TIMEOUT_S = 25.0
 
 
 class Results:
@@ -35,6 +36,10 @@ class Results:
             survey_id=survey_id, question=question, page_size=TEXTS, page_token=page_token
         )
         return call(self._results.ListTextAnswers, request, access_token)
+
+    def crosstab(self, access_token: str, request: pb.GetCrosstabRequest) -> pb.GetCrosstabResponse:
+        """Two questions against each other, over the latest snapshot."""
+        return call(self._results.GetCrosstab, request, access_token, _TABLE_TIMEOUT_S)
 
     def exports(self, access_token: str, survey_id: str) -> Sequence[pb.Export]:
         """Files with answers, the latest first."""

@@ -22,6 +22,7 @@ from viche_gateway.console import (
     steps,
     survey_exports,
     survey_results,
+    survey_tables,
     templates,
     today,
 )
@@ -42,7 +43,7 @@ def register(app: Flask) -> None:
     audit.add_routes(blueprint)
     for part in (answers, steps, hearings, closing, notices, organisations, partners, pauses, behalf, surveys):
         part.add_routes(blueprint)
-    for part in (survey_results, survey_exports):
+    for part in (survey_results, survey_tables, survey_exports):
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
     app.register_blueprint(signatures.pages())

@@ -6,7 +6,7 @@ from viche.surveys.v1 import answers_pb2
 from viche.surveys.v1 import results_pb2 as pb
 from viche.surveys.v1 import results_pb2_grpc as rpc
 
-from viche_chassis.errors import Code
+from viche_chassis.errors import Code, DomainError
 from viche_chassis.ids import new_id
 from viche_gateway.testing.channel import refusal
 from viche_gateway.testing.surveys import FakeSurveys
@@ -16,6 +16,7 @@ class FakeResults(rpc.ResultsServiceServicer, rpc.ExportsServiceServicer):
     """What was told to it: numbers by survey and by partner, texts, files.
 
     ``public`` are results by the survey's number, ``exact`` by its id and the partner's, which may be empty.
+    ``table`` is what every crosstab is, or why there is none; ``tables`` are those that were asked for.
     """
 
     def __init__(self) -> None:
@@ -25,6 +26,8 @@ class FakeResults(rpc.ResultsServiceServicer, rpc.ExportsServiceServicer):
         self.texts: list[pb.TextAnswer] = []
         self.exports: dict[str, pb.GetExportResponse] = {}
         self.ordered: list[pb.CreateExportRequest] = []
+        self.table: pb.GetCrosstabResponse | DomainError = pb.GetCrosstabResponse()
+        self.tables: list[pb.GetCrosstabRequest] = []
 
     async def GetPartnerTotals(self, request: Any, context: Any) -> Any:
         return pb.GetPartnerTotalsResponse(totals=self.totals.get(request.partner_id, ()))
@@ -43,6 +46,12 @@ class FakeResults(rpc.ResultsServiceServicer, rpc.ExportsServiceServicer):
         following = str(start + request.page_size) if len(self.texts) > start + request.page_size else ""
         page = self.texts[start : start + request.page_size]
         return pb.ListTextAnswersResponse(answers=page, next_page_token=following)
+
+    async def GetCrosstab(self, request: Any, context: Any) -> Any:
+        self.tables.append(request)
+        if isinstance(self.table, DomainError):
+            raise self.table
+        return self.table
 
     async def CreateExport(self, request: Any, context: Any) -> Any:
         self.ordered.append(request)

@@ -60,8 +60,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A bar of parts."""
+    """A bar of parts; ``code`` is that of the row of a matrix or of the option of a ranking."""
 
+    code: str
     label: str
     lang: str
     parts: Sequence[Part]
@@ -244,7 +245,7 @@ def _stacks(found: pb.QuestionResults, languages: Sequence[str]) -> Iterator[Sta
     for row, cells in rows.items():
         lang, label = _text(cells[0].row_label, languages)
         bars = [_bar(cell, found.kind, languages) for cell in cells]
-        yield Stack(label or row, lang, list(_parts(bars)))
+        yield Stack(row, label or row, lang, list(_parts(bars)))
 
 
 def _parts(bars: Sequence[Bar]) -> Iterator[Part]:
