@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from viche_surveys.domain.anonymity import WITHHELD
-from viche_surveys.domain.definition import Definition, Kind, Option, Page, Question
+from viche_surveys.domain.definition import Definition, Group, Kind, Option, Page, Question, Repeat
 from viche_surveys.domain.results import EXACT, QuestionResults, days, results
 from viche_surveys.domain.tallying import ANSWERED, DONT_KNOW, Tally
 
@@ -123,6 +123,28 @@ def test_personal_questions_and_notes_have_no_numbers() -> None:
         name="p", items=(Question(name="n", kind=Kind.NOTE), Question(name="m", kind=Kind.EMAIL, is_personal=True))
     )
     assert results(Definition(languages=("en",), title={}, pages=(page,)), {}, 100, K) == ()
+
+
+def test_numbers_of_a_repeat_stand_for_k_answers_however_often_each_was_given() -> None:
+    people = Group(name="people", repeat=Repeat(maximum=4), items=(Question(name="q", kind=Kind.NUMBER),))
+    definition = Definition(languages=("en",), title={"en": "T"}, pages=(Page(name="p", items=(people,)),))
+    found = [
+        results(definition, {("q", row, code): tally for (row, code), tally in _tallied(numbers(count)).items()}, 50, k)
+        for count, k in ((39, K), (40, K), (39, EXACT))
+    ]
+    assert [each.answered for (each,) in found] == [WITHHELD, 40, 39]
+
+
+def test_nobody_is_told_of_a_place_from_which_few_came() -> None:
+    question = Question(name="q", kind=Kind.TERRITORY)
+    counts: dict[tuple[str, str], int | Tally]
+    counts = {("", ANSWERED): 65, ("", "town"): 40, ("", "city"): 20, ("", "village"): 4, ("", "hamlet"): 1}
+    assert counts_of(one(question, counts, 65)) == {"town": 40}
+    assert len(one(question, counts, 65, EXACT).cells) == 4
+
+
+def _tallied(counts: dict[tuple[str, str], int | Tally]) -> dict[tuple[str, str], Tally]:
+    return {key: each if isinstance(each, Tally) else Tally(each) for key, each in counts.items()}
 
 
 def test_a_scale_is_in_the_order_of_numbers() -> None:

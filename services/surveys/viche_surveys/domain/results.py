@@ -11,14 +11,15 @@ from dataclasses import dataclass
 
 from viche_surveys.domain import intervals
 from viche_surveys.domain.anonymity import WITHHELD, choices, partition, places
-from viche_surveys.domain.definition import Definition, Kind, Question
+from viche_surveys.domain.definition import Definition, Group, Kind, Question
 from viche_surveys.domain.tallying import ANSWERED, DONT_KNOW, Tally
 
 EXACT = 0
 """In place of k: nothing is withheld."""
 Tallies = Mapping[tuple[str, str, str], Tally]
 """By question, row and code."""
-_COUNTED = Kind.CONSENT, Kind.CALCULATED
+_LISTED = frozenset({Kind.SINGLE, Kind.LIKERT, Kind.MULTIPLE, Kind.MATRIX, Kind.RANKING, Kind.CONSENT})
+"""Kinds whose codes everybody knows. Of others, a cell that is withheld would tell that somebody gave this answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,24 @@ def results(definition: Definition, tallies: Tallies, responses: int, k: int = E
     """
     if responses < k:
         return ()
-    asked = (each for each in definition.questions() if each.kind is not Kind.NOTE and not each.is_personal)
-    return tuple(_Reading(each, tallies, responses, k).read() for each in asked)
+    return tuple(_Reading(each, tallies, responses, k * most).read() for each, most in published(definition))
+
+
+def published(definition: Definition) -> Iterator[tuple[Question, int]]:
+    """Questions that have numbers, with how often one answer may count in each: in a repeat, each instance does.
+
+    So many times k stand for at least k answers, even where somebody filled in a repeat as often as it lets people.
+    """
+    for page in definition.pages:
+        yield from _published(page.items, 1)
+
+
+def _published(items: tuple[Question | Group, ...], most: int) -> Iterator[tuple[Question, int]]:
+    for item in items:
+        if isinstance(item, Group):
+            yield from _published(item.items, item.repeat.maximum if item.repeat else most)
+        elif item.kind is not Kind.NOTE and not item.is_personal:
+            yield item, most
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +114,10 @@ class _Reading:
             for row, counts in shown.items()
             for code, count in counts.items()
         )
-        return QuestionResults(self.question, answered, dont_know, cells, self._moments(cells, dont_know))
+        moments = self._moments(cells, dont_know)
+        if self.question.kind not in _LISTED:
+            cells = tuple(each for each in cells if each.count != WITHHELD)
+        return QuestionResults(self.question, answered, dont_know, cells, moments)
 
     @property
     def _is_ranking(self) -> bool:
