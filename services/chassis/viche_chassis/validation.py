@@ -1,7 +1,7 @@
 """The rules option of fields, read once per message type and checked before a servicer sees the message."""
 
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
@@ -31,40 +31,53 @@ def validate(message: Message) -> None:
 
 def violations(message: Message) -> list[FieldViolation]:
     """Every field of ``message`` that breaks its rules."""
-    found: list[FieldViolation] = []
-    for field, rules in _checked_fields(message.DESCRIPTOR):
-        found.extend(_check(field, rules, getattr(message, field.name)))
-    return found
+    found = [each.violation(getattr(message, each.name)) for each in _checked_fields(message.DESCRIPTOR)]
+    return [each for each in found if each is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A field and its rules, as plain values: reading them from the descriptor each time costs more than the check.
+
+    Attributes:
+        limit: most items of a repeated field, most bytes of a text.
+    """
+
+    name: str
+    is_repeated: bool
+    is_required: bool
+    is_uuid: bool
+    limit: int
+
+    def violation(self, value: object) -> FieldViolation | None:
+        """The rule that a value of the field breaks."""
+        if not value:
+            return invalid(self.name, "REQUIRED") if self.is_required else None
+        if self.is_repeated:
+            is_too_long = len(value) > self.limit  # pyright: ignore[reportArgumentType]
+            return invalid(self.name, "TOO_MANY", limit=self.limit) if is_too_long else None
+        return self._of_text(value) if isinstance(value, (str, bytes)) else None
+
+    def _of_text(self, value: str | bytes) -> FieldViolation | None:
+        if len(value.encode() if isinstance(value, str) else value) > self.limit:
+            return invalid(self.name, "TOO_LONG", limit=self.limit)
+        if isinstance(value, bytes):
+            return None
+        if self.is_uuid and not _UUID.fullmatch(value):
+            return invalid(self.name, "NOT_A_UUID")
+        return invalid(self.name, "NUL_BYTE") if "\x00" in value else None
 
 
 @cache
-def _checked_fields(
-    descriptor: Descriptor,
-) -> tuple[tuple[FieldDescriptor, options_pb2.Rules], ...]:
+def _checked_fields(descriptor: Descriptor) -> tuple[_Checked, ...]:
     kinds = {FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES}
     return tuple(
-        (field, field.GetOptions().Extensions[options_pb2.rules])
+        _checked(field, field.GetOptions().Extensions[options_pb2.rules])
         for field in descriptor.fields
         if field.is_repeated or field.type in kinds or field.GetOptions().HasExtension(options_pb2.rules)
     )
 
 
-def _check(field: FieldDescriptor, rules: options_pb2.Rules, value: object) -> Iterator[FieldViolation]:
-    if rules.required and not value:
-        yield invalid(field.name, "REQUIRED")
-    elif field.is_repeated:
-        limit = rules.max_items or DEFAULT_MAX_ITEMS
-        if len(value) > limit:  # pyright: ignore[reportArgumentType]
-            yield invalid(field.name, "TOO_MANY", limit=limit)
-    elif isinstance(value, (str, bytes)) and value:
-        yield from _check_text(field.name, rules, value)
-
-
-def _check_text(name: str, rules: options_pb2.Rules, value: str | bytes) -> Iterator[FieldViolation]:
-    limit = rules.max_bytes or DEFAULT_MAX_BYTES
-    if len(value.encode() if isinstance(value, str) else value) > limit:
-        yield invalid(name, "TOO_LONG", limit=limit)
-    elif isinstance(value, str) and rules.uuid and not _UUID.fullmatch(value):
-        yield invalid(name, "NOT_A_UUID")
-    elif isinstance(value, str) and "\x00" in value:
-        yield invalid(name, "NUL_BYTE")
+def _checked(field: FieldDescriptor, rules: options_pb2.Rules) -> _Checked:
+    limit = rules.max_items or DEFAULT_MAX_ITEMS if field.is_repeated else rules.max_bytes or DEFAULT_MAX_BYTES
+    return _Checked(field.name, field.is_repeated, rules.required, rules.uuid, limit)
