@@ -471,7 +471,7 @@ def test_moderators_read_surveys_and_do_not_write_them(browse: Browse, world: Wo
     assert "How do you travel?" in page
     assert f"{path}/items/transport" not in page
     for closed in ("/console/surveys/new", f"{path}/items/transport", f"{path}/settings", f"{path}/open"):
-        assert browser.open(closed).status_code == 403
+        assert browser.open(closed).status_code == 303
 
 
 def test_texts_are_written_beside_those_of_the_first_language(browse: Browse, world: World) -> None:

@@ -142,7 +142,7 @@ def copy_survey() -> ResponseReturnValue:
     copied.ClearField("closes_at")
     authority = written.survey.authority_id
     if authority not in dict(office.authorities()):
-        abort(403)
+        abort(redirect(url_for("console.survey_list"), 303))
     return _create(authority, written.reply.definition_json, copied)
 
 
@@ -195,7 +195,7 @@ def _report(found: pb.ReadFormResponse, name: str) -> ResponseReturnValue:
 
 def _must_write() -> None:
     if not office.may_write():
-        abort(403)
+        abort(redirect(url_for("console.survey_list"), 303))
 
 
 def add_routes(blueprint: Blueprint) -> None:

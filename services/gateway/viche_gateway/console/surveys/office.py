@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import abort, request
+from flask import abort, redirect, request, url_for
 from viche.surveys.v1 import surveys_pb2 as pb
 
 from viche_chassis.errors import Code, DomainError, InvalidFields
@@ -138,9 +138,9 @@ def read(survey_id: str) -> Written:
 
 
 def changeable(survey_id: str) -> Written:
-    """The survey, for those who may change it and while it can be changed. Raises DomainError."""
+    """The survey, for those who may change it and while it can be changed; others are led to it. Raises DomainError."""
     if not may_write():
-        abort(403)
+        abort(redirect(url_for("console.written_survey", survey_id=survey_id), 303))
     written = read(survey_id)
     if written.is_closed:
         raise _Closed()
