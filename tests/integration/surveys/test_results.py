@@ -77,6 +77,52 @@ async def test_public_numbers_move_in_steps_of_k(world: World) -> None:
     assert seen == [0, 12, 12, 24, 24]
 
 
+FARM = survey_of([
+    question("farms", Kind.SINGLE, options=(option("yes"), option("no"))),
+    question("income", Kind.NUMBER, relevant='farms == "yes"'),
+])  # fmt: skip
+
+
+async def farmers(world: World, survey: surveys_pb2.Survey, *incomes: int) -> None:
+    results = await send(world, *(document(survey, farms="yes", income=each) for each in incomes))
+    assert [each.status.code for each in results] == [0] * len(incomes)
+
+
+async def others(world: World, survey: surveys_pb2.Survey, count: int) -> pb.Results:
+    """Answers of people without a farm, and what everybody sees then."""
+    if count:
+        results = await send(world, *(document(survey, farms="no") for _ in range(count)))
+        assert [each.status.code for each in results] == [0] * count
+    await world.surveys.publisher.look()
+    return await public(world, survey)
+
+
+def incomes_of(results: pb.Results) -> tuple[int, float]:
+    return results.questions[1].answered, round(results.questions[1].moments.mean, 2)
+
+
+async def test_a_question_moves_in_steps_of_k_too(world: World) -> None:
+    survey = await world.open(FARM)
+    await farmers(world, survey, *[100] * 20)
+    assert incomes_of(await others(world, survey, 20)) == (20, 100)
+    await farmers(world, survey, 9_000)
+    found = await others(world, survey, 20)
+    assert (found.responses, incomes_of(found)) == (61, (20, 100))
+    await farmers(world, survey, *[100] * 9)
+    assert incomes_of(await others(world, survey, 1)) == (30, 396.67)
+
+
+async def test_a_greater_k_does_not_let_a_question_step_by_fewer(world: World) -> None:
+    survey = await world.open(FARM)
+    await farmers(world, survey, *[100] * 20)
+    await others(world, survey, 20)
+    await farmers(world, survey, 9_000)
+    await world.update(survey.id, k=12)
+    assert incomes_of(await others(world, survey, 0)) == (-1, 0)
+    await farmers(world, survey, *[100] * 11)
+    assert incomes_of(await others(world, survey, 1)) == (32, 378.12)
+
+
 async def test_public_numbers_hide_small_groups(world: World) -> None:
     survey = await world.open(LIBRARY)
     for use, count in (("often", 40), ("never", 25), ("once", 4)):

@@ -1,5 +1,6 @@
 """Numbers of questions: exact for officers, gated for everybody."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,9 @@ from viche_surveys.domain.tallying import ANSWERED, DONT_KNOW, Tally
 K = 10
 
 
-def one(question: Question, counts: dict[tuple[str, str], int | Tally], responses: int, k: int = K) -> QuestionResults:
+def one(
+    question: Question, counts: Mapping[tuple[str, str], int | Tally], responses: int, k: int = K
+) -> QuestionResults:
     definition = Definition(languages=("en",), title={"en": "T"}, pages=(Page(name="p", items=(question,)),))
     tallies = {
         (question.name, row, code): each if isinstance(each, Tally) else Tally(each)
@@ -137,7 +140,6 @@ def test_numbers_of_a_repeat_stand_for_k_answers_however_often_each_was_given() 
 
 def test_nobody_is_told_of_a_place_from_which_few_came() -> None:
     question = Question(name="q", kind=Kind.TERRITORY)
-    counts: dict[tuple[str, str], int | Tally]
     counts = {("", ANSWERED): 65, ("", "town"): 40, ("", "city"): 20, ("", "village"): 4, ("", "hamlet"): 1}
     assert counts_of(one(question, counts, 65)) == {"town": 40}
     assert len(one(question, counts, 65, EXACT).cells) == 4

@@ -7,6 +7,8 @@ from viche_chassis.db import Connection
 
 NUMBERS = 7_168_413_201
 """Held while public numbers are given out."""
+PUBLICATIONS = 7_168_413_202
+"""Held while results are published."""
 
 
 async def hold(conn: Connection, key: int) -> None:

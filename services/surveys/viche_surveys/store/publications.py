@@ -1,5 +1,6 @@
 """Numbers that everybody sees."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 from uuid import UUID
 
@@ -50,14 +51,15 @@ async def due(conn: Connection, limit: int, survey_id: UUID | None = None) -> li
     return [Due(*row) for row in await cursor.fetchall()]
 
 
-async def put(conn: Connection, due: Due, body: object) -> None:
-    """Publishes numbers, unless some of more answers have been published meanwhile."""
+async def put(conn: Connection, due: Due, body: Mapping[str, object]) -> None:
+    """Publishes numbers, unless others have been published meanwhile from which this is no step of k (`body`'s)."""
     await conn.execute(
         "INSERT INTO publications AS p (survey_id, partner_id, responses, body)"
         " VALUES (%(survey_id)s, %(partner_id)s, %(responses)s, %(body)s)"
         " ON CONFLICT (survey_id, partner_id) DO UPDATE"
         " SET responses = excluded.responses, body = excluded.body, made_at = clock_timestamp()"
-        " WHERE p.responses <= excluded.responses",
+        " WHERE p.responses + (excluded.body->>'k')::integer <= excluded.responses"
+        " OR (p.body->>'k')::integer < (excluded.body->>'k')::integer",
         {**due._asdict(), "body": Jsonb(body)},
     )
 
