@@ -119,7 +119,7 @@ def _live(suite: Suite, folder: Path) -> Rehearsal:
 
 def _sign(suite: Suite, petition: OpenPetition, people: list[Person], whom: range) -> int:
     client = ApiClient(suite.url)
-    answers = [client.sign(petition, people[index], str(uuid.uuid4())) for index in whom]
+    answers = [client.send(petition, people[index], str(uuid.uuid4())) for index in whom]
     client.close()
     return sum(answer.outcome is Outcome.ACKNOWLEDGED for answer in answers)
 
@@ -200,8 +200,8 @@ def test_counts_equal_the_recount_and_hold_what_was_acknowledged_before(rehearsa
 
 def test_who_signed_before_has_signed_and_others_sign_again(rehearsal: Rehearsal) -> None:
     client = ApiClient(rehearsal.restored.url)
-    first = client.sign(rehearsal.petition, rehearsal.people[BEFORE[0]], str(uuid.uuid4()))
-    last = client.sign(rehearsal.petition, rehearsal.people[AFTER[0]], str(uuid.uuid4()))
+    first = client.send(rehearsal.petition, rehearsal.people[BEFORE[0]], str(uuid.uuid4()))
+    last = client.send(rehearsal.petition, rehearsal.people[AFTER[0]], str(uuid.uuid4()))
     client.close()
     assert first.reason == "ALREADY_SIGNED"
     assert last.outcome is Outcome.ACKNOWLEDGED

@@ -16,16 +16,19 @@ ALREADY_SIGNED = "ALREADY_SIGNED"
 class Rule(StrEnum):
     """What must hold after quiet."""
 
-    NOTHING_LOST = "an acknowledged signature is stored and counts, unless an officer has removed it"
-    NOTHING_TWICE = "one person has at most one signature, one request at most one"
-    NOTHING_INVENTED = "every stored signature was sent by somebody"
+    NOTHING_LOST = "what was acknowledged is stored and counts, unless an officer has removed it"
+    NOTHING_TWICE = "one person counts at most once, one request at most once"
+    NOTHING_INVENTED = "everything that is stored was sent by somebody, and as it is stored"
     SAME_ANSWER = "a repeated request gets the same answer"
-    REFUSALS_ARE_TRUE = "a refusal has one of the reasons that there are, and who is told to have signed before has"
-    EVERY_COUNT_AGREES = "every number that claims to be the count is the number of signatures that count"
-    ANNOUNCED_ONCE = "events name a signature once more when it is counted than when it is removed"
+    REFUSALS_ARE_TRUE = (
+        "a refusal has one of the reasons that there are, and who is told to have signed or answered before has"
+    )
+    EVERY_COUNT_AGREES = "every number that claims to be the count is the number of what counts"
+    ANNOUNCED_ONCE = "events name what is counted once more than what is removed"
     THRESHOLDS_ONCE = (
         "a threshold is reached once, when the count has reached it, and said once, unless it was taken back"
     )
+    PUBLISHED_IN_STEPS = "numbers for everybody are made from all answers but fewer than the step, and from no others"
     EVENTS_WENT_OUT = "no event waits and none is dead"
     EVERYTHING_SETTLED = "every client knows what became of its request"
 
@@ -51,11 +54,11 @@ def check(
     """
     by_petition: Mapping[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        by_petition[entry.request.petition_id].append(entry)
+        by_petition[entry.request.subject_id].append(entry)
     findings = [finding for petition in facts.petitions for finding in _of_petition(by_petition, petition)]
-    findings += [finding for entry in entries for finding in (*_same_answer(entry), *_settled(entry))]
-    findings += [finding for entry in entries for finding in _reasons_are_known(entry, may_refuse)]
-    findings += _events_went_out(facts)
+    findings += [finding for entry in entries for finding in (*same_answer(entry), *settled(entry))]
+    findings += [finding for entry in entries for finding in reasons_are_known(entry, may_refuse)]
+    findings += events_went_out(facts)
     strangers = set(by_petition) - {petition.petition_id for petition in facts.petitions}
     return findings + [Finding(Rule.NOTHING_LOST, petition, "the petition is not there") for petition in strangers]
 
@@ -160,30 +163,32 @@ def _thresholds_once(entries: list[Entry], petition: PetitionFacts) -> Iterator[
             yield Finding(Rule.THRESHOLDS_ONCE, petition.petition_id, detail)
 
 
-def _same_answer(entry: Entry) -> Iterator[Finding]:
+def same_answer(entry: Entry) -> Iterator[Finding]:
+    """The rule of that name."""
     final = [answer for answer in entry.answers if answer.outcome is not Outcome.FAILED]
     kinds = {(answer.outcome, answer.reason) for answer in final}
     ids = {answer.signature_id for answer in final if answer.signature_id}
     if len(kinds) > 1 or len(ids) > 1:
-        yield Finding(
-            Rule.SAME_ANSWER, entry.request.petition_id, f"{entry.request.key}: {sorted(kinds)} {sorted(ids)}"
-        )
+        yield Finding(Rule.SAME_ANSWER, entry.request.subject_id, f"{entry.request.key}: {sorted(kinds)} {sorted(ids)}")
 
 
-def _reasons_are_known(entry: Entry, may_refuse: frozenset[str]) -> Iterator[Finding]:
+def reasons_are_known(entry: Entry, may_refuse: frozenset[str]) -> Iterator[Finding]:
+    """Half of the rule about refusals."""
     reasons = {answer.reason for answer in entry.answers if answer.outcome is Outcome.REFUSED}
     for reason in reasons - may_refuse:
-        yield Finding(Rule.REFUSALS_ARE_TRUE, entry.request.petition_id, f"{entry.request.key}: {reason}")
+        yield Finding(Rule.REFUSALS_ARE_TRUE, entry.request.subject_id, f"{entry.request.key}: {reason}")
 
 
-def _settled(entry: Entry) -> Iterator[Finding]:
+def settled(entry: Entry) -> Iterator[Finding]:
+    """The rule of that name."""
     if not entry.is_settled:
         said = entry.answers[-1].reason if entry.answers else "nothing"
         detail = f"{entry.request.key}: no answer, last {said}"
-        yield Finding(Rule.EVERYTHING_SETTLED, entry.request.petition_id, detail)
+        yield Finding(Rule.EVERYTHING_SETTLED, entry.request.subject_id, detail)
 
 
-def _events_went_out(facts: Facts) -> Iterator[Finding]:
+def events_went_out(facts: Facts) -> Iterator[Finding]:
+    """The rule of that name."""
     for kind, numbers in (("wait", facts.unpublished), ("are dead", facts.dead_letters)):
         for service, number in numbers.items():
             if number:

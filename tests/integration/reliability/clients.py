@@ -14,13 +14,30 @@ from tests.integration.reliability.region import OpenPetition, Person
 ANSWER_WITHIN_S = 20.0
 SESSION_COOKIE = "viche_session"
 _TOKEN_FIELD = re.compile(r'<input[^>]*name="csrf_token"[^>]*value="([^"]+)"')
-_LATER = frozenset({408, 425, 429})
+LATER = frozenset({408, 425, 429})
+
+
+class Subject(Protocol):
+    """A petition that is signed, or a survey that is answered."""
+
+    @property
+    def id(self) -> str:
+        """What the ledger knows it by."""
+        ...
+
+    @property
+    def number(self) -> int:
+        """Its public number."""
+        ...
 
 
 class Client(Protocol):
-    """One connection of somebody who signs."""
+    """One connection of somebody who signs or answers."""
 
-    def sign(self, petition: OpenPetition, person: Person, request_id: str) -> Answer:
+    names_reasons: bool
+    """Whether a refusal names its reason."""
+
+    def send(self, subject: Subject, person: Person, request_id: str) -> Answer:
         """Tries once."""
         ...
 
@@ -32,15 +49,17 @@ class Client(Protocol):
 class ApiClient:
     """Signs over /api/v1."""
 
+    names_reasons = True
+
     def __init__(self, url: str) -> None:
         self._http = httpx.Client(base_url=url, timeout=ANSWER_WITHIN_S, trust_env=False, verify=False)
 
-    def sign(self, petition: OpenPetition, person: Person, request_id: str) -> Answer:
+    def send(self, subject: Subject, person: Person, request_id: str) -> Answer:
         """Tries once."""
         headers = {"Authorization": f"Bearer {person.session_token}", "Idempotency-Key": request_id}
         sent_at_s = time.monotonic()
         try:
-            response = self._http.post(f"/api/v1/petitions/{petition.number}/signatures", json={}, headers=headers)
+            response = self._http.post(f"/api/v1/petitions/{subject.number}/signatures", json={}, headers=headers)
         except httpx.TransportError as error:
             return Answer(Outcome.FAILED, sent_at_s, time.monotonic(), reason=type(error).__name__)
         return _read(response, sent_at_s)
@@ -70,19 +89,21 @@ class ApiClient:
 class FormClient:
     """Signs with the portal's form: cookie, CSRF token, and a redirect to the page that says thank you."""
 
+    names_reasons = False
+
     def __init__(self, url: str) -> None:
         self._http = httpx.Client(base_url=url, timeout=ANSWER_WITHIN_S, trust_env=False, verify=False)
         self._token = ""
 
-    def sign(self, petition: OpenPetition, person: Person, request_id: str) -> Answer:
+    def send(self, subject: Subject, person: Person, request_id: str) -> Answer:
         """Tries once; opens the form before, the first time."""
         sent_at_s = time.monotonic()
         self._http.cookies.set(SESSION_COOKIE, person.session_token)
         try:
             if not self._token:
-                self._open_form(petition)
+                self._open_form(subject)
             body = {"csrf_token": self._token, "request_id": request_id}
-            response = self._http.post(f"/petitions/{petition.number}/sign", data=body)
+            response = self._http.post(f"/petitions/{subject.number}/sign", data=body)
         except httpx.TransportError as error:
             return Answer(Outcome.FAILED, sent_at_s, time.monotonic(), reason=type(error).__name__)
         return self._read(response, sent_at_s)
@@ -91,8 +112,8 @@ class FormClient:
         """Hangs up."""
         self._http.close()
 
-    def _open_form(self, petition: OpenPetition) -> None:
-        page = self._http.get(f"/petitions/{petition.number}/sign")
+    def _open_form(self, subject: Subject) -> None:
+        page = self._http.get(f"/petitions/{subject.number}/sign")
         field = _TOKEN_FIELD.search(page.text)
         if page.status_code != 200 or field is None:
             raise httpx.ReadError(f"no form, status {page.status_code}")
@@ -103,7 +124,7 @@ class FormClient:
         outcome, reason = Outcome.FAILED, f"HTTP {response.status_code}"
         if response.status_code == 303:
             outcome, reason = (Outcome.ACKNOWLEDGED, "") if where.endswith("/thanks") else (Outcome.REFUSED, where)
-        elif 400 <= response.status_code < 500 and response.status_code not in _LATER:
+        elif 400 <= response.status_code < 500 and response.status_code not in LATER:
             outcome = Outcome.REFUSED
         return Answer(outcome, sent_at_s, time.monotonic(), response.status_code, reason)
 
@@ -115,5 +136,5 @@ def _read(response: httpx.Response, sent_at_s: float) -> Answer:
         return Answer(Outcome.ACKNOWLEDGED, sent_at_s, now_s, status, signature_id=signature_id)
     is_json = response.headers.get("content-type", "").endswith("json")
     reason = response.json().get("reason", "") if is_json else f"HTTP {status}"
-    is_final = 400 <= status < 500 and status not in _LATER
+    is_final = 400 <= status < 500 and status not in LATER
     return Answer(Outcome.REFUSED if is_final else Outcome.FAILED, sent_at_s, now_s, status, reason)

@@ -10,13 +10,15 @@ from pathlib import Path
 
 import psycopg
 
-from tests.integration.reliability import store
+from tests.integration.reliability import store, survey_store
+from tests.integration.reliability.answer_checker import check_answers
 from tests.integration.reliability.checker import ALREADY_SIGNED, Finding, check
-from tests.integration.reliability.facts import Facts, PetitionFacts
+from tests.integration.reliability.facts import Facts, PetitionFacts, SurveyFacts
 from tests.integration.reliability.faults import PATIENCE_S, SERVICES
 from tests.integration.reliability.ledger import Entry, Ledger
 from tests.integration.reliability.post_office import PostOffice
 from tests.integration.reliability.region import OpenPetition, Region, region
+from tests.integration.reliability.surveys import K, OpenSurvey, Surveys
 from tests.suite import Suite
 from viche_cli import instance
 from viche_cli.infra import process
@@ -37,6 +39,9 @@ class Dam:
     region: Region
     ledger: Ledger
     post_office: PostOffice
+    surveys: Surveys
+    # of answers, so that waiting for signatures waits for signatures
+    answer_ledger: Ledger
     petitions: list[OpenPetition] = field(default_factory=list)
 
     def open_petition(self, title: str, threshold: int | None = None) -> OpenPetition:
@@ -69,13 +74,7 @@ class Dam:
     def facts(self, petitions: Sequence[OpenPetition]) -> Facts:
         """Everything that the suite holds of these petitions."""
         found = tuple(self.petition_facts(petition) for petition in petitions)
-        unpublished: dict[str, int] = {}
-        dead: dict[str, int] = {}
-        for service in SERVICES:
-            with self.database(service) as conn:
-                unpublished[service] = store.waiting_events(conn)
-                dead[service] = store.dead_letters(conn)
-        return Facts(found, unpublished, dead)
+        return Facts(found, *self._events())
 
     def petition_facts(self, petition: OpenPetition) -> PetitionFacts:
         """One petition, from all who say something of it."""
@@ -89,6 +88,37 @@ class Dam:
         may_refuse = frozenset({ALREADY_SIGNED, *also_refused})
         return check(self.entries(petitions), self.facts(petitions), may_refuse)
 
+    def survey_facts(self, survey: OpenSurvey) -> SurveyFacts:
+        """One survey, from all who say something of it."""
+        counted, published = self.surveys.counted(survey), self.surveys.published(survey)
+        with self.database("surveys") as conn:
+            return survey_store.survey(conn, survey, counted, published)
+
+    def answer_entries(self, surveys: Sequence[OpenSurvey]) -> list[Entry]:
+        """What the ledger says of these surveys."""
+        return self.answer_ledger.entries(survey.id for survey in surveys)
+
+    def answer_facts(self, surveys: Sequence[OpenSurvey]) -> Facts:
+        """Everything that the suite holds of these surveys."""
+        found = tuple(self.survey_facts(survey) for survey in surveys)
+        return Facts((), *self._events(), found)
+
+    def answer_findings(self, surveys: Sequence[OpenSurvey]) -> list[Finding]:
+        """Waits for quiet, then holds the ledger of answers against everything."""
+        process.wait_until(lambda: self._waiting() == 0, PATIENCE_S)
+        process.wait_until(lambda: all(self._is_published(survey) for survey in surveys), 4 * STALE_PAGE_S)
+        return check_answers(self.answer_entries(surveys), self.answer_facts(surveys))
+
+    def _events(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Events that wait, and dead ones, by service."""
+        unpublished: dict[str, int] = {}
+        dead: dict[str, int] = {}
+        for service in SERVICES:
+            with self.database(service) as conn:
+                unpublished[service] = store.waiting_events(conn)
+                dead[service] = store.dead_letters(conn)
+        return unpublished, dead
+
     def _pages(self, petition: OpenPetition) -> dict[str, int]:
         public = self.suite.get(f"/petitions/{petition.number}.json").json()["data"]["attributes"]
         program = self.suite.get(f"/api/v1/petitions/{petition.number}").json()
@@ -100,6 +130,9 @@ class Dam:
             with self.database(service) as conn:
                 waiting += store.waiting_events(conn)
         return waiting
+
+    def _is_published(self, survey: OpenSurvey) -> bool:
+        return self.surveys.counted(survey) - self.surveys.published(survey) < K
 
     def _agrees(self, petition: OpenPetition) -> bool:
         return len(set(self.petition_facts(petition).counts.values())) == 1
@@ -118,8 +151,12 @@ def dam(folder: Path) -> Iterator[Dam]:
         suite.start()
         ledger = Ledger(folder / "ledger.jsonl")
         stack.callback(ledger.close)
-        made = stack.enter_context(region(instance.connect(suite.home.path)))
-        yield Dam(suite, made, ledger, post_office)
+        answer_ledger = Ledger(folder / "answers.jsonl")
+        stack.callback(answer_ledger.close)
+        connected = instance.connect(suite.home.path)
+        made = stack.enter_context(region(connected))
+        surveys = Surveys(made, stack.enter_context(connected.channel_as("gateway", "surveys")))
+        yield Dam(suite, made, ledger, post_office, surveys, answer_ledger)
 
 
 def described(findings: Iterable[Finding]) -> str:

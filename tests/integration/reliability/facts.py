@@ -1,4 +1,4 @@
-"""What the suite holds of a petition once it is quiet, in the words of the checker."""
+"""What the suite holds of a petition or a survey once it is quiet, in the words of the checker."""
 
 from __future__ import annotations
 
@@ -64,6 +64,34 @@ class PetitionFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """An answer to a survey as stored."""
+
+    response_id: str
+    request_id: str
+    answers: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyFacts:
+    """One survey."""
+
+    survey_id: str
+    answers: tuple[StoredAnswer, ...]
+    # rows of who answered, one for each person; None where the survey does not count persons
+    respondents: int | None
+    # every number that claims to be the count of answers, by where it stands
+    counts: Mapping[str, int]
+    # by question and code
+    tallied: Mapping[tuple[str, str], int]
+    # ids of answers in events, one for each time that an event names one
+    announced: tuple[str, ...]
+    # answers in the numbers for everybody, which are made anew when `k` more have come
+    published: int
+    k: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """The suite."""
 
@@ -72,3 +100,4 @@ class Facts:
     unpublished: Mapping[str, int] = field(default_factory=dict)
     # events that no try could handle, by service
     dead_letters: Mapping[str, int] = field(default_factory=dict)
+    surveys: tuple[SurveyFacts, ...] = ()

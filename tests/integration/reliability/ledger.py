@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -34,10 +35,13 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One press on the button. `key` is the request id; for a signature by e-mail, the address."""
+    """One press on the button. `key` is the request id; for a signature by e-mail, the address.
+
+    `subject_id` names the petition that is signed or the survey that is answered.
+    """
 
     key: str
-    petition_id: str
+    subject_id: str
     person: str
     channel: Channel = Channel.PERSON
 
@@ -66,7 +70,7 @@ class Entry:
 
     @property
     def is_acknowledged(self) -> bool:
-        """Whether the client was ever told that the signature counts."""
+        """Whether the client was ever told that the signature or answer counts."""
         return any(answer.outcome is Outcome.ACKNOWLEDGED for answer in self.answers)
 
     @property
@@ -87,7 +91,7 @@ class Ledger:
         """`file` gets a line for everything noted; none is written without it."""
         self._lock = threading.Lock()
         self._entries: dict[str, Entry] = {}
-        # when somebody was last told that a signature counts, by the monotonic clock
+        # when somebody was last told that theirs counts, by the monotonic clock
         self.last_acknowledged_at_s = 0.0
         self._file = file.open("a", encoding="utf-8", buffering=1) if file else None
 
@@ -108,14 +112,19 @@ class Ledger:
                 self.last_acknowledged_at_s = max(self.last_acknowledged_at_s, answer.answered_at_s)
             self._write({"key": key, "answer": asdict(answer)})
 
-    def entries(self, petition_ids: Iterable[str] | None = None) -> list[Entry]:
-        """Everything so far, or what belongs to the petitions named."""
+    def first_acknowledged_after_s(self, moment_s: float) -> float:
+        """When somebody was first told after this moment that theirs counts; infinity if nobody was."""
+        told = (answer.answered_at_s for answer in acknowledgements(self.entries()))
+        return min((at_s for at_s in told if at_s > moment_s), default=math.inf)
+
+    def entries(self, subject_ids: Iterable[str] | None = None) -> list[Entry]:
+        """Everything so far, or what belongs to the petitions or surveys named."""
         with self._lock:
             every = list(self._entries.values())
-        if petition_ids is None:
+        if subject_ids is None:
             return every
-        wanted = set(petition_ids)
-        return [entry for entry in every if entry.request.petition_id in wanted]
+        wanted = set(subject_ids)
+        return [entry for entry in every if entry.request.subject_id in wanted]
 
     def close(self) -> None:
         """Ends the file."""

@@ -1,4 +1,4 @@
-"""People who sign all the time, on several connections, and try again with the same request id until they know."""
+"""People who sign or answer all the time on several connections, and try again with the same id until they know."""
 
 from __future__ import annotations
 
@@ -6,36 +6,51 @@ import random
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
 
-from tests.integration.reliability.clients import ApiClient, Client, FormClient
+from tests.integration.reliability.clients import ApiClient, Client, FormClient, Subject
 from tests.integration.reliability.ledger import Answer, Ledger, Outcome, Request
-from tests.integration.reliability.region import OpenPetition, Person
+from tests.integration.reliability.region import Person
 
-Job = tuple[Person, OpenPetition]
+Job = tuple[Person, Subject]
 TRY_FOR_S = 40.0
 PAUSE_S = 0.2
-# of those who were answered: how many ask again with the same id, and how many sign again with another
-ASK_AGAIN, SIGN_AGAIN = 0.15, 0.05
+# of those who were answered: how many ask again with the same id, and how many do so with another
+ASK_AGAIN, SEND_AGAIN = 0.15, 0.05
 
 
-def jobs(people: Sequence[Person], petitions: Sequence[OpenPetition]) -> list[Job]:
-    """Everybody with every petition, so that neighbours are different people."""
-    return [(person, petitions[(index + turn) % len(petitions)]) for turn in range(len(petitions)) for index, person in
+def jobs(people: Sequence[Person], subjects: Sequence[Subject]) -> list[Job]:
+    """Everybody with everything, so that neighbours are different people."""
+    return [(person, subjects[(index + turn) % len(subjects)]) for turn in range(len(subjects)) for index, person in
             enumerate(people)]  # fmt: skip
 
 
+def signer(url: str, place: int) -> Client:
+    """Most are programs, whose answers name the signature; every fourth is a browser."""
+    return FormClient(url) if place % 4 == 3 else ApiClient(url)
+
+
 class Load:
-    """Signs one job after the other while the block lasts, then lets those under way finish.
+    """Does one job after the other while the block lasts, then lets those under way finish.
 
     Args:
         per_s: jobs that are begun in a second, at most.
+        connect: makes the client of a place.
     """
 
     def __init__(
-        self, url: str, ledger: Ledger, todo: Iterable[Job], *, seed: int, connections: int = 8, per_s: float = 40.0
+        self,
+        url: str,
+        ledger: Ledger,
+        todo: Iterable[Job],
+        *,
+        seed: int,
+        connections: int = 8,
+        per_s: float = 40.0,
+        connect: Callable[[str, int], Client] = signer,
     ) -> None:
+        self._connect = connect
         self._ledger = ledger
         self._todo: Iterator[Job] = iter(todo)
         self._lock = threading.Lock()
@@ -62,8 +77,7 @@ class Load:
             assert not thread.is_alive(), "a client hangs"
 
     def _run(self, url: str, place: int, draw: random.Random) -> None:
-        # most are programs, whose answers name the signature; every fourth is a browser
-        client: Client = FormClient(url) if place % 4 == 3 else ApiClient(url)
+        client = self._connect(url, place)
         try:
             while not self._ending.is_set() and (job := self._next()):
                 began_s = time.monotonic()
@@ -81,23 +95,23 @@ class Load:
         settle(client, self._ledger, request, job)
         if draw.random() < ASK_AGAIN:
             settle(client, self._ledger, request, job)
-        if draw.random() < SIGN_AGAIN and isinstance(client, ApiClient):  # the form's refusal names no reason
+        if draw.random() < SEND_AGAIN and client.names_reasons:
             settle(client, self._ledger, new_request(job, draw), job)
 
 
 def new_request(job: Job, draw: random.Random) -> Request:
     """A press on the button, with an id of its own."""
-    person, petition = job
-    return Request(str(uuid.UUID(int=draw.getrandbits(128), version=4)), petition.id, person.email)
+    person, subject = job
+    return Request(str(uuid.UUID(int=draw.getrandbits(128), version=4)), subject.id, person.email)
 
 
 def settle(client: Client, ledger: Ledger, request: Request, job: Job) -> Answer:
     """Tries until there is a final answer or the time is over; every try goes into the ledger."""
-    person, petition = job
+    person, subject = job
     give_up_at_s = time.monotonic() + TRY_FOR_S
     while True:
         ledger.sending(request)
-        answer = client.sign(petition, person, request.key)
+        answer = client.send(subject, person, request.key)
         ledger.answered(request.key, answer)
         if answer.outcome is not Outcome.FAILED or time.monotonic() > give_up_at_s:
             return answer

@@ -57,7 +57,7 @@ class Region:
 
     def __init__(self, stubs: _Stubs, authority_id: str, officer_session: str) -> None:
         self._stubs = stubs
-        self._authority_id = authority_id
+        self.authority_id = authority_id
         self._officer_session = officer_session
 
     def people(self, prefix: str, number: int) -> list[Person]:
@@ -72,7 +72,7 @@ class Region:
         """A petition that collects from now on; its author may start few."""
         figures = {"threshold": str(threshold), "open_days": "30", "residents_only": "false"}
         settings = petitions.PutWorkflowSettingsRequest(
-            authority_id=self._authority_id, workflow=WORKFLOW, settings=figures
+            authority_id=self.authority_id, workflow=WORKFLOW, settings=figures
         )
         _call(self._stubs.settings.PutWorkflowSettings, settings)
         draft = petitions.CreatePetitionRequest(
@@ -80,14 +80,14 @@ class Region:
             title=title,
             background="The dam above the village is old, and nobody has looked at it for ten years.",
             language="en",
-            authority_id=self._authority_id,
+            authority_id=self.authority_id,
             workflow=WORKFLOW,
             author_name="Citizen",
             submit=True,
         )
         made = _call(self._stubs.petitions.CreatePetition, draft, self._as(author.session_token)).petition
         request = petitions.OpenPetitionRequest(request_id=str(uuid.uuid4()), petition_id=made.id)
-        opened = _call(self._stubs.petitions.OpenPetition, request, self._as(self._officer_session)).petition
+        opened = _call(self._stubs.petitions.OpenPetition, request, self.as_officer()).petition
         return OpenPetition(opened.id, opened.number, threshold)
 
     def counts(self, petition: OpenPetition) -> dict[str, int]:
@@ -104,6 +104,10 @@ class Region:
             "GetCountHistory": history.points[-1].signature_count if history.points else 0,
             "GetPetition": found.petition.signature_count,
         }
+
+    def as_officer(self) -> tuple[tuple[str, str], ...]:
+        """Metadata of calls as the officer."""
+        return self._as(self._officer_session)
 
     def _as(self, session_token: str) -> tuple[tuple[str, str], ...]:
         answer = _call(self._stubs.sessions.GetSession, identity.GetSessionRequest(session_token=session_token))

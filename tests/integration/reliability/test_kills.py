@@ -5,18 +5,22 @@ from __future__ import annotations
 import os
 import random
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import pytest
 
-from tests.integration.reliability import store
+from tests.integration.reliability import store, survey_store
+from tests.integration.reliability.answer_checker import check_answers
+from tests.integration.reliability.answer_client import ALREADY_ANSWERED, AnswerClient
 from tests.integration.reliability.checker import Rule, check
-from tests.integration.reliability.clients import ApiClient
+from tests.integration.reliability.clients import ApiClient, Client, Subject
 from tests.integration.reliability.dam import Dam, described
 from tests.integration.reliability.faults import GATEWAY, PATIENCE_S, TARGETS, await_back, kill, pid_of, workers_of
-from tests.integration.reliability.ledger import Answer, Outcome
+from tests.integration.reliability.ledger import Answer, Entry, Ledger, Outcome
 from tests.integration.reliability.load import Load, jobs, new_request, settle
 from tests.integration.reliability.region import OpenPetition, Person
+from tests.integration.reliability.surveys import OpenSurvey
 from viche_cli.infra import process
 
 pytestmark = pytest.mark.slow
@@ -31,11 +35,12 @@ THRESHOLD = 100
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """What was killed, and after how many seconds it answered again and somebody was told that they have signed."""
+    """What was killed, and after how many seconds it answered again and somebody was told that theirs counts."""
 
     name: str
     answers_after_s: float
     signing_after_s: float
+    answering_after_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Run:
     """A load under kills, over."""
 
     petitions: list[OpenPetition]
+    surveys: list[OpenSurvey]
     people: list[Person]
     kills: list[Kill]
 
@@ -57,16 +63,28 @@ def run(built: Dam) -> Run:
         built.open_petition("Build a path along the dam"),
     ]
     people = built.region.people("citizen", max(800, KILLS * 50))
-    todo = jobs(people, petitions)
+    surveys = [
+        built.surveys.open("How do you get to the dam?", counts_persons=False),
+        built.surveys.open("How should the dam be kept?", counts_persons=True),
+    ]
     kills: list[Kill] = []
     began_s = time.monotonic()
-    with Load(built.suite.url, built.ledger, todo, seed=SEED, per_s=PER_S):
+    answering = Load(
+        built.suite.url,
+        built.answer_ledger,
+        jobs(people, surveys),
+        seed=SEED + 1,
+        connections=4,
+        per_s=PER_S / 2,
+        connect=lambda url, place: AnswerClient(url),
+    )
+    with Load(built.suite.url, built.ledger, jobs(people, petitions), seed=SEED, per_s=PER_S), answering:
         for name in _victims(draw):
             time.sleep(draw.uniform(*MOMENT_S))
             kills.append(_kill(built, name))
-    slowest = sorted(kills, key=lambda each: each.signing_after_s)[-5:]
+    slowest = sorted(kills, key=lambda each: max(each.signing_after_s, each.answering_after_s))[-5:]
     print(f"seed {SEED}: {len(kills)} kills in {time.monotonic() - began_s:.0f} s, slowest {slowest}")
-    return Run(petitions, people, kills)
+    return Run(petitions, surveys, people, kills)
 
 
 def _kill(built: Dam, name: str) -> Kill:
@@ -74,8 +92,10 @@ def _kill(built: Dam, name: str) -> Kill:
     killed_at_s = time.monotonic()
     answers_after_s = kill(built.suite, name)
     back_at_s = time.monotonic()
-    process.wait_until(lambda: built.ledger.last_acknowledged_at_s > back_at_s, PATIENCE_S)
-    return Kill(name, answers_after_s, time.monotonic() - killed_at_s)
+    ledgers = (built.ledger, built.answer_ledger)
+    process.wait_until(lambda: all(each.last_acknowledged_at_s > back_at_s for each in ledgers), PATIENCE_S)
+    signing, answering = (each.first_acknowledged_after_s(back_at_s) - killed_at_s for each in ledgers)
+    return Kill(name, answers_after_s, signing, answering)
 
 
 def _victims(draw: random.Random) -> list[str]:
@@ -99,6 +119,23 @@ def test_signing_is_back_in_time_after_every_kill(run: Run) -> None:
     assert [each for each in run.kills if each.signing_after_s > BACK_WITHIN_S] == []
 
 
+def test_answering_is_back_in_time_after_every_kill(run: Run) -> None:
+    assert [each for each in run.kills if each.answering_after_s > BACK_WITHIN_S] == []
+
+
+def test_ledger_of_answers_holds(built: Dam, run: Run) -> None:
+    findings = built.answer_findings(run.surveys)
+    assert not findings, described(findings)
+    for survey in run.surveys:
+        assert sum(entry.is_acknowledged for entry in built.answer_entries([survey])) > 50
+
+
+def test_kills_were_felt_by_who_answered(built: Dam, run: Run) -> None:
+    answers = [answer for entry in built.answer_entries(run.surveys) for answer in entry.answers]
+    assert any(answer.outcome is Outcome.FAILED for answer in answers)
+    assert any(answer.reason == ALREADY_ANSWERED for answer in answers)
+
+
 def test_kills_were_felt(built: Dam, run: Run) -> None:
     """A run in which no request failed would prove little."""
     answers = [answer for entry in built.entries(run.petitions) for answer in entry.answers]
@@ -106,19 +143,24 @@ def test_kills_were_felt(built: Dam, run: Run) -> None:
 
 
 def test_same_request_gets_the_same_answer_long_after(built: Dam, run: Run) -> None:
-    """Every request that had to be repeated or was acknowledged last, once more."""
-    people = {person.email: person for person in run.people}
-    petitions = {petition.id: petition for petition in run.petitions}
-    entries = [entry for entry in built.entries(run.petitions) if entry.is_acknowledged and len(entry.answers) > 1][
-        -60:
-    ]
-    client = ApiClient(built.suite.url)
-    for entry in entries:
-        job = (people[entry.request.person], petitions[entry.request.petition_id])
-        settle(client, built.ledger, entry.request, job)
-    client.close()
+    _ask_again(built.entries(run.petitions), ApiClient(built.suite.url), built.ledger, run)
     findings = built.findings(run.petitions)
     assert not findings, described(findings)
+
+
+def test_same_answer_to_a_survey_is_taken_once_long_after(built: Dam, run: Run) -> None:
+    _ask_again(built.answer_entries(run.surveys), AnswerClient(built.suite.url), built.answer_ledger, run)
+    findings = built.answer_findings(run.surveys)
+    assert not findings, described(findings)
+
+
+def _ask_again(entries: list[Entry], client: Client, ledger: Ledger, run: Run) -> None:
+    """Every request that had to be repeated or was acknowledged last, once more."""
+    people = {person.email: person for person in run.people}
+    subjects: dict[str, Subject] = {each.id: each for each in (*run.petitions, *run.surveys)}
+    for entry in [entry for entry in entries if entry.is_acknowledged and len(entry.answers) > 1][-60:]:
+        settle(client, ledger, entry.request, (people[entry.request.person], subjects[entry.request.subject_id]))
+    client.close()
 
 
 class TestCheckerIsNotBlind:
@@ -153,6 +195,28 @@ class TestCheckerIsNotBlind:
             broken = store.petition(conn, petition.id, published)
             conn.rollback()
         findings = check(built.entries([petition]), type(facts)((broken,)))
+        assert rules <= {finding.rule for finding in findings}
+
+    @pytest.mark.parametrize(
+        ("break_it", "rules"),
+        [
+            (survey_store.delete_answer, {Rule.NOTHING_LOST, Rule.EVERY_COUNT_AGREES, Rule.ANNOUNCED_ONCE}),
+            (survey_store.delete_respondent, {Rule.NOTHING_TWICE}),
+            (survey_store.change_answer, {Rule.NOTHING_INVENTED, Rule.EVERY_COUNT_AGREES}),
+            (survey_store.move_tally, {Rule.EVERY_COUNT_AGREES}),
+        ],
+    )
+    def test_change_of_answers_behind_the_back_of_the_service_is_found(
+        self, built: Dam, run: Run, break_it: Callable[[store.Connection, OpenSurvey], None], rules: set[Rule]
+    ) -> None:
+        survey = run.surveys[1]
+        facts = built.answer_facts([survey])
+        with built.database("surveys") as conn:
+            break_it(conn, survey)
+            published = facts.surveys[0].published
+            broken = survey_store.survey(conn, survey, len(facts.surveys[0].answers), published)
+            conn.rollback()
+        findings = check_answers(built.answer_entries([survey]), replace(facts, surveys=(broken,)))
         assert rules <= {finding.rule for finding in findings}
 
 

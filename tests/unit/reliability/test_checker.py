@@ -207,7 +207,7 @@ def test_broken_rule_is_found(rule: Rule, alter: Callable[[Run], Run]) -> None:
 
 
 def test_every_rule_is_broken_once() -> None:
-    assert {rule for rule, _ in BREAKS} == set(Rule)
+    assert {rule for rule, _ in BREAKS} == set(Rule) - {Rule.PUBLISHED_IN_STEPS}  # of surveys
 
 
 def test_stored_without_an_acknowledgement_is_fine_once_the_client_has_asked_again() -> None:
