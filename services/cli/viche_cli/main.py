@@ -15,7 +15,11 @@ COMMANDS = {
     "up": ("viche_cli.commands.up", "up", "Start everything on this machine."),
     "migrate": ("viche_cli.commands.migrate", "migrate", "Bring databases up to date."),
     "demo": ("viche_cli.commands.demo", "demo", "Load the demo region into a running instance."),
-    "import": ("viche_cli.commands.import_petitions", "import_", "Take over petitions and surveys of other systems."),
+    "import": (
+        "viche_cli.commands.import_petitions",
+        "import_",
+        "Take over petitions, surveys and answers of other systems.",
+    ),
     "operator": ("viche_cli.commands.operator", "operator", "Accounts of those who run the instance."),
     "recount": (
         "viche_cli.commands.recount",

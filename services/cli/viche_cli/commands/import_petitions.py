@@ -25,7 +25,10 @@ FORMATS_HELP = "\b\nFormats:\n" + "\n".join(f"  {each.name:<15} {each.title}" fo
 
 
 # name: (module, attribute); petitions are below
-OTHERS = {"survey": ("viche_cli.commands.import_survey", "survey")}
+OTHERS = {
+    "answers": ("viche_cli.commands.import_answers", "answers"),
+    "survey": ("viche_cli.commands.import_survey", "survey"),
+}
 
 
 class Imports(click.Group):
@@ -45,7 +48,7 @@ class Imports(click.Group):
 
 @click.group("import", cls=Imports)
 def import_() -> None:
-    """Take over petitions and surveys of other systems."""
+    """Take over petitions, surveys and answers of other systems."""
 
 
 @import_.command(epilog=FORMATS_HELP)
