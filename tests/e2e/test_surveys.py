@@ -98,7 +98,7 @@ def send(page: Page, button: str) -> None:
 def test_branch_appears_and_its_answer_is_sent(new_page: Callable[..., Page], branching: int, scripts: bool) -> None:
     page = new_page(java_script_enabled=scripts)
     page.goto(f"/surveys/{branching}")
-    page.get_by_role("button", name="Start").click()
+    page.get_by_role("button", name="Start answering").click()
     assert not page.get_by_label("Why not?").is_visible()
     page.get_by_label("Never", exact=True).check()
     if not scripts:

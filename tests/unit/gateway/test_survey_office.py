@@ -342,7 +342,7 @@ def test_a_survey_opens_closes_and_stays_closed(browse: Browse, world: World) ->
     browser.open(f"{path}/close")
     browser.send(f"{path}/close")
     page = browser.open(path).text
-    assert "Closed" in page
+    assert "Takes no answers any more" in page
     assert f'href="{path}/items/transport"' not in page
     assert browser.open(f"{path}/items/transport").status_code == 409
 

@@ -19,7 +19,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "number": (N_("Number"), ""),
     "text": (N_("Text"), ""),
     "date": (N_("Day"), ""),
-    "time": (N_("Hour"), ""),
+    "time": (N_("Time of day"), ""),
     "datetime": (N_("Day and hour"), ""),
     "email": (N_("E-mail address"), ""),
     "phone": (N_("Telephone number"), ""),
@@ -38,8 +38,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
 STATES = {
     pb.SURVEY_STATE_DRAFT: N_("Draft"),
     pb.SURVEY_STATE_SCHEDULED: N_("Opens by itself"),
-    pb.SURVEY_STATE_OPEN: N_("Open"),
-    pb.SURVEY_STATE_CLOSED: N_("Closed"),
+    pb.SURVEY_STATE_OPEN: N_("Takes answers"),
+    pb.SURVEY_STATE_CLOSED: N_("Takes no answers any more"),
 }
 FAULTS: Mapping[str, str] = {
     "NO_LANGUAGE": N_("The survey has no language."),
