@@ -27,7 +27,7 @@ TIMEOUT_S = 60.0
 @click.option("--survey", metavar="NUMBER|ID", help="Survey that the answers go into; a draft, or one that is closed.")
 @click.option(
     "--mapping", required=True, type=click.Path(path_type=Path, dir_okay=False),
-    help="TOML file that says which columns are which answers; see "Answers from elsewhere" in docs/operating.md.",
+    help="TOML file that says which columns are which answers; docs/operating.md tells how to write it.",
 )  # fmt: skip
 @click.option("--check", is_flag=True, help="Only read the file and say what is wrong with it; needs no instance.")
 @reach_option
