@@ -14,7 +14,7 @@ from viche_surveys.answering import TRIES, Answering, Item, Reader, language_of
 from viche_surveys.attempts import Changed
 from viche_surveys.begun import Draft, Keeper, Seen, Sent
 from viche_surveys.domain import paging
-from viche_surveys.domain.answer_errors import AlreadyAnswered, DraftNotFound, DraftOutdated
+from viche_surveys.domain.answer_errors import AlreadyAnswered, DraftNotFound, DraftOutdated, InvitationRefused
 from viche_surveys.domain.judging import Judged
 from viche_surveys.domain.paging import Move, Next
 from viche_surveys.domain.plan import Plan
@@ -175,6 +175,8 @@ class Drafting:
             raise DraftNotFound()
         live = await self._surveys.of_id(survey_id)
         if live.settings.admission is Admission.LINK:
+            if stored.invitation_id is None:  # begun when everybody could answer
+                raise InvitationRefused()
             admitted = Admitted(invitation_id=stored.invitation_id)
         else:
             admitted = await self._admissions.admit(live, who)

@@ -90,6 +90,19 @@ async def test_a_draft_is_resumed_by_its_link_and_by_nothing_else(world: World) 
             await look(world, token=token)
 
 
+async def test_a_draft_from_before_links_were_asked_for_is_not_sent_without_one(world: World) -> None:
+    survey = await world.open(PETS)
+    last = (await save(world, await look(world, survey.number), pet="cat", name="Tom")).page
+    await world.update(survey.id, admission=surveys_pb2.ADMISSION_LINK)
+
+    with pytest.raises(DomainError, match="INVITATION_REFUSED"):
+        await save(world, last, more="x")
+    with pytest.raises(DomainError, match="INVITATION_REFUSED"):
+        await look(world, token=last.token)
+
+    assert await answers(world) == []
+
+
 async def test_what_is_filled_in_is_not_readable_in_the_database(world: World) -> None:
     survey = await world.open(PETS)
     await save(world, await look(world, survey.number), pet="dog", name="Rex")
