@@ -37,6 +37,10 @@ def test_a_value_of_such_a_value_is_personal() -> None:
     assert personal("text(first_name)", "coalesce(c0, 1)", "age") == {"greeting", "c0", "c1"}
 
 
+def test_what_is_too_long_to_open_is_not_read() -> None:
+    assert "c0" in personal("1 + " * 2_000 + "1")
+
+
 @pytest.mark.parametrize(
     "expression",
     ["people", "people[0]", "people.map(x, x)", "people.map(x, x.called)", "people.filter(x, true)", "text(people)"],

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from viche_surveys.domain.cel_source import MAX_LENGTH
 from viche_surveys.domain.definition import Definition, Group, Kind, Question
 from viche_surveys.domain.expressions import references
 
@@ -51,6 +52,8 @@ class _Walk:
         return group
 
     def _takes(self, source: str) -> bool:
+        if len(source) > MAX_LENGTH:  # nothing that may open; reading it could take long
+            return True
         names = references(source)
         return not self.personal.isdisjoint(names) or any(
             _tells(source, name, self.repeats) for name in names if name in self.repeats
