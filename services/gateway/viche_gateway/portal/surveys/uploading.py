@@ -26,7 +26,8 @@ def taken(way: Way, survey: surveys_pb2.Survey, fields: Sequence[pb.FormField]) 
     Raises:
         DomainError: the service or the store does not answer, or nobody may answer any more.
     """
-    found = {each.name: each for each in fields if each.name not in request.form.getlist(DROPPED)}
+    dropped = frozenset(request.form.getlist(DROPPED))
+    found = {each.name: each for each in fields if each.name not in dropped}
     faults: list[tuple[str, str]] = []
     for name, file in request.files.items():
         if not file.filename:
