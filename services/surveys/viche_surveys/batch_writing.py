@@ -207,5 +207,9 @@ def _moves(written: Sequence[Attempt], standing: Mapping[UUID, Standing]) -> dic
         survey_id, partner_id = each.live.id, each.partner_id or tallies.OURS
         whole = ("", standing[survey_id].day, str(each.live.version))
         for (question, row, code), number in [(whole, None), *each.moves]:
-            moves.setdefault((survey_id, question, row, code, partner_id), Tally()).add(number)
+            key = (survey_id, question, row, code, partner_id)
+            tally = moves.get(key)
+            if tally is None:
+                tally = moves[key] = Tally()
+            tally.add(number)
     return moves

@@ -84,7 +84,8 @@ def _of_question(plan: Plan, name: str, value: object) -> Iterator[tuple[Cell, D
     if is_dont_know(value):
         yield (name, "", DONT_KNOW), None
         return
-    yield from (((name, row, code), None) for row, code in _codes(question.kind, value))
+    for row, code in _codes(question.kind, value):
+        yield (name, row, code), None
     is_counted = question.kind in _NUMBERS or question.kind is Kind.CALCULATED
     if is_counted and isinstance(value, int | float) and not isinstance(value, bool):
         yield (name, "", ""), Decimal(repr(value))
