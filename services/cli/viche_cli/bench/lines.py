@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from viche_cli.bench import exports
+from viche_cli.bench import exports, tables
 
 REST = ("ready_s", "pss_mb")
 READING = ("bare_flask_per_s", "petition_json_per_s", "petition_page_per_s")
@@ -18,6 +18,8 @@ RATIOS = (
     ("list_p99_vs_bare_flask", "list_p99_ms", "bare_p99_ms"),
     ("search_p50_vs_bare_flask", "search_p50_ms", "bare_p50_ms"),
     ("search_p99_vs_bare_flask", "search_p99_ms", "bare_p99_ms"),
+    ("results_read_1e6_vs_1e3", "results_read_ms_1e6", "results_read_ms_1e3"),
+    ("crosstab_vs_duckdb", "crosstab_ms", "duckdb_crosstab_ms"),
     ("export_csv_peak_1e6_vs_1e5", "export_csv_peak_1e6_mb", "export_csv_peak_1e5_mb"),
     ("export_sav_peak_1e6_vs_1e5", "export_sav_peak_1e6_mb", "export_sav_peak_1e5_mb"),
 )
@@ -38,6 +40,7 @@ LISTS = (
     "search_p99_ms",
     "search_cpu_ms",
 )
+RESULTS = (*(f"results_read_ms_{name}" for name in tables.NUMBERS), "crosstab_ms", "duckdb_crosstab_ms")
 EXPORTS = tuple(
     f"export_{name}_{figure}" for name in exports.FORMATS for figure in ("mb_per_s", "peak_1e5_mb", "peak_1e6_mb")
 )
@@ -54,5 +57,6 @@ NAMES = (
     *SIMILAR,
     *LISTS,
     *EXPORTS,
+    *RESULTS,
     *(name for name, _, _ in RATIOS),
 )

@@ -24,6 +24,7 @@ from viche_cli.bench import (
     signing,
     similar,
     store,
+    tables,
 )
 from viche_cli.bench.lines import (
     AFTER_ANSWERING,
@@ -36,6 +37,7 @@ from viche_cli.bench.lines import (
     READING,
     REMOVING,
     REPLAY,
+    RESULTS,
     SIGNING,
     SIMILAR,
 )
@@ -102,6 +104,8 @@ def measure(home: Home, wanted: Wanted, results: Results) -> None:
             _removing(running, filled, wanted, results)
         if wanted.has(*EXPORTS):
             _exporting(running, results)
+        if wanted.has(*RESULTS):
+            _results(running, filled, home, results)
         if wanted.has(*SIMILAR, *LISTS):
             say(f"Adding {similar.TITLES:,} petitions ...")
             store.add_titles(running.database, list(similar.titles()))
@@ -159,6 +163,14 @@ def _exporting(running: own.Running, results: Results) -> None:
         results.add(f"export_{name}_mb_per_s", costs[name, exports.MANY].mb_per_s, "MB/s")
         results.add(f"export_{name}_peak_1e5_mb", costs[name, exports.FEW].peak_mb, "MB")
         results.add(f"export_{name}_peak_1e6_mb", costs[name, exports.MANY].peak_mb, "MB")
+
+
+def _results(running: own.Running, filled: region.Region, home: Home, results: Results) -> None:
+    cost = tables.measure(running, filled, home.objects)
+    for name, read_ms in cost.reads_ms.items():
+        results.add(f"results_read_ms_{name}", read_ms, "ms")
+    results.add("crosstab_ms", cost.crosstab_ms, "ms")
+    results.add("duckdb_crosstab_ms", cost.alone_ms, "ms")
 
 
 def _among_many(home: Home, wanted: Wanted, results: Results) -> None:

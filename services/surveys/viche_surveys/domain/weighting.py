@@ -38,7 +38,7 @@ def rake(counts: Mapping[Key, int], targets: Sequence[Mapping[str, float]]) -> W
 
     Args:
         counts: answers in each cell.
-        targets: for each question the share of each code, together 1; every code with a share has answers.
+        targets: for each question the share of each code, together 1.
     """
     weights, gap = dict.fromkeys(counts, 1.0), 0.0
     for _ in range(MOST_ROUNDS):
@@ -61,9 +61,13 @@ def effective(weighted: Iterable[tuple[float, int]]) -> float:
 
 
 def _fit(counts: Mapping[Key, int], weights: dict[Key, float], place: int, shares: Mapping[str, float]) -> None:
-    sums = _sums(counts, weights, place)
+    """Keeps the sum of weights: shares of codes that nobody is left with go to the others."""
+    sums = {code: found for code, found in _sums(counts, weights, place).items() if found}
+    reached = sum(shares.get(code, 0.0) for code in sums)
+    if not reached:
+        return
     total = sum(sums.values())
-    factors = {code: shares.get(code, 0.0) * total / found for code, found in sums.items() if found}
+    factors = {code: shares.get(code, 0.0) / reached * total / found for code, found in sums.items()}
     for key in weights:
         code = key[place]
         if code is not None:
