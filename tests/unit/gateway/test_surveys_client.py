@@ -18,6 +18,7 @@ from viche_gateway.testing.channel import InProcessChannel, refusal
 from viche_gateway.testing.surveys import FakeSurveys
 
 SURVEY = "018f5c1e-0000-7000-8000-0000000000aa"
+_MOST_BYTES = 2_000
 
 
 class _Identity(identity_pb2_grpc.ScopeTokensServiceServicer):
@@ -41,6 +42,8 @@ class _Answers(FakeSurveys):
         self.items: list[pb.ResponseItem] = []
 
     async def BatchCreateResponses(self, request: Any, context: Any) -> Any:
+        if request.ByteSize() > _MOST_BYTES:
+            raise refusal(Code.RESOURCE_EXHAUSTED, "REFUSED")
         self.items.extend(request.items)
         return pb.BatchCreateResponsesResponse(results=map(_result, request.items))
 
@@ -107,6 +110,14 @@ def test_bad_tokens_fail_alone(answering: Answering, answers: _Answers) -> None:
     results = answering._send([_whole("bad"), _whole(), _whole("good")])  # pyright: ignore[reportPrivateUsage]
     assert [bool(result.response_id) for result in results] == [False, True, True]
     assert len(answers.items) == 2
+
+
+def test_an_answer_that_is_too_long_fails_alone(answering: Answering, answers: _Answers) -> None:
+    long = _whole()
+    long.item.answers_json = "x" * _MOST_BYTES
+    results = answering._send([_whole(), long, *(_whole() for _ in range(200))])  # pyright: ignore[reportPrivateUsage]
+    assert [place for place, result in enumerate(results) if result.status.code] == [1]
+    assert len(answers.items) == 201
 
 
 def test_a_survey_is_remembered_for_seconds(world: World) -> None:

@@ -9,6 +9,8 @@ from viche.surveys.v1 import answers_pb2 as pb
 from viche.surveys.v1 import answers_pb2_grpc as rpc
 
 from viche_chassis.batching import ThreadBatcher
+from viche_chassis.errors import Code, DomainError
+from viche_chassis.status import to_status
 from viche_gateway.clients.calls import call, checked, raise_for
 
 AUDIENCE = "surveys"
@@ -90,5 +92,17 @@ class Answering:
         return checked(call(self._scope_tokens.BatchCreateScopeTokens, request).results, len(items))
 
     def _make_responses(self, items: Sequence[pb.ResponseItem]) -> Sequence[pb.ResponseResult]:
+        """Results of all; where they, or the pages to show again, are too long for one message, of each half apart.
+
+        What was accepted on the way is accepted once: answers have ids of their requests.
+        """
         request = pb.BatchCreateResponsesRequest(items=items)
-        return checked(call(self._answers.BatchCreateResponses, request).results, len(items))
+        try:
+            return checked(call(self._answers.BatchCreateResponses, request).results, len(items))
+        except DomainError as error:
+            if error.code is not Code.RESOURCE_EXHAUSTED:
+                raise
+            if len(items) == 1:
+                return [pb.ResponseResult(status=to_status(error))]
+        half = len(items) // 2
+        return [*self._make_responses(items[:half]), *self._make_responses(items[half:])]
