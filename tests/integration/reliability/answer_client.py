@@ -33,12 +33,11 @@ class AnswerClient:
         """Tries once; opens the form before, the first time."""
         sent_at_s = time.monotonic()
         self._http.cookies.set(SESSION_COOKIE, person.session_token)
-        path = f"/surveys/{subject.number}/answer"
         try:
             if subject.number not in self._forms:
-                self._forms[subject.number] = self._open(path)
+                self.open(subject, person)
             body = {**self._forms[subject.number], "-request": request_id, **fields(said(request_id))}
-            response = self._http.post(path, data=body)
+            response = self._http.post(_path(subject), data=body)
         except httpx.TransportError as error:
             return Answer(Outcome.FAILED, sent_at_s, time.monotonic(), reason=type(error).__name__)
         return _read(response, sent_at_s)
@@ -47,12 +46,22 @@ class AnswerClient:
         """Hangs up."""
         self._http.close()
 
-    def _open(self, path: str) -> Mapping[str, str]:
-        page = self._http.get(path)
+    def open(self, subject: Subject, person: Person) -> None:
+        """Opens the form; somebody who has answered already is shown none where persons are counted.
+
+        Raises:
+            httpx.TransportError: there is no form.
+        """
+        self._http.cookies.set(SESSION_COOKIE, person.session_token)
+        page = self._http.get(_path(subject))
         hidden = {name: unescape(value) for name, value in _HIDDEN.findall(page.text)}
         if page.status_code != 200 or "csrf_token" not in hidden:
             raise httpx.ReadError(f"no form, status {page.status_code}")
-        return hidden
+        self._forms[subject.number] = hidden
+
+
+def _path(subject: Subject) -> str:
+    return f"/surveys/{subject.number}/answer"
 
 
 def _read(response: httpx.Response, sent_at_s: float) -> Answer:
