@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ from viche_surveys.live import Live, LiveSurveys
 from viche_surveys.rates import ANSWERS
 from viche_surveys.store import responses
 from viche_surveys.uploads import Uploads
+
+log = logging.getLogger("viche.surveys")
 
 TRIES = 3
 """How often an answer is judged anew because the survey was changed meanwhile."""
@@ -188,6 +191,9 @@ class Answering:
                 return prepared if now.edition == live.edition else await self._prepare_for(now, item)
         except DomainError as error:
             return Result(error)
+        except Exception:  # one answer never fails those of other people that came with it
+            log.exception("answer cannot be judged")
+            return Result(Unavailable(what="answer"))
         return prepared
 
     async def _prepare_for(self, live: Live, item: Item) -> Attempt | Result:

@@ -247,6 +247,15 @@ async def test_assurance_and_residence_are_asked_for(world: World) -> None:
     assert reason(await by(world, survey, "olena", assurance="high")) == ""
 
 
+async def test_what_breaks_one_answer_breaks_no_other(world: World) -> None:
+    strange = await world.open(survey_of([question("far", Kind.NUMBER, step=1e-20)]))
+    survey = await world.open()
+
+    results = await send(world, item(survey, road="north"), item(strange, far="999999999"), item(survey, road="north"))
+
+    assert list(map(reason, results)) == ["", "UNAVAILABLE", ""]
+
+
 async def links(world: World, survey: surveys_pb2.Survey, count: int = 1) -> list[str]:
     stub = world.stub(_invitations(), OFFICER)
     request = surveys_pb2.CreateInvitationsRequest(request_id=request_id(), survey_id=survey.id, count=count)
