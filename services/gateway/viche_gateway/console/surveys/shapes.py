@@ -148,7 +148,10 @@ _ALL = (
     Field("repeat_minimum", Shape.WHOLE, N_("At least so many times")),
     Field("repeat_maximum", Shape.WHOLE, N_("At most so many times")),
     Field(
-        "name", Shape.NAME, N_("Name of the question"), N_("Conditions and files with answers call it so: letters, digits and _ only.")
+        "name",
+        Shape.NAME,
+        N_("Name of the question"),
+        N_("Conditions and files with answers call it so: letters, digits and _ only."),
     ),
 )
 BY_NAME: Mapping[str, Field] = {each.name: each for each in _ALL}
