@@ -247,6 +247,15 @@ def test_file_is_stored_and_its_id_is_the_answer(world: World) -> None:
         assert b"".join(stored).startswith(b"\x89PNG")
 
 
+def test_files_bring_no_more_text_along_than_a_form_without_them(world: World) -> None:
+    survey = world.surveys.add([NAME, question(pb.QUESTION_KIND_TEXT, "why"), question(pb.QUESTION_KIND_FILE, "photo")])
+    read = reader(world)
+    read.open(f"/surveys/{survey.number}/answer")
+    tree = (io.BytesIO(b"\x89PNG\r\n\x1a\n" + b"x" * 900), "tree.png")
+    assert read.send(name="x" * 140_000, why="y" * 140_000, photo=tree).status_code == 413
+    assert world.surveys.taken == []
+
+
 def test_refused_file_keeps_all_that_was_written(world: World) -> None:
     survey = world.surveys.add([NAME, question(pb.QUESTION_KIND_FILE, "photo")])
     read = reader(world)

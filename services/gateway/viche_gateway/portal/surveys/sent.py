@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import abort, request
+from flask import abort, current_app, request
 from viche.surveys.v1 import answers_pb2 as pb
 
 from viche_gateway.context import new_request_id
@@ -23,6 +23,7 @@ MOVES: Mapping[str, "pb.SaveAnswerPageRequest.Move.ValueType"] = {
 }
 HONEYPOT = "-homepage"
 PROOF = "-altcha"
+_MOST = "MAX_CONTENT_LENGTH"
 _REPLACEMENT = "\ufffd"  # what stands for bytes that could not be decoded
 _MOST_INT32 = 2**31 - 1
 _MOST_INT64 = 2**63 - 1
@@ -55,6 +56,7 @@ class Sent:
 
 def read(guard: str) -> Sent:
     """The form of this request; bytes that are no UTF-8 are refused."""
+    _check_length()
     move, _, group = _own("-move").partition(":")
     language = _own("-to-language")
     return Sent(
@@ -68,6 +70,14 @@ def read(guard: str) -> Sent:
         group=group[:100],
         language=language[:40],
     )
+
+
+def _check_length() -> None:
+    """Refuses more text beside files than a form without files may have."""
+    if request.mimetype != "multipart/form-data":
+        return
+    if sum(len(value) for values in request.form.listvalues() for value in values) > current_app.config[_MOST]:
+        abort(413)
 
 
 def _fields(guard: str) -> "list[pb.FormField]":
