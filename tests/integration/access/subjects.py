@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+from google.protobuf.timestamp_pb2 import Timestamp
 from viche.identity.v1 import identity_pb2, organisations_pb2, organisations_pb2_grpc
 from viche.petitions.v1 import moderation_pb2, pauses_pb2, pauses_pb2_grpc, petitions_pb2
 from viche.surveys.v1 import results_pb2, results_pb2_grpc, surveys_pb2
@@ -37,7 +38,10 @@ OTHERWISE: Mapping[str, Mapping[str, Any]] = {
     "ListTextAnswers": {"question": "why"},
     "ImportPollResults": {
         "poll": results_pb2.PollResults(
-            platform="telegram", poll_id="1", options=[results_pb2.PollOption(text="North Road", votes=1)]
+            platform="telegram",
+            poll_id="1",
+            options=[results_pb2.PollOption(text="North Road", votes=1)],
+            taken_at=Timestamp(seconds=1_767_225_600),
         )
     },
 }
