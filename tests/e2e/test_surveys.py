@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Response, Route, expect
 from viche.surveys.v1 import surveys_pb2 as pb
 
 from tests.e2e.asking import LANGUAGES, open_survey, texts
@@ -224,6 +224,27 @@ def test_what_is_written_is_kept_by_itself(new_page: Callable[..., Page], long: 
     expect(page.locator("[data-saved-at]")).to_contain_text("Saved at")
     page.reload()
     expect(page.get_by_label("How far is it?")).to_have_value("7")
+
+
+def test_a_saving_that_is_slow_puts_no_older_words_back(new_page: Callable[..., Page], long: int) -> None:
+    page, held = new_page(), list[Route]()
+    page.clock.install()
+    page.goto(f"/surveys/{long}/answer")
+    page.get_by_label("Bus", exact=True).check()
+    page.get_by_label("How far is it?").fill("7")
+    is_saving = lambda route: route.request.headers.get("accept") == "application/json"  # noqa: E731
+    page.route("**/surveys/**", lambda route: held.append(route) if is_saving(route) else route.continue_())
+    page.clock.run_for(21_000)
+    page.wait_for_timeout(500)
+    page.get_by_label("How far is it?").fill("9")
+    page.get_by_role("button", name="Continue").last.click()
+    page.wait_for_timeout(500)
+    assert len(held) == 1
+    expect(page.get_by_label("How far is it?")).to_be_visible()
+    held[0].continue_()
+    page.wait_for_url(re.compile("/pages/page2"))
+    page.get_by_role("link", name="Back").or_(page.get_by_role("button", name="Back")).first.click()
+    expect(page.get_by_label("How far is it?")).to_have_value("9")
 
 
 @pytest.mark.parametrize("language", ["", "/uk", "/bg", "/ru"])

@@ -1,8 +1,12 @@
 // Sends pages and puts the next one in place; keeps what is written now and then.
 const KEEP_EVERY_MS = 20_000
+const KEEP_WITHIN_MS = 10_000
+// what is being kept just now: it must not arrive after the page that is sent, and put older words back
+let keeping = Promise.resolve()
 
 export async function send(form, button, start) {
   form.dataset.isBusy = 'true'
+  await keeping
   try {
     show(await post(form, button?.name ? { [button.name]: button.value } : {}), start, button?.value)
   } catch {
@@ -44,16 +48,17 @@ export function keepAtTimes(form) {
   if (form.dataset.keep === undefined) return
   let isChanged = false
   form.addEventListener('input', () => { isChanged = true })
-  const timer = setInterval(async () => {
+  const timer = setInterval(() => {
     if (!form.isConnected) return clearInterval(timer)
     if (!isChanged || form.dataset.isBusy || form.enctype !== 'application/x-www-form-urlencoded') return
     isChanged = false
-    await keep(form).catch(() => { isChanged = true })
+    keeping = keep(form).catch(() => { isChanged = true })
   }, KEEP_EVERY_MS)
 }
 
 async function keep(form) {
-  const answer = await post(form, { '-move': 'keep', '-request': newId() }, 'application/json')
+  const more = { '-move': 'keep', '-request': newId() }
+  const answer = await post(form, more, { Accept: 'application/json' }, AbortSignal.timeout(KEEP_WITHIN_MS))
   if (!answer.ok || !answer.headers.get('Content-Type')?.includes('json')) return
   const { action, at } = await answer.json()
   if (!form.isConnected) return
@@ -62,11 +67,11 @@ async function keep(form) {
   say(form, form.dataset.saved.replace('{}', at))
 }
 
-function post(form, more, accept = 'text/html') {
+function post(form, more, headers = { Accept: 'text/html' }, signal = undefined) {
   const fields = new FormData(form)
   for (const [name, value] of Object.entries(more)) fields.set(name, value)
   const body = form.enctype === 'multipart/form-data' ? fields : new URLSearchParams(fields)
-  return fetch(form.action, { method: 'POST', body, headers: { Accept: accept } })
+  return fetch(form.action, { method: 'POST', body, headers, signal })
 }
 
 const say = (form, words) => { form.querySelector('[data-saved-at]').textContent = words }
