@@ -1,9 +1,7 @@
 """Accepting signatures of signed-in people: calls that wait together are written together."""
 
 import logging
-import random
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +11,7 @@ from viche_chassis.batching import Batcher
 from viche_chassis.db import Connection, Pool, transaction
 from viche_chassis.errors import DomainError, RequestMismatch, Unavailable
 from viche_chassis.ids import new_id
+from viche_chassis.shards import Shards
 from viche_petitions import events
 from viche_petitions.domain.errors import AlreadySigned, PetitionNotFound
 from viche_petitions.domain.pauses import check_signing
@@ -27,7 +26,6 @@ from viche_sdk.types import Terms
 
 log = logging.getLogger("viche.petitions")
 
-SHARDS = 8
 LANES = 2
 MAX_BATCH = 500
 MAX_GROUPS = 200
@@ -49,28 +47,6 @@ class Attempt:
     network: str = ""
     given: GivenName | None = None
     side: Side = Side.FOR
-
-
-class Shards:
-    """Gives batches that are under way at once shards of their own, so that they do not wait for each other's counts.
-
-    Another process may use the same one; then they do wait, and no harm is done.
-    """
-
-    def __init__(self, count: int = SHARDS) -> None:
-        self._count = count
-        start = random.randrange(count)  # noqa: S311 (nothing secret)
-        self._free = [(start + place) % count for place in range(count)][::-1]
-
-    @contextmanager
-    def take(self) -> Iterator[int]:
-        """A shard that nobody else in this process uses, or any where all are in use."""
-        shard = self._free.pop() if self._free else None
-        try:
-            yield random.randrange(self._count) if shard is None else shard  # noqa: S311 (nothing secret)
-        finally:
-            if shard is not None:
-                self._free.append(shard)
 
 
 class Accepting:

@@ -14,8 +14,8 @@ from viche_chassis.errors import InvalidFields, LinkExpired, LinkUnknown, TooMan
 from viche_chassis.ids import new_id
 from viche_chassis.mailboxes import canonical_mailbox, sending_address
 from viche_chassis.rates import Rates
+from viche_chassis.shards import Shards
 from viche_petitions import events
-from viche_petitions.accepting import Shards
 from viche_petitions.domain.drafts import clean_line
 from viche_petitions.domain.errors import AlreadySigned, NotOpen, PendingChanged, PetitionNotFound
 from viche_petitions.domain.integrity import network_block

@@ -19,8 +19,8 @@ from viche_chassis.errors import FieldViolation, InvalidFields, LinkUnknown, Req
 from viche_chassis.ids import new_id
 from viche_chassis.mailboxes import canonical_mailbox, sending_address
 from viche_chassis.rates import Rates
+from viche_chassis.shards import Shards
 from viche_petitions import events, running
-from viche_petitions.accepting import Shards
 from viche_petitions.domain.errors import AlreadySigned, NotSponsoring, PetitionNotFound
 from viche_petitions.domain.pauses import check_signing
 from viche_petitions.domain.petition import Petition, State

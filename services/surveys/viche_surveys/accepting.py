@@ -4,9 +4,7 @@ Nothing is acknowledged before it is committed. Each item has its own outcome; o
 """
 
 import logging
-import random
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from viche_chassis import telemetry
@@ -14,39 +12,17 @@ from viche_chassis.batching import Batcher
 from viche_chassis.db import Pool, transaction
 from viche_chassis.errors import DomainError, RequestMismatch, Unavailable
 from viche_chassis.sealing import Seal
+from viche_chassis.shards import Shards
 from viche_surveys.attempts import Attempt, Outcome
 from viche_surveys.batch_writing import BatchWriting, Collided
 from viche_surveys.store import answered, responses
 
 log = logging.getLogger("viche.surveys")
 
-SHARDS = 8
 LANES = 2
 MAX_BATCH = 500
 MAX_GROUPS = 200
 Accepted = Callable[[set[UUID]], None]
-
-
-class Shards:
-    """Gives batches that are under way at once shards of their own, so that they do not wait for each other's counts.
-
-    Another process may use the same one; then they do wait, and no harm is done.
-    """
-
-    def __init__(self, count: int = SHARDS) -> None:
-        self._count = count
-        start = random.randrange(count)  # noqa: S311 (nothing secret)
-        self._free = [(start + place) % count for place in range(count)][::-1]
-
-    @contextmanager
-    def take(self) -> Iterator[int]:
-        """A shard that nobody else in this process uses, or any where all are in use."""
-        shard = self._free.pop() if self._free else None
-        try:
-            yield random.randrange(self._count) if shard is None else shard  # noqa: S311 (nothing secret)
-        finally:
-            if shard is not None:
-                self._free.append(shard)
 
 
 class Accepting:

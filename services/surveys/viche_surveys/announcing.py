@@ -3,11 +3,11 @@
 from viche.surveys.v1 import answers_pb2 as pb
 
 from viche_chassis.db import Connection, Pool, reading
+from viche_chassis.once import once
 from viche_chassis.rates import Rates
 from viche_surveys.admission import Admissions, Who
 from viche_surveys.live import LiveSurveys, check_open
 from viche_surveys.rates import UPLOADS
-from viche_surveys.servicer.once import once
 from viche_surveys.store import answered, files
 from viche_surveys.uploads import Uploads
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from viche.surveys.v1 import answers_pb2
 from viche.surveys.v1 import results_pb2 as pb
 
+from viche_chassis.messages import timestamp
 from viche_surveys.domain.anonymity import WITHHELD, partition
 from viche_surveys.domain.definition import Definition, Kind, Option, Question, Text
 from viche_surveys.domain.polls import Poll
 from viche_surveys.domain.results import EXACT, Cell, Moments, QuestionResults, Tallies, days, results
 from viche_surveys.domain.survey import Survey
-from viche_surveys.servicer.values import timestamp
 
 KINDS = {kind: answers_pb2.QuestionKind.Value(f"QUESTION_KIND_{kind.name}") for kind in Kind}
 

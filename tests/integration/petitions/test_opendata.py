@@ -20,8 +20,8 @@ from viche.petitions.v1 import petitions_pb2 as petitions
 
 from tests.integration.petitions.world import CITY, VILLAGE, World
 from viche_chassis.access import Caller
+from viche_chassis.messages import timestamp
 from viche_chassis.testing import FakeRpcError
-from viche_petitions.servicer.values import timestamp
 from viche_petitions.snapshots import Snapshots
 from viche_petitions.store.filters import Filter
 

@@ -7,12 +7,12 @@ from viche.petitions.v1 import answers_pb2 as pb
 from viche.petitions.v1 import petitions_pb2
 
 from viche_chassis.errors import InvalidFields, invalid
+from viche_chassis.messages import aware, timestamp
 from viche_petitions.domain.answers import Answer, AnswerDraft, Attached, Content, Decision, Document
 from viche_petitions.domain.drafts import clean_line
 from viche_petitions.domain.hearings import Hearing
 from viche_petitions.domain.petition import Happened
 from viche_petitions.domain.texts import Texts, clean_texts
-from viche_petitions.servicer.values import aware, timestamp
 
 DECISIONS = {
     Decision.ACCEPTED: petitions_pb2.DECISION_ACCEPTED,

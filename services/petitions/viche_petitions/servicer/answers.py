@@ -14,6 +14,8 @@ from viche_chassis.access import covered_authorities, current_person
 from viche_chassis.db import Connection, Pool, reading, transaction
 from viche_chassis.errors import InvalidFields, NotYourAuthority, invalid
 from viche_chassis.ids import new_id
+from viche_chassis.messages import timestamp
+from viche_chassis.once import caller_of, once
 from viche_petitions.answers import Answering, Officer, documents_of
 from viche_petitions.domain import steps
 from viche_petitions.domain.answer_errors import UnknownStep
@@ -24,8 +26,6 @@ from viche_petitions.domain.petition import Petition
 from viche_petitions.domain.texts import check_texts, clean_texts
 from viche_petitions.scope_tokens import read_pseudonym
 from viche_petitions.servicer import answer_messages, convert, rules
-from viche_petitions.servicer.once import caller_of, once
-from viche_petitions.servicer.values import timestamp
 from viche_petitions.store import drafts as drafts_store
 from viche_petitions.store import steps as steps_store
 from viche_sdk.types import ClosingEvent, Deadline, Event

@@ -11,6 +11,7 @@ from viche_chassis.access import covered_authorities, current_person
 from viche_chassis.db import Connection, Pool, reading
 from viche_chassis.errors import InvalidFields, invalid
 from viche_chassis.mailboxes import canonical_mailbox, sending_address
+from viche_chassis.once import once
 from viche_petitions.behalf import Behalf, check_authority
 from viche_petitions.domain.behalf import UNCHANGED_DAYS
 from viche_petitions.domain.drafts import Draft, clean_line, clean_text
@@ -19,7 +20,6 @@ from viche_petitions.domain.petition import State
 from viche_petitions.identity import Authorities
 from viche_petitions.scope_tokens import read_pseudonym
 from viche_petitions.sealing import Sealing
-from viche_petitions.servicer.once import once
 from viche_petitions.store import behalf as store
 from viche_petitions.writing import check_covered, must_get
 

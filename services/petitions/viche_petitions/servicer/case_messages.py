@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from viche.petitions.v1 import moderation_pb2 as pb
 from viche.petitions.v1 import petitions_pb2
 
+from viche_chassis.messages import timestamp
 from viche_petitions.domain.moderation import Advice, Claim, Note, NoteKind, Task, Template
 from viche_petitions.domain.rejections import Rejection
 from viche_petitions.servicer import convert
-from viche_petitions.servicer.values import timestamp
 from viche_petitions.store.cases import Case
 
 TASKS = {

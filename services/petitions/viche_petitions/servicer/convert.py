@@ -6,6 +6,7 @@ from google.protobuf.json_format import ParseDict
 from viche.petitions.v1 import archive_pb2
 from viche.petitions.v1 import petitions_pb2 as pb
 
+from viche_chassis.messages import timestamp
 from viche_petitions.domain.authors import AuthorKind, Member
 from viche_petitions.domain.deadlines import NotedDeadline
 from viche_petitions.domain.pauses import Stop
@@ -14,7 +15,6 @@ from viche_petitions.domain.rejections import Complaint, Rejection
 from viche_petitions.domain.sponsors import most_sponsors
 from viche_petitions.servicer import counted, rules
 from viche_petitions.servicer.answer_messages import answer_message, happening_message, hearing_message
-from viche_petitions.servicer.values import timestamp
 
 STATES = {
     State.DRAFT: pb.PETITION_STATE_DRAFT,

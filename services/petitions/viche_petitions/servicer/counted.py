@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from viche.petitions.v1 import petitions_pb2 as pb
 
+from viche_chassis.messages import timestamp
 from viche_petitions.domain.removals import Removals
-from viche_petitions.servicer.values import timestamp
 
 
 def channels_message(channels: Iterable[tuple[str, int]]) -> list[pb.ChannelCount]:

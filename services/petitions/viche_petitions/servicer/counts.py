@@ -9,11 +9,11 @@ from viche.petitions.v1 import petitions_pb2 as pb
 from viche.petitions.v1 import petitions_pb2_grpc
 
 from viche_chassis.db import Pool, transaction
+from viche_chassis.messages import identifier, timestamp
 from viche_petitions.domain.imports import StatedCount, StatedTerritory
 from viche_petitions.domain.petition import Petition
 from viche_petitions.domain.sides import side_of
 from viche_petitions.servicer.counted import channels_message
-from viche_petitions.servicer.values import identifier, timestamp
 from viche_petitions.store import archive, counts
 from viche_petitions.writing import must_get
 

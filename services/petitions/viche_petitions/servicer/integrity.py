@@ -14,6 +14,8 @@ from viche_chassis import pages
 from viche_chassis.access import covered_authorities, current_caller, current_person, require_operator
 from viche_chassis.db import Connection, Pool, reading, transaction
 from viche_chassis.errors import InvalidFields, invalid
+from viche_chassis.messages import identifier, timestamp
+from viche_chassis.once import once
 from viche_petitions import invalidating, listing, papers, trends
 from viche_petitions.domain.drafts import clean_line, clean_text
 from viche_petitions.domain.errors import PetitionNotFound
@@ -34,8 +36,6 @@ from viche_petitions.servicer.integrity_messages import (
     stamp,
     trend_message,
 )
-from viche_petitions.servicer.once import once
-from viche_petitions.servicer.values import identifier, timestamp
 from viche_petitions.store import integrity as store
 from viche_petitions.store import papers as papers_store
 from viche_petitions.store import recounts

@@ -8,11 +8,11 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from viche.petitions.v1 import integrity_pb2 as pb
 from viche.petitions.v1 import petitions_pb2
 
+from viche_chassis.messages import identifier, timestamp
 from viche_petitions.domain.drafts import clean_text
 from viche_petitions.domain.integrity import Kind, Progress, SignatureFilter
 from viche_petitions.domain.sides import Side
 from viche_petitions.domain.trends import Group, Mark, Trend
-from viche_petitions.servicer.values import identifier, timestamp
 from viche_petitions.store.integrity import Invalidation
 from viche_petitions.store.papers import PaperBatch
 from viche_petitions.store.recounts import Recount

@@ -12,6 +12,8 @@ from viche_chassis import pages
 from viche_chassis.access import covered_authorities, current_person
 from viche_chassis.db import Connection, Pool, reading, transaction
 from viche_chassis.errors import InvalidFields, NotYourAuthority, invalid
+from viche_chassis.messages import timestamp
+from viche_chassis.once import once
 from viche_petitions import casework, listing
 from viche_petitions.domain.deadlines import deadlines_of
 from viche_petitions.domain.drafts import clean_text
@@ -21,9 +23,7 @@ from viche_petitions.identity import Authorities, Authority
 from viche_petitions.moderation import Moderation, Refusal, Verdict
 from viche_petitions.scope_tokens import read_pseudonym
 from viche_petitions.servicer import case_messages, convert, rules
-from viche_petitions.servicer.once import once
 from viche_petitions.servicer.templates import TemplatesPart
-from viche_petitions.servicer.values import timestamp
 from viche_petitions.store import cases, rejections
 from viche_petitions.store.cases import Place, Waiting
 

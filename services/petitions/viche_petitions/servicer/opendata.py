@@ -10,10 +10,10 @@ from viche.petitions.v1 import opendata_pb2_grpc, petitions_pb2
 
 from viche_chassis import pages
 from viche_chassis.db import Connection, Pool, reading
+from viche_chassis.messages import timestamp
 from viche_petitions.domain.errors import SnapshotNotFound
 from viche_petitions.listing import Lists
 from viche_petitions.servicer import convert
-from viche_petitions.servicer.values import timestamp
 from viche_petitions.store import opendata, snapshots
 from viche_petitions.store.filters import Filter, Outcome
 from viche_petitions.store.listing import After, Order, Span

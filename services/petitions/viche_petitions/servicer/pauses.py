@@ -10,13 +10,13 @@ from viche.petitions.v1 import pauses_pb2_grpc, petitions_pb2
 
 from viche_chassis.access import covered_authorities, current_caller, require_operator
 from viche_chassis.db import Connection, Pool, reading, transaction
+from viche_chassis.messages import timestamp
+from viche_chassis.once import once
 from viche_petitions import pauses
 from viche_petitions.domain.pauses import Pause, Wish
 from viche_petitions.domain.texts import clean_texts
 from viche_petitions.identity import Authorities
 from viche_petitions.scope_tokens import read_pseudonym
-from viche_petitions.servicer.once import once
-from viche_petitions.servicer.values import timestamp
 from viche_petitions.store import pauses as store
 
 MOST_LISTED = 200

@@ -12,6 +12,7 @@ from viche_chassis.access import covered_authorities, current_caller, current_pe
 from viche_chassis.db import Connection, Pool, reading, transaction
 from viche_chassis.errors import InvalidFields, invalid
 from viche_chassis.ids import new_id
+from viche_chassis.once import once
 from viche_chassis.tokens import Verifier
 from viche_petitions import counting, importing, listing
 from viche_petitions.domain.authors import Member
@@ -24,7 +25,6 @@ from viche_petitions.identity import Authorities
 from viche_petitions.scope_tokens import read_pseudonym, read_signer
 from viche_petitions.servicer import convert, rules, simulations
 from viche_petitions.servicer.authors import read_authorship
-from viche_petitions.servicer.once import once
 from viche_petitions.store import drafts as drafts_store
 from viche_petitions.store import rows
 from viche_petitions.store.filters import Filter, Outcome

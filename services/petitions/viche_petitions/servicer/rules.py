@@ -5,9 +5,9 @@ from datetime import datetime
 
 from viche.petitions.v1 import petitions_pb2 as pb
 
+from viche_chassis.messages import timestamp
 from viche_petitions.domain.rules import facts_of
 from viche_petitions.domain.steps import Prolonged
-from viche_petitions.servicer.values import timestamp
 from viche_sdk.types import (
     ClosingEvent,
     Deadline,

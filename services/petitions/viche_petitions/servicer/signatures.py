@@ -9,6 +9,7 @@ from viche.petitions.v1 import petitions_pb2_grpc
 from viche_chassis import pages, telemetry
 from viche_chassis.db import Pool, reading, transaction
 from viche_chassis.errors import DomainError, InvalidFields
+from viche_chassis.messages import timestamp
 from viche_chassis.status import to_status
 from viche_chassis.tokens import Verifier
 from viche_chassis.validation import violations
@@ -20,7 +21,6 @@ from viche_petitions.email_signing import EmailSigning
 from viche_petitions.rulebook import Rulebook
 from viche_petitions.scope_tokens import read_named_signer, read_signer
 from viche_petitions.servicer import convert, rules
-from viche_petitions.servicer.values import timestamp
 from viche_petitions.store import signatures as store
 
 SIGNERS_PAGE = 1_000

@@ -11,11 +11,11 @@ from viche.petitions.v1 import signers_pb2_grpc
 from viche_chassis import pages
 from viche_chassis.db import Connection, Pool, reading
 from viche_chassis.errors import InvalidFields, invalid
+from viche_chassis.messages import timestamp
 from viche_petitions import signer_names
 from viche_petitions.domain.errors import PetitionNotFound
 from viche_petitions.domain.petition import SHOWN
 from viche_petitions.domain.signers import NamesNotPublic, shows_names
-from viche_petitions.servicer.values import timestamp
 from viche_petitions.signer_names import FIRST, Listed, SignerNames
 from viche_petitions.store import rows
 from viche_petitions.store.signer_names import Line, Place

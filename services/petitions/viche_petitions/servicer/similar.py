@@ -6,8 +6,8 @@ from viche.petitions.v1 import similar_pb2 as pb
 from viche.petitions.v1 import similar_pb2_grpc
 
 from viche_chassis.errors import InvalidFields, invalid
+from viche_chassis.messages import identifier
 from viche_petitions.servicer import convert
-from viche_petitions.servicer.values import identifier
 from viche_petitions.similar import MOST, USUAL, Similar, Wish
 
 Context = Any

@@ -7,13 +7,13 @@ from viche.petitions.v1 import sponsors_pb2 as pb
 from viche.petitions.v1 import sponsors_pb2_grpc
 
 from viche_chassis.access import current_caller, current_person
+from viche_chassis.messages import timestamp
 from viche_chassis.tokens import Verifier
 from viche_petitions.domain.errors import NotSponsoring
 from viche_petitions.domain.petition import Petition
 from viche_petitions.domain.sponsors import most_sponsors, sponsoring_terms
 from viche_petitions.scope_tokens import read_named_signer, read_pseudonym
 from viche_petitions.servicer import convert
-from viche_petitions.servicer.values import timestamp
 from viche_petitions.sponsors import Sponsoring, Support
 
 Context = Any

@@ -10,6 +10,7 @@ from viche_chassis.access import covered_authorities, current_person, require_op
 from viche_chassis.db import Connection, Pool, reading, transaction
 from viche_chassis.errors import InvalidFields, NotYourAuthority
 from viche_chassis.ids import new_id
+from viche_chassis.once import once
 from viche_chassis.validation import violations
 from viche_petitions import casework
 from viche_petitions.domain.drafts import clean_line, clean_text
@@ -18,7 +19,6 @@ from viche_petitions.identity import Authorities
 from viche_petitions.rulebook import Rulebook
 from viche_petitions.servicer import rules
 from viche_petitions.servicer.case_messages import template_message
-from viche_petitions.servicer.once import once
 from viche_petitions.store import settings as settings_store
 from viche_petitions.store import templates
 

@@ -9,9 +9,9 @@ from viche.surveys.v1 import results_pb2_grpc
 from viche_chassis import acts
 from viche_chassis.access import current_caller
 from viche_chassis.db import Connection, Pool
+from viche_chassis.messages import aware
+from viche_chassis.once import once
 from viche_surveys.servicer.answer_messages import fault_message
-from viche_surveys.servicer.once import once
-from viche_surveys.servicer.values import aware
 from viche_surveys.taking_over import OldAnswer, TakingOver
 
 Context = Any

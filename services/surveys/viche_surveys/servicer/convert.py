@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from viche.surveys.v1 import surveys_pb2 as pb
 
+from viche_chassis.messages import aware, timestamp
 from viche_surveys.domain.faults import Fault
 from viche_surveys.domain.life import tidied
 from viche_surveys.domain.survey import DEFAULT_K, Admission, Settings, State, Survey, Visibility
-from viche_surveys.servicer.values import aware, timestamp
 
 STATES = {
     State.DRAFT: pb.SURVEY_STATE_DRAFT,

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from viche.surveys.v1 import results_pb2 as pb
 
 from viche_chassis.errors import FieldViolation, InvalidFields, invalid
+from viche_chassis.messages import timestamp
 from viche_surveys.crosstabs import Crosstab, Filter, Target, Wanted
 from viche_surveys.domain.definition import Definition, Text
 from viche_surveys.domain.facets import FACTS, Facet, facet
 from viche_surveys.domain.tallying import DONT_KNOW
 from viche_surveys.exports import words
-from viche_surveys.servicer.values import timestamp
 from viche_surveys.store.snapshots import Snapshot
 
 ROUNDING = 0.005

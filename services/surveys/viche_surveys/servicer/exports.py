@@ -12,12 +12,12 @@ from viche_chassis import acts
 from viche_chassis.access import current_caller
 from viche_chassis.db import Connection, Pool, reading
 from viche_chassis.ids import new_id
+from viche_chassis.messages import timestamp
 from viche_chassis.objects import ObjectStore
+from viche_chassis.once import once
 from viche_surveys import writing
 from viche_surveys.domain.exports import MOST_LISTED, Export, ExportNotFound, State, UnknownFormat, Wanted, file_name
 from viche_surveys.exports.formats import FORMATS
-from viche_surveys.servicer.once import once
-from viche_surveys.servicer.values import timestamp
 from viche_surveys.store import exports as store
 
 LINK_FOR = timedelta(minutes=10)

@@ -12,10 +12,10 @@ from viche_chassis.access import current_caller
 from viche_chassis.db import Connection, Pool, reading
 from viche_chassis.errors import InvalidFields, invalid
 from viche_chassis.ids import new_id
+from viche_chassis.once import once
 from viche_surveys import writing
 from viche_surveys.domain.answer_errors import NotByLink
 from viche_surveys.domain.survey import Admission
-from viche_surveys.servicer.once import once
 from viche_surveys.store import invitations
 
 MOST = 10_000

@@ -11,7 +11,9 @@ from viche_chassis import acts, pages
 from viche_chassis.access import current_caller
 from viche_chassis.db import Connection, Pool, reading
 from viche_chassis.errors import InvalidFields, invalid
+from viche_chassis.messages import aware, timestamp
 from viche_chassis.objects import ObjectNotFound
+from viche_chassis.once import once
 from viche_surveys import definitions, publishing, writing
 from viche_surveys.crosstabs import Crosstabs
 from viche_surveys.domain import polls
@@ -20,8 +22,6 @@ from viche_surveys.domain.definition import Kind, Question
 from viche_surveys.domain.errors import NoSnapshot, ResultsNotPublic, SurveyNotFound
 from viche_surveys.domain.survey import State, Survey, Visibility
 from viche_surveys.servicer.crosstab_messages import crosstab_message, read_wanted
-from viche_surveys.servicer.once import once
-from viche_surveys.servicer.values import aware, timestamp
 from viche_surveys.store import polls as poll_store
 from viche_surveys.store import publications, rows, snapshots, surveys, texts
 

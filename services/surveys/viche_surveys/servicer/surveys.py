@@ -13,13 +13,13 @@ from viche_chassis.access import covered_authorities, current_caller
 from viche_chassis.db import Connection, Pool, reading
 from viche_chassis.errors import InvalidFields, invalid
 from viche_chassis.ids import new_id
+from viche_chassis.once import once
 from viche_surveys import definitions, writing
 from viche_surveys.domain.errors import SurveyNotFound
 from viche_surveys.domain.survey import Settings, State, Survey
 from viche_surveys.identity import Region
 from viche_surveys.ready import ready_surveys
 from viche_surveys.servicer.convert import fault_messages, read_settings, read_state, settings_message, survey_message
-from viche_surveys.servicer.once import once
 from viche_surveys.store import listing, rows
 from viche_surveys.store import surveys as store
 
