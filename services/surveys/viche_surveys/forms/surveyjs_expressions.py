@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from viche_surveys.forms import cel
-from viche_surveys.forms.cel import Cel, Gives, Level, NotSayable
-from viche_surveys.forms.grammar import Grammar, Node, Unreadable, escaped
+from viche_surveys.forms.cel import Cel, Gives, Level
+from viche_surveys.forms.grammar import Grammar, Node, escaped
 from viche_surveys.forms.scope import Untranslatable
+from viche_surveys.forms.translating import Translator, as_condition
 
 _COMPARED = (
     "=", "==", "equal", "<>", "!=", "notequal", ">", "greater", "<", "less", ">=", "greaterorequal", "<=",
@@ -71,29 +72,20 @@ def translated(source: str, names: Names) -> Cel:
     Raises:
         Untranslatable: it is none, or says what cannot be said here.
     """
-    try:
-        found = _Translator(names).of(SURVEYJS.parse(source))
-        if found.shift:
-            raise NotSayable
-        return found
-    except Unreadable as fault:
-        raise Untranslatable("EXPRESSION_SYNTAX", text=str(fault), at=fault.at) from fault
-    except NotSayable as fault:
-        raise Untranslatable("EXPRESSION_DATE_ARITHMETIC") from fault
+    return _Translator(names).whole(SURVEYJS, source)
 
 
 def condition(source: str, names: Names) -> str:
     """A condition in CEL; empty where it always holds."""
     if not source.strip():
         return ""
-    found = cel.as_truth(translated(source, names))
-    return "" if found.source == "true" else found.source
+    return as_condition(translated(source, names))
 
 
-class _Translator:
+class _Translator(Translator):
     def __init__(self, names: Names) -> None:
+        super().__init__()
         self.names = names
-        self.guards = False
 
     def of(self, node: Node) -> Cel:
         match node.kind:
@@ -117,14 +109,6 @@ class _Translator:
                 return self._binary(node)
             case _:
                 raise Untranslatable("EXPRESSION_NOT_TAKEN", function="[ ]")
-
-    def guarded(self, node: Node) -> Cel:
-        """A condition that is true or false whatever is missing."""
-        before, self.guards = self.guards, True
-        try:
-            return cel.as_truth(self.of(node))
-        finally:
-            self.guards = before
 
     def _name(self, written: str) -> Cel:
         names = self.names

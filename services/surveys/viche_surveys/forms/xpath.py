@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Mapping
 
 from viche_surveys.forms import cel
-from viche_surveys.forms.cel import Cel, Gives, Level, NotSayable
-from viche_surveys.forms.grammar import Grammar, Node, Unreadable, plain
+from viche_surveys.forms.cel import Cel, Gives, Level
+from viche_surveys.forms.grammar import Grammar, Node, plain
 from viche_surveys.forms.scope import Scope, Untranslatable
+from viche_surveys.forms.translating import Translator, as_condition
 from viche_surveys.forms.xpath_functions import FUNCTIONS, NOT_TAKEN
 
 _NAME = r"[^\W\d][\w.\-]*"
@@ -45,29 +46,18 @@ def translated(source: str, scope: Scope) -> Cel:
     Raises:
         Untranslatable: it is no XPath, or says what cannot be said here.
     """
-    try:
-        found = _Translator(scope).of(XPATH.parse(source))
-        if found.shift:
-            raise NotSayable
-        return found
-    except Unreadable as fault:
-        raise Untranslatable("EXPRESSION_SYNTAX", text=str(fault), at=fault.at) from fault
-    except NotSayable as fault:
-        raise Untranslatable("EXPRESSION_DATE_ARITHMETIC") from fault
+    return _Translator(scope).whole(XPATH, source)
 
 
 def condition(source: str, scope: Scope) -> str:
     """A condition in CEL; empty where it always holds."""
-    found = cel.as_truth(translated(source, scope))
-    return "" if found.source == "true" else found.source
+    return as_condition(translated(source, scope))
 
 
-class _Translator:
-    """Goes through an expression; `guards` is on where an answer that is missing must make a comparison false."""
-
+class _Translator(Translator):
     def __init__(self, scope: Scope) -> None:
+        super().__init__()
         self.scope = scope
-        self.guards = False
 
     def of(self, node: Node) -> Cel:
         match node.kind:
@@ -85,14 +75,6 @@ class _Translator:
                 return self._binary(node)
             case _:
                 raise Untranslatable("EXPRESSION_NOT_TAKEN", function="[ ]")
-
-    def guarded(self, node: Node) -> Cel:
-        """A condition that is true or false whatever is missing."""
-        before, self.guards = self.guards, True
-        try:
-            return cel.as_truth(self.of(node))
-        finally:
-            self.guards = before
 
     def _name(self, written: str) -> Cel:
         if written in (".", "current()"):
