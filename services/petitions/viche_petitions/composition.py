@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import grpc
 from viche.petitions.v1 import (
@@ -26,7 +26,6 @@ from viche.petitions.v1 import petitions_pb2_grpc as names
 from viche_chassis.app import Register, Task
 from viche_chassis.bus import OutboxRelay
 from viche_chassis.common import read_key
-from viche_chassis.config import ConfigError
 from viche_chassis.db import Pool
 from viche_chassis.objects import ObjectStore
 from viche_chassis.plugins import load_plugins
@@ -102,10 +101,10 @@ def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
     """The servicers and background tasks.
 
     Raises:
-        ConfigError: the master key or the time zone cannot be read.
+        ConfigError: the master key cannot be read.
     """
     master_key = read_key(settings.data_key)
-    plugins, zone = load_plugins(settings.plugins), _zone(settings.timezone)
+    plugins, zone = load_plugins(settings.plugins), ZoneInfo(settings.timezone)
     watcher = Watcher(ways.pool, ways.relay, zone)
     housekeeping = Housekeeping(ways.pool, settings.trace_days, ways.objects)
     sealing, rates = Sealing(master_key), Rates(KeyedIndex(master_key, "petitions/rates/v1"), settings.rate_factor)
@@ -167,10 +166,3 @@ def compose(settings: Settings, ways: Ways, words: Words) -> Petitions:
         snapshots.run,
     ]
     return Petitions(register, tasks, watcher, housekeeping, Hooks(ways.pool, plugins, zone), similar, snapshots, work)
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ConfigError([f"VICHE_TIMEZONE: '{name[:60]}' is no IANA time zone"]) from error

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from viche.surveys.v1 import answers_pb2_grpc, surveys_pb2_grpc
 
 from viche_chassis.app import Register, Task
-from viche_chassis.config import ConfigError
 from viche_chassis.db import Pool
 from viche_chassis.objects import ObjectStore
 from viche_chassis.rates import Rates
@@ -56,12 +55,8 @@ class Answers:
 
 
 def compose_answers(settings: Settings, master_key: bytes, around: Surroundings) -> Answers:
-    """The servicers and background tasks.
-
-    Raises:
-        ConfigError: the time zone cannot be read.
-    """
-    zone, pool = zone_of(settings.timezone), around.pool
+    """The servicers and background tasks."""
+    zone, pool = ZoneInfo(settings.timezone), around.pool
     seal = Seal(master_key, "surveys/answers/v1")
     surveys = LiveSurveys(pool)
     people = Respondents(master_key)
@@ -95,15 +90,3 @@ def compose_answers(settings: Settings, master_key: bytes, around: Surroundings)
     ]
     housekeeping = Housekeeping(pool, uploads)
     return Answers(register, [housekeeping.run], housekeeping, Recounting(pool, zone.key))
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """The region's time zone.
-
-    Raises:
-        ConfigError: it cannot be read.
-    """
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ConfigError([f"VICHE_TIMEZONE: '{name[:60]}' is no IANA time zone"]) from error

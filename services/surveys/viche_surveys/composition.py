@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import grpc
 from viche.surveys.v1 import (
@@ -22,7 +23,7 @@ from viche_chassis.objects import ObjectStore
 from viche_chassis.sealing import Seal
 from viche_chassis.tokens import Verifier
 from viche_surveys.columnar import Engine
-from viche_surveys.composing_answers import Surroundings, compose_answers, zone_of
+from viche_surveys.composing_answers import Surroundings, compose_answers
 from viche_surveys.config import Settings
 from viche_surveys.consumer import Erasing
 from viche_surveys.crosstabs import Crosstabs
@@ -96,7 +97,7 @@ def compose(settings: Settings, ways: Ways) -> Surveys:
         ),
         partial(
             results_pb2_grpc.add_ArchiveServiceServicer_to_server,
-            ArchiveServicer(ways.pool, TakingOver(region, seal, zone_of(settings.timezone))),
+            ArchiveServicer(ways.pool, TakingOver(region, seal, ZoneInfo(settings.timezone))),
         ),
         partial(results_pb2_grpc.add_ExportsServiceServicer_to_server, ExportsServicer(ways.pool, ways.objects)),
         *answers.register,
