@@ -1,0 +1,1 @@
+"""Posts that a person puts where no program may: text, picture and list to tick off."""

@@ -1,0 +1,1 @@
+"""Posts, replies and figures on Bluesky, over the AT Protocol."""

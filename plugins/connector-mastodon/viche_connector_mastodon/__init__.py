@@ -1,0 +1,1 @@
+"""Posts, polls, replies and figures on Mastodon and what speaks its API."""

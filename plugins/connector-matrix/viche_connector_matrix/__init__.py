@@ -1,0 +1,1 @@
+"""Posts, polls and replies in Matrix rooms."""

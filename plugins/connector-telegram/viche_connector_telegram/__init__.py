@@ -1,0 +1,1 @@
+"""Posts and polls in Telegram channels, comments of linked groups."""

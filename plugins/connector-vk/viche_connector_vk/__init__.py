@@ -1,0 +1,1 @@
+"""Posts and polls in VK communities."""

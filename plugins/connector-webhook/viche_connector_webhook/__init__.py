@@ -1,0 +1,1 @@
+"""Posts to any address, signed as Standard Webhooks says."""

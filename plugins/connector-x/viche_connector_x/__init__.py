@@ -1,0 +1,1 @@
+"""Posts, polls and replies on X."""
