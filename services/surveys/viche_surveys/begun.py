@@ -86,7 +86,15 @@ class Keeper:
 
     def token(self, live: Live, draft: Draft) -> str:
         """The secret of a draft's link; empty where it is not kept."""
-        return self._tokens.make(draft.id.bytes + live.id.bytes) if draft.is_kept else ""
+        return self.token_of(draft.id, live.id) if draft.is_kept else ""
+
+    def token_of(self, draft_id: UUID, survey_id: UUID) -> str:
+        """The secret of the link to a draft that is kept."""
+        return self._tokens.make(draft_id.bytes + survey_id.bytes)
+
+    def opened(self, draft_id: UUID, sealed: bytes) -> dict[str, Any]:
+        """What is sealed of a draft: its ``fields``, and the names of pages that were ``visited``."""
+        return json.loads(self._seal.open(sealed, ANSWERS, draft_id))
 
     def read_token(self, token: str) -> tuple[UUID, UUID]:
         """Ids of a draft and of its survey.
@@ -119,7 +127,7 @@ class Keeper:
 
     def read(self, stored: StoredDraft, admitted: Admitted) -> Draft:
         """As it comes from there."""
-        body: dict[str, Any] = json.loads(self._seal.open(stored.answers, ANSWERS, stored.id))
+        body = self.opened(stored.id, stored.answers)
         return Draft(
             id=stored.id,
             fields=body["fields"],

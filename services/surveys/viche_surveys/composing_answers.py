@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from viche.surveys.v1 import answers_pb2_grpc, surveys_pb2_grpc
+from viche.surveys.v1 import answers_pb2_grpc, participation_pb2_grpc, surveys_pb2_grpc
 
 from viche_chassis.app import Register, Task
 from viche_chassis.db import Pool
@@ -29,6 +29,7 @@ from viche_surveys.recounting import Recounting
 from viche_surveys.respondents import Respondents
 from viche_surveys.servicer.answers import AnswersServicer
 from viche_surveys.servicer.invitations import InvitationsServicer
+from viche_surveys.servicer.participation import ParticipationServicer
 from viche_surveys.servicer.privacy import PrivacyServicer
 from viche_surveys.uploads import Uploads
 
@@ -82,10 +83,12 @@ def compose_answers(settings: Settings, master_key: bytes, around: Surroundings)
         Previewing(pool, around.region, today),
     )
     privacy = PrivacyServicer(pool, around.tokens, people, seal)
+    participation = ParticipationServicer(pool, drafting, around.tokens, people, keeper)
     links = InvitationsServicer(pool, admissions.secret_hash)
     register: list[Register] = [
         partial(answers_pb2_grpc.add_AnswersServiceServicer_to_server, answers),
         partial(answers_pb2_grpc.add_PrivacyServiceServicer_to_server, privacy),
+        partial(participation_pb2_grpc.add_ParticipationServiceServicer_to_server, participation),
         partial(surveys_pb2_grpc.add_InvitationsServiceServicer_to_server, links),
     ]
     housekeeping = Housekeeping(pool, uploads)

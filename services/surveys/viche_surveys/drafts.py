@@ -1,7 +1,7 @@
 """Answers page by page: kept in a draft that a secret link finds, sent when the last page is right."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from viche_chassis.db import Connection, Pool, reading, transaction
@@ -18,13 +18,22 @@ from viche_surveys.domain.answer_errors import AlreadyAnswered, DraftNotFound, D
 from viche_surveys.domain.judging import Judged
 from viche_surveys.domain.paging import Move, Next
 from viche_surveys.domain.plan import Plan
-from viche_surveys.domain.showing import Look, page_view
+from viche_surveys.domain.showing import Look, PageView, page_view
 from viche_surveys.domain.survey import Admission
 from viche_surveys.live import Live, LiveSurveys, check_open
 from viche_surveys.places import Places
 from viche_surveys.rates import DRAFTS
 from viche_surveys.store import answered, respondents, responses
 from viche_surveys.store import drafts as store
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """A page among all of a form; ``is_hidden`` says whether its condition hides it while nothing is answered."""
+
+    view: PageView
+    relevant: str
+    is_hidden: bool
 
 
 class Drafting:
@@ -66,12 +75,28 @@ class Drafting:
             live, draft = await self._resume(token, who)
         else:
             live = await self._surveys.fresh(number)
-            draft = _fresh(live, await self._open(live, who), seed, who)
+            admitted = await self._open(live, who)
+            draft = await self._begun(live, admitted) or _fresh(live, admitted, seed, who)
         await self._check_open(live)
         spoken = language_of(live.plan, language or draft.language)
         judged = await self._reader.form(live, draft.fields, spoken)
         index = _page_to_show(live.plan, judged, draft, page)
         return self._seen(live, draft, judged, Next(index), spoken)
+
+    async def form(self, number: int, language: str, who: Who, seed: int) -> tuple[Live, list[FormPage]]:
+        """All pages, hidden ones too, as somebody sees them who has answered nothing.
+
+        Raises:
+            those of :meth:`look` without a token.
+        """
+        live = await self._surveys.fresh(number)
+        await self._open(live, who)
+        look = Look(language_of(live.plan, language), seed)
+        judged = await self._reader.form(live, {}, look.language)
+        return live, [
+            FormPage(page_view(live.plan, index, judged, look), each.page.relevant, index not in judged.shown.pages)
+            for index, each in enumerate(live.plan.pages)
+        ]
 
     async def save(self, sent: Sent) -> Seen | UUID:
         """Keeps a page, and gives the next one, or the id of the answer when it was the last.
@@ -183,6 +208,14 @@ class Drafting:
         if stored.respondent != (admitted.person.respondent if admitted.person else None):
             raise DraftNotFound()
         return live, self._keeper.read(stored, admitted)
+
+    async def _begun(self, live: Live, admitted: Admitted) -> Draft | None:
+        """What a person has begun already, who need not keep its link."""
+        if admitted.person is None:
+            return None
+        async with reading(self._pool) as conn:
+            stored = await store.of_person(conn, live.id, admitted.person.respondent)
+        return self._keeper.read(stored, admitted) if stored else None
 
     async def _open(self, live: Live, who: Who) -> Admitted:
         await self._check_open(live)

@@ -40,6 +40,11 @@ class Visibility(StrEnum):
     NEVER = "never"
 
 
+def is_shown(results: Visibility, state: State) -> bool:
+    """Whether everybody may see results of a survey that has opened, if there are enough answers."""
+    return results is Visibility.LIVE or (results is Visibility.CLOSED and state is State.CLOSED)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What an officer decides about a survey beside its questions.

@@ -9,14 +9,13 @@ from viche.surveys.v1 import answers_pb2 as pb
 from viche.surveys.v1 import answers_pb2_grpc
 
 from viche_chassis.db import Pool, reading
-from viche_chassis.errors import InvalidFields
 from viche_chassis.sealing import Seal
 from viche_chassis.tokens import Verifier
-from viche_chassis.validation import violations
 from viche_surveys.batch_writing import PRIVATE
 from viche_surveys.domain.personal import joined
+from viche_surveys.domain.survey import is_shown
 from viche_surveys.respondents import Respondents
-from viche_surveys.scope_tokens import read_person
+from viche_surveys.servicer.proofs import proven
 from viche_surveys.store import erasures, own
 
 PAGE = 1_000
@@ -43,19 +42,10 @@ class PrivacyServicer(answers_pb2_grpc.PrivacyServiceServicer):
         return pb.ListSurveyIdsResponse(survey_ids=map(str, ids))
 
     async def ListMyResponses(self, request: pb.ListMyResponsesRequest, context: Any) -> pb.ListMyResponsesResponse:
-        people = await asyncio.to_thread(self._people_of, request)
+        people = await asyncio.to_thread(proven, self._tokens, self._people, request.items)
         async with reading(self._pool) as conn:
             found = await own.responses(conn, people)
         return pb.ListMyResponsesResponse(responses=map(self._message, found))
-
-    def _people_of(self, request: pb.ListMyResponsesRequest) -> list[tuple[UUID, bytes]]:
-        faults = [fault for item in request.items for fault in violations(item)]
-        if faults:
-            raise InvalidFields(*faults)
-        return [self._person(UUID(item.survey_id), item.scope_token) for item in request.items]
-
-    def _person(self, survey_id: UUID, token: str) -> tuple[UUID, bytes]:
-        return survey_id, read_person(self._tokens, self._people, token, survey_id).respondent
 
     def _message(self, found: own.OwnResponse) -> pb.MyResponse:
         private = json.loads(self._seal.open(found.private, PRIVATE, found.id)) if found.private else {}
@@ -64,6 +54,7 @@ class PrivacyServicer(answers_pb2_grpc.PrivacyServiceServicer):
             number=found.number,
             title=found.title,
             answers_json=json.dumps(joined(found.answers, private), ensure_ascii=False),
+            shows_results=is_shown(found.results, found.state),
         )
         message.submitted_at.FromDatetime(found.accepted_at)
         return message

@@ -59,6 +59,16 @@ async def get(conn: Connection, id: UUID) -> StoredDraft | None:
     return _draft(await _select(conn, id, ""))
 
 
+async def of_person(conn: Connection, survey_id: UUID, respondent: bytes) -> StoredDraft | None:
+    """The draft that a person has saved last in a survey."""
+    query = (
+        f"SELECT {_COLUMNS} FROM drafts WHERE survey_id = %(survey_id)s AND respondent = %(respondent)s"  # noqa: S608 (ours)
+        " AND expires_at > now() ORDER BY saved_at DESC, id LIMIT 1"
+    )
+    cursor = await conn.execute(query, {"survey_id": survey_id, "respondent": respondent})  # pyright: ignore[reportArgumentType, reportCallIssue]
+    return _draft(await cursor.fetchone())
+
+
 async def hold(conn: Connection, id: UUID) -> StoredDraft | None:
     """The same, held until the transaction has ended."""
     return _draft(await _select(conn, id, " FOR UPDATE"))

@@ -1151,6 +1151,8 @@ class PreviewPageRequest(_message.Message):
     LANGUAGE_FIELD_NUMBER: _builtins.int
     FIELDS_FIELD_NUMBER: _builtins.int
     GOES_ON_FIELD_NUMBER: _builtins.int
+    MOVE_FIELD_NUMBER: _builtins.int
+    GROUP_FIELD_NUMBER: _builtins.int
     survey_id: _builtins.str
     """UUID of the survey; its latest definition is shown."""
     page: _builtins.str
@@ -1159,6 +1161,10 @@ class PreviewPageRequest(_message.Message):
     """Language of the reader."""
     goes_on: _builtins.bool
     """Whether what is on the page is to be checked and the next page shown."""
+    move: Global___SaveAnswerPageRequest.Move.ValueType
+    """MOVE_ADD or MOVE_REMOVE change how often a repeat is answered; all else is `goes_on`'s."""
+    group: _builtins.str
+    """With MOVE_ADD the name of the repeat; with MOVE_REMOVE "REPEAT.INDEX", from 0."""
     @_builtins.property
     def fields(self) -> _containers.RepeatedCompositeFieldContainer[Global___FormField]:
         """What has been answered in the preview so far, as fields of all pages."""
@@ -1171,10 +1177,12 @@ class PreviewPageRequest(_message.Message):
         language: _builtins.str = ...,
         fields: _abc.Iterable[Global___FormField] | None = ...,
         goes_on: _builtins.bool = ...,
+        move: Global___SaveAnswerPageRequest.Move.ValueType = ...,
+        group: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["fields", b"fields", "goes_on", b"goes_on", "language", b"language", "page", b"page", "survey_id", b"survey_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["fields", b"fields", "goes_on", b"goes_on", "group", b"group", "language", b"language", "move", b"move", "page", b"page", "survey_id", b"survey_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1361,12 +1369,15 @@ class MyResponse(_message.Message):
     TITLE_FIELD_NUMBER: _builtins.int
     SUBMITTED_AT_FIELD_NUMBER: _builtins.int
     ANSWERS_JSON_FIELD_NUMBER: _builtins.int
+    SHOWS_RESULTS_FIELD_NUMBER: _builtins.int
     survey_id: _builtins.str
     """UUID of the survey."""
     number: _builtins.int
     """Public number of the survey."""
     answers_json: _builtins.str
     """All that was answered, personal values too: a JSON object by name."""
+    shows_results: _builtins.bool
+    """Whether everybody may see results of the survey now, if there are enough answers."""
     @_builtins.property
     def title(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
         """Title of the survey by language."""
@@ -1383,10 +1394,11 @@ class MyResponse(_message.Message):
         title: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
         submitted_at: _timestamp_pb2.Timestamp | None = ...,
         answers_json: _builtins.str = ...,
+        shows_results: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["submitted_at", b"submitted_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers_json", b"answers_json", "number", b"number", "submitted_at", b"submitted_at", "survey_id", b"survey_id", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers_json", b"answers_json", "number", b"number", "shows_results", b"shows_results", "submitted_at", b"submitted_at", "survey_id", b"survey_id", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -67,7 +67,8 @@ class AnswersServiceServicer:
     """
 
     def GetAnswerPage(self, request, context):
-        """The page that somebody sees next: the first one of a survey, or one of a draft.
+        """The page that somebody sees next: the first one of a survey, or one of a draft. Who is known and has begun an answer
+        gets the page of it that comes next, without its token, too.
         Fails with SURVEY_NOT_FOUND, NOT_OPEN, DRAFT_NOT_FOUND, DRAFT_OUTDATED, INVITATION_REFUSED, INVITATION_USED,
         TOKEN_REFUSED, ASSURANCE_TOO_LOW, OTHER_TERRITORY, ALREADY_ANSWERED, SIGN_IN_NEEDED.
         """

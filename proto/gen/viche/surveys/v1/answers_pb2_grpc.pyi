@@ -34,7 +34,8 @@ class AnswersServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> AnswersServiceAsyncStub: ...
     GetAnswerPage: _grpc.UnaryUnaryMultiCallable[_answers_pb2.GetAnswerPageRequest, _answers_pb2.GetAnswerPageResponse]
-    """The page that somebody sees next: the first one of a survey, or one of a draft.
+    """The page that somebody sees next: the first one of a survey, or one of a draft. Who is known and has begun an answer
+    gets the page of it that comes next, without its token, too.
     Fails with SURVEY_NOT_FOUND, NOT_OPEN, DRAFT_NOT_FOUND, DRAFT_OUTDATED, INVITATION_REFUSED, INVITATION_USED,
     TOKEN_REFUSED, ASSURANCE_TOO_LOW, OTHER_TERRITORY, ALREADY_ANSWERED, SIGN_IN_NEEDED.
     """
@@ -62,7 +63,8 @@ class AnswersServiceAsyncStub(AnswersServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetAnswerPage: _aio.UnaryUnaryMultiCallable[_answers_pb2.GetAnswerPageRequest, _answers_pb2.GetAnswerPageResponse]  # type: ignore[assignment]
-    """The page that somebody sees next: the first one of a survey, or one of a draft.
+    """The page that somebody sees next: the first one of a survey, or one of a draft. Who is known and has begun an answer
+    gets the page of it that comes next, without its token, too.
     Fails with SURVEY_NOT_FOUND, NOT_OPEN, DRAFT_NOT_FOUND, DRAFT_OUTDATED, INVITATION_REFUSED, INVITATION_USED,
     TOKEN_REFUSED, ASSURANCE_TOO_LOW, OTHER_TERRITORY, ALREADY_ANSWERED, SIGN_IN_NEEDED.
     """
@@ -93,7 +95,8 @@ class AnswersServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _answers_pb2.GetAnswerPageRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answers_pb2.GetAnswerPageResponse, _abc.Awaitable[_answers_pb2.GetAnswerPageResponse]]:
-        """The page that somebody sees next: the first one of a survey, or one of a draft.
+        """The page that somebody sees next: the first one of a survey, or one of a draft. Who is known and has begun an answer
+        gets the page of it that comes next, without its token, too.
         Fails with SURVEY_NOT_FOUND, NOT_OPEN, DRAFT_NOT_FOUND, DRAFT_OUTDATED, INVITATION_REFUSED, INVITATION_USED,
         TOKEN_REFUSED, ASSURANCE_TOO_LOW, OTHER_TERRITORY, ALREADY_ANSWERED, SIGN_IN_NEEDED.
         """
