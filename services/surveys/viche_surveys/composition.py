@@ -84,6 +84,7 @@ def compose(settings: Settings, ways: Ways) -> Surveys:
     around = Surroundings(ways.pool, ways.tokens, ways.objects, region, ways.relay.wake)
     answers = compose_answers(settings, master_key, around)
     engine = Engine()
+    crosstabs = Crosstabs(ways.objects, engine)
     register: list[Register] = [
         partial(
             surveys_pb2_grpc.add_SurveysServiceServicer_to_server,
@@ -93,7 +94,7 @@ def compose(settings: Settings, ways: Ways) -> Surveys:
         partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(ways.pool)),
         partial(
             results_pb2_grpc.add_ResultsServiceServicer_to_server,
-            ResultsServicer(ways.pool, Crosstabs(ways.objects, engine)),
+            ResultsServicer(ways.pool, crosstabs),
         ),
         partial(
             results_pb2_grpc.add_ArchiveServiceServicer_to_server,
@@ -107,7 +108,8 @@ def compose(settings: Settings, ways: Ways) -> Surveys:
     publisher = Publisher(ways.pool)
     snapshots = Snapshots(ways.pool, ways.objects, engine)
     tasks: list[Task] = [
-        timekeeper.run, publisher.run, snapshots.run, exporting.run, exporting.sweep_all, *answers.tasks,
+        timekeeper.run, publisher.run, snapshots.run, crosstabs.run, exporting.run, exporting.sweep_all,
+        *answers.tasks,
     ]  # fmt: skip
     erasing = Erasing(ways.pool, Respondents(master_key))
     return Surveys(

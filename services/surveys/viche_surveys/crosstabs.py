@@ -1,28 +1,30 @@
 """Tables of two questions, counted by DuckDB over local copies of a survey's snapshot."""
 
+from __future__ import annotations
+
 import asyncio
-import shutil
-import tempfile
-import time
-import weakref
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from viche_chassis.errors import InvalidFields, invalid
 from viche_chassis.objects import ObjectStore
+from viche_chassis.periodic import every
 from viche_surveys.columnar import Engine, identifier, literal
+from viche_surveys.copies import Copies
 from viche_surveys.domain.crosstab import Association, Cell, association, cells
 from viche_surveys.domain.facets import Facet
 from viche_surveys.domain.tallying import DONT_KNOW
 from viche_surveys.domain.weighting import Key, Weights, effective, rake
+from viche_surveys.hot_columns import HotColumns
 from viche_surveys.store.snapshots import Snapshot
 
-KEPT_S = 3600.0
-"""How long the copy of a file is kept after it was used last."""
+if TYPE_CHECKING:
+    import duckdb
+
+SWEEP_EVERY_S = 60.0
 ALL = ""
 """In place of a column's code, where there are no columns."""
 
@@ -52,6 +54,11 @@ class Wanted:
     filters: tuple[Filter, ...] = ()
     targets: tuple[Target, ...] = ()
 
+    def columns_read(self) -> frozenset[str]:
+        """Columns of a snapshot that say all of this."""
+        asked = [self.rows, self.columns, *(each.facet for each in (*self.filters, *self.targets))]
+        return frozenset(each if isinstance(each, str) else each.column for each in asked if each is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Crosstab:
@@ -70,73 +77,35 @@ class Crosstab:
     gap: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """Local files with a snapshot.
-
-    Attributes:
-        columns: of each file; those of a survey that was changed meanwhile differ.
-    """
-
-    paths: tuple[Path, ...]
-    columns: tuple[frozenset[str], ...]
-
-    def sql(self) -> str:
-        """What stands behind FROM."""
-        by_name = ", union_by_name = true" if len(set(self.columns)) > 1 else ""
-        return f"read_parquet([{', '.join(literal(str(path)) for path in self.paths)}]{by_name})"
-
-
-class _Copies:
-    """Files of snapshots in a folder that goes with this object."""
-
-    def __init__(self, objects: ObjectStore) -> None:
-        self._objects = objects
-        self._folder = Path(tempfile.mkdtemp(prefix="viche-snapshots-"))
-        self._columns: dict[Path, frozenset[str]] = {}
-        self._used_s: dict[Path, float] = {}
-        self._lock = Lock()
-        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-
-    def fetch(self, snapshot: Snapshot) -> _Source:
-        """The snapshot's files.
-
-        Raises:
-            ObjectNotFound: one of them is gone.
-        """
-        paths = {self._folder / f"{part.id}.parquet": part.key(snapshot.survey_id) for part in snapshot.parts}
-        with self._lock:
-            for path, key in paths.items():
-                if path not in self._columns:
-                    self._copy(key, path)
-                self._used_s[path] = time.monotonic()
-            self._sweep()
-            return _Source(tuple(paths), tuple(self._columns[path] for path in paths))
-
-    def _copy(self, key: str, path: Path) -> None:
-        from pyarrow import parquet
-
-        with self._objects.open(key) as opened, path.open("wb") as file:
-            file.writelines(opened)
-        self._columns[path] = frozenset(parquet.read_schema(path).names)
-
-    def _sweep(self) -> None:
-        oldest_s = time.monotonic() - KEPT_S
-        for path in [path for path, used_s in self._used_s.items() if used_s < oldest_s]:
-            path.unlink()
-            del self._used_s[path], self._columns[path]
-
-
 class Crosstabs:
-    """Counts tables."""
+    """Counts tables, one after another: each takes all the cores that there are."""
 
     def __init__(self, objects: ObjectStore, engine: Engine) -> None:
         self._objects = objects
         self._engine = engine
+        self._hot = HotColumns()
+        self._thread = ThreadPoolExecutor(1, "crosstabs")
 
     @cached_property
-    def _copies(self) -> _Copies:
-        return _Copies(self._objects)
+    def _copies(self) -> Copies:
+        return Copies(self._objects)
+
+    @cached_property
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        return self._engine.cursor()
+
+    async def run(self) -> None:
+        """Lets go of what nobody uses any more, until cancelled."""
+        await every(SWEEP_EVERY_S, self.sweep, "crosstabs")
+
+    async def sweep(self) -> None:
+        """Does so once."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._sweep)
+
+    def _sweep(self) -> None:
+        if "_copies" in self.__dict__:  # a table was asked for
+            self._copies.sweep()
+            self._hot.sweep(self._cursor)
 
     async def table(self, snapshot: Snapshot, wanted: Wanted) -> Crosstab:
         """The table.
@@ -145,21 +114,24 @@ class Crosstabs:
             ObjectNotFound: a file of the snapshot is gone.
             InvalidFields: nobody chose an option whose share is given.
         """
-        copies = self._copies
-        return await asyncio.to_thread(self._table, copies, snapshot, wanted)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._table, snapshot, wanted)
 
-    def _table(self, copies: _Copies, snapshot: Snapshot, wanted: Wanted) -> Crosstab:
-        return _Counting(self._engine.cursor(), copies.fetch(snapshot), wanted).table()
+    def _table(self, snapshot: Snapshot, wanted: Wanted) -> Crosstab:
+        source = self._copies.fetch(snapshot)
+        relation = self._hot.sql(self._cursor, source, wanted.columns_read() & source.known)
+        return _Counting(self._cursor, relation, source.known, wanted).table()
 
 
 class _Counting:
     """One table. Answers are counted by what they say to the questions of the weights, too: these are per cell."""
 
-    def __init__(self, cursor: Any, source: _Source, wanted: Wanted) -> None:
+    def __init__(
+        self, cursor: duckdb.DuckDBPyConnection, relation: str, known: frozenset[str], wanted: Wanted
+    ) -> None:  # fmt: skip
         self._cursor = cursor
         self._wanted = wanted
-        self._source = source.sql()
-        self._known = frozenset[str]().union(*source.columns)
+        self._source = relation
+        self._known = known
         self._margins = [f"m{place}" for place in range(len(wanted.targets))]
 
     def table(self) -> Crosstab:

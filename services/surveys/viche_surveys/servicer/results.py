@@ -59,17 +59,18 @@ class ResultsServicer(results_pb2_grpc.ResultsServiceServicer):
 
     async def GetCrosstab(self, request: pb.GetCrosstabRequest, context: Context) -> pb.GetCrosstabResponse:
         async with reading(self._pool) as conn:
-            survey = await writing.covered(conn, UUID(request.survey_id))
-            definition = _read_definition(await writing.must_get_text(conn, survey))
-            snapshot = await snapshots.get(conn, survey.id)
-        wanted = read_wanted(request, definition)
+            found = await snapshots.countable(conn, UUID(request.survey_id))
+        if found is None:
+            raise SurveyNotFound()
+        writing.check_covered(found.authority_id)
+        snapshot, wanted = found.snapshot, read_wanted(request, _read_definition(found.definition))
         if snapshot is None or not snapshot.parts:
             raise NoSnapshot()
         try:
             return crosstab_message(await self._crosstabs.table(snapshot, wanted), wanted, snapshot)
         except ObjectNotFound:
             async with reading(self._pool) as conn:
-                await snapshots.forget(conn, survey.id, snapshot.taken_at)
+                await snapshots.forget(conn, snapshot.survey_id, snapshot.taken_at)
             raise NoSnapshot() from None
 
     async def GetPartnerTotals(

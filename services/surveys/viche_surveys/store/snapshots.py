@@ -63,13 +63,27 @@ def prefix(survey_id: UUID) -> str:
     return f"surveys/snapshots/{survey_id}/"
 
 
-async def get(conn: Connection, survey_id: UUID) -> Snapshot | None:
-    """The latest of a survey; None: there is none yet."""
+class Countable(NamedTuple):
+    """What tables of a survey are made from, in one look: its definition as JSON, and the latest snapshot."""
+
+    authority_id: UUID
+    definition: str
+    snapshot: Snapshot | None
+
+
+async def countable(conn: Connection, survey_id: UUID) -> Countable | None:
+    """What tables of a survey are made from; None: there is no such survey."""
     cursor = await conn.execute(
-        "SELECT parts, taken_at FROM snapshots WHERE survey_id = %(id)s AND taken_at IS NOT NULL", {"id": survey_id}
+        "SELECT s.authority_id, v.definition::text, n.parts, n.taken_at FROM surveys s"
+        " JOIN survey_versions v ON v.survey_id = s.id AND v.version = s.version"
+        " LEFT JOIN snapshots n ON n.survey_id = s.id AND n.taken_at IS NOT NULL WHERE s.id = %(id)s",
+        {"id": survey_id},
     )
     row = await cursor.fetchone()
-    return Snapshot(survey_id, _parts(row[0]), row[1]) if row else None
+    if row is None:
+        return None
+    snapshot = Snapshot(survey_id, _parts(row[2]), row[3]) if row[3] else None
+    return Countable(row[0], row[1], snapshot)
 
 
 async def due(conn: Connection, every_s: float, limit: int) -> list[UUID]:
