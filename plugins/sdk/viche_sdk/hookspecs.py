@@ -10,6 +10,7 @@ Implement only the hooks that you need, and of their arguments take only those t
 
 import pluggy
 
+from viche_sdk.connectors.types import ConnectorSpec
 from viche_sdk.types import PetitionAnswered, PetitionClosed, PetitionOpened, PetitionThresholdReached, Workflow
 
 PROJECT = "viche"
@@ -31,6 +32,19 @@ def viche_workflows() -> list[Workflow]:  # pyright: ignore[reportReturnType]  (
         The workflows of the plugin. A workflow may come in several versions, each with a `valid_from` of its own:
         the newest holds that is valid on the day of registration, or of opening where nothing is registered before,
         and petitions keep it.
+    """
+
+
+@hookspec
+def viche_connectors() -> list[ConnectorSpec]:  # pyright: ignore[reportReturnType]
+    """Give the connectors to platforms that the plugin brings.
+
+    Called once by every process that needs connectors, when it starts; never in a request.
+    When it raises, returns something else, declares a contract that this version does not support, or brings a name
+    that another plugin has brought, the whole plugin is left out and listed as failed with the reason.
+
+    Returns:
+        What each connector declares of itself; the calls are methods of the class that it names.
     """
 
 

@@ -8,16 +8,28 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
+from typing import TypeVar
 
 import pluggy
 
 from viche_sdk import hookspecs
+from viche_sdk.connectors.spec import SUPPORTED_APIS, ConnectorSpec
 from viche_sdk.types import Happened, Workflow, faults_of_versions, in_force
 
 SLOW_HOOK_S = 1.0
 """A hook call that takes longer is logged."""
 
 _log = logging.getLogger(__name__)
+
+Brought = TypeVar("Brought", Workflow, ConnectorSpec)
+
+_KINDS = {Workflow: "workflow", ConnectorSpec: "connector"}
+_PLURALS = {Workflow: "workflows", ConnectorSpec: "connectors"}
+
+
+def _brought(kind: type, name: str) -> tuple[str, str]:
+    """A key for what a plugin brings: workflows and connectors may have the same name."""
+    return _KINDS[kind], name
 
 
 class PluginState(StrEnum):
@@ -57,7 +69,8 @@ class Plugins:
         self._manager.add_hookspecs(hookspecs)
         self._slow_hook_s = slow_hook_s
         self._versions: dict[str, list[Workflow]] = {}
-        self._brought_by: dict[str, str] = {}
+        self._connectors: dict[str, ConnectorSpec] = {}
+        self._brought_by: dict[tuple[str, str], str] = {}
         self._reports: dict[str, PluginReport] = {}
 
     def workflow(self, name: str, on: date) -> Workflow | None:
@@ -73,6 +86,14 @@ class Plugins:
         day = on or datetime.now(UTC).date()
         found = {name: in_force(versions, day) for name, versions in sorted(self._versions.items())}
         return {name: workflow for name, workflow in found.items() if workflow}
+
+    def connectors(self) -> dict[str, ConnectorSpec]:
+        """What the connectors of the loaded plugins declare, by name, in the order of the names."""
+        return dict(sorted(self._connectors.items()))
+
+    def bringer(self, connector: str) -> str:
+        """The plugin that has brought a connector."""
+        return self._brought_by[_brought(ConnectorSpec, connector)]
 
     def reports(self) -> tuple[PluginReport, ...]:
         """Every plugin that was found or asked for, by name."""
@@ -121,13 +142,20 @@ class Plugins:
         try:
             self._refuse_unknown_hooks(module)
             workflows = self._ask_for_workflows(entry_point.name, module)
+            connectors = self._ask_for_connectors(entry_point.name, module)
         except BaseException:
             self._manager.unregister(module)
             raise
         for workflow in workflows:
             self._versions.setdefault(workflow.name, []).append(workflow)
-            self._brought_by[workflow.name] = entry_point.name
-        return tuple(f"workflow {workflow.name} {workflow.version}" for workflow in workflows)
+            self._brought_by[_brought(Workflow, workflow.name)] = entry_point.name
+        for connector in connectors:
+            self._connectors[connector.name] = connector
+            self._brought_by[_brought(ConnectorSpec, connector.name)] = entry_point.name
+        return (
+            *(f"workflow {workflow.name} {workflow.version}" for workflow in workflows),
+            *(f"connector {connector.name} {connector.version}" for connector in connectors),
+        )
 
     def _refuse_unknown_hooks(self, module: ModuleType) -> None:
         unknown = [caller.name for caller in self._manager.get_hookcallers(module) or () if not caller.has_spec()]
@@ -136,25 +164,44 @@ class Plugins:
 
     def _ask_for_workflows(self, name: str, module: ModuleType) -> list[Workflow]:
         """The workflows of one plugin, all of them checked before any is taken."""
-        workflows: list[Workflow] = []
-        for answer in self._call("viche_workflows", name, module):
-            if not isinstance(answer, list | tuple):
-                raise _PluginRefused(f"viche_workflows must return a list, not {type(answer).__name__}")
-            for workflow in answer:
-                if not isinstance(workflow, Workflow):
-                    raise _PluginRefused(f"viche_workflows must return workflows, not {type(workflow).__name__}")
-                self._refuse_repeated(workflow.name, name)
-                workflows.append(workflow)
-        faults = tuple(faults_of_versions(workflows))
-        if faults:
+        workflows = self._answers("viche_workflows", name, module, Workflow)
+        for workflow in workflows:
+            self._refuse_repeated(Workflow, workflow.name, name)
+        if faults := tuple(faults_of_versions(workflows)):
             raise _PluginRefused("; ".join(faults))
         return workflows
 
-    def _refuse_repeated(self, workflow: str, plugin: str) -> None:
-        if workflow in self._brought_by:
+    def _ask_for_connectors(self, name: str, module: ModuleType) -> list[ConnectorSpec]:
+        """The connectors of one plugin, all of them checked before any is taken."""
+        connectors = self._answers("viche_connectors", name, module, ConnectorSpec)
+        for connector in connectors:
+            self._refuse_repeated(ConnectorSpec, connector.name, name)
+            if connector.api not in SUPPORTED_APIS:
+                known = " and ".join(map(str, SUPPORTED_APIS))
+                raise _PluginRefused(
+                    f"the connector {connector.name!r} is written for contract {connector.api}; this version of Viche "
+                    f"runs those of {known}"
+                )
+        return connectors
+
+    def _answers(self, hook: str, name: str, module: ModuleType, kind: type[Brought]) -> list[Brought]:
+        """What a hook of one plugin brings, all of one kind."""
+        found: list[Brought] = []
+        for answer in self._call(hook, name, module):
+            if not isinstance(answer, list | tuple):
+                raise _PluginRefused(f"{hook} must return a list, not {type(answer).__name__}")
+            for each in answer:
+                if not isinstance(each, kind):
+                    raise _PluginRefused(f"{hook} must return {_PLURALS[kind]}, not {type(each).__name__}")
+                found.append(each)
+        return found
+
+    def _refuse_repeated(self, kind: type, name: str, plugin: str) -> None:
+        other = self._brought_by.get(_brought(kind, name))
+        if other:
             raise _PluginRefused(
-                f"the plugins {self._brought_by[workflow]!r} and {plugin!r} both bring the workflow {workflow!r}; "
-                f"{self._brought_by[workflow]!r} keeps it: remove one, or name the plugins to use in VICHE_PLUGINS"
+                f"the plugins {other!r} and {plugin!r} both bring the {_KINDS[kind]} {name!r}; "
+                f"{other!r} keeps it: remove one, or name the plugins to use in VICHE_PLUGINS"
             )
 
     def _call(self, hook: str, name: str, module: ModuleType) -> Sequence[object]:

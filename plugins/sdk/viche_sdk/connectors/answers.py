@@ -1,0 +1,101 @@
+"""An answer of a platform over HTTP, and what its status means."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from viche_sdk.connectors.errors import (
+    AuthExpired,
+    ConnectorError,
+    InvalidContent,
+    NotFound,
+    OutcomeUnknown,
+    PermissionDenied,
+    RateLimited,
+    Transient,
+)
+
+SHOWN_CHARACTERS = 300
+"""As much of an answer goes into the detail of an error."""
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status, headers (names in lower case) and body. `method` is that of the request: it decides what doubt means."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    method: str = "GET"
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the status is one of success."""
+        return 200 <= self.status < 300
+
+    def json(self) -> Any:
+        """The body as JSON.
+
+        Raises:
+            Transient: it is something else, after a reading request: a login page, half a document.
+            OutcomeUnknown: the same after a writing one.
+        """
+        try:
+            return json.loads(self.body)
+        except ValueError as fault:
+            raise self.doubt(f"status {self.status}, and no JSON: {self.shown()}") from fault
+
+    def object(self) -> dict[str, Any]:
+        """The body as a JSON object; raises as `json` does."""
+        found = self.json()
+        if not isinstance(found, dict):
+            raise self.doubt(f"status {self.status}, and no object: {self.shown()}")
+        return found
+
+    def doubt(self, detail: str) -> ConnectorError:
+        """What an answer that cannot be understood means."""
+        return Transient(detail) if self.method in READS else OutcomeUnknown(detail)
+
+    def shown(self) -> str:
+        """The beginning of the body, for people."""
+        return self.body[:SHOWN_CHARACTERS].decode("utf-8", "replace")
+
+    def retry_after_s(self, now_s: float | None = None) -> float | None:
+        """Seconds of the header Retry-After (RFC 9110, 10.2.3), which may be a date; None without it."""
+        said = self.headers.get("retry-after", "").strip()
+        if said.isdigit():
+            return float(said)
+        if not said or now_s is None:
+            return None
+        try:
+            return max(0.0, parsedate_to_datetime(said).timestamp() - now_s)
+        except ValueError:
+            return None
+
+
+def error_of(answer: Answer, detail: str = "") -> ConnectorError:
+    """What a status means where the platform has nothing special to say (RFC 9110, 15).
+
+    400, 413 and 422 blame the content; 401 ends the consent; 5xx leave a write in doubt, but for 503 with
+    Retry-After, which says that nothing was done.
+    """
+    said = detail or f"status {answer.status}: {answer.shown()}"
+    match answer.status:
+        case 400 | 413 | 415 | 422:
+            return InvalidContent(said)
+        case 401:
+            return AuthExpired(said)
+        case 403:
+            return PermissionDenied(said)
+        case 404 | 410:
+            return NotFound(said)
+        case 429:
+            return RateLimited(said, retry_after_s=answer.retry_after_s())
+        case 503 if answer.retry_after_s() is not None:
+            return Transient(said, retry_after_s=answer.retry_after_s())
+        case _:
+            return answer.doubt(said)
