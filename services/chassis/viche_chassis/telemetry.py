@@ -35,7 +35,7 @@ BATCH_SIZE = ("viche.batch.size", "{item}", "Items that travelled together")
 EVENTS = ("viche.events", "{event}", "Events published, handled and dead")
 SIGNATURES = ("viche.signatures", "{signature}", "Signatures by outcome")
 MESSAGES = ("viche.messages", "{message}", "Messages to people by end state")
-COUNT_DIFFERENCES = ("viche.count.differences", "{signature}", "Signatures by which a published count was wrong")
+COUNT_DIFFERENCES = ("viche.count.differences", "{vote}", "Signatures or answers by which a count was wrong")
 QUEUE_AGE = ("viche.message.queue.age", "s", "Age of the oldest message that waits, by lane")
 # upper bounds of a histogram of durations, as the conventions for HTTP advise
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)
@@ -151,9 +151,9 @@ def count_event(outcome: str, type_name: str) -> None:
     _events.add(1, {"viche.event.outcome": outcome, "viche.event.type": type_name})
 
 
-def count_difference(signatures: int) -> None:
-    """Counts a published number that a recount found to be wrong, by how much."""
-    _count_differences.add(signatures)
+def count_difference(by: int) -> None:
+    """Counts a number that a recount found to be wrong, by how many signatures or answers."""
+    _count_differences.add(by)
 
 
 def record_batch(name: str, size: int) -> None:

@@ -92,4 +92,5 @@ def compose_answers(settings: Settings, master_key: bytes, around: Surroundings)
         partial(surveys_pb2_grpc.add_InvitationsServiceServicer_to_server, links),
     ]
     housekeeping = Housekeeping(pool, uploads)
-    return Answers(register, [housekeeping.run], housekeeping, Recounting(pool, zone.key))
+    recounting = Recounting(pool, zone.key)
+    return Answers(register, [housekeeping.run, recounting.run], housekeeping, recounting)

@@ -170,6 +170,20 @@ CREATE TABLE public.rate_uses (
     ends_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.recount_nights (
+    day date NOT NULL,
+    done_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.recounts (
+    id uuid NOT NULL,
+    survey_id uuid NOT NULL,
+    responses bigint NOT NULL,
+    differences jsonb NOT NULL,
+    is_mended boolean NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.requests (
     caller text NOT NULL,
     request_id uuid NOT NULL,
@@ -331,6 +345,12 @@ ALTER TABLE ONLY public.quotas
 ALTER TABLE ONLY public.rate_uses
     ADD CONSTRAINT rate_uses_pkey PRIMARY KEY (rule, key);
 
+ALTER TABLE ONLY public.recount_nights
+    ADD CONSTRAINT recount_nights_pkey PRIMARY KEY (day);
+
+ALTER TABLE ONLY public.recounts
+    ADD CONSTRAINT recounts_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.requests
     ADD CONSTRAINT requests_pkey PRIMARY KEY (caller, request_id);
 
@@ -404,6 +424,8 @@ CREATE INDEX quota_reservations_holder ON public.quota_reservations USING btree 
 
 CREATE INDEX rate_uses_ends_at ON public.rate_uses USING btree (ends_at);
 
+CREATE INDEX recounts_survey ON public.recounts USING btree (survey_id, at DESC);
+
 CREATE INDEX requests_created_at ON public.requests USING btree (created_at);
 
 CREATE INDEX respondents_erased_by ON public.respondents USING btree (erased_by);
@@ -417,6 +439,8 @@ CREATE INDEX surveys_open ON public.surveys USING btree (COALESCE(closes_at, 'in
 CREATE INDEX surveys_scheduled_at ON public.surveys USING btree (opens_at) WHERE (state = 'scheduled'::text);
 
 CREATE TRIGGER officer_actions_append_only BEFORE DELETE OR UPDATE ON public.officer_actions FOR EACH ROW EXECUTE FUNCTION public.keep_officer_actions();
+
+CREATE TRIGGER recounts_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.recounts FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER respondents_immutable BEFORE UPDATE ON public.respondents FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 

@@ -117,6 +117,23 @@ class TestDatabase:
         self._run(url, row.format("true"))
         assert by_subject(check_databases({"petitions": url}))["recount"].level == Level.OK
 
+    def test_tallies_of_surveys_that_a_recount_found_wrong_are_told(self, database: Callable[..., str]) -> None:
+        url = database("surveys")
+        migrate(url, "viche_surveys")
+        row = (
+            "INSERT INTO recounts (id, survey_id, responses, differences, is_mended, at)"
+            " VALUES (gen_random_uuid(), '019a0000-0000-7000-8000-000000000000', 5, '{}', {}, now())"
+        )
+        wrong = '[["pet", "", "dog", "00000000-0000-0000-0000-000000000000", 5, 6]]'
+        for differences, is_mended, level in (
+            ("[]", "true", Level.OK),
+            (wrong, "false", Level.FAIL),
+            (wrong, "true", Level.WARN),
+            ("[]", "true", Level.OK),
+        ):
+            self._run(url, row.format(differences, is_mended))
+            assert by_subject(check_databases({"surveys": url}))["recount of surveys"].level == level
+
     def test_one_that_is_down_keeps_nothing_else_from_being_looked_at(self, migrated: str) -> None:
         down = f"postgresql://viche:secret@127.0.0.1:{ports.free_port()}/viche"
         found = by_subject(check_databases({"identity": down, "notifications": migrated}))

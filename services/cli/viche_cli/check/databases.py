@@ -33,6 +33,8 @@ def check_databases(databases: Mapping[str, str]) -> Iterator[Finding]:
                     yield from _check_queues(conn)
                 if service == "petitions":
                     yield _check_recounts(conn)
+                if service == "surveys":
+                    yield _check_survey_recounts(conn)
         except psycopg.errors.UndefinedTable:
             yield fail(subject, "tables are missing", f"run `viche migrate --service {service}`")
         except psycopg.Error as error:
@@ -145,6 +147,22 @@ def _check_recounts(conn: psycopg.Connection) -> Finding:
     if differing:
         return fail("recount", f"{differing} petitions differ from what is published", "run `viche recount --mend`")
     return ok("recount", f"{counted} petitions recounted, all as published")
+
+
+def _check_survey_recounts(conn: psycopg.Connection) -> Finding:
+    wrong, differed, counted = _row(
+        conn,
+        "SELECT count(*) FILTER (WHERE NOT is_mended),"
+        " count(*) FILTER (WHERE differences <> '[]' AND at > now() - interval '7 days'), count(*) FROM"
+        " (SELECT DISTINCT ON (survey_id) is_mended, differences, at FROM recounts ORDER BY survey_id, at DESC)"
+        " AS latest",
+    )
+    if wrong:
+        return fail("recount of surveys", f"tallies of {wrong} surveys are wrong", "let surveys run at 03:00: it mends")
+    if differed:
+        said = f"tallies of {differed} surveys were wrong in 7 days, and were corrected"
+        return warn("recount of surveys", said, "see what happened to the database before: its table recounts has it")
+    return ok("recount of surveys", f"{counted} surveys recounted, all tallies right")
 
 
 def _one(conn: psycopg.Connection, query: str, values: Mapping[str, object] | None = None) -> Any:

@@ -9,11 +9,25 @@ NUMBERS = 7_168_413_201
 """Held while public numbers are given out."""
 PUBLICATIONS = 7_168_413_202
 """Held while results are published."""
+RECOUNTS = 7_168_413_203
+"""Held while the surveys are recounted at night; makes the key of a survey's recount from that of the survey."""
 
 
 async def hold(conn: Connection, key: int) -> None:
     """Holds ``key`` alone."""
     await conn.execute("SELECT pg_advisory_xact_lock(%(key)s)", {"key": key})
+
+
+async def try_hold(conn: Connection, key: int) -> bool:
+    """Holds ``key`` alone, unless somebody else does."""
+    row = await (await conn.execute("SELECT pg_try_advisory_xact_lock(%(key)s)", {"key": key})).fetchone()
+    assert row is not None  # a bare SELECT has one row
+    return row[0]
+
+
+async def hold_recount(conn: Connection, survey_id: UUID) -> None:
+    """Holds a survey against other recounts, so that a difference is mended once."""
+    await hold(conn, key_of(survey_id) ^ RECOUNTS)
 
 
 async def hold_survey(conn: Connection, survey_id: UUID) -> None:

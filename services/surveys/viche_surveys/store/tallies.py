@@ -48,11 +48,11 @@ async def move(conn: Connection, moves: Mapping[Key, Tally], shard: int) -> None
 
 
 async def sums(conn: Connection, survey_id: UUID) -> dict[Key, Tally]:
-    """The tallies of a survey, over all shards."""
+    """The tallies of a survey, over all shards; a recount may have brought one back to nothing."""
     cursor = await conn.execute(
         "SELECT question, row_code, code, partner_id, sum(count)::bigint AS count, sum(total) AS total,"
         " sum(squares) AS squares, min(least) AS least, max(most) AS most FROM tallies"
-        " WHERE survey_id = %(survey_id)s GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
+        " WHERE survey_id = %(survey_id)s GROUP BY 1, 2, 3, 4 HAVING sum(count) <> 0 ORDER BY 1, 2, 3, 4",
         {"survey_id": survey_id},
     )
     return {(survey_id, row[0], row[1], row[2], row[3]): Tally(*row[4:]) for row in await cursor.fetchall()}
