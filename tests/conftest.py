@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +11,7 @@ from pathlib import Path
 import pytest
 import pytest_socket
 
+from tests import engines
 from tests.s3 import S3Server, s3_server
 from viche_cli.infra import store
 from viche_cli.infra.nats import NatsServer, nats_server
@@ -38,11 +37,9 @@ def pytest_runtest_teardown() -> None:
 
 @pytest.fixture(scope="session")
 def engine_folder() -> Iterator[Path]:
-    """A folder that every account may enter, as an engine that runs as another account needs."""
-    folder = Path(tempfile.mkdtemp(prefix="viche-test-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    """A folder that every account may enter, as an engine that runs as another account needs; in memory if it fits."""
+    with engines.folder() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
@@ -75,9 +72,9 @@ def nats(engine_folder: Path) -> Iterator[NatsServer]:
 
 
 @pytest.fixture(scope="session")
-def s3(engine_folder: Path) -> Iterator[S3Server]:
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
     """A real S3 server that can keep versions; `.url("bucket")` is for VICHE_S3_URL. It has no bucket yet."""
-    with s3_server(engine_folder / "s3") as server:
+    with s3_server(tmp_path_factory.mktemp("s3")) as server:
         yield server
 
 
