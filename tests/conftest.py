@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
 import secrets
 import time
@@ -13,6 +15,7 @@ import pytest_socket
 
 from tests import engines
 from tests.s3 import S3Server, s3_server
+from viche_chassis.db import migrate
 from viche_cli.infra import store
 from viche_cli.infra.nats import NatsServer, nats_server
 from viche_cli.infra.postgres import PostgresServer, postgres_server
@@ -62,6 +65,26 @@ def database(postgres: PostgresServer) -> Iterator[Callable[..., str]]:
     yield make
     for name in made:
         store.drop_database(postgres.url, name)
+
+
+@pytest.fixture(scope="session")
+def template(postgres: PostgresServer) -> Callable[[str], str]:
+    """Gives the URL of a service's migrated database that others are copied from; nobody may be connected to it."""
+
+    @functools.cache
+    def make(service: str) -> str:
+        url = store.ensure_database(postgres.url, f"template_{service}", secrets.token_urlsafe(16))
+        migrate(url, f"viche_{service}")
+        return url
+
+    return make
+
+
+@pytest.fixture
+def migrated(postgres: PostgresServer, template: Callable[[str], str]) -> Iterator[Callable[[str], str]]:
+    """Makes databases without rows: `migrated("petitions")` gives the URL of one that is up to date."""
+    with contextlib.ExitStack() as stack:
+        yield lambda service: stack.enter_context(engines.copied(postgres.url, template(service)))
 
 
 @pytest.fixture(scope="session")

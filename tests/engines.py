@@ -1,15 +1,19 @@
-"""Where the engines of tests keep their data."""
+"""Where the engines of tests keep their data, and copies of databases."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import psutil
+import psycopg
+from psycopg import sql
 
 FOLDER = "viche-test"
 MEMORY = Path("/dev/shm")
@@ -27,6 +31,20 @@ def folder() -> Iterator[Path]:
         yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def copied(admin_url: str, url: str) -> Iterator[str]:
+    """The URL of a copy of the database at `url`, for the same role; dropped on the way out."""
+    parts = urlsplit(url)
+    name = f"{parts.path[1:]}_{secrets.token_hex(6)}"
+    query = "CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY"  # what it copies it need not log
+    names = [sql.Identifier(each) for each in (name, parts.path[1:], parts.username or "")]
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(sql.SQL(query).format(*names))
+    yield urlunsplit(parts._replace(path=f"/{name}"))
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(names[0]))
 
 
 def _memory() -> Path | None:

@@ -11,7 +11,7 @@ from tests.integration.petitions import world as worlds
 
 
 @pytest.fixture
-async def world(database: Callable[..., str], tmp_path: Path) -> AsyncIterator[worlds.World]:
-    async with worlds.world(database("petitions"), tmp_path) as made:
+async def world(migrated: Callable[[str], str], tmp_path: Path) -> AsyncIterator[worlds.World]:
+    async with worlds.world(migrated("petitions"), tmp_path) as made:
         await made.configure()
         yield made

@@ -24,10 +24,10 @@ WORDS = {
 
 @pytest.fixture
 async def world(
-    database: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    migrated: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[worlds.World]:
     install_plugin(monkeypatch, tmp_path, "initiatives", INITIATIVE)
-    async with worlds.world(database("petitions"), tmp_path) as made:
+    async with worlds.world(migrated("petitions"), tmp_path) as made:
         await made.configure()
         yield made
 

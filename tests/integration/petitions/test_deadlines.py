@@ -31,10 +31,10 @@ FORMER_TERMS = {
 
 @pytest.fixture
 async def world(
-    database: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    migrated: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[worlds.World]:
     install_plugin(monkeypatch, tmp_path, "initiatives", INITIATIVE)
-    async with worlds.world(database("petitions"), tmp_path) as made:
+    async with worlds.world(migrated("petitions"), tmp_path) as made:
         await made.configure()
         await made.set_up("initiative")
         yield made

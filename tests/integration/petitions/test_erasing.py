@@ -17,8 +17,8 @@ from viche_petitions.erasing import Erasing
 
 
 @pytest.fixture
-async def world(database: Callable[..., str], tmp_path: Path) -> AsyncIterator[worlds.World]:
-    async with worlds.world(database("petitions"), tmp_path) as made:
+async def world(migrated: Callable[[str], str], tmp_path: Path) -> AsyncIterator[worlds.World]:
+    async with worlds.world(migrated("petitions"), tmp_path) as made:
         await made.configure()
         yield made
 

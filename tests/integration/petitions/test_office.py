@@ -25,10 +25,10 @@ MONDAY = "2026-11-23"
 
 @pytest.fixture
 async def world(
-    database: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    migrated: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[worlds.World]:
     install_plugin(monkeypatch, tmp_path, "checked", CHECKED)
-    async with worlds.world(database("petitions"), tmp_path) as made:
+    async with worlds.world(migrated("petitions"), tmp_path) as made:
         await made.configure()
         await made.set_up("checked")
         yield made

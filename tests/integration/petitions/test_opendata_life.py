@@ -23,11 +23,11 @@ REJECTED = {"states": [petitions.PETITION_STATE_REJECTED]}
 
 @pytest.fixture
 async def world(
-    database: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    migrated: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[worlds.World]:
     for name, workflow in (("checked", CHECKED), ("councils", COUNCIL)):
         install_plugin(monkeypatch, tmp_path, name, workflow)
-    async with worlds.world(database("petitions"), tmp_path) as made:
+    async with worlds.world(migrated("petitions"), tmp_path) as made:
         await made.configure()
         for name in ("checked", "council"):
             await made.set_up(name)

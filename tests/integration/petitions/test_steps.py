@@ -25,10 +25,10 @@ STARTED = "consideration_started"
 
 @pytest.fixture
 async def world(
-    database: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    migrated: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[worlds.World]:
     install_plugin(monkeypatch, tmp_path, "councils", COUNCIL)
-    async with worlds.world(database("petitions"), tmp_path) as made:
+    async with worlds.world(migrated("petitions"), tmp_path) as made:
         await made.set_up("council")
         yield made
 

@@ -11,6 +11,6 @@ from tests.integration.surveys import world as worlds
 
 
 @pytest.fixture
-async def world(database: Callable[..., str], tmp_path: Path) -> AsyncIterator[worlds.World]:
-    async with worlds.world(database("surveys"), tmp_path) as made:
+async def world(migrated: Callable[[str], str], tmp_path: Path) -> AsyncIterator[worlds.World]:
+    async with worlds.world(migrated("surveys"), tmp_path) as made:
         yield made
