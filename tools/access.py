@@ -82,6 +82,7 @@ ANYWHERE: Mapping[str, str] = {
     "ResolveOfficers": "names of officers, for the pseudonyms of a trail that its reader sees already",
     "ListNotices": "what stood on everybody's pages",
     "SimulatePetition": "an imagined petition; the rules of authorities are public",
+    "PreviewRename": "nothing is stored, and nothing is read but what was sent",
     "CheckDefinition": "nothing is stored, and nothing is read but what was sent",
     "ReadForm": "nothing is stored, and nothing is read but what was sent",
 }

@@ -158,7 +158,7 @@ LOOKED_AT = {
     "ListClosingEvents", "ListColleagues", "ListExports", "ListFailedPetitions", "ListGrants", "ListInvalidations",
     "ListNotices", "ListOfficeSurveys", "ListOfficerActions", "ListOrganisations", "ListPaperBatches",
     "ListPartners", "ListPauses", "ListRecounts", "ListSubmittedPetitions", "ListTextAnswers", "PreviewPage",
-    "ReadForm", "ResolveOfficers", "SimulatePetition",
+    "PreviewRename", "ReadForm", "ResolveOfficers", "SimulatePetition",
 }  # fmt: skip
 
 

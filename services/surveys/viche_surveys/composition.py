@@ -9,6 +9,8 @@ from viche.surveys.v1 import (
     answers_pb2,
     audit_pb2,
     audit_pb2_grpc,
+    editing_pb2,
+    editing_pb2_grpc,
     results_pb2,
     results_pb2_grpc,
     surveys_pb2,
@@ -35,15 +37,17 @@ from viche_surveys.recounting import Recounting
 from viche_surveys.respondents import Respondents
 from viche_surveys.servicer.archive import ArchiveServicer
 from viche_surveys.servicer.audit import AuditServicer
+from viche_surveys.servicer.editing import EditingServicer
 from viche_surveys.servicer.exports import ExportsServicer
 from viche_surveys.servicer.forms import FormsServicer
+from viche_surveys.servicer.polls import PollsServicer
 from viche_surveys.servicer.results import ResultsServicer
 from viche_surveys.servicer.surveys import SurveysServicer
 from viche_surveys.snapshots import Snapshots
 from viche_surveys.taking_over import TakingOver
 from viche_surveys.timekeeping import Timekeeper
 
-NAMES = contract_names(surveys_pb2, answers_pb2, results_pb2, audit_pb2)
+NAMES = contract_names(surveys_pb2, answers_pb2, results_pb2, audit_pb2, editing_pb2)
 """Full names of the services."""
 
 
@@ -91,6 +95,8 @@ def compose(settings: Settings, ways: Ways) -> Surveys:
             SurveysServicer(ways.pool, region, ways.relay.wake),
         ),
         partial(surveys_pb2_grpc.add_FormsServiceServicer_to_server, FormsServicer(ways.pool)),
+        partial(editing_pb2_grpc.add_EditingServiceServicer_to_server, EditingServicer()),
+        partial(editing_pb2_grpc.add_PollsServiceServicer_to_server, PollsServicer(ways.pool)),
         partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(ways.pool)),
         partial(
             results_pb2_grpc.add_ResultsServiceServicer_to_server,

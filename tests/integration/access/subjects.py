@@ -36,6 +36,8 @@ OTHERWISE: Mapping[str, Mapping[str, Any]] = {
     "GetForm": {"format": "viche"},
     "GetCrosstab": {"rows": "road"},
     "ListTextAnswers": {"question": "why"},
+    "PreviewRename": {"item": "why", "new_name": "reason"},
+    "DeletePollResults": {"platform": "telegram", "poll_id": "1"},
     "ImportPollResults": {
         "poll": results_pb2.PollResults(
             platform="telegram",

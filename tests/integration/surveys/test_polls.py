@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
+from viche.surveys.v1 import editing_pb2, editing_pb2_grpc, results_pb2_grpc
 from viche.surveys.v1 import results_pb2 as pb
-from viche.surveys.v1 import results_pb2_grpc
 
 from tests.integration.surveys.answering import document, option, question, send, survey_of
 from tests.integration.surveys.test_results import office, public
@@ -34,9 +34,20 @@ def poll(*options: tuple[str, str, int], **fields: Any) -> pb.PollResults:
     return pb.PollResults(options=[pb.PollOption(text=t, code=c, votes=v) for t, c, v in options], **values)
 
 
-async def bring(world: World, survey: Any, counts: pb.PollResults, caller: Any = OFFICER) -> None:
-    request = pb.ImportPollResultsRequest(request_id=request_id(), survey_id=survey.id, poll=counts)
+async def bring(
+    world: World, survey: Any, counts: pb.PollResults, caller: Any = OFFICER, *, corrects: bool = False
+) -> None:
+    request = pb.ImportPollResultsRequest(
+        request_id=request_id(), survey_id=survey.id, poll=counts, corrects=corrects
+    )  # fmt: skip
     await world.stub(results_pb2_grpc.ResultsServiceStub, caller).ImportPollResults(request)
+
+
+async def take_away(world: World, survey: Any, caller: Any = OFFICER) -> editing_pb2.DeletePollResultsResponse:
+    request = editing_pb2.DeletePollResultsRequest(
+        request_id=request_id(), survey_id=survey.id, platform="telegram", poll_id="77"
+    )
+    return await world.stub(editing_pb2_grpc.PollsServiceStub, caller).DeletePollResults(request)
 
 
 async def test_counts_of_a_poll_stand_beside_and_are_never_added(world: World) -> None:
@@ -58,6 +69,31 @@ async def test_the_same_poll_again_replaces_its_counts_unless_they_are_older(wor
     await bring(world, survey, poll(("Так", "yes", 950), taken_at=at(minutes=1)))
     await bring(world, survey, poll(("Так", "yes", 10), taken_at=at(hours=9)))
     assert [each.options[0].votes for each in (await office(world, survey)).polls] == [950]
+
+
+async def test_somebody_corrects_counts_with_an_earlier_day(world: World) -> None:
+    survey = await world.open(PARK)
+    await bring(world, survey, poll(("Так", "yes", 900)))
+    await bring(world, survey, poll(("Так", "yes", 90), taken_at=at(days=9)), corrects=True)
+    assert [each.options[0].votes for each in (await office(world, survey)).polls] == [90]
+
+
+async def test_counts_are_taken_away_and_put_back(world: World) -> None:
+    survey = await world.open(PARK)
+    await bring(world, survey, poll(("Так", "yes", 900), voters=950))
+    before = (await office(world, survey)).polls
+    removed = await take_away(world, survey)
+    assert list((await office(world, survey)).polls) == []
+    assert not (await take_away(world, survey)).HasField("poll")
+    await bring(world, survey, removed.poll)
+    assert (await office(world, survey)).polls == before
+
+
+async def test_another_authority_takes_no_counts_away(world: World) -> None:
+    survey = await world.open(PARK)
+    await bring(world, survey, poll(("Так", "yes", 1)))
+    with pytest.raises(FakeRpcError, match="NOT_YOUR_AUTHORITY"):
+        await take_away(world, survey, person("stranger", at=VILLAGE))
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,7 @@ ACTIONS = {
     "DeleteSurvey": N_("Threw a draft of a survey away"),
     "CreateInvitations": N_("Made links to a survey"),
     "ImportPollResults": N_("Entered counts of a poll on a platform"),
+    "DeletePollResults": N_("Took counts of a poll on a platform away"),
     "CreateExport": N_("Asked for a file with all answers to a survey"),
     "CancelExport": N_("Threw a file with answers to a survey away"),
     "BatchImportResponses": N_("Took answers to a survey over from elsewhere"),

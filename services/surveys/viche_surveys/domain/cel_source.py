@@ -113,6 +113,7 @@ class Reading:
 
     Attributes:
         names: where names stand that are not those of macros' own variables.
+        members: names after a point that are not called.
         functions: names of what is called.
         patterns: texts that are patterns of `matches`.
         rewritten: the source in our words.
@@ -120,6 +121,7 @@ class Reading:
 
     source: str
     names: list[Token] = field(default_factory=list)
+    members: list[Token] = field(default_factory=list)
     functions: set[str] = field(default_factory=set)
     patterns: list[Token] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -189,6 +191,7 @@ class _Reader:
 
     def _named(self, token: Token, *, is_member: bool) -> str:
         if is_member:
+            self.reading.members.append(token)
             return f'at{OURS}("{token.text}")'
         if token.text not in WORDS and not self._is_variable(token):
             self.reading.names.append(token)

@@ -118,7 +118,7 @@ class ResultsServicer(results_pb2_grpc.ResultsServiceServicer):
             found = list(polls.faults(poll, definition, await surveys.now(conn)))
             if found:
                 raise InvalidFields(*(invalid(each.field, each.reason, **each.values) for each in found))
-            await poll_store.put(conn, survey.id, poll)
+            await poll_store.put(conn, survey.id, poll, corrects=request.corrects)
             acts.about(object=f"survey:{survey.id}", authority_id=survey.authority_id)
             return pb.ImportPollResultsResponse()
 

@@ -1016,10 +1016,13 @@ class ImportPollResultsRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     SURVEY_ID_FIELD_NUMBER: _builtins.int
     POLL_FIELD_NUMBER: _builtins.int
+    CORRECTS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Client-made UUID."""
     survey_id: _builtins.str
     """UUID of the survey."""
+    corrects: _builtins.bool
+    """Whether they take the place of newer counts, too: somebody corrects what was written by hand."""
     @_builtins.property
     def poll(self) -> Global___PollResults:
         """The counts."""
@@ -1030,10 +1033,11 @@ class ImportPollResultsRequest(_message.Message):
         request_id: _builtins.str = ...,
         survey_id: _builtins.str = ...,
         poll: Global___PollResults | None = ...,
+        corrects: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["poll", b"poll"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["poll", b"poll", "request_id", b"request_id", "survey_id", b"survey_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["corrects", b"corrects", "poll", b"poll", "request_id", b"request_id", "survey_id", b"survey_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

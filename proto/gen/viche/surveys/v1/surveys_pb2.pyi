@@ -386,6 +386,7 @@ class CreateSurveyRequest(_message.Message):
     AUTHORITY_ID_FIELD_NUMBER: _builtins.int
     DEFINITION_JSON_FIELD_NUMBER: _builtins.int
     SETTINGS_FIELD_NUMBER: _builtins.int
+    ORIGIN_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Client-made UUID; a repeat with the same body gets the same answer for seven days."""
     authority_id: _builtins.str
@@ -396,6 +397,10 @@ class CreateSurveyRequest(_message.Message):
     def settings(self) -> Global___SurveySettings:
         """What is not set has the default: open to everybody, results live, k of 10, listed, human check."""
 
+    @_builtins.property
+    def origin(self) -> Global___FormOrigin:
+        """The file that the definition was read from, and what became of it; absent: it comes from no file."""
+
     def __init__(
         self,
         *,
@@ -403,14 +408,63 @@ class CreateSurveyRequest(_message.Message):
         authority_id: _builtins.str = ...,
         definition_json: _builtins.str = ...,
         settings: Global___SurveySettings | None = ...,
+        origin: Global___FormOrigin | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["settings", b"settings"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["origin", b"origin", "settings", b"settings"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "definition_json", b"definition_json", "request_id", b"request_id", "settings", b"settings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "definition_json", b"definition_json", "origin", b"origin", "request_id", b"request_id", "settings", b"settings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CreateSurveyRequest: _TypeAlias = CreateSurveyRequest  # noqa: Y015
+
+@_typing.final
+class FormOrigin(_message.Message):
+    """A file of another tool that a survey was read from, as ReadForm told it; its writers see it later, too."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FILENAME_FIELD_NUMBER: _builtins.int
+    FORMAT_FIELD_NUMBER: _builtins.int
+    QUESTIONS_FIELD_NUMBER: _builtins.int
+    CHANGED_FIELD_NUMBER: _builtins.int
+    REFUSED_FIELD_NUMBER: _builtins.int
+    READ_AT_FIELD_NUMBER: _builtins.int
+    filename: _builtins.str
+    """Name of the file."""
+    format: _builtins.str
+    """What it was read as: "xlsform", "limesurvey", "surveyjs", "viche"."""
+    questions: _builtins.int
+    """How many questions came over."""
+    @_builtins.property
+    def changed(self) -> _containers.RepeatedCompositeFieldContainer[Global___DefinitionFault]:
+        """What is another way in the definition than in the form."""
+
+    @_builtins.property
+    def refused(self) -> _containers.RepeatedCompositeFieldContainer[Global___DefinitionFault]:
+        """What did not come over."""
+
+    @_builtins.property
+    def read_at(self) -> _timestamp_pb2.Timestamp:
+        """When it was read; in a request it counts for nothing."""
+
+    def __init__(
+        self,
+        *,
+        filename: _builtins.str = ...,
+        format: _builtins.str = ...,
+        questions: _builtins.int = ...,
+        changed: _abc.Iterable[Global___DefinitionFault] | None = ...,
+        refused: _abc.Iterable[Global___DefinitionFault] | None = ...,
+        read_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["read_at", b"read_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed", b"changed", "filename", b"filename", "format", b"format", "questions", b"questions", "read_at", b"read_at", "refused", b"refused"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FormOrigin: _TypeAlias = FormOrigin  # noqa: Y015
 
 @_typing.final
 class CreateSurveyResponse(_message.Message):
@@ -555,6 +609,7 @@ class GetSurveyResponse(_message.Message):
     RESPONSES_FIELD_NUMBER: _builtins.int
     DRAFTS_FIELD_NUMBER: _builtins.int
     IS_ANSWERED_FIELD_NUMBER: _builtins.int
+    ORIGIN_FIELD_NUMBER: _builtins.int
     definition_json: _builtins.str
     """The definition of the version that was asked for."""
     edition: _builtins.int
@@ -573,6 +628,10 @@ class GetSurveyResponse(_message.Message):
     def faults(self) -> _containers.RepeatedCompositeFieldContainer[Global___DefinitionFault]:
         """What keeps the definition from opening."""
 
+    @_builtins.property
+    def origin(self) -> Global___FormOrigin:
+        """The file that the survey was read from; absent: it comes from no file."""
+
     def __init__(
         self,
         *,
@@ -583,10 +642,11 @@ class GetSurveyResponse(_message.Message):
         responses: _builtins.int = ...,
         drafts: _builtins.int = ...,
         is_answered: _builtins.bool = ...,
+        origin: Global___FormOrigin | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["survey", b"survey"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["origin", b"origin", "survey", b"survey"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["definition_json", b"definition_json", "drafts", b"drafts", "edition", b"edition", "faults", b"faults", "is_answered", b"is_answered", "responses", b"responses", "survey", b"survey"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["definition_json", b"definition_json", "drafts", b"drafts", "edition", b"edition", "faults", b"faults", "is_answered", b"is_answered", "origin", b"origin", "responses", b"responses", "survey", b"survey"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -74,6 +74,8 @@ FAULTS: Mapping[str, str] = {
     "UNKNOWN_FIELD": N_("Surveys have no field %(value)s."),
     "WRONG_TYPE": N_("Another kind of value is expected here: %(value)s."),
     "UNKNOWN_VALUE": N_("%(value)s means nothing here."),
+    "RENAME_UNCLEAR": N_("Which %(name)s is meant here cannot be told: %(text)s. Change it by hand first."),
+    "RENAME_HIDDEN": N_("%(name)s is a variable here, so it cannot be the name of a question, too: %(text)s."),
 }  # fmt: skip
 
 

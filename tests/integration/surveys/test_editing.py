@@ -1,0 +1,37 @@
+"""Help with changes of whole definitions."""
+
+from __future__ import annotations
+
+import pytest
+from viche.surveys.v1 import editing_pb2 as pb
+from viche.surveys.v1 import editing_pb2_grpc
+
+from tests.integration.surveys.answering import question, survey_of
+from tests.integration.surveys.world import OFFICER, World
+from viche_chassis.testing import FakeRpcError
+from viche_surveys.definitions import read, written
+
+PARK = survey_of([question("park"), question("why", relevant="answered(park)")])
+
+
+async def rename(world: World, name: str, new_name: str) -> pb.PreviewRenameResponse:
+    request = pb.PreviewRenameRequest(definition_json=written(PARK), item=name, new_name=new_name)
+    return await world.stub(editing_pb2_grpc.EditingServiceStub, OFFICER).PreviewRename(request)
+
+
+async def test_a_name_is_changed_wherever_it_is_asked_for(world: World) -> None:
+    found = await rename(world, "park", "garden")
+    assert list(found.places) == ["/pages/0/items/1/relevant"]
+    assert [each.name for each in read(found.definition_json).questions()] == ["garden", "why"]
+    assert read(found.definition_json).pages[0].items[1].relevant == "answered(garden)"
+
+
+async def test_a_name_that_is_taken_is_refused_with_its_place(world: World) -> None:
+    found = await rename(world, "park", "why")
+    assert found.definition_json == ""
+    assert [(each.place, each.reason) for each in found.faults] == [("/pages/0/items/0/name", "NAME_TWICE")]
+
+
+async def test_nothing_of_that_name_is_told(world: World) -> None:
+    with pytest.raises(FakeRpcError, match="UNKNOWN_VALUE"):
+        await rename(world, "nothing", "something")
