@@ -186,6 +186,7 @@ def at_operation(operation: Operation, who: Who) -> Way:
     """What an operation of the API does with a visitor, who shows a session as a bearer token."""
     is_in = {
         Caller.ANYBODY: True,
+        Caller.EITHER: True,
         Caller.PERSON: who.standing is not Standing.NOBODY,
         Caller.OFFICER: bool(who.role),
     }

@@ -15,10 +15,15 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
     unsupported_method,
 )
+from viche.surveys.v1 import answers_pb2
 
 from viche_gateway.api import BASE
 from viche_gateway.testing import COUNCIL, World, make_world
+from viche_gateway.testing.results import cell, results, single
+from viche_gateway.testing.surveys import question
 
+TREES = question(answers_pb2.QUESTION_KIND_TEXT, "trees", max_length=200)
+PARK = question(answers_pb2.QUESTION_KIND_SINGLE, "park", "benches", "lamps", is_required=True)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -33,6 +38,8 @@ def make_schema(world: World) -> OpenApiSchema:
     """The document of an API over ``world``, loaded from the application itself."""
     for number in (1, 2, 3):
         world.petitions.add(number=number)
+        world.surveys.add([TREES], [PARK], number=number)
+        world.results.public[number] = results(world.surveys, number, single("park", cell("benches", 50, 0.25)))
     return schemathesis.openapi.from_wsgi(f"{BASE}/openapi.json", world.app(rate_factor=1e6))
 
 

@@ -28,6 +28,18 @@ _UNAVAILABLE_RETRY_S = 30
 _PLACES_OF_FIELDS = {"request_id": f"{HEADER}Idempotency-Key", "email_signature_token": "token"}
 
 
+class Worded(DomainError):
+    """An error with the sentence that it is said with in its place.
+
+    Args:
+        error: what a service said.
+    """
+
+    def __init__(self, error: DomainError, sentence: str) -> None:
+        super().__init__(**error.values)
+        self.code, self.reason, self.sentence = error.code, error.reason, sentence
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A refusal: HTTP status, stable reason, sentence, the fields it is about, and when to come again."""
@@ -48,7 +60,8 @@ def of(error: DomainError, status: int) -> Problem:
     """The problem that an error of a service stands for."""
     faults = error.violations if isinstance(error, InvalidFields) else ()
     retry_after_s = int(float(error.values.get("retry_after_s", 0)))
-    return Problem(status, error.reason, sentences.of(error), faults, retry_after_s)
+    sentence = error.sentence if isinstance(error, Worded) else sentences.of(error)
+    return Problem(status, error.reason, sentence, faults, retry_after_s)
 
 
 def respond(problem: Problem, headers: Iterable[tuple[str, str]] = ()) -> Response:

@@ -313,8 +313,8 @@ def of_fields(error: DomainError) -> dict[str, str]:
 
 
 def of_violation(violation: FieldViolation) -> str:
-    """The sentence for one field."""
-    return sentence(violation.reason, violation.values)
+    """The sentence for one field; where it comes with a sentence of its own, that one."""
+    return violation.values.get("message") or sentence(violation.reason, violation.values)
 
 
 class _Spoken(dict[str, str]):

@@ -11,7 +11,19 @@ from flask import Blueprint, Flask, Response, render_template
 
 from viche_chassis.errors import DomainError
 from viche_gateway import access, errors, problem
-from viche_gateway.api import document, moderation, page, people, petitions, region, signatures, similar, sponsors
+from viche_gateway.api import (
+    document,
+    moderation,
+    page,
+    people,
+    petitions,
+    region,
+    signatures,
+    similar,
+    sponsors,
+    survey_answers,
+    surveys,
+)
 from viche_gateway.api.operations import Operation, Reply
 from viche_gateway.api.reading import read
 
@@ -22,6 +34,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *similar.OPERATIONS,
     *signatures.OPERATIONS,
     *sponsors.OPERATIONS,
+    *surveys.OPERATIONS,
+    *survey_answers.OPERATIONS,
     *people.OPERATIONS,
     *region.OPERATIONS,
 )
@@ -41,7 +55,7 @@ def register(app: Flask) -> None:
     name = places.main.name(settings.default_language, settings.default_language) or settings.region_name
     describe = cache(partial(document.describe, OPERATIONS, name, settings.public_url + BASE))
     blueprint.add_url_rule(f"{BASE}/openapi.json", "openapi", _document_view(describe))
-    blueprint.add_url_rule("/api/docs", "docs", _docs_view(describe))
+    blueprint.add_url_rule("/api/docs", "docs", _docs_view(describe, settings.public_url + BASE))
     blueprint.register_error_handler(DomainError, _refused)
     app.extensions["csrf"].exempt(blueprint)
     app.register_blueprint(blueprint)
@@ -98,10 +112,10 @@ def _document_view(describe: Callable[[], dict[str, Any]]) -> Callable[..., Resp
     return access.public(max_age_s=_DOCUMENT_AGE_S)(openapi)
 
 
-def _docs_view(describe: Callable[[], dict[str, Any]]) -> Callable[..., str]:
+def _docs_view(describe: Callable[[], dict[str, Any]], base_url: str) -> Callable[..., str]:
     shown = cache(lambda: page.read(describe()))
 
     def docs() -> str:
-        return render_template("api/docs.html", shown=shown(), reasons=page.reasons(), base=BASE)
+        return render_template("api/docs.html", shown=shown(), reasons=page.reasons(), base=BASE, base_url=base_url)
 
     return access.public(max_age_s=_DOCUMENT_AGE_S)(docs)

@@ -17,6 +17,7 @@ from viche_gateway.routing import MOST
 
 VERSION = "1.0.0"
 _BEARER = "session"
+_SECURITY: Mapping[Caller, list[dict[str, Any]]] = {Caller.ANYBODY: [], Caller.EITHER: [{}, {_BEARER: []}]}
 _ABOUT = (
     "Everything that the portal does, for programs. Refusals are problem details (RFC 9457) with a stable reason. "
     f"Writes take a UUID in the header {KEY_HEADER}: the same key with the same body gets the same answer for "
@@ -29,6 +30,7 @@ _PATH_PARAMETERS: Mapping[str, dict[str, Any]] = {
 _TAGS = {
     "petitions": "Reading, drafting, opening and closing.",
     "signatures": "Signing, at once or by a confirmed mail.",
+    "surveys": "Reading forms, answering, and results.",
     "people": "Signing in and out.",
     "region": "Authorities, territories and rules.",
 }
@@ -64,7 +66,7 @@ def _describe(operation: Operation, converter: OpenAPIConverter) -> dict[str, An
         "summary": operation.summary,
         "parameters": _parameters(operation, converter),
         "responses": _responses(operation),
-        "security": [] if operation.caller == Caller.ANYBODY else [{_BEARER: []}],
+        "security": _SECURITY.get(operation.caller, [{_BEARER: []}]),
     }
     if operation.description:
         described["description"] = operation.description

@@ -8,7 +8,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from viche_chassis.errors import FieldViolation, invalid
 
-_REASONS = {
+REASONS = {
     "required": "REQUIRED",
     "null": "WRONG_TYPE",
     "invalid": "WRONG_TYPE",
@@ -31,15 +31,10 @@ class Sent(Schema):
 class Text(fields.String):
     """Text that can be stored and sent on: no NUL, no half of a surrogate pair (RFC 8259, 8.2)."""
 
-    default_error_messages = _REASONS
+    default_error_messages = REASONS
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        if "\x00" in text:
-            raise ValidationError("NUL_BYTE")
-        if any("\ud800" <= char <= "\udfff" for char in text):
-            raise ValidationError("NOT_TEXT")
-        return text
+        return check_text(super()._deserialize(value, attr, data, **kwargs))
 
 
 class Uuid(Text):
@@ -55,7 +50,7 @@ class Uuid(Text):
 class Flag(fields.Boolean):
     """True or false, nothing that only looks like it."""
 
-    default_error_messages = _REASONS
+    default_error_messages = REASONS
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> bool:
         if not isinstance(value, bool):
@@ -66,7 +61,7 @@ class Flag(fields.Boolean):
 class Whole(fields.Integer):
     """A whole number; in a query it is text."""
 
-    default_error_messages = _REASONS
+    default_error_messages = REASONS
 
     def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
         within = validate.Range(least, most, error=f"OUT_OF_RANGE;least={least};most={most}")
@@ -78,6 +73,15 @@ class Whole(fields.Integer):
         if isinstance(value, int) and not isinstance(value, bool):
             return value
         raise ValidationError("WRONG_TYPE")
+
+
+def check_text(text: str) -> str:
+    """The text, if it can be stored and sent on. Raises ValidationError."""
+    if "\x00" in text:
+        raise ValidationError("NUL_BYTE")
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise ValidationError("NOT_TEXT")
+    return text
 
 
 def text(*, most: int, least: int = 0, **kwargs: Any) -> Text:

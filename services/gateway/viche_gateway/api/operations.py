@@ -18,6 +18,7 @@ class Caller(StrEnum):
     """Whom an operation is for."""
 
     ANYBODY = "anybody"
+    EITHER = "either"  # with a session token, or without
     PERSON = "person"  # with a session token
     OFFICER = "officer"  # with the session token of somebody who holds a role
 

@@ -92,7 +92,7 @@ def _card(method: str, path: str, operation: Mapping[str, Any], schemas: Mapping
         path=path,
         summary=operation["summary"],
         about=operation.get("description", ""),
-        needs_session=bool(operation["security"]),
+        needs_session=bool(operation["security"]) and {} not in operation["security"],
         sent=(*sent, *_fields(schemas[body], "body")) if body else tuple(sent),
         answer=_schema_of(good, "application/json"),
         statuses=tuple(StatusLine(status, tuple(item["description"].split(", "))) for status, item in refusals),

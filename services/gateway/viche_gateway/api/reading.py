@@ -67,7 +67,7 @@ def bearer_session() -> Session:
 
 
 def _session(caller: Caller) -> Session | None:
-    if caller == Caller.ANYBODY:
+    if caller == Caller.ANYBODY or (caller == Caller.EITHER and "Authorization" not in request.headers):
         return None
     session = bearer_session()
     if caller == Caller.OFFICER and not (session.person.grants and time.time() < session.roles_until):

@@ -17,6 +17,7 @@ from viche_gateway.clients.moderation import Moderation
 from viche_gateway.clients.notices import Notices
 from viche_gateway.clients.notifications import Notifications
 from viche_gateway.clients.opendata import OpenData
+from viche_gateway.clients.participation import Participation
 from viche_gateway.clients.partners import Partners
 from viche_gateway.clients.pauses import Pauses
 from viche_gateway.clients.petitions import Petitions
@@ -52,6 +53,7 @@ class Clients:
     surveys: Surveys
     survey_office: SurveyOffice
     answering: Answering
+    participation: Participation
     results: Results
     channels: Mapping[str, grpc.Channel]
     objects: ObjectStore
@@ -85,6 +87,7 @@ def over(
         Surveys(surveys),
         SurveyOffice(surveys),
         Answering(identity, surveys),
+        Participation(identity, surveys),
         Results(surveys),
         channels,
         objects,

@@ -54,6 +54,17 @@ class Answering:
             raise_for(result.status)
         return result
 
+    def judged(self, whole: Whole) -> pb.ResponseResult:
+        """The same for answers that come as JSON: counted, or with all their faults.
+
+        Raises:
+            DomainError: with the reason of identity or surveys, where no answer is at fault.
+        """
+        result = self._batcher.call(whole)
+        if not result.faults:
+            raise_for(result.status)
+        return result
+
     def page(self, request: pb.GetAnswerPageRequest) -> pb.AnswerPage:
         """A page to answer. Raises DomainError."""
         return call(self._answers.GetAnswerPage, request).page

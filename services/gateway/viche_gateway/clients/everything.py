@@ -1,5 +1,6 @@
 """Everything that the services keep of a person, as plain values."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,12 +13,14 @@ from viche.notifications.v1 import privacy_pb2 as notifications_pb
 from viche.notifications.v1 import privacy_pb2_grpc as notifications_rpc
 from viche.petitions.v1 import privacy_pb2 as petitions_pb
 from viche.petitions.v1 import privacy_pb2_grpc as petitions_rpc
+from viche.surveys.v1 import answers_pb2, participation_pb2
 
 from viche_gateway.clients.audience import LIST_SCOPE, SCOPE, Audience
 from viche_gateway.clients.behalf import Behalf
-from viche_gateway.clients.calls import call, checked, raise_for
+from viche_gateway.clients.calls import call
 from viche_gateway.clients.identity import Identity
 from viche_gateway.clients.organisations import Organisations
+from viche_gateway.clients.participation import Participation, scope_tokens
 from viche_gateway.clients.petitions import Petitions
 
 Record = Mapping[str, Any]
@@ -36,6 +39,8 @@ class Everything:
     petitions: Sequence[Record]
     signatures: Sequence[Record]
     written_for_me: Sequence[Record]
+    answers: Sequence[Record]
+    answers_begun: Sequence[Record]
     followed: Sequence[Record]
     messages: Sequence[Record]
     stopped: Sequence[Record]
@@ -50,6 +55,7 @@ class Collector:
         self._tokens = identity_pb2_grpc.ScopeTokensServiceStub(channels["identity"])
         self._organisations = Organisations(channels)
         self._behalf = Behalf(channels)
+        self._participation = Participation(channels["identity"], channels["surveys"])
         self._petitions = Petitions(channels["petitions"])
         self._audience = Audience(channels["petitions"])
         self._own = petitions_rpc.PrivacyServiceStub(channels["petitions"])
@@ -58,6 +64,7 @@ class Collector:
     def collect(self, person: identity_pb2.Person, access_token: str) -> Everything:
         """Everything; it takes a call for every thousand petitions that there are."""
         mails = self._messages(person.email)
+        answers, begun = self._participation.mine(access_token)
         return Everything(
             person=[_record(person)],
             sessions=[_record(each) for each in self._identity.my_sessions(access_token)],
@@ -67,6 +74,8 @@ class Collector:
             petitions=[_record(each) for each in self._petitions.mine(access_token)],
             signatures=[_record(each) for each in self._signatures(access_token)],
             written_for_me=[_record(each) for each in self._behalf.mine(access_token)],
+            answers=[_answered(each) for each in answers],
+            answers_begun=[_begun(each) for each in begun],
             followed=[_record(each) for each in self._followed(access_token)],
             messages=[_record(each) for each in mails.messages],
             stopped=[{"subject": each} for each in mails.stopped_subjects],
@@ -82,21 +91,10 @@ class Collector:
     def _signatures(self, access_token: str) -> Iterator[petitions_pb.MySignature]:
         after = ""
         while ids := call(self._own.ListPetitionIds, petitions_pb.ListPetitionIdsRequest(after_id=after)).petition_ids:
-            pairs = zip(ids, self._scope_tokens(access_token, ids), strict=True)
+            pairs = zip(ids, scope_tokens(self._tokens, access_token, ids, PETITIONS, SCOPE.format), strict=True)
             items = [petitions_pb.SignedBy(petition_id=id, scope_token=token) for id, token in pairs]
             yield from call(self._own.ListMySignatures, petitions_pb.ListMySignaturesRequest(items=items)).signatures
             after = ids[-1]
-
-    def _scope_tokens(self, access_token: str, ids: Sequence[str]) -> list[str]:
-        items = [
-            identity_pb2.ScopeTokenItem(access_token=access_token, audience=PETITIONS, scope=SCOPE.format(id))
-            for id in ids
-        ]
-        request = identity_pb2.BatchCreateScopeTokensRequest(items=items)
-        results = checked(call(self._tokens.BatchCreateScopeTokens, request).results, len(items))
-        for result in results:
-            raise_for(result.status)
-        return [result.scope_token for result in results]
 
     def _followed(self, access_token: str) -> Iterator[Message]:
         list_token = self._identity.scope_token(access_token, PETITIONS, LIST_SCOPE)
@@ -105,6 +103,18 @@ class Collector:
         while next_token:
             page, next_token = self._audience.followings(list_token, next_token)
             yield from page
+
+
+def _answered(answer: answers_pb2.MyResponse) -> Record:
+    """An answer with what was said in it, not as JSON within JSON."""
+    record = {name: value for name, value in _record(answer).items() if name not in ("answers_json", "shows_results")}
+    return {**record, "answers": json.loads(answer.answers_json)}
+
+
+def _begun(draft: participation_pb2.MyDraft) -> Record:
+    """The same of a draft, without the secret of its link: who signs in finds it."""
+    record = {name: value for name, value in _record(draft).items() if name not in ("fields_json", "token")}
+    return {**record, "fields": json.loads(draft.fields_json)}
 
 
 def _record(message: Message) -> Record:

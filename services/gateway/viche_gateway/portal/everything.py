@@ -57,6 +57,8 @@ def _titles() -> Mapping[str, str]:
         "petitions": gettext("My petitions"),
         "signatures": gettext("My signatures"),
         "written_for_me": gettext("What officers wrote for me"),
+        "answers": gettext("My answers to surveys"),
+        "answers_begun": gettext("Answers to surveys that I have begun"),
         "followed": gettext("What I follow"),
         "messages": gettext("Mails to me"),
         "stopped": gettext("Mails that I stopped"),

@@ -4,6 +4,7 @@ from flask import Response, abort
 from viche.surveys.v1 import results_pb2, surveys_pb2
 
 from viche_gateway import access
+from viche_gateway.api import survey_results
 from viche_gateway.context import services
 from viche_gateway.portal.surveys.results.figure import figure
 from viche_gateway.portal.surveys.results.png import png
@@ -18,7 +19,7 @@ PICTURE_AGE_S = 60
 def document(number: int) -> Response:
     """All numbers that everybody may see."""
     survey, found = _found(number)
-    return answers.document(result_shapes.document(survey, found))
+    return answers.document(survey_results.document(survey, found))
 
 
 @access.public(max_age_s=AGE_S)

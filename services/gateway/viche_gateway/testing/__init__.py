@@ -18,7 +18,7 @@ from viche.identity.v1 import partners_pb2_grpc as partners_rpc
 from viche.identity.v1 import passkeys_pb2_grpc as passkeys_rpc
 from viche.identity.v1 import privacy_pb2_grpc as identity_privacy
 from viche.identity.v1 import providers_pb2_grpc as providers_rpc
-from viche.notifications.v1 import bounces_pb2_grpc
+from viche.notifications.v1 import bounces_pb2_grpc, draft_links_pb2_grpc
 from viche.notifications.v1 import notifications_pb2_grpc as notifications_rpc
 from viche.notifications.v1 import privacy_pb2_grpc as notifications_privacy
 from viche.petitions.v1 import answers_pb2_grpc as answers_rpc
@@ -37,6 +37,7 @@ from viche.petitions.v1 import similar_pb2_grpc as similar_rpc
 from viche.petitions.v1 import sponsors_pb2_grpc as sponsors_rpc
 from viche.surveys.v1 import answers_pb2_grpc as survey_answers
 from viche.surveys.v1 import audit_pb2_grpc as surveys_audit
+from viche.surveys.v1 import participation_pb2_grpc
 from viche.surveys.v1 import results_pb2_grpc as survey_results
 from viche.surveys.v1 import surveys_pb2_grpc as surveys_rpc
 
@@ -57,6 +58,7 @@ from viche_gateway.testing.notifications import FakeNotifications
 from viche_gateway.testing.opendata import FakeOpenData
 from viche_gateway.testing.organisations import FakeOrganisations
 from viche_gateway.testing.own import FakeMails, FakeSigned
+from viche_gateway.testing.participation import FakeDraftLinks, FakeParticipation
 from viche_gateway.testing.partners import FakePartners
 from viche_gateway.testing.passkeys import FakePasskeys
 from viche_gateway.testing.pauses import FakePauses
@@ -118,6 +120,8 @@ class World:
     petitions_trail: FakePetitionsTrail = field(default_factory=FakePetitionsTrail)
     surveys: FakeSurveys = field(default_factory=FakeSurveys)
     survey_office: FakeSurveyOffice = field(init=False)
+    participation: FakeParticipation = field(init=False)
+    draft_links: FakeDraftLinks = field(default_factory=FakeDraftLinks)
     results: FakeResults = field(default_factory=FakeResults)
     surveys_trail: FakeSurveysTrail = field(default_factory=FakeSurveysTrail)
     organisations: FakeOrganisations = field(init=False)
@@ -142,6 +146,7 @@ class World:
         object.__setattr__(self, "privacy", FakePrivacy(self.identity.stale))
         object.__setattr__(self, "moderation", FakeModeration(self.petitions))
         object.__setattr__(self, "pauses", FakePauses(self.petitions))
+        object.__setattr__(self, "participation", FakeParticipation(self.surveys))
         object.__setattr__(self, "survey_office", FakeSurveyOffice(self.surveys))
 
     def app(self, around: Around = alone, **settings: Any) -> Flask:
@@ -176,6 +181,8 @@ class World:
             surveys=InProcessChannel(
                 *(_registrar(surveys_rpc, name, self.survey_office) for name in _SURVEYS),
                 _registrar(survey_answers, "AnswersService", self.surveys),
+                _registrar(survey_answers, "PrivacyService", self.participation),
+                _registrar(participation_pb2_grpc, "ParticipationService", self.participation),
                 _registrar(survey_results, "ResultsService", self.results),
                 _registrar(survey_results, "ExportsService", self.results),
                 _registrar(surveys_audit, "AuditService", self.surveys_trail),
@@ -184,6 +191,7 @@ class World:
                 _registrar(notifications_rpc, "SubscriptionsService", self.notifications),
                 _registrar(bounces_pb2_grpc, "BouncesService", self.notifications),
                 _registrar(notifications_privacy, "PrivacyService", self.mails),
+                _registrar(draft_links_pb2_grpc, "DraftLinksService", self.draft_links),
             ),
         )
         channels: Any = self.channels

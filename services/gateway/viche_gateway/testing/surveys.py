@@ -1,5 +1,6 @@
 """Surveys' double: surveys by number with their pages, drafts by token, and the answers that were taken."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,7 @@ from viche_chassis.ids import new_id
 from viche_chassis.status import to_status
 from viche_gateway.testing.channel import refusal
 
-Fields = dict[str, list[str]]
+Fields = dict[str, Any]
 _MOVES = pb.SaveAnswerPageRequest
 
 
@@ -78,7 +79,14 @@ class FakeSurveys(surveys_pb2_grpc.SurveysServiceServicer, answers_rpc.AnswersSe
         draft = self._draft(request.token) if request.token else FakeDraft(request.number)
         self._check(draft.number)
         page = self._named(draft.number, request.page) if request.page else self.pages[draft.number][0]
-        return pb.GetAnswerPageResponse(page=self._shown(page, draft.fields, request.token, request.language))
+        token = request.token or self._begun(request)
+        filled = self.drafts[token].fields if token else {}
+        return pb.GetAnswerPageResponse(page=self._shown(page, filled, token, request.language))
+
+    def form(self, number: int, language: str) -> list[pb.AnswerPage]:
+        """All pages of a survey as nobody has answered them."""
+        self._check(number)
+        return [self._shown(page, {}, "", language) for page in self.pages[number]]
 
     async def SaveAnswerPage(self, request: Any, context: Any) -> Any:
         self.asked.append(request)
@@ -122,6 +130,8 @@ class FakeSurveys(surveys_pb2_grpc.SurveysServiceServicer, answers_rpc.AnswersSe
             self._check(item.number)
         except DomainError as error:
             return pb.ResponseResult(status=to_status(error))
+        if item.answers_json:
+            return self._accept_document(item)
         fields = {each.name: list(each.values) for each in item.fields}
         page = self._shown(self.pages[item.number][0], fields, "", item.language, is_checked=True)
         if faults := [fault for view in _questions(page) for fault in view.faults]:
@@ -129,6 +139,26 @@ class FakeSurveys(surveys_pb2_grpc.SurveysServiceServicer, answers_rpc.AnswersSe
             return pb.ResponseResult(status=status, faults=faults, page=page)
         self.taken.append(fields)
         return pb.ResponseResult(response_id=str(new_id()))
+
+    def _accept_document(self, item: pb.ResponseItem) -> pb.ResponseResult:
+        given = json.loads(item.answers_json)
+        asked = [view for page in self.pages[item.number] for view in _questions(page)]
+        missing = [view for view in asked if view.is_required and not given.get(view.name)]
+        if missing:
+            status = status_pb2.Status(code=Code.INVALID_ARGUMENT, message="ANSWERS_REFUSED")
+            faults = [pb.AnswerFault(field=f"/{view.name}", reason="REQUIRED") for view in missing]
+            return pb.ResponseResult(status=status, faults=faults)
+        self.taken.append(given)
+        return pb.ResponseResult(response_id=str(new_id()))
+
+    def _begun(self, request: pb.GetAnswerPageRequest) -> str:
+        """The draft of whoever is known and asks; empty where there is none."""
+        known = request.respondent.scope_token
+        found = (
+            token for token, each in self.drafts.items()
+            if known and each.number == request.number and each.respondent.scope_token == known
+        )  # fmt: skip
+        return next(found, "")
 
     def _forward(self, page: pb.AnswerPage, draft: FakeDraft, token: str, language: str) -> pb.SaveAnswerPageResponse:
         checked = self._shown(page, draft.fields, token, language, is_checked=True)
@@ -156,7 +186,8 @@ class FakeSurveys(surveys_pb2_grpc.SurveysServiceServicer, answers_rpc.AnswersSe
         return shown
 
     def _named(self, number: int, name: str) -> pb.AnswerPage:
-        return next(page for page in self.pages[number] if page.name == name)
+        pages = self.pages[number]
+        return next((page for page in pages if page.name == name), pages[0])
 
     def _draft(self, token: str) -> FakeDraft:
         if token not in self.drafts:

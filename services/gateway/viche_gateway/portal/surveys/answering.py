@@ -113,6 +113,8 @@ def _asked(way: Way, survey: surveys_pb2.Survey, asked: pb.GetAnswerPageRequest)
         return refusing.after(way, survey, error, asked.token)
     if page.number != survey.number:
         abort(404)
+    if page.token and not asked.token:  # begun before, by somebody who is known
+        return redirect(way.page(survey.number, page.token, page.name), 303)
     return show(way, survey, page)
 
 

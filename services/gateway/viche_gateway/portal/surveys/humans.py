@@ -27,7 +27,16 @@ def check(way: Way, survey: surveys_pb2.Survey) -> None:
     Raises:
         TooManyRequests: too many without a solved challenge came from this connection.
     """
-    if not is_asked(way, survey) or human.is_checked(request.form.get(PROOF, "")):
+    prove(survey, request.form.get(PROOF, ""), is_signed_in=way.session is not None)
+
+
+def prove(survey: surveys_pb2.Survey, proof: str, *, is_signed_in: bool) -> None:
+    """The same for whoever is known or not, with a solved challenge or an empty text.
+
+    Raises:
+        TooManyRequests: too many without a solved challenge came from this connection.
+    """
+    if not survey.settings.needs_human_check or is_signed_in or human.is_checked(proof):
         return
     counter: Counter = current_app.extensions["viche.limits"]
     counter.hit(UNPROVEN, client_network())

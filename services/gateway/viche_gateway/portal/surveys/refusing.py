@@ -69,8 +69,7 @@ def after(way: Way, survey: pb.Survey, error: DomainError, token: str = "") -> R
         raise error
     carried = _carried(way, error.reason) if error.reason in RETRIED and request.method == "POST" else ()
     refusal = Refusal(error.reason, sentence_of(survey, error), carried)
-    status = 409 if error.reason == "QUOTA_FULL" else errors.status_of(error)
-    return _page(way, survey, refusal, status, token)
+    return _page(way, survey, refusal, errors.status_of(error), token)
 
 
 def sentence_of(survey: pb.Survey, error: DomainError) -> str:
