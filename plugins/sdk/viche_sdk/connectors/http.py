@@ -1,0 +1,233 @@
+"""The HTTP that connectors are given: declared hosts alone, pinned public addresses, no redirects, limits everywhere.
+
+The same class serves the host, a connector's own process and the conformance kit.
+"""
+
+import asyncio
+import zlib
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+from typing import TYPE_CHECKING, Any
+from urllib.parse import SplitResult, urlsplit
+
+from viche_sdk.connectors.answers import READS, Answer
+from viche_sdk.connectors.errors import ConnectorError, OutcomeUnknown, Transient, Unsupported
+from viche_sdk.connectors.redaction import Redactor
+from viche_sdk.connectors.spec import ConnectorSpec
+
+if TYPE_CHECKING:
+    import httpcore
+    import httpx
+
+DEFAULT_PORTS = {"https": 443, "http": 80}
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+USER_AGENT = "Viche"
+
+
+@dataclass(frozen=True, slots=True)
+class HttpLimits:
+    """How much and how long. `answer_bytes` counts what was unpacked; `whole_s` is for a request with its answer."""
+
+    answer_bytes: int = 8 * 1024 * 1024
+    connect_s: float = 5.0
+    read_s: float = 20.0
+    whole_s: float = 120.0
+
+
+def hosts_of(spec: ConnectorSpec, values: Mapping[str, str]) -> frozenset[str]:
+    """The hosts that a connector may call for one account: "{field}" becomes the host of the address in that field."""
+    found: set[str] = set()
+    for host in spec.hosts:
+        if not host.startswith("{"):
+            found.add(host)
+        elif address := values.get(host[1:-1], ""):
+            found.add(urlsplit(address).netloc.rpartition("@")[2].lower())
+    return frozenset(found - {""})
+
+
+class GuardedHttp:
+    """Answers `context.Http`. Made for one account and used in one event loop; close it when it is done with.
+
+    Args:
+        hosts: "api.example.org", "*.example.org" (which is not example.org itself), each perhaps with ":port";
+            without one the scheme's own port is meant.
+        limits: of size and time.
+        trusted: networks that an operator names, whose addresses are taken although they are not public.
+        allows_loopback: for tests: addresses of this machine, by http too.
+        network: what connections are made with; by default the real network behind the guard.
+        redactor: takes secrets out of what errors say.
+    """
+
+    def __init__(
+        self,
+        hosts: Iterable[str],
+        *,
+        limits: HttpLimits | None = None,
+        trusted: Iterable[IPv4Network | IPv6Network] = (),
+        allows_loopback: bool = False,
+        network: "httpcore.AsyncNetworkBackend | None" = None,
+        redactor: Redactor | None = None,
+    ) -> None:
+        self._hosts = frozenset(host.lower() for host in hosts)
+        self._limits = limits or HttpLimits()
+        self._trusted = tuple(trusted)
+        self._allows_loopback = allows_loopback
+        self._network = network
+        self._redactor = redactor or Redactor(())
+        self._made: httpcore.AsyncConnectionPool | None = None
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: object = None,
+        form: Mapping[str, str] | None = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
+        content: bytes | None = None,
+        timeout_s: float | None = None,
+    ) -> Answer:
+        """As `context.Http` says."""
+        self._refuse_undeclared(url)
+        bodies = {"json": json, "data": form, "files": files, "content": content}
+        request = _encoded(method.upper(), url, params, headers, bodies)
+        return await self._exchange(request, min(timeout_s or self._limits.whole_s, self._limits.whole_s))
+
+    async def aclose(self) -> None:
+        """Closes the connections that are kept for the next request."""
+        pool, self._made = self._made, None
+        if pool:
+            await pool.aclose()
+
+    def _refuse_undeclared(self, url: str) -> None:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if parts.scheme not in DEFAULT_PORTS or not host or "@" in parts.netloc:
+            raise Unsupported(f"no address that is called: {self._redactor.clean(url)}")
+        if parts.scheme == "http" and not (self._allows_loopback and host in LOOPBACK_HOSTS):
+            raise Unsupported(f"{host} is called by https alone")
+        if not any(_is_meant(parts, declared) for declared in self._hosts):
+            raise Unsupported(f"the host {parts.netloc} is not declared")
+
+    async def _exchange(self, request: "httpx.Request", whole_s: float) -> Answer:
+        """Sends a request, and tells what was never sent from what has no answer."""
+        import httpcore
+
+        from viche_sdk.connectors.network import AddressRefused
+
+        sent = False
+
+        async def trace(event: str, _: object) -> None:
+            nonlocal sent
+            sent = sent or event.endswith("send_request_headers.started")
+
+        try:
+            async with asyncio.timeout(whole_s):
+                return await self._answer(request, trace)
+        except AddressRefused as fault:
+            raise Unsupported(str(fault)) from None
+        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, TimeoutError) as fault:
+            what = f"{request.method} to {request.url.host}: {type(fault).__name__} {fault}".rstrip()
+            raise _no_answer(request.method, self._redactor.clean(what), sent) from None
+
+    async def _answer(self, request: "httpx.Request", trace: object) -> Answer:
+        import httpcore
+
+        limits = self._limits
+        times = {"connect": limits.connect_s, "read": limits.read_s, "write": limits.read_s, "pool": limits.whole_s}
+        raw = await self._pool().handle_async_request(
+            httpcore.Request(
+                request.method,
+                str(request.url),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions={"timeout": times, "trace": trace},
+            )
+        )
+        try:
+            headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in raw.headers}
+            body = await self._body(request.method, headers, raw.aiter_stream())
+        finally:
+            await raw.aclose()
+        return Answer(raw.status, headers, body, request.method)
+
+    async def _body(self, method: str, headers: Mapping[str, str], chunks: AsyncIterator[bytes]) -> bytes:
+        """The body, unpacked as far as the limit goes.
+
+        Raises:
+            Transient: it is larger, or packed in a way that was not asked for, after a reading request.
+            OutcomeUnknown: the same after a writing one.
+        """
+        most = self._limits.answer_bytes
+        unpacked = _unpacker(headers.get("content-encoding", "").strip().lower())
+        if unpacked is None:
+            raise _no_answer(method, f"an answer packed as {headers.get('content-encoding')}", True)
+        body = bytearray()
+        try:
+            async for chunk in chunks:
+                body += unpacked(chunk, most + 1 - len(body))
+                if len(body) > most:
+                    raise _no_answer(method, f"an answer of more than {most} bytes", True)
+        except zlib.error as fault:
+            raise _no_answer(method, f"an answer that cannot be unpacked: {fault}", True) from None
+        return bytes(body)
+
+    def _pool(self) -> "httpcore.AsyncConnectionPool":
+        if self._made is None:
+            import httpcore
+            import httpx
+
+            from viche_sdk.connectors.network import GuardedNetwork
+
+            self._made = httpcore.AsyncConnectionPool(
+                ssl_context=httpx.create_ssl_context(),
+                max_connections=20,
+                keepalive_expiry=2.0,
+                network_backend=self._network or GuardedNetwork(self._trusted, self._allows_loopback),
+            )
+        return self._made
+
+
+def _encoded(
+    method: str, url: str, params: Mapping[str, str] | None, headers: Mapping[str, str] | None, bodies: dict[str, Any]
+) -> "httpx.Request":
+    """The request with its headers and its body."""
+    import httpx
+
+    bodies = {name: body for name, body in bodies.items() if body is not None}
+    if len(bodies) > 1 and set(bodies) != {"data", "files"}:
+        raise TypeError("at most one of json, form, files and content; form may go with files")
+    sent = {"accept": "*/*", "user-agent": USER_AGENT, **{name.lower(): each for name, each in (headers or {}).items()}}
+    # what is unpacked here, within the limit
+    sent["accept-encoding"] = "gzip"
+    address = httpx.URL(url).copy_merge_params(dict(params)) if params else httpx.URL(url)
+    return httpx.Request(method, address, headers=sent, **bodies)
+
+
+def _is_meant(parts: SplitResult, declared: str) -> bool:
+    """Whether an address leads to a declared host, at its port."""
+    host, port = parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme]
+    meant = urlsplit(f"//{declared}")
+    name, meant_port = meant.hostname or "", meant.port or DEFAULT_PORTS[parts.scheme]
+    if name.startswith("*."):
+        return host.endswith(name[1:]) and len(host) > len(name) - 1 and port == meant_port
+    return (host, port) == (name, meant_port)
+
+
+def _no_answer(method: str, detail: str, sent: bool) -> ConnectorError:
+    return OutcomeUnknown(detail) if sent and method not in READS else Transient(detail)
+
+
+def _unpacker(encoding: str) -> Any:
+    """A function of a chunk and of how many bytes may come out of it; None for an encoding that is not known here."""
+    match encoding:
+        case "" | "identity":
+            return lambda chunk, _: chunk
+        case "gzip" | "x-gzip" | "deflate":
+            # 32: gzip and zlib are told apart by their heads (zlib manual, inflateInit2)
+            return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress
+        case _:
+            return None
