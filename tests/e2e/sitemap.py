@@ -328,6 +328,8 @@ PLACES = (
     Place("console: throw a survey away?", of_survey("/delete"), OFFICER),
     Place("console: results of a survey", answered_survey("/results"), OFFICER),
     Place("console: results of a draft", of_survey("/results"), OFFICER),
+    Place("console: polls on platforms", of_survey("/results/polls"), OFFICER),
+    Place("console: counts of a poll", of_survey("/results/polls/new"), OFFICER),
     Place("console: texts that were answered", answered_survey("/results/texts/idea"), OFFICER),
     Place("console: files with answers", answered_survey("/results/exports"), OFFICER),
     Place("console: two questions of a survey", answered_survey("/results/table?rows=visits&columns=age"), OFFICER),

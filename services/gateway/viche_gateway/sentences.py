@@ -247,6 +247,7 @@ SENTENCES: Mapping[str, str] = {
     # settings of a workflow, and facts that its rules need
     "MISSING": N_("This must be set."),
     "UNKNOWN": N_("These rules have no such setting."),
+    "NO_COUNT": N_("There is no count behind “%(text)s”. Write it like Yes | 412."),
     "NOT_A_NUMBER": N_("Write a whole number in digits."),
     "TOO_SMALL": N_("This must be at least %(limit)s."),
     "TOO_LARGE": N_("This must be at most %(limit)s."),

@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 
 import grpc
-from viche.surveys.v1 import answers_pb2, answers_pb2_grpc
+from viche.surveys.v1 import (
+    answers_pb2,
+    answers_pb2_grpc,
+    editing_pb2,
+    editing_pb2_grpc,
+    results_pb2,
+    results_pb2_grpc,
+)
 from viche.surveys.v1 import surveys_pb2 as pb
 from viche.surveys.v1 import surveys_pb2_grpc as rpc
 
@@ -21,6 +28,9 @@ class SurveyOffice:
         self._forms = rpc.FormsServiceStub(channel)
         self._invitations = rpc.InvitationsServiceStub(channel)
         self._answers = answers_pb2_grpc.AnswersServiceStub(channel)
+        self._editing = editing_pb2_grpc.EditingServiceStub(channel)
+        self._polls = editing_pb2_grpc.PollsServiceStub(channel)
+        self._results = results_pb2_grpc.ResultsServiceStub(channel)
 
     def listed(
         self, access_token: str, state: "pb.SurveyState.ValueType", page_token: str = ""
@@ -110,3 +120,29 @@ class SurveyOffice:
     def preview(self, access_token: str, request: answers_pb2.PreviewPageRequest) -> answers_pb2.PreviewPageResponse:
         """A page as citizens would see it."""
         return call(self._answers.PreviewPage, request, access_token)
+
+    def rename(
+        self, access_token: str, definition_json: str, name: str, new_name: str
+    ) -> editing_pb2.PreviewRenameResponse:
+        """A definition with another name for something in it, or why it cannot have one."""
+        request = editing_pb2.PreviewRenameRequest(definition_json=definition_json, item=name, new_name=new_name)
+        return call(self._editing.PreviewRename, request, access_token)
+
+    def bring_poll(
+        self, access_token: str, request_id: str, survey_id: str, poll: results_pb2.PollResults, *, corrects: bool
+    ) -> None:
+        """Puts counts of a poll beside a survey; those of the same poll give way, with ``corrects`` newer ones, too."""
+        request = results_pb2.ImportPollResultsRequest(
+            request_id=request_id, survey_id=survey_id, poll=poll, corrects=corrects
+        )
+        call(self._results.ImportPollResults, request, access_token)
+
+    def remove_poll(
+        self, access_token: str, request_id: str, survey_id: str, platform: str, poll_id: str
+    ) -> results_pb2.PollResults | None:
+        """Takes counts of a poll away, and gives what they were; None where there were none."""
+        request = editing_pb2.DeletePollResultsRequest(
+            request_id=request_id, survey_id=survey_id, platform=platform, poll_id=poll_id
+        )
+        answer = call(self._polls.DeletePollResults, request, access_token)
+        return answer.poll if answer.HasField("poll") else None

@@ -37,6 +37,7 @@ from viche.petitions.v1 import similar_pb2_grpc as similar_rpc
 from viche.petitions.v1 import sponsors_pb2_grpc as sponsors_rpc
 from viche.surveys.v1 import answers_pb2_grpc as survey_answers
 from viche.surveys.v1 import audit_pb2_grpc as surveys_audit
+from viche.surveys.v1 import editing_pb2_grpc as survey_editing
 from viche.surveys.v1 import participation_pb2_grpc
 from viche.surveys.v1 import results_pb2_grpc as survey_results
 from viche.surveys.v1 import surveys_pb2_grpc as surveys_rpc
@@ -183,6 +184,8 @@ class World:
                 _registrar(survey_answers, "AnswersService", self.surveys),
                 _registrar(survey_answers, "PrivacyService", self.participation),
                 _registrar(participation_pb2_grpc, "ParticipationService", self.participation),
+                _registrar(survey_editing, "EditingService", self.survey_office),
+                _registrar(survey_editing, "PollsService", self.results),
                 _registrar(survey_results, "ResultsService", self.results),
                 _registrar(survey_results, "ExportsService", self.results),
                 _registrar(surveys_audit, "AuditService", self.surveys_trail),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from viche.surveys.v1 import answers_pb2
+from viche.surveys.v1 import answers_pb2, editing_pb2, editing_pb2_grpc
 from viche.surveys.v1 import results_pb2 as pb
 from viche.surveys.v1 import results_pb2_grpc as rpc
 
@@ -12,7 +12,7 @@ from viche_gateway.testing.channel import refusal
 from viche_gateway.testing.surveys import FakeSurveys
 
 
-class FakeResults(rpc.ResultsServiceServicer, rpc.ExportsServiceServicer):
+class FakeResults(rpc.ResultsServiceServicer, rpc.ExportsServiceServicer, editing_pb2_grpc.PollsServiceServicer):
     """What was told to it: numbers by survey and by partner, texts, files.
 
     ``public`` are results by the survey's number, ``exact`` by its id and the partner's, which may be empty.
@@ -40,6 +40,23 @@ class FakeResults(rpc.ResultsServiceServicer, rpc.ExportsServiceServicer):
     async def GetOfficeResults(self, request: Any, context: Any) -> Any:
         found = self.exact.get((request.survey_id, request.partner_id), pb.Results(k=10))
         return pb.GetOfficeResultsResponse(results=found)
+
+    async def ImportPollResults(self, request: Any, context: Any) -> Any:
+        polls = self._without_poll(request.survey_id, request.poll.platform, request.poll.poll_id)[0]
+        polls.append(request.poll)
+        return pb.ImportPollResultsResponse()
+
+    async def DeletePollResults(self, request: Any, context: Any) -> Any:
+        removed = self._without_poll(request.survey_id, request.platform, request.poll_id)[1]
+        return editing_pb2.DeletePollResultsResponse(poll=removed)
+
+    def _without_poll(self, survey_id: str, platform: str, poll_id: str) -> tuple[Any, pb.PollResults | None]:
+        polls = self.exact.setdefault((survey_id, ""), pb.Results(k=10)).polls
+        known = next((each for each in polls if (each.platform, each.poll_id) == (platform, poll_id)), None)
+        removed = pb.PollResults.FromString(known.SerializeToString()) if known else None
+        if known:
+            polls.remove(known)
+        return polls, removed
 
     async def ListTextAnswers(self, request: Any, context: Any) -> Any:
         start = int(request.page_token or 0)

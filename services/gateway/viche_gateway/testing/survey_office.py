@@ -1,9 +1,11 @@
 """Surveys' double for those who write them: definitions as JSON, editions, forms and links."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from viche.surveys.v1 import editing_pb2, editing_pb2_grpc
 from viche.surveys.v1 import surveys_pb2 as pb
 from viche.surveys.v1 import surveys_pb2_grpc as rpc
 
@@ -16,7 +18,10 @@ NONSENSE = "nonsense("
 """An expression that the double refuses."""
 
 
-class FakeSurveyOffice(rpc.SurveysServiceServicer, rpc.FormsServiceServicer, rpc.InvitationsServiceServicer):
+class FakeSurveyOffice(
+    rpc.SurveysServiceServicer, rpc.FormsServiceServicer, rpc.InvitationsServiceServicer,
+    editing_pb2_grpc.EditingServiceServicer,
+):  # fmt: skip
     """Surveys by id with what they ask. It knows two rules: a survey asks something, and ``NONSENSE`` is no expression.
 
     What everybody may see is the other double's. ``before_update`` is called once before the next change is taken,
@@ -131,6 +136,14 @@ class FakeSurveyOffice(rpc.SurveysServiceServicer, rpc.FormsServiceServicer, rpc
     async def GetForm(self, request: Any, context: Any) -> Any:
         text = self._find(request.survey_id).definition_json
         return pb.GetFormResponse(content=text.encode(), filename=f"survey.{request.format}")
+
+    async def PreviewRename(self, request: Any, context: Any) -> Any:
+        """Words are names here, wherever they stand; NONSENSE cannot be read."""
+        if NONSENSE in request.definition_json:
+            found = next(each for each in _faults(json.loads(request.definition_json)) if each.reason != "NO_QUESTIONS")
+            return editing_pb2.PreviewRenameResponse(faults=[found])
+        text = re.sub(rf"\b{request.item}\b", request.new_name, request.definition_json)
+        return editing_pb2.PreviewRenameResponse(definition_json=text, places=["/pages"])
 
     async def CreateInvitations(self, request: Any, context: Any) -> Any:
         if self._find(request.survey_id).survey.settings.admission != pb.ADMISSION_LINK:

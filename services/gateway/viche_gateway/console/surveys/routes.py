@@ -2,7 +2,17 @@
 
 from flask import Blueprint, request
 
-from viche_gateway.console.surveys import inviting, items, languages, life, lists, overview, previewing, translating
+from viche_gateway.console.surveys import (
+    inviting,
+    items,
+    languages,
+    life,
+    lists,
+    overview,
+    polls,
+    previewing,
+    translating,
+)
 
 MOST_FORM_BYTES = 12_000_000
 MOST_PARTS = 12_000
@@ -17,7 +27,7 @@ _LARGE = frozenset({
 def add_routes(blueprint: Blueprint) -> None:
     """Adds the pages."""
     blueprint.url_value_preprocessor(_let_large_forms_through)
-    for part in (lists, overview, items, languages, life, previewing, translating, inviting):
+    for part in (lists, overview, items, languages, life, previewing, translating, inviting, polls):
         part.add_routes(blueprint)
 
 
