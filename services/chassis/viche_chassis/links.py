@@ -40,6 +40,11 @@ def draft_path(petition_id: str, page: str) -> str:
     return f"/drafts/{petition_id}/{page}"
 
 
+def answer_path(number: int, token: str) -> str:
+    """The page that goes on with an answer to a survey that was begun."""
+    return f"/surveys/{number}/answers/{token}"
+
+
 def absolute(public_url: str, path: str, language: str, default_language: str) -> str:
     """The whole address of ``path`` in ``language``."""
     prefix = "" if language == default_language else f"/{language}"

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from viche.notifications.v1 import bounces_pb2, bounces_pb2_grpc, privacy_pb2, privacy_pb2_grpc
+from viche.notifications.v1 import (
+    bounces_pb2,
+    bounces_pb2_grpc,
+    draft_links_pb2,
+    draft_links_pb2_grpc,
+    privacy_pb2,
+    privacy_pb2_grpc,
+)
 
 from viche_chassis import bus, common
 from viche_chassis.app import Service, Task, contract_names, serve, service_names
@@ -20,6 +27,7 @@ from viche_notifications.config import Settings
 from viche_notifications.consumer import CONSUMER, Intake
 from viche_notifications.digesting import Digester
 from viche_notifications.domain.messages import Lane
+from viche_notifications.draft_links import DraftLinksServicer
 from viche_notifications.janitor import Janitor
 from viche_notifications.mail import MailWriter, Sender, Site, parse_sender
 from viche_notifications.office import Office
@@ -65,7 +73,8 @@ async def main(settings: Settings) -> None:
         identity = await enter(common.calling(settings.identity_address, "identity", me))
         petitions = await enter(common.calling(settings.petitions_address, "petitions", me))
         sources = Sources(identity, petitions, parts.own_hosts)
-        tasks = _tasks(parts, pool, nats, sources, Office(identity, petitions))
+        bells = {lane: Bell() for lane in Lane}
+        tasks = _tasks(parts, pool, nats, sources, Office(identity, petitions), bells)
         keeper = common.gatekeeper(settings, "notifications", None)
         register = [
             *registrations(pool, parts.links, parts.contacts),
@@ -74,8 +83,12 @@ async def main(settings: Settings) -> None:
                 bounces_pb2_grpc.add_BouncesServiceServicer_to_server,
                 BouncesServicer(pool, parts.contacts, parts.returns),
             ),
+            partial(
+                draft_links_pb2_grpc.add_DraftLinksServiceServicer_to_server,
+                DraftLinksServicer(pool, parts.contacts, sources.sites, settings.languages, bells[Lane.URGENT]),
+            ),
         ]
-        names = [*service_names(PACKAGE), *contract_names(privacy_pb2), *contract_names(bounces_pb2)]
+        names = [*service_names(PACKAGE), *contract_names(privacy_pb2, bounces_pb2, draft_links_pb2)]
         await serve(Service("notifications", settings.listen, keeper, register, names, tasks))
 
 
@@ -113,8 +126,8 @@ def _tasks(
     nats: bus.Client,
     sources: Sources,
     office: Office,
+    bells: Mapping[Lane, Bell],
 ) -> list[Task]:
-    bells = {lane: Bell() for lane in Lane}
     campaign_bell = Bell()
     languages = parts.settings.languages
     intake = Intake(pool, sources, parts.contacts, languages, bells, campaign_bell)

@@ -202,6 +202,7 @@ class MailWriter:
         path = {
             "sign_in": lambda: links.sign_in_path(letter.contact.token),
             "confirm_signature": lambda: links.confirmation_path(letter.contact.token),
+            "draft_link": lambda: links.answer_path(letter.params["number"], letter.contact.token),
             "passkey_added": lambda: links.PASSKEYS,
             "passkey_copied": lambda: links.PASSKEYS,
             "organisation_decided": lambda: links.ORGANISATIONS,

@@ -11,6 +11,7 @@ from viche.surveys.v1 import (
     audit_pb2_grpc,
     editing_pb2,
     editing_pb2_grpc,
+    participation_pb2,
     results_pb2,
     results_pb2_grpc,
     surveys_pb2,
@@ -47,7 +48,7 @@ from viche_surveys.snapshots import Snapshots
 from viche_surveys.taking_over import TakingOver
 from viche_surveys.timekeeping import Timekeeper
 
-NAMES = contract_names(surveys_pb2, answers_pb2, results_pb2, audit_pb2, editing_pb2)
+NAMES = contract_names(surveys_pb2, answers_pb2, participation_pb2, results_pb2, audit_pb2, editing_pb2)
 """Full names of the services."""
 
 

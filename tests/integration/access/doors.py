@@ -14,21 +14,24 @@ import grpc
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
-from viche.notifications.v1 import bounces_pb2_grpc, privacy_pb2_grpc
+from viche.notifications.v1 import bounces_pb2_grpc, draft_links_pb2_grpc, privacy_pb2_grpc
 
 from tests.integration.identity import world as identities
 from tests.integration.petitions import world as petitions
 from tests.integration.surveys import world as surveys
 from tools.access import ROLES, Place, Standing, Who, rpc_path
-from viche_chassis.access import Gatekeeper
+from viche_chassis.access import Caller, Gatekeeper
 from viche_chassis.app import Register, Service, start
 from viche_chassis.db import migrate, open_pool
-from viche_chassis.testing import make_key_pair
+from viche_chassis.testing import FakeChannel, make_key_pair
 from viche_chassis.tokens import ServiceIdentity, Signer, Verifier, load_signer, read_service_keys
 from viche_notifications.bounces import BouncesServicer
+from viche_notifications.draft_links import DraftLinksServicer
 from viche_notifications.privacy import PrivacyServicer
 from viche_notifications.sealing import Contacts, ReturnAddresses, UnsubscribeLinks
 from viche_notifications.servicer import registrations
+from viche_notifications.sites import Sites
+from viche_notifications.waking import Bell
 
 COUNCIL = "018f0000-0000-7000-8000-0000000000ff"
 MASTER = b"m" * 32
@@ -159,13 +162,17 @@ async def _surveys(url: str, folder: Path, gateway: ServiceIdentity, keys: Path)
 async def _notifications(url: str, gateway: ServiceIdentity, keys: Path) -> AsyncIterator[Door]:
     migrate(url, "viche_notifications")
     async with open_pool(url, 4) as pool:
-        contacts = Contacts(MASTER)
+        contacts, nowhere = Contacts(MASTER), FakeChannel(caller=Caller("notifications"))
         register: list[Register] = [
             *registrations(pool, UnsubscribeLinks(MASTER), contacts),
             partial(privacy_pb2_grpc.add_PrivacyServiceServicer_to_server, PrivacyServicer(pool, contacts)),
             partial(
                 bounces_pb2_grpc.add_BouncesServiceServicer_to_server,
                 BouncesServicer(pool, contacts, ReturnAddresses(MASTER, "bounces@viche.example")),
+            ),
+            partial(
+                draft_links_pb2_grpc.add_DraftLinksServiceServicer_to_server,
+                DraftLinksServicer(pool, contacts, Sites(nowhere, ()), ["en"], Bell()),
             ),
         ]
         async with _served("notifications", register, None, keys) as channel:

@@ -86,6 +86,7 @@ def test_every_mail_has_two_parts_a_link_in_full_and_a_reason(writer: MailWriter
         "sign_in": "/sign-in/tok-en",
         "confirm_signature": "/confirm/tok-en",
         "sponsor_invitation": "/support/tok-en",
+        "draft_link": "/surveys/7/answers/tok-en",
         "passkey_added": "/me/passkeys",
         "passkey_copied": "/me/passkeys",
         "organisation_decided": "/me/organisations",

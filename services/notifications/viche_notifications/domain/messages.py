@@ -101,6 +101,9 @@ SIGN_IN = Kind("sign_in", Lane.URGENT, _REQUESTED, is_optional=False, shares_cap
 CONFIRM_SIGNATURE = Kind(
     "confirm_signature", Lane.URGENT, _REQUESTED, is_optional=False, shares_cap=False, is_asked_for=True
 )
+DRAFT_LINK = Kind(
+    "draft_link", Lane.URGENT, Cap(5, timedelta(hours=1)), is_optional=False, shares_cap=False, is_asked_for=True
+)
 _SELDOM = Cap(10, timedelta(days=1))
 PASSKEY_COPIED = Kind("passkey_copied", Lane.URGENT, _SELDOM, is_optional=False, shares_cap=False, is_lasting=True)
 PASSKEY_ADDED = Kind("passkey_added", Lane.URGENT, _SELDOM, is_optional=False, shares_cap=False, is_lasting=True)
@@ -148,6 +151,7 @@ KINDS: Mapping[str, Kind] = {
         PETITION_OPENED, PETITION_REJECTED, COMPLAINT_RECEIVED, COMPLAINT_DECIDED, SIGNATURES_REMOVED,
         PETITION_THRESHOLD, THRESHOLD_REVERSED, PETITION_STEP, DEADLINE_EXTENDED, PETITION_ANSWERED, ANSWER_CORRECTED,
         PETITION_HEARING, PETITION_CLOSED, OFFICE_DIGEST, PASSKEY_ADDED, PASSKEY_COPIED, ORGANISATION_DECIDED,
+        DRAFT_LINK,
     )
 }  # fmt: skip
 
