@@ -20,7 +20,7 @@ from viche_gateway.api import OPERATIONS
 from viche_gateway.api.operations import Caller, Operation
 
 PROTO = Path(__file__).parents[1] / "proto"
-AREAS = ("identity", "petitions", "surveys", "notifications")
+AREAS = ("identity", "petitions", "surveys", "social", "notifications")
 ROLES = ("press", "moderator", "officer", "operator")
 ALLOWED = ""
 

@@ -11,7 +11,7 @@ from viche_chassis.config import describe
 
 PAGE = Path(__file__).parents[1] / "docs" / "operating.md"
 BEGIN, END = "<!-- settings: begin (make docs) -->", "<!-- settings: end -->"
-SERVICES = ("identity", "petitions", "surveys", "notifications", "gateway")
+SERVICES = ("identity", "petitions", "surveys", "social", "notifications", "gateway")
 
 
 def table() -> str:

@@ -9,6 +9,7 @@ from viche.identity.v1 import events_pb2 as identity_events
 from viche.notifications.v1 import events_pb2 as notifications_events
 from viche.options.v1 import options_pb2
 from viche.petitions.v1 import events_pb2 as petitions_events
+from viche.social.v1 import events_pb2 as social_events
 from viche.surveys.v1 import events_pb2 as surveys_events
 
 from tools.access import area_of, contracts, methods
@@ -26,7 +27,7 @@ from viche_chassis.tokens import (
     read_service_keys,
 )
 
-SERVICES = ("gateway", "identity", "petitions", "surveys", "notifications", "cli")
+SERVICES = ("gateway", "identity", "petitions", "surveys", "social", "notifications", "cli")
 READS = ("Get", "List", "Resolve", "Recount", "Simulate", "Check", "Preview", "Read")
 # writes whose repeat changes nothing, by what they say rather than by an id of the request
 NATURALLY_REPEATABLE = {
@@ -142,7 +143,9 @@ def test_personal_fields_and_secrets_are_marked_sensitive(message: Descriptor) -
             assert field.GetOptions().Extensions[options_pb2.sensitive], f"{field.full_name} is not marked sensitive"
 
 
-@pytest.mark.parametrize("module", [identity_events, petitions_events, surveys_events, notifications_events])
+@pytest.mark.parametrize(
+    "module", [identity_events, petitions_events, surveys_events, social_events, notifications_events]
+)
 def test_events_carry_no_personal_data(module: object) -> None:
     for message in module.DESCRIPTOR.message_types_by_name.values():  # pyright: ignore
         for field in message.fields:

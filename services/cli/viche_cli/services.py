@@ -10,7 +10,7 @@ from viche_cli.home import Home
 
 LOOPBACK = "127.0.0.1"
 # those with a database, a gRPC address and a data key of their own
-SERVICES = ("identity", "petitions", "surveys", "notifications")
+SERVICES = ("identity", "petitions", "surveys", "social", "notifications")
 GATEWAY = "gateway"
 MAILBOX = "mailbox"
 # those with a key that proves who calls
@@ -18,7 +18,7 @@ CALLERS = (GATEWAY, *SERVICES, "cli")
 # those with a secret of 64 hex digits
 KEYED = (*SERVICES, GATEWAY)
 # those that keep files
-OBJECT_USERS = (GATEWAY, "petitions", "surveys")
+OBJECT_USERS = (GATEWAY, "petitions", "surveys", "social")
 DEMO_REGION = "Dibrova"
 # settings of `viche up` that no service may see, or only those that need them
 WITHHELD = ("VICHE_POSTGRES_URL", "VICHE_DATABASE_URL", "VICHE_SERVICE_KEY", "VICHE_DATA_KEY", "VICHE_S3_URL")

@@ -23,6 +23,7 @@ class Settings(ProcessSettings):
     identity_address: str = shared.address_of("identity")
     petitions_address: str = shared.address_of("petitions")
     surveys_address: str = shared.address_of("surveys")
+    social_address: str = shared.address_of("social")
     notifications_address: str = shared.address_of("notifications")
     timezone: str = shared.timezone()
     region_name: str = shared.region_name()

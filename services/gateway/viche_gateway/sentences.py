@@ -129,6 +129,9 @@ SENTENCES: Mapping[str, str] = {
     "UNKNOWN_FORMAT": N_("Choose a format from the list."),
     "EXPORT_FAILED": N_("The file could not be made. Try once more; if it fails again, tell those who run this site."),
     "WORKER_DIED": N_("The file could not be made, since its making was cut off again and again. Try once more."),
+    # accounts on networks
+    "ACCOUNT_NOT_FOUND": N_("There is no such account."),
+    "BAD_HANDLE": N_("Write the name of the account as the platform shows it, without spaces."),
     # writing surveys
     "BAD_DEFINITION": N_("This survey cannot be answered as it is written. Look at what is wrong with it."),
     "SURVEY_CLOSED": N_("This survey is closed, so it stays as it is."),

@@ -18,6 +18,7 @@ from viche.notifications.v1 import bounces_pb2_grpc, draft_links_pb2_grpc, priva
 
 from tests.integration.identity import world as identities
 from tests.integration.petitions import world as petitions
+from tests.integration.social import world as socials
 from tests.integration.surveys import world as surveys
 from tools.access import ROLES, Place, Standing, Who, rpc_path
 from viche_chassis.access import Caller, Gatekeeper
@@ -117,6 +118,7 @@ async def doors(urls: Mapping[str, str], folder: Path) -> AsyncIterator[Mapping[
             "identity": await enter(_identity(urls["identity"], folder, gateway, keys)),
             "petitions": await enter(_petitions(urls["petitions"], folder, gateway, keys)),
             "surveys": await enter(_surveys(urls["surveys"], folder / "surveys", gateway, keys)),
+            "social": await enter(_social(urls["social"], folder / "social", gateway, keys)),
             "notifications": await enter(_notifications(urls["notifications"], gateway, keys)),
         }
 
@@ -156,6 +158,18 @@ async def _surveys(url: str, folder: Path, gateway: ServiceIdentity, keys: Path)
         async with _served("surveys", world.surveys.register, world.ways.tokens, keys) as channel:
             covered = [COUNCIL, str(surveys.CITY), str(surveys.VILLAGE)]
             yield Door("surveys", channel, gateway, world.signer, authorities, covered, "somebody", world)
+
+
+@asynccontextmanager
+async def _social(url: str, folder: Path, gateway: ServiceIdentity, keys: Path) -> AsyncIterator[Door]:
+    async with socials.world(url, folder) as world:
+        authorities = {
+            Place.OWN: str(socials.CITY), Place.ABOVE: str(socials.COUNCIL), Place.BESIDE: str(socials.VILLAGE),
+        }  # fmt: skip
+        async with _served("social", world.social.register, world.tokens, keys) as channel:
+            yield Door(
+                "social", channel, gateway, world.signer, authorities, authorities.values(), "somebody", world
+            )
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from viche.surveys.v1 import results_pb2, results_pb2_grpc, surveys_pb2
 from tests.integration.access.doors import Door
 from tests.integration.petitions import integrity, moderating
 from tests.integration.petitions.world import World, pseudonym
+from tests.integration.social import world as socials
 from tests.integration.surveys import world as surveys
 from tools.access import Place, Standing
 from viche_chassis.access import Caller, read_person
@@ -153,8 +154,16 @@ async def _surveys(world: surveys.World, method: str) -> dict[str, Any]:
     return known
 
 
+async def _social(world: socials.World, method: str) -> dict[str, Any]:
+    known: dict[str, Any] = {"platform": "mastodon", "handle": "city@social.example"}
+    if method == "EndAccount":
+        known["account_id"] = (await world.put_account(handle=str(uuid4()))).id
+    return known
+
+
 _OF: Mapping[str, Callable[[Any, str], Awaitable[dict[str, Any]]]] = {
     "identity": _identity,
     "petitions": _petitions,
     "surveys": _surveys,
+    "social": _social,
 }

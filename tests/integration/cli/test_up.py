@@ -21,7 +21,7 @@ from viche_cli.infra import process
 from viche_cli.infra.nats import NatsServer
 from viche_cli.infra.postgres import PostgresServer
 
-CHILDREN = {"postgresql", "nats", "mailbox", "identity", "petitions", "surveys", "notifications", "gateway"}
+CHILDREN = {"postgresql", "nats", "mailbox", "identity", "petitions", "surveys", "social", "notifications", "gateway"}
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +99,7 @@ def test_databases_are_up_to_date(suite: Suite) -> None:
     done = suite.command("migrate", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["applied"] == {
-        "identity": [], "petitions": [], "surveys": [], "notifications": [],
+        "identity": [], "petitions": [], "surveys": [], "social": [], "notifications": [],
     }  # fmt: skip
 
 

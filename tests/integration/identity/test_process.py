@@ -27,7 +27,7 @@ from viche_chassis.tokens import ServiceIdentity
 from viche_cli.infra import ports
 from viche_cli.infra.nats import NatsServer
 
-SERVICES = ("gateway", "identity", "petitions", "surveys", "notifications", "cli")
+SERVICES = ("gateway", "identity", "petitions", "surveys", "social", "notifications", "cli")
 
 
 class Process:

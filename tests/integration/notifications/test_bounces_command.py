@@ -28,7 +28,7 @@ class Command:
 
     async def run(self, *arguments: str, stdin: bytes = b"") -> tuple[int, str]:
         """Exit code and all that it said."""
-        nowhere = (f"VICHE_{name}_ADDRESS" for name in ("IDENTITY", "PETITIONS", "SURVEYS"))
+        nowhere = (f"VICHE_{name}_ADDRESS" for name in ("IDENTITY", "PETITIONS", "SURVEYS", "SOCIAL"))
         addresses = dict.fromkeys(nowhere, "127.0.0.1:1")
         variables = {**addresses, "VICHE_NOTIFICATIONS_ADDRESS": self.address, "VICHE_SERVICE_KEY": str(self.key)}
         started = await asyncio.create_subprocess_exec(

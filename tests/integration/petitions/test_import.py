@@ -56,7 +56,7 @@ async def serving(world: World, folder: Path, monkeypatch: pytest.MonkeyPatch) -
     gatekeeper = Gatekeeper("petitions", Verifier({"cli": cli.key}), None)
     names = service_names("viche.petitions.v1")
     server, _, port = await start(Service("petitions", "127.0.0.1:0", gatekeeper, world.petitions.register, names))
-    for service in ("IDENTITY", "PETITIONS", "SURVEYS", "NOTIFICATIONS"):
+    for service in ("IDENTITY", "PETITIONS", "SURVEYS", "SOCIAL", "NOTIFICATIONS"):
         monkeypatch.setenv(f"VICHE_{service}_ADDRESS", f"127.0.0.1:{port}")
     monkeypatch.setenv("VICHE_SERVICE_KEY", str(folder / "keys" / "cli.pem"))
     try:

@@ -19,7 +19,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from tests.suite import Suite
 from viche_cli.infra import process
 
-SERVICES = ("identity", "petitions", "surveys", "notifications")
+SERVICES = ("identity", "petitions", "surveys", "social", "notifications")
 GATEWAY, POSTGRES, NATS = "gateway", "postgresql", "nats"
 TARGETS = (*SERVICES, GATEWAY, POSTGRES, NATS)
 # a slow machine under load gets as long as this before a test calls something lost for good

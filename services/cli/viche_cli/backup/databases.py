@@ -24,7 +24,7 @@ from viche_cli.services import SERVICES
 
 # Identity's snapshot is taken last, so that whoever is named elsewhere is there; that of notifications first: what it
 # misses is still in the outboxes of the others, which fill the empty streams of a restored instance again.
-ORDER = ("notifications", "surveys", "petitions", "identity")
+ORDER = ("notifications", "social", "surveys", "petitions", "identity")
 LOCK_WAIT = "30s"
 CHUNK_BYTES = 1 << 20
 

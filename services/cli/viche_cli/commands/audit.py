@@ -48,9 +48,10 @@ def audit(since: datetime | None, email: str, limit: int, home: Path | None, as_
         instance.channel("identity") as identity,
         instance.channel("petitions") as petitions,
         instance.channel("surveys") as surveys,
+        instance.channel("social") as social,
     ):
         person = pseudonym(identity, email) if email else b""
-        lines = named(identity, list(islice(actions(identity, petitions, surveys, since, person), limit)))
+        lines = named(identity, list(islice(actions(identity, petitions, surveys, social, since, person), limit)))
     if as_json:
         print_json([asdict(line) for line in lines])
     else:
@@ -68,12 +69,16 @@ def pseudonym(channel: Any, email: str) -> bytes:
     return found.officers[0].pseudonym
 
 
-def actions(identity: Any, petitions: Any, surveys: Any, since: datetime | None, person: bytes) -> Iterator[Any]:
+def actions(
+    identity: Any, petitions: Any, surveys: Any, social: Any, since: datetime | None, person: bytes
+) -> Iterator[Any]:
     """Entries of all trails, the latest first: their ids sort by time in all of them."""
     from viche.identity.v1 import audit_pb2 as identity_pb
     from viche.identity.v1 import audit_pb2_grpc as identity_rpc
     from viche.petitions.v1 import audit_pb2 as petitions_pb
     from viche.petitions.v1 import audit_pb2_grpc as petitions_rpc
+    from viche.social.v1 import audit_pb2 as social_pb
+    from viche.social.v1 import audit_pb2_grpc as social_rpc
     from viche.surveys.v1 import audit_pb2 as surveys_pb
     from viche.surveys.v1 import audit_pb2_grpc as surveys_rpc
 
@@ -82,6 +87,7 @@ def actions(identity: Any, petitions: Any, surveys: Any, since: datetime | None,
         _pages(identity_rpc.AuditServiceStub(identity), identity_pb.ListOfficerActionsRequest, asked),
         _pages(petitions_rpc.AuditServiceStub(petitions), petitions_pb.ListOfficerActionsRequest, asked),
         _pages(surveys_rpc.AuditServiceStub(surveys), surveys_pb.ListOfficerActionsRequest, asked),
+        _pages(social_rpc.AuditServiceStub(social), social_pb.ListOfficerActionsRequest, asked),
     )
     return merge(*trails, key=lambda entry: entry.id, reverse=True)
 

@@ -63,11 +63,15 @@ def over(
     identity: grpc.Channel,
     petitions: grpc.Channel,
     surveys: grpc.Channel,
+    social: grpc.Channel,
     notifications: grpc.Channel,
     objects: ObjectStore,
 ) -> Clients:
     """Clients over given channels and a given store."""
-    channels = {"identity": identity, "petitions": petitions, "surveys": surveys, "notifications": notifications}
+    channels = {
+        "identity": identity, "petitions": petitions, "surveys": surveys, "social": social,
+        "notifications": notifications,
+    }  # fmt: skip
     return Clients(
         Identity(identity),
         Petitions(petitions),
@@ -100,6 +104,7 @@ def connect(settings: Settings, me: ServiceIdentity) -> Clients:
         sync_channel(settings.identity_address, "identity", me),
         sync_channel(settings.petitions_address, "petitions", me),
         sync_channel(settings.surveys_address, "surveys", me),
+        sync_channel(settings.social_address, "social", me),
         sync_channel(settings.notifications_address, "notifications", me),
         open_store(settings),
     )

@@ -10,19 +10,22 @@ from viche.identity.v1 import audit_pb2 as pb
 from viche.identity.v1 import audit_pb2_grpc as identity_rpc
 from viche.petitions.v1 import audit_pb2 as petitions_pb
 from viche.petitions.v1 import audit_pb2_grpc as petitions_rpc
+from viche.social.v1 import audit_pb2 as social_pb
+from viche.social.v1 import audit_pb2_grpc as social_rpc
 from viche.surveys.v1 import audit_pb2 as surveys_pb
 from viche.surveys.v1 import audit_pb2_grpc as surveys_rpc
 
 from viche_gateway.clients.calls import call
 
 PAGE = 50
+Action = pb.OfficerAction | petitions_pb.OfficerAction | surveys_pb.OfficerAction | social_pb.OfficerAction
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """Acts, those who did them by pseudonym, and the act that the next page begins after (empty on the last)."""
 
-    actions: Sequence[pb.OfficerAction | petitions_pb.OfficerAction | surveys_pb.OfficerAction]
+    actions: Sequence[Action]
     officers: Mapping[bytes, pb.Officer]
     next: str
 
@@ -32,21 +35,20 @@ class Trail:
 
     def __init__(self, channels: Mapping[str, grpc.Channel]) -> None:
         self._identity = identity_rpc.AuditServiceStub(channels["identity"])
-        self._petitions = petitions_rpc.AuditServiceStub(channels["petitions"])
-        self._surveys = surveys_rpc.AuditServiceStub(channels["surveys"])
+        stubs: tuple[tuple[Any, Any], ...] = (
+            (self._identity, pb),
+            (petitions_rpc.AuditServiceStub(channels["petitions"]), petitions_pb),
+            (surveys_rpc.AuditServiceStub(channels["surveys"]), surveys_pb),
+            (social_rpc.AuditServiceStub(channels["social"]), social_pb),
+        )
+        self._trails = [(stub.ListOfficerActions, module.ListOfficerActionsRequest) for stub, module in stubs]
 
     def page(self, access_token: str, before: str, since: datetime | None, person: bytes) -> Page:
         """A page of all trails together; ids of entries sort by time in all of them."""
         asked: dict[str, Any] = {"before_id": before, "since": since, "person": person, "page_size": PAGE + 1}
-        actions = [
-            *call(self._identity.ListOfficerActions, pb.ListOfficerActionsRequest(**asked), access_token).actions,
-            *call(
-                self._petitions.ListOfficerActions, petitions_pb.ListOfficerActionsRequest(**asked), access_token
-            ).actions,
-            *call(
-                self._surveys.ListOfficerActions, surveys_pb.ListOfficerActionsRequest(**asked), access_token
-            ).actions,
-        ]
+        actions: list[Any] = []
+        for rpc, request in self._trails:
+            actions += call(rpc, request(**asked), access_token).actions
         actions.sort(key=lambda each: each.id, reverse=True)
         shown = actions[:PAGE]
         people = sorted({each.person for each in shown if each.person})

@@ -70,6 +70,8 @@ ACTIONS = {
     "CreateExport": N_("Asked for a file with all answers to a survey"),
     "CancelExport": N_("Threw a file with answers to a survey away"),
     "BatchImportResponses": N_("Took answers to a survey over from elsewhere"),
+    "PutAccount": N_("Entered an account on a network"),
+    "EndAccount": N_("Ended an account on a network"),
 }
 
 

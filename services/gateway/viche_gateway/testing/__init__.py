@@ -35,6 +35,7 @@ from viche.petitions.v1 import privacy_pb2_grpc as petitions_privacy
 from viche.petitions.v1 import signers_pb2_grpc as signers_rpc
 from viche.petitions.v1 import similar_pb2_grpc as similar_rpc
 from viche.petitions.v1 import sponsors_pb2_grpc as sponsors_rpc
+from viche.social.v1 import audit_pb2_grpc as social_audit
 from viche.surveys.v1 import answers_pb2_grpc as survey_answers
 from viche.surveys.v1 import audit_pb2_grpc as surveys_audit
 from viche.surveys.v1 import editing_pb2_grpc as survey_editing
@@ -48,7 +49,7 @@ from viche_gateway.app import Around, alone, create_app
 from viche_gateway.config import Secrets, Settings
 from viche_gateway.testing.answers import FakeAnswers
 from viche_gateway.testing.audience import FakeAudience
-from viche_gateway.testing.audit import FakeIdentityTrail, FakePetitionsTrail, FakeSurveysTrail
+from viche_gateway.testing.audit import FakeIdentityTrail, FakePetitionsTrail, FakeSocialTrail, FakeSurveysTrail
 from viche_gateway.testing.behalf import FakeBehalf
 from viche_gateway.testing.channel import InProcessChannel
 from viche_gateway.testing.identity import FakeIdentity
@@ -125,6 +126,7 @@ class World:
     draft_links: FakeDraftLinks = field(default_factory=FakeDraftLinks)
     results: FakeResults = field(default_factory=FakeResults)
     surveys_trail: FakeSurveysTrail = field(default_factory=FakeSurveysTrail)
+    social_trail: FakeSocialTrail = field(default_factory=FakeSocialTrail)
     organisations: FakeOrganisations = field(init=False)
     passkeys: FakePasskeys = field(init=False)
     providers: FakeProviders = field(init=False)
@@ -190,6 +192,9 @@ class World:
                 _registrar(survey_results, "ExportsService", self.results),
                 _registrar(surveys_audit, "AuditService", self.surveys_trail),
             ),
+            social=InProcessChannel(
+                _registrar(social_audit, "AuditService", self.social_trail),
+            ),
             notifications=InProcessChannel(
                 _registrar(notifications_rpc, "SubscriptionsService", self.notifications),
                 _registrar(bounces_pb2_grpc, "BouncesService", self.notifications),
@@ -242,6 +247,7 @@ def make_settings(**differences: Any) -> Settings:
         "petitions_address": "127.0.0.1:2",
         "notifications_address": "127.0.0.1:3",
         "surveys_address": "127.0.0.1:4",
+        "social_address": "127.0.0.1:5",
         "region_name": "Dibrova Region",
         "rate_factor": 1000.0,
     }

@@ -6,6 +6,8 @@ from viche.identity.v1 import audit_pb2 as identity
 from viche.identity.v1 import audit_pb2_grpc as identity_rpc
 from viche.petitions.v1 import audit_pb2 as petitions
 from viche.petitions.v1 import audit_pb2_grpc as petitions_rpc
+from viche.social.v1 import audit_pb2 as social
+from viche.social.v1 import audit_pb2_grpc as social_rpc
 from viche.surveys.v1 import audit_pb2 as surveys
 from viche.surveys.v1 import audit_pb2_grpc as surveys_rpc
 
@@ -50,6 +52,16 @@ class FakeSurveysTrail(surveys_rpc.AuditServiceServicer):
 
     async def ListOfficerActions(self, request: Any, context: Any) -> Any:
         return surveys.ListOfficerActionsResponse(actions=_page(self.actions, request))
+
+
+class FakeSocialTrail(social_rpc.AuditServiceServicer):
+    """The trail of social."""
+
+    def __init__(self) -> None:
+        self.actions: list[social.OfficerAction] = []
+
+    async def ListOfficerActions(self, request: Any, context: Any) -> Any:
+        return social.ListOfficerActionsResponse(actions=_page(self.actions, request))
 
 
 def _page(actions: Any, request: Any) -> list[Any]:

@@ -1,0 +1,54 @@
+"""Puts social together from its database, its keys and the ways to identity and out."""
+
+from dataclasses import dataclass
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import grpc
+from viche.social.v1 import audit_pb2, audit_pb2_grpc, register_pb2, register_pb2_grpc
+
+from viche_chassis.app import Register, Task, contract_names
+from viche_chassis.bus import OutboxRelay
+from viche_chassis.db import Pool
+from viche_chassis.objects import ObjectStore
+from viche_social.config import Settings
+from viche_social.identity import Region
+from viche_social.own_bodies import OwnBodies
+from viche_social.servicer.audit import AuditServicer
+from viche_social.servicer.register import RegisterServicer
+
+NAMES = contract_names(register_pb2, audit_pb2)
+"""Full names of the services."""
+
+
+@dataclass(frozen=True, slots=True)
+class Social:
+    """What social serves, and what runs beside."""
+
+    register: list[Register]
+    tasks: list[Task]
+    own_bodies: OwnBodies
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What social is connected to: its database, its way out, identity, and the store of files."""
+
+    pool: Pool
+    relay: OutboxRelay
+    identity: grpc.aio.Channel
+    objects: ObjectStore
+
+
+def compose(settings: Settings, ways: Ways) -> Social:
+    """The servicers and background tasks."""
+    zone = ZoneInfo(settings.timezone)
+    own_bodies = OwnBodies(ways.pool, Region(ways.identity), zone)
+    register: list[Register] = [
+        partial(
+            register_pb2_grpc.add_RegisterServiceServicer_to_server,
+            RegisterServicer(ways.pool, own_bodies, zone),
+        ),
+        partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(ways.pool)),
+    ]
+    return Social(register, [own_bodies.run], own_bodies)

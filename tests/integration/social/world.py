@@ -1,0 +1,138 @@
+"""The social service over a real database, with an identity that knows three authorities."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, cast
+
+from viche.identity.v1 import identity_pb2, identity_pb2_grpc
+from viche.social.v1 import register_pb2, register_pb2_grpc
+
+from viche_chassis.access import Caller, Grant, PersonClaims
+from viche_chassis.bus import OutboxRelay
+from viche_chassis.db import Pool, migrate, open_pool, transaction
+from viche_chassis.testing import FakeChannel, MemoryStore, make_key_pair
+from viche_chassis.tokens import Signer, Verifier
+from viche_social.composition import Social, Ways, compose
+from viche_social.config import Settings
+
+COUNCIL = uuid.UUID("018f0000-0000-7000-8000-0000000000ff")
+CITY = uuid.UUID("018f0000-0000-7000-8000-000000000001")
+VILLAGE = uuid.UUID("018f0000-0000-7000-8000-000000000002")
+
+
+class Identity(identity_pb2_grpc.AuthoritiesServiceServicer):
+    """A council and two authorities below it; tests may change what it says."""
+
+    def __init__(self) -> None:
+        self.authorities = [
+            _authority(COUNCIL, "council", "Dibrova Council", "", "region"),
+            _authority(CITY, "city", "Verbiv", "council", "municipality"),
+            _authority(VILLAGE, "village", "Kalynove", "council", "municipality"),
+        ]
+
+    async def ListAuthorities(self, request: Any, context: Any) -> identity_pb2.ListAuthoritiesResponse:
+        return identity_pb2.ListAuthoritiesResponse(authorities=self.authorities)
+
+
+def _authority(id: uuid.UUID, slug: str, title: str, parent: str, level: str) -> identity_pb2.Authority:
+    name = identity_pb2.LocalizedText(texts={"en": title})
+    return identity_pb2.Authority(
+        id=str(id), slug=slug, name=name, parent_slug=parent, level=level, territory_code="UA"
+    )  # fmt: skip
+
+
+def request_id() -> str:
+    return str(uuid.uuid4())
+
+
+def person(name: str, *, role: str = "press", at: uuid.UUID | None = None) -> Caller:
+    """A signed-in person who calls through the gateway; with an authority somebody who holds a role there."""
+    grants = (Grant(role, str(at), frozenset({str(at)})),) if at else ()
+    author = base64.urlsafe_b64encode(hashlib.sha256(f"authors/{name}".encode()).digest()).decode().rstrip("=")
+    return Caller("gateway", PersonClaims(name, "session", "email", ("UA",), author, grants))
+
+
+GATEWAY, CLI = Caller("gateway"), Caller("cli")
+PRESS = person("press", at=CITY)
+
+
+@dataclass
+class World:
+    """The service, ready to be called as anybody."""
+
+    pool: Pool
+    social: Social
+    identity: Identity
+    signer: Signer
+    tokens: Verifier
+    settings: Settings
+    ways: Ways
+    objects: MemoryStore
+    stubs: dict[tuple[type, Caller], Any] = field(default_factory=dict)
+
+    def stub(self, kind: type, caller: Caller) -> Any:
+        """A service as somebody calls it."""
+        key = (kind, caller)
+        if key not in self.stubs:
+            self.stubs[key] = kind(FakeChannel(*self.social.register, caller=caller))
+        return self.stubs[key]
+
+    def register(self, caller: Caller = PRESS) -> Any:
+        """RegisterService as somebody calls it."""
+        return self.stub(register_pb2_grpc.RegisterServiceStub, caller)
+
+    async def put_account(
+        self, *, at: uuid.UUID = CITY, platform: str = "mastodon", handle: str = "city@social.example", url: str = "",
+        caller: Caller = PRESS,
+    ) -> register_pb2.Account:  # fmt: skip
+        """An account of an authority."""
+        request = register_pb2.PutAccountRequest(
+            request_id=request_id(), authority_id=str(at), platform=platform, handle=handle, url=url
+        )
+        return (await self.register(caller).PutAccount(request)).account
+
+    def renewed(self) -> World:
+        """The service as after a restart: nothing is remembered but what the database holds."""
+        return replace(self, social=compose(self.settings, self.ways), stubs={})
+
+    async def events(self, kind: type) -> list[Any]:
+        """Events of a kind in the outbox, in order."""
+        name = cast(Any, kind).DESCRIPTOR.full_name
+        rows = await self.rows("SELECT payload FROM outbox WHERE type = %s ORDER BY created_at, id", name)
+        return [cast(Any, kind).FromString(row[0]) for row in rows]
+
+    async def rows(self, query: str, *values: object) -> list[Any]:
+        """What a statement gives."""
+        async with transaction(self.pool) as conn:
+            cursor = await conn.execute(cast(Any, query), values)
+            return await cursor.fetchall() if cursor.description else []
+
+
+@asynccontextmanager
+async def world(url: str, folder: Path, **settings: Any) -> AsyncIterator[World]:
+    """The service over the database at ``url``, migrated."""
+    migrate(url, "viche_social")
+    signer = make_key_pair(folder, "identity-key")
+    key = folder / "data.key"
+    key.write_text("17" * 32)
+    values = Settings(
+        listen="", service_key=folder, service_keys=folder, database_url=url, nats_url="", data_key=key,
+        identity_address="", public_url="https://petitions.example.org", **settings,
+    )  # fmt: skip
+    identity: Any = cast(Any, Identity)()
+    channel = FakeChannel(
+        lambda server: identity_pb2_grpc.add_AuthoritiesServiceServicer_to_server(cast(Any, identity), server),
+        caller=Caller("social"),
+    )
+    objects, tokens = MemoryStore(), Verifier({"identity-key": signer.key})
+    async with open_pool(url, 8) as pool:
+        relay = OutboxRelay(pool, cast(Any, None), "social")
+        ways = Ways(pool, relay, cast(Any, channel), objects)
+        yield World(pool, compose(values, ways), identity, signer, tokens, values, ways, objects)
