@@ -12,6 +12,13 @@ from playwright.sync_api import Page
 from tests.e2e.people import AUTHOR, CITIZEN, COLLEAGUE, NEIGHBOUR, OFFICER, OPERATOR, REJECTED, SPONSORED
 
 
+WEIGHTED = (
+    "rows=worth&columns=age&only=rooms+quiet&only=rooms+cafe&only=hours.sunday+day"
+    "&weigh=visits&share:visits:weekly=20&share:visits:monthly=30&share:visits:rarely=30&share:visits:never=20"
+)
+"""Of a table: filters and shares."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A page: its name, who sees it, and its path in the default language, or how to find it."""
@@ -333,6 +340,7 @@ PLACES = (
     Place("console: texts that were answered", answered_survey("/results/texts/idea"), OFFICER),
     Place("console: files with answers", answered_survey("/results/exports"), OFFICER),
     Place("console: two questions of a survey", answered_survey("/results/table?rows=visits&columns=age"), OFFICER),
+    Place("console: a weighted table of some answers", answered_survey(f"/results/table?{WEIGHTED}"), OFFICER),
     Place("console: partners", "/console/partners", OFFICER),
     Place("console: register a partner", "/console/partners/new", OFFICER),
     Place("console: partner", partner, OFFICER),

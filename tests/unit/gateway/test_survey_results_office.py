@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from viche.surveys.v1 import answers_pb2
 from viche.surveys.v1 import results_pb2 as pb
 
 from tests.unit.gateway.conftest import Browser
-from viche_chassis.errors import Code
+from viche_chassis.errors import Code, InvalidFields, invalid
 from viche_gateway.console import survey_exports
 from viche_gateway.testing import COUNCIL, World
 from viche_gateway.testing.channel import refusal
@@ -95,6 +98,78 @@ def test_two_questions_stand_against_each_other(browse: Browse, world: World, su
     assert apples.index("60%") < apples.index("25%")
     for said in ("Yellow", "40%", "75%", "Answers in the table: 70", "Chi-square 12.35", "Cramér's V 0.42"):
         assert said in page.replace("&#39;", "'")
+
+
+def test_several_filters_hold_and_a_link_takes_each_away(browse: Browse, world: World, survey_id: str) -> None:
+    path = f"/console/surveys/{survey_id}/results/table"
+    asked = "rows=park&only=park+benches&only=park+lamps&only=mood.night+good&only="
+    page = browse("otto").open(f"{path}?{asked}&weigh=park&share:park:benches=60&share:park:lamps=40").text
+    (wanted,) = world.results.tables
+    filters = [(each.question, each.row, list(each.codes)) for each in wanted.filters]
+    assert filters == [("park", "", ["benches", "lamps"]), ("mood", "night", ["good"])]
+    assert page.count('type="hidden" name="only"') == 3
+    assert '<option value="park benches"' not in page  # is chosen already
+    ways = [
+        parse_qs(urlsplit(unescape(each)).query) for each in re.findall(r'href="([^"]*/results/table\?[^"]*)"', page)
+    ]
+    kept = {"rows": ["park"], "weigh": ["park"], "share:park:benches": ["60"], "share:park:lamps": ["40"]}
+    assert {**kept, "only": ["park benches", "mood.night good"]} in ways
+    assert {**kept, "only": ["park benches", "park lamps"]} in ways
+    assert {"rows": ["park"], "only": ["park benches", "park lamps", "mood.night good"]} in ways  # without weights
+
+
+def test_answers_are_weighted_by_known_shares(browse: Browse, world: World, survey_id: str) -> None:
+    world.results.table = pb.GetCrosstabResponse(
+        row_codes=["a"], responses=70, effective_n=54.4, margin_gap=0.02, cells=[pb.CrosstabCell(count=70, share=1)]
+    )
+    path = f"/console/surveys/{survey_id}/results/table?rows=park&weigh=park"
+    browser = browse("otto")
+    page = browser.open(path).text
+    assert 'name="share:park:benches"' in page
+    assert "do not weight anything yet" in page
+    page = browser.open(f"{path}&share:park:benches=33,5&share:park:lamps=66.5+%25").text
+    first, second = world.results.tables
+    assert not first.margins
+    ((question, shares),) = [(each.question, dict(each.shares)) for each in second.margins]
+    assert (question, shares) == ("park", pytest.approx({"benches": 0.335, "lamps": 0.665}))
+    assert "as much as 54 without weights" in page
+    assert "cannot all be reached" in page
+    assert 'value="33,5"' in page
+
+
+@pytest.mark.parametrize(
+    ("shares", "field", "said"),
+    [
+        ("share:park:benches=60", "share:park:benches", "must add up"),
+        ("share:park:benches=many&share:park:lamps=40", "share:park:benches", "between 0 and 100"),
+        ("share:park:benches=60&share:park:lamps=nan", "share:park:lamps", "between 0 and 100"),
+    ],
+)
+def test_shares_that_are_none_are_said_beside_their_field(
+    browse: Browse, world: World, survey_id: str, shares: str, field: str, said: str
+) -> None:
+    answer = browse("otto").open(f"/console/surveys/{survey_id}/results/table?rows=park&weigh=park&{shares}")
+    assert answer.status_code == 400
+    beside = answer.text[answer.text.index(f'id="{field}-error"') :]
+    assert said in beside[: beside.index("</p>")]
+    assert world.results.tables == []
+
+
+def test_a_share_of_an_answer_that_nobody_gave_is_said_beside_it(
+    browse: Browse, world: World, survey_id: str
+) -> None:  # fmt: skip
+    world.results.table = InvalidFields(invalid("margins[0].shares", "NOBODY_ANSWERED", value="lamps"))
+    shares = "share:park:benches=60&share:park:lamps=40"
+    answer = browse("otto").open(f"/console/surveys/{survey_id}/results/table?rows=park&weigh=park&{shares}")
+    assert answer.status_code == 400
+    beside = answer.text[answer.text.index('id="share:park:lamps-error"') :]
+    assert "Nobody has answered Lamps" in beside
+
+
+def test_a_table_of_nothing_asks_for_its_rows(browse: Browse, survey_id: str) -> None:
+    answer = browse("otto").open(f"/console/surveys/{survey_id}/results/table?only=park+lamps")
+    assert answer.status_code == 400
+    assert 'id="rows-error"' in answer.text
 
 
 def test_what_can_be_set_against_each_other_is_offered(browse: Browse, world: World, survey_id: str) -> None:
