@@ -11,7 +11,6 @@ from playwright.sync_api import Page
 
 from tests.e2e.people import AUTHOR, CITIZEN, COLLEAGUE, NEIGHBOUR, OFFICER, OPERATOR, REJECTED, SPONSORED
 
-
 WEIGHTED = (
     "rows=worth&columns=age&only=rooms+quiet&only=rooms+cafe&only=hours.sunday+day"
     "&weigh=visits&share:visits:weekly=20&share:visits:monthly=30&share:visits:rarely=30&share:visits:never=20"

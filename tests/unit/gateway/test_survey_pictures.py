@@ -29,6 +29,7 @@ MATRIX = [
 ]
 MOMENTS = pb.Moments(count=200, mean=7.31, deviation=2.1, mean_low=7.2, mean_high=7.42)
 SCALE = [cell(str(value), 20, 0.1, label={"en": "never"} if value == 1 else {}) for value in range(1, 11)]
+GAPS = [cell(str(value), count, count / 200, label={}) for value, count in enumerate((-1, -1, 90, 110, -1), 1)]
 QUESTIONS = (
     single("bars", cell("benches", 124, 0.62), cell("lamps", 76, 0.38)),
     single("long", *(cell(f"o{place}", 20, 0.1, label={"en": LONG}) for place in range(40)), label={"en": LONG}),
@@ -38,6 +39,7 @@ QUESTIONS = (
     single("ranking", *MATRIX, kind=kinds.QUESTION_KIND_RANKING),
     single("number", kind=kinds.QUESTION_KIND_NUMBER, moments=MOMENTS, unit={"en": "km"}),
     single("odd", cell("a", 200, 1.0, label={"en": "<b>\x01&"}), label={"en": "A < B & \x00C?"}),
+    single("gaps", *GAPS, kind=kinds.QUESTION_KIND_SCALE),
 )
 
 
@@ -73,6 +75,15 @@ def test_a_bar_is_as_long_as_its_share(world: World) -> None:
     accent = [box for box in picture.iter(f"{SVG}rect") if box.get("fill") == "#14566b"][1:]
     widths = [float(box.get("width", 0)) for box in accent]
     assert widths[0] / widths[1] == pytest.approx(0.62 / 0.38, rel=0.01)
+
+
+@pytest.mark.usefixtures("here")
+def test_values_of_a_scale_that_too_few_chose_are_said_and_explained(world: World) -> None:
+    picture = drawn(world, QUESTIONS[-1])
+    texts = [text.text or "" for text in picture.iter(f"{SVG}text")]
+    assert texts.count("–") == 3
+    assert any("–: too few to show" in text for text in texts)
+    assert "1: too few to show; 2: too few to show; 3: 45% (90)" in picture.findtext(f"{SVG}desc", "")
 
 
 @pytest.mark.usefixtures("here")

@@ -100,7 +100,7 @@ def test_a_number_has_a_mean_and_for_officers_its_ends() -> None:
 
 
 def test_a_mean_of_a_scale_is_withheld_with_any_of_its_values() -> None:
-    question = Question(name="q", kind=Kind.SCALE, minimum=1, maximum=5)
+    question = Question(name="q", kind=Kind.SCALE, minimum=4, maximum=5)
     counts = {**numbers(50), ("", "4"): 46, ("", "5"): 4}
     assert one(question, counts, 50).moments is None
     assert one(question, {**counts, ("", "4"): 30, ("", "5"): 20}, 50).moments is not None
@@ -149,10 +149,33 @@ def _tallied(counts: dict[tuple[str, str], int | Tally]) -> dict[tuple[str, str]
     return {key: each if isinstance(each, Tally) else Tally(each) for key, each in counts.items()}
 
 
-def test_a_scale_is_in_the_order_of_numbers() -> None:
-    question = Question(name="q", kind=Kind.SCALE, minimum=0, maximum=10)
-    found = one(question, {("", ANSWERED): 60, ("", "10"): 20, ("", "9"): 20, ("", "0"): 20}, 60)
-    assert list(counts_of(found)) == ["0", "9", "10"]
+def test_values_of_a_scale_are_all_listed_in_the_order_of_numbers() -> None:
+    question = Question(name="q", kind=Kind.SCALE, minimum=8, maximum=11)
+    tallies = {("", ANSWERED): 70, ("", "11"): 20, ("", "10"): 30, ("", "9"): 15, ("", "8"): 5}
+    assert list(counts_of(one(question, tallies, 70)).items()) == [
+        ("8", WITHHELD), ("9", WITHHELD), ("10", 30), ("11", 20),
+    ]  # fmt: skip
+    tallies |= {("", "9"): 20, ("", "8"): 0}
+    assert list(counts_of(one(question, tallies, 70, EXACT)).items()) == [("8", 0), ("9", 20), ("10", 30), ("11", 20)]
+    assert WITHHELD in counts_of(one(question, tallies, 70)).values()  # that nobody chose 8 tells of everybody
+
+
+def test_values_of_a_scale_are_written_as_answers_are() -> None:
+    question = Question(name="q", kind=Kind.SCALE, minimum=-1, maximum=0.2, step=0.3)
+    tallies = {("", ANSWERED): 70, ("", "-0.7"): 35, ("", "-0.1"): 35}
+    assert list(counts_of(one(question, tallies, 70, EXACT))) == ["-1", "-0.7", "-0.4", "-0.1", "0.2"]
+
+
+def test_withheld_values_of_a_long_scale_are_not_listed() -> None:
+    question = Question(name="q", kind=Kind.SCALE, minimum=0, maximum=100)
+    tallies = {("", ANSWERED): 64, ("", "100"): 30, ("", "9"): 30, ("", "50"): 2, ("", "51"): 2}
+    assert counts_of(one(question, tallies, 64)) == {"100": 30}
+
+
+def test_a_value_that_the_scale_does_not_have_any_more_is_not_told_of() -> None:
+    question = Question(name="q", kind=Kind.SCALE, minimum=1, maximum=2)
+    tallies = {("", ANSWERED): 64, ("", "1"): 30, ("", "2"): 30, ("", "7"): 4}
+    assert "7" not in counts_of(one(question, tallies, 64))
 
 
 def test_answers_are_counted_by_day() -> None:

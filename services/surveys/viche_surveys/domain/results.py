@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from viche_surveys.domain import intervals
 from viche_surveys.domain.anonymity import WITHHELD, choices, partition, places
 from viche_surveys.domain.definition import Definition, Group, Kind, Question
 from viche_surveys.domain.tallying import ANSWERED, DONT_KNOW, Tally
+from viche_surveys.domain.values import plain_number
 
 EXACT = 0
 """In place of k: nothing is withheld."""
@@ -20,6 +22,9 @@ Tallies = Mapping[tuple[str, str, str], Tally]
 """By question, row and code."""
 _LISTED = frozenset({Kind.SINGLE, Kind.LIKERT, Kind.MULTIPLE, Kind.MATRIX, Kind.RANKING, Kind.CONSENT})
 """Kinds whose codes everybody knows. Of others, a cell that is withheld would tell that somebody gave this answer."""
+_MOST_POINTS = 21
+"""Of a scale whose values are all listed, as options are, whether or not somebody chose them. So a withheld one tells
+nothing. Of longer scales those values are listed that were chosen, and no withheld ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,8 @@ class _Reading:
         )
         moments = self._moments(cells, dont_know)
         if self.question.kind not in _LISTED:
-            cells = tuple(each for each in cells if each.count != WITHHELD)
+            known = points(self.question)
+            cells = tuple(each for each in cells if each.count != WITHHELD or each.code in known)
         return QuestionResults(self.question, answered, dont_know, cells, moments)
 
     @property
@@ -141,10 +147,10 @@ class _Reading:
         return {"": {code: self._count("", code) for code in self._met()}}
 
     def _met(self) -> list[str]:
-        """Codes that were answered, where the question does not list them: numbers in order, others by their names."""
+        """Points of a scale, and codes that were answered: numbers in order, others by their names."""
         own = (key[1:] for key in self.tallies if key[0] == self.question.name)
         met = {code for row, code in own if not row and code and not code.startswith(" ")}
-        return sorted(met, key=_order)
+        return sorted(met | points(self.question), key=_order)
 
     def _gated(self, rows: dict[str, dict[str, int]], answered: int) -> tuple[dict[str, dict[str, int]], int]:
         """What may be shown of the counts, and of how many did not know."""
@@ -203,6 +209,18 @@ class _Reading:
         if self.k != EXACT:
             return Moments(found.count, mean, deviation, interval)
         return Moments(found.count, mean, deviation, interval, float(found.least or 0), float(found.most or 0))
+
+
+def points(question: Question) -> frozenset[str]:
+    """Values of a scale as they are written; none where there are too many of them to be listed."""
+    if question.kind is not Kind.SCALE or question.minimum is None or question.maximum is None:
+        return frozenset()
+    least, most, step = (
+        Decimal(repr(float(each))) for each in (question.minimum, question.maximum, question.step or 1)
+    )
+    if step <= 0 or most < least or (most - least) / step >= _MOST_POINTS:
+        return frozenset()
+    return frozenset(str(plain_number(float(least + place * step))) for place in range(int((most - least) / step) + 1))
 
 
 def _cell(row: str, code: str, count: int, base: int) -> Cell:

@@ -204,4 +204,6 @@ def _facts(results: ResultsView, question: QuestionView) -> Sequence[str]:
         said.append(gettext("several could be chosen"))
     if question.shape in (Shape.BARS, Shape.SCALE):
         said.append(wording.interval_note())
+    if question.shape is Shape.SCALE and question.has_withheld:
+        said.append(gettext("–: too few to show"))
     return said
