@@ -133,6 +133,8 @@ SENTENCES: Mapping[str, str] = {
     "ACCOUNT_NOT_FOUND": N_("There is no such account."),
     "BAD_HANDLE": N_("Write the name of the account as the platform shows it, without spaces."),
     # writing surveys
+    "STEP_TOO_FINE": N_("The step cannot be smaller than %(least)s."),
+    "STEP_TOO_WIDE": N_("The step is wider than the numbers that are taken: it can be %(most)s at most."),
     "BAD_DEFINITION": N_("This survey cannot be answered as it is written. Look at what is wrong with it."),
     "SURVEY_CLOSED": N_("This survey is closed, so it stays as it is."),
     "SURVEY_NOT_OPEN": N_("This survey is not open."),

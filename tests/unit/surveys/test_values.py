@@ -32,6 +32,7 @@ TAKEN: list[tuple[Question, dict[str, Any], object]] = [
     (question(Kind.NUMBER), {"q": " 1 234,50 "}, 1234.5),
     (question(Kind.NUMBER), {"q": "\u22127"}, -7),
     (question(Kind.NUMBER, minimum=0.1, step=0.1), {"q": "0.3"}, 0.3),
+    (question(Kind.NUMBER, step=1e-20), {"q": "1234567890.5"}, 1234567890.5),
     (question(Kind.TEXT), {"q": " a\r\nb\x00 "}, "a b"),
     (question(Kind.TEXT, is_long=True), {"q": " a\r\nb "}, "a\nb"),
     (question(Kind.TEXT, max_length=2), {"q": "🙂🙂"}, "🙂🙂"),

@@ -6,10 +6,14 @@ import math
 import re
 from collections.abc import Iterator
 from datetime import datetime, time
+from decimal import Decimal
 
 from viche_surveys.domain.definition import Kind, Question
 from viche_surveys.domain.faults import Fault, fault
 
+MAX_NUMBER = 1e15
+"""Doubles hold whole numbers and their halves exactly up to here, and sums of squares stay finite."""
+LEAST_STEP = 1e-9
 MOST_POINTS = 101
 MOST_FILE_BYTES = 100_000_000
 MOST_CHARACTERS = 100_000
@@ -22,7 +26,8 @@ FORMATS = {Kind.DATE: re.compile(_DAY), Kind.TIME: re.compile(_HOUR), Kind.DATET
 def limit_faults(place: str, question: Question) -> Iterator[Fault]:
     """What is wrong with the bounds of a question at a place of its definition.
 
-    Reasons: NOT_FINITE, BAD_RANGE, BAD_STEP, ENDS_MISSING, TOO_MANY, NOT_A_DATE, BAD_MEDIA_TYPE.
+    Reasons: NOT_FINITE, BAD_RANGE, BAD_STEP, STEP_TOO_FINE, STEP_TOO_WIDE, ENDS_MISSING, TOO_MANY, NOT_A_DATE,
+    BAD_MEDIA_TYPE.
     """
     yield from _numbers(place, question)
     if question.kind is Kind.SCALE:
@@ -55,10 +60,34 @@ def _numbers(place: str, question: Question) -> Iterator[Fault]:
         value = getattr(question, name)
         if value is not None and not math.isfinite(value):
             yield fault(f"{place}/{name}", "NOT_FINITE")
-    if question.minimum is not None and question.maximum is not None and question.minimum > question.maximum:
-        yield fault(f"{place}/maximum", "BAD_RANGE", least=_written(question.minimum), most="")
-    if question.step is not None and question.step <= 0:
+    least, most = question.minimum, question.maximum
+    if least is not None and most is not None and least > most:
+        yield fault(f"{place}/maximum", "BAD_RANGE", least=_written(least), most="")
+    if least is not None and MAX_NUMBER < least < math.inf:
+        yield fault(f"{place}/minimum", "BAD_RANGE", least=_written(-MAX_NUMBER), most=_written(MAX_NUMBER))
+    if most is not None and -math.inf < most < -MAX_NUMBER:
+        yield fault(f"{place}/maximum", "BAD_RANGE", least=_written(-MAX_NUMBER), most=_written(MAX_NUMBER))
+    if question.step is not None and math.isfinite(question.step):
+        yield from _step(place, question, question.step)
+
+
+def _step(place: str, question: Question, step: float) -> Iterator[Fault]:
+    """A step can be told from none, and leads from the least value to another one that is taken."""
+    if step <= 0:
         yield fault(f"{place}/step", "BAD_STEP")
+    elif step < LEAST_STEP:
+        yield fault(f"{place}/step", "STEP_TOO_FINE", least=f"{LEAST_STEP:.9f}")
+    else:
+        least = question.minimum or 0.0
+        most = MAX_NUMBER if question.minimum is None or question.maximum is None else question.maximum
+        room = exact(most) - exact(least) if math.isfinite(least) and math.isfinite(most) else Decimal(0)
+        if 0 < room < exact(step):
+            yield fault(f"{place}/step", "STEP_TOO_WIDE", most=_written(float(room)))
+
+
+def exact(number: float) -> Decimal:
+    """The number as it is written: 0.1 and not the double next to it."""
+    return Decimal(repr(float(number)))
 
 
 def _scale(place: str, question: Question) -> Iterator[Fault]:

@@ -13,10 +13,11 @@ import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Context
 from typing import cast
 
 from viche_surveys.domain.definition import Kind, Question
+from viche_surveys.domain.limits import MAX_NUMBER, exact
 from viche_surveys.domain.plan import Asked
 from viche_surveys.domain.written_values import (
     Refused,
@@ -30,11 +31,11 @@ from viche_surveys.domain.written_values import (
     time_value,
 )
 
-__all__ = ["DONT_KNOW", "MAX_NUMBER", "Outside", "Refused", "check_count", "is_dont_know", "plain_number", "taken"]
+__all__ = ["DONT_KNOW", "Outside", "Refused", "check_count", "is_dont_know", "plain_number", "taken"]
 
 DONT_KNOW: Mapping[str, object] = {"dont_know": True}
-MAX_NUMBER = 1e15
-"""Doubles hold whole numbers and their halves exactly up to here, and sums of squares stay finite."""
+_EXACT = Context(prec=800)
+"""Holds the difference of any two doubles, and how often one that is not 0 goes into another, to the last digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ def is_on_step(question: Question, value: float) -> bool:
     start = float(question.minimum or 0.0)
     if step == 1.0 and start.is_integer():
         return value.is_integer()
-    return (Decimal(repr(value)) - Decimal(repr(start))) % Decimal(repr(step)) == 0
+    return _EXACT.remainder(_EXACT.subtract(exact(value), exact(start)), exact(step)) == 0
 
 
 def _territory(asked: Asked, value: object, outside: Outside) -> object:
