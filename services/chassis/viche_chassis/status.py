@@ -1,5 +1,7 @@
 """Errors on the wire: google.rpc.Status with ErrorInfo and field violations, both ways."""
 
+from collections.abc import Sequence
+
 import grpc
 from google.protobuf import any_pb2
 from google.rpc import error_details_pb2, status_pb2
@@ -9,6 +11,8 @@ from viche_chassis.errors import Code, DomainError, FieldViolation, InvalidField
 
 DOMAIN = "viche"
 OK = status_pb2.Status()
+MOST_VIOLATION_BYTES = 4_000
+"""Of the fields of one error: it travels in a trailer, and gRPC drops calls whose trailers pass 8 KiB as base64."""
 
 
 def to_status(error: DomainError) -> status_pb2.Status:
@@ -17,11 +21,7 @@ def to_status(error: DomainError) -> status_pb2.Status:
     info = error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=error.values)
     status.details.append(_pack(info))
     if isinstance(error, InvalidFields):
-        request = error_details_pb2.BadRequest()
-        for violation in error.violations:
-            item = request.field_violations.add(field=violation.field, reason=violation.reason)
-            item.description = "\x1f".join(f"{name}={value}" for name, value in sorted(violation.values.items()))
-        status.details.append(_pack(request))
+        status.details.append(_pack(_bad_request(error.violations)))
     return status
 
 
@@ -33,7 +33,9 @@ def from_status(status: status_pb2.Status) -> DomainError:
         if not detail.Unpack(info):
             detail.Unpack(request)
     if request.field_violations:
-        return InvalidFields(*(_violation(item) for item in request.field_violations))
+        invalid = InvalidFields(*(_violation(item) for item in request.field_violations))
+        invalid.reason, invalid.values = info.reason or invalid.reason, dict(info.metadata)
+        return invalid
     return received(Code(status.code), info.reason or status.message, dict(info.metadata))
 
 
@@ -57,6 +59,21 @@ def from_rpc_error(error: grpc.RpcError) -> DomainError:
     code = error.code().value[0] if isinstance(error, grpc.Call) else Code.UNAVAILABLE
     known = code if code in Code.__members__.values() and code != Code.INTERNAL else Code.UNAVAILABLE
     return received(Code(known), "UNAVAILABLE" if known == Code.UNAVAILABLE else "REFUSED", {})
+
+
+def _bad_request(violations: Sequence[FieldViolation]) -> error_details_pb2.BadRequest:
+    """The violations from the first on, as many as a trailer carries; one at least, if need be without its values."""
+    request, size = error_details_pb2.BadRequest(), 0
+    for violation in violations:
+        item = error_details_pb2.BadRequest.FieldViolation(field=violation.field[:1_000], reason=violation.reason)
+        item.description = "\x1f".join(f"{name}={value}" for name, value in sorted(violation.values.items()))
+        if item.ByteSize() > MOST_VIOLATION_BYTES:
+            item.description = ""
+        size += item.ByteSize()
+        if size > MOST_VIOLATION_BYTES:
+            break
+        request.field_violations.append(item)
+    return request
 
 
 def _violation(item: error_details_pb2.BadRequest.FieldViolation) -> FieldViolation:

@@ -355,6 +355,7 @@ def test_a_survey_with_faults_does_not_open(browse: Browse, world: World) -> Non
     page = browser.send(f"{path}/open")
     assert page.status_code == 400
     assert "This survey cannot be answered as it is written." in page.text
+    assert "The survey asks nothing yet." in page.text
 
 
 def test_a_draft_is_thrown_away_and_one_with_answers_is_not(browse: Browse, world: World) -> None:

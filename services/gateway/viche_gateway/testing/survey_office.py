@@ -195,5 +195,11 @@ def _faults(document: Any) -> Iterator[pb.DefinitionFault]:
                 )  # fmt: skip
 
 
-def _bad_definition(faults: Any) -> InvalidFields:
-    return InvalidFields(*(FieldViolation(f"definition{each.place}", each.reason, each.values) for each in faults))
+class BadDefinition(InvalidFields):
+    """What the service says of a definition that cannot be answered."""
+
+    reason = "BAD_DEFINITION"
+
+
+def _bad_definition(faults: Any) -> BadDefinition:
+    return BadDefinition(*(FieldViolation(f"definition{each.place}", each.reason, each.values) for each in faults))

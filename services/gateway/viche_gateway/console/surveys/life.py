@@ -1,5 +1,6 @@
 """Settings of a survey; opening and closing it, throwing a draft away, and taking it home as a file."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from flask_babel import gettext
 from google.protobuf.timestamp_pb2 import Timestamp
 from viche.surveys.v1 import surveys_pb2 as pb
 
-from viche_chassis.errors import Code, DomainError, InvalidFields
+from viche_chassis.errors import Code, DomainError
 from viche_gateway import access, forms, sentences
 from viche_gateway.console.surveys import office, overview, saying
 from viche_gateway.console.surveys.office import Written
@@ -76,9 +77,7 @@ def open_survey(survey_id: str) -> ResponseReturnValue:
     except DomainError as error:
         if error.code not in (Code.INVALID_ARGUMENT, Code.FAILED_PRECONDITION):
             raise
-        is_bad = isinstance(error, InvalidFields)  # all that is wrong with the definition, which the overview says
-        said = sentences.sentence("BAD_DEFINITION") if is_bad else sentences.of(error)
-        return _ask_open(written, Form({}, {"": said})), 400
+        return _ask_open(written, Form({}, {"": sentences.of(error)}), office.faults_of(error, written.document)), 400
     done = "opened" if opened.state == pb.SURVEY_STATE_OPEN else "scheduled"
     return redirect(url_for("console.written_survey", survey_id=survey_id, done=done), 303)
 
@@ -198,9 +197,10 @@ def _settings(written: Written, form: Form, edition: int) -> str:
     )  # fmt: skip
 
 
-def _ask_open(written: Written, form: Form) -> str:
+def _ask_open(written: Written, form: Form, faults: Sequence[office.Fault] = ()) -> str:
     return render_template(
         "console/surveys/open.html", written=written, survey=written.survey, form=form,
+        faults_found=faults or written.faults,
         who=who_may_answer(written.survey), rows=overview.rows(written), kind_words=saying.kind_words,
     )  # fmt: skip
 

@@ -182,10 +182,16 @@ def refused(error: DomainError, name: str, values: Mapping[str, str], document: 
         raise error
     if not isinstance(error, InvalidFields):
         return {"": sentences.of(error)}
-    found = faults_in(
+    return sentences_of(faults_of(error, document), name, values, document.get("languages", ()))
+
+
+def faults_of(error: DomainError, document: Document) -> Sequence[Fault]:
+    """What the service said is wrong with a definition; nothing where it said something else."""
+    if not isinstance(error, InvalidFields):
+        return ()
+    return faults_in(
         document, [(each.field.removeprefix("definition"), each.reason, each.values) for each in error.violations]
     )
-    return sentences_of(found, name, values, document.get("languages", ()))
 
 
 def sentences_of(
