@@ -30,7 +30,12 @@ READ = Rule("read", 3000)
 WRITE = Rule("write", 600)
 MAIL = Rule("mail", 60)
 # requests that have a mail sent to whoever is named in them
-MAIL_ENDPOINTS = frozenset({"portal.send_link", "portal.sign_by_email", "api.send_sign_in_link", "api.sign_by_email"})
+MAIL_ENDPOINTS = frozenset(
+    {
+        "portal.send_link", "portal.sign_by_email", "portal.mail_survey_draft", "framed_surveys.mail_survey_draft",
+        "api.send_sign_in_link", "api.sign_by_email",
+    }
+)  # fmt: skip
 UNLIMITED_ENDPOINTS = frozenset({"assets.built"})
 _ROUNDING = 1e-6
 

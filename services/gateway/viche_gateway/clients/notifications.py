@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import grpc
-from viche.notifications.v1 import bounces_pb2, bounces_pb2_grpc
+from viche.notifications.v1 import bounces_pb2, bounces_pb2_grpc, draft_links_pb2, draft_links_pb2_grpc
 from viche.notifications.v1 import notifications_pb2 as pb
 from viche.notifications.v1 import notifications_pb2_grpc as rpc
 
@@ -15,6 +15,7 @@ class Notifications:
 
     def __init__(self, channel: grpc.Channel) -> None:
         self._subscriptions = rpc.SubscriptionsServiceStub(channel)
+        self._draft_links = draft_links_pb2_grpc.DraftLinksServiceStub(channel)
         self._bounces = bounces_pb2_grpc.BouncesServiceStub(channel)
 
     def subscription(self, token: str) -> pb.GetSubscriptionResponse:
@@ -38,6 +39,10 @@ class Notifications:
         """Stops mails of a subject to an address, or lets them go on."""
         request = pb.SetSubscriptionRequest(email=email, subject=subject, is_stopped=is_stopped)
         call(self._subscriptions.SetSubscription, request)
+
+    def send_draft_link(self, request: draft_links_pb2.SendDraftLinkRequest) -> None:
+        """Mails somebody the link back to their answer."""
+        call(self._draft_links.SendDraftLink, request)
 
     def standing(self, email: str) -> bounces_pb2.GetAddressStandingResponse:
         """Whether mail to an address comes back."""

@@ -9,6 +9,7 @@ from viche.surveys.v1 import answers_pb2 as pb
 from viche.surveys.v1 import answers_pb2_grpc as rpc
 from viche.surveys.v1 import participation_pb2, participation_pb2_grpc
 
+from viche_chassis.errors import DomainError
 from viche_gateway.testing.surveys import FakeSurveys
 
 
@@ -48,12 +49,15 @@ class FakeParticipation(participation_pb2_grpc.ParticipationServiceServicer, rpc
 
 
 class FakeDraftLinks(links_rpc.DraftLinksServiceServicer):
-    """Mails with links to drafts that were asked for, in their order."""
+    """Mails with links to drafts that were asked for, in their order; ``refusal`` is what it says no with."""
 
     def __init__(self) -> None:
         self.sent: list[links.SendDraftLinkRequest] = []
+        self.refusal: DomainError | None = None
 
     async def SendDraftLink(self, request: Any, context: Any) -> Any:
+        if self.refusal is not None:
+            raise self.refusal
         if request.request_id not in {each.request_id for each in self.sent}:
             self.sent.append(request)
         return links.SendDraftLinkResponse()

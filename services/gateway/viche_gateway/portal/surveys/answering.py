@@ -1,7 +1,6 @@
 """Answering: page after page, the same on the portal and inside the pages of partners."""
 
 from dataclasses import replace
-from datetime import UTC
 
 from flask import abort, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -57,23 +56,6 @@ def send(way: Way, number: int, token: str = "", page: str = "") -> ResponseRetu
         return _save(way, survey, token, replace(sent, move=Move.MOVE_KEEP) if faults else sent, faults)
     except DomainError as error:
         return refusing.after(way, survey, error, token)
-
-
-def saved(way: Way, number: int, token: str) -> ResponseReturnValue:
-    """Shows the private link that leads back to the answer."""
-    survey = services().surveys.known(number)
-    if refusal := refusing.before(way, survey):
-        return refusal
-    try:
-        page = services().answering.page(
-            pb.GetAnswerPageRequest(token=token, language=way.language, respondent=_respondent(way, survey))
-        )
-    except DomainError as error:
-        return refusing.after(way, survey, error)
-    expires_at = page.expires_at.ToDatetime(tzinfo=UTC) if page.HasField("expires_at") else None
-    return render_template(
-        "portal/surveys/saved.html", survey=survey, way=way, token=token, page=page, expires_at=expires_at
-    )
 
 
 def thanks(way: Way, number: int) -> ResponseReturnValue:

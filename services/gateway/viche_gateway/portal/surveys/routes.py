@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from viche_gateway import access
 from viche_gateway.embed.framing import framed
-from viche_gateway.portal.surveys import answering, lists, uploading
+from viche_gateway.portal.surveys import answering, lists, saving, uploading
 from viche_gateway.portal.surveys.results import routes as results
 from viche_gateway.portal.surveys.way import way_here
 
@@ -42,7 +42,12 @@ def send_survey_page(number: int, token: str, page: str) -> ResponseReturnValue:
 
 def survey_saved(number: int, token: str) -> ResponseReturnValue:
     """The private link of an answer that was begun."""
-    return answering.saved(way_here(), number, token)
+    return saving.saved(way_here(), number, token)
+
+
+def mail_survey_draft(number: int, token: str) -> ResponseReturnValue:
+    """Mails that link to whoever asks for it."""
+    return saving.mail(way_here(), number, token)
 
 
 def survey_thanks(number: int) -> ResponseReturnValue:
@@ -78,6 +83,7 @@ def _add_answering(blueprint: Blueprint, guarded: Guard) -> None:
         (f"{draft}/pages/<page>", survey_draft_page, "GET"),
         (f"{draft}/pages/<page>", send_survey_page, "POST"),
         (f"{draft}/saved", survey_saved, "GET"),
+        (f"{draft}/saved", mail_survey_draft, "POST"),
         (f"{path}/thanks", survey_thanks, "GET"),
     ):
         blueprint.add_url_rule(rule, view_func=guarded(view), methods=[method])

@@ -55,9 +55,9 @@ class Way:
             return self._to("survey_draft", number=number, token=token)
         return self._to("survey_draft_page", number=number, token=token, page=page)
 
-    def saved(self, number: int, token: str) -> str:
-        """Where the private link of a draft is shown."""
-        return self._to("survey_saved", number=number, token=token)
+    def saved(self, number: int, token: str, *, mailed: bool = False) -> str:
+        """Where the private link of a draft is shown; whether it says that a mail was sent."""
+        return self._to("survey_saved", number=number, token=token, **({"mailed": 1} if mailed else {}))
 
     def thanks(self, number: int) -> str:
         """Where people are thanked."""

@@ -80,11 +80,25 @@ function locate(button) {
   ))
 }
 
+// inside other pages browsers may keep the clipboard from us; then the old way is tried, and at the least all is selected
 function copy(button) {
-  if (!navigator.clipboard) return
+  const field = document.querySelector('[data-private-link]')
+  const said = document.querySelector('[data-copied]')
   button.hidden = false
+  field.addEventListener('focus', () => field.select())
   button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(document.querySelector('[data-private-link]').href)
-    document.querySelector('[data-copied]').textContent = button.dataset.copy
+    const isCopied = await written(field)
+    said.textContent = isCopied ? button.dataset.copy : button.dataset.selected
   })
+}
+
+async function written(field) {
+  try {
+    await navigator.clipboard.writeText(field.value)
+    return true
+  } catch {
+    field.focus()
+    field.setSelectionRange(0, field.value.length)
+    return document.execCommand('copy')
+  }
 }
