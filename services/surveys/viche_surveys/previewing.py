@@ -12,7 +12,7 @@ from viche_surveys.answering import language_of
 from viche_surveys.domain import paging
 from viche_surveys.domain.errors import BadDefinition
 from viche_surveys.domain.judging import Judged, judge
-from viche_surveys.domain.paging import Next
+from viche_surveys.domain.paging import Move, Next
 from viche_surveys.domain.plan import Plan, plan
 from viche_surveys.domain.reading import Fields, read_form
 from viche_surveys.domain.showing import Look, page_view
@@ -23,6 +23,7 @@ from viche_surveys.servicer.answer_messages import field_messages, fields_of, pa
 
 SEED = 1
 """Every preview shows the same order."""
+_MOVES = {pb.SaveAnswerPageRequest.MOVE_ADD: Move.ADD, pb.SaveAnswerPageRequest.MOVE_REMOVE: Move.REMOVE}
 
 
 class Previewing:
@@ -46,6 +47,8 @@ class Previewing:
         live = await self._live(UUID(request.survey_id))
         language = language_of(live.plan, request.language)
         fields = fields_of(request.fields)
+        if request.move in _MOVES:
+            fields = paging.with_instances(live.plan, fields, _MOVES[request.move], request.group)
         judged = await self._judge(live.plan, fields, language)
         index = live.plan.page_index(request.page)
         if index is None:

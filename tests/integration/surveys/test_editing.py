@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-from viche.surveys.v1 import editing_pb2 as pb
-from viche.surveys.v1 import editing_pb2_grpc
+from typing import Any
 
-from tests.integration.surveys.answering import question, survey_of
+import pytest
+from viche.surveys.v1 import answers_pb2, answers_pb2_grpc, editing_pb2_grpc
+from viche.surveys.v1 import editing_pb2 as pb
+
+from tests.integration.surveys.answering import filled, form, question, questions, survey_of
 from tests.integration.surveys.world import OFFICER, World
 from viche_chassis.testing import FakeRpcError
 from viche_surveys.definitions import read, written
+from viche_surveys.domain.definition import Group, Repeat
 
 PARK = survey_of([question("park"), question("why", relevant="answered(park)")])
 
@@ -35,3 +38,21 @@ async def test_a_name_that_is_taken_is_refused_with_its_place(world: World) -> N
 async def test_nothing_of_that_name_is_told(world: World) -> None:
     with pytest.raises(FakeRpcError, match="UNKNOWN_VALUE"):
         await rename(world, "nothing", "something")
+
+
+async def test_entries_of_a_repeat_are_added_and_removed_in_a_preview(world: World) -> None:
+    kids = Group(name="kids", items=(question("called"),), repeat=Repeat(minimum=1, maximum=3))
+    draft = await world.draft(survey_of([kids]))
+    stub = world.stub(answers_pb2_grpc.AnswersServiceStub, OFFICER)
+
+    async def preview(**fields: Any) -> Any:
+        asked = answers_pb2.PreviewPageRequest(survey_id=draft.id, language="en", page="page1", **fields)
+        return (await stub.PreviewPage(asked)).page
+
+    two = form(kids__count="2", kids__0__called="Ann", kids__1__called="Ben")
+    moves = answers_pb2.SaveAnswerPageRequest
+    assert list(questions(await preview())) == ["kids.0.called"]
+    assert list(questions(await preview(fields=two, move=moves.MOVE_ADD, group="kids"))) == [
+        "kids.0.called", "kids.1.called", "kids.2.called",
+    ]  # fmt: skip
+    assert filled(await preview(fields=two, move=moves.MOVE_REMOVE, group="kids.0")) == {"kids.0.called": ["Ben"]}

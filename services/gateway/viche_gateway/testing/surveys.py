@@ -41,6 +41,7 @@ class FakeSurveys(surveys_pb2_grpc.SurveysServiceServicer, answers_rpc.AnswersSe
         self.drafts: dict[str, FakeDraft] = {}
         self.refusals: dict[int, DomainError] = {}
         self.taken: list[Fields] = []
+        self.previewed: list[pb.PreviewPageRequest] = []
         self.asked: list[Any] = []
         self.uploads: list[pb.CreateUploadRequest] = []
         self.upload_refusal: DomainError | None = None
@@ -106,6 +107,7 @@ class FakeSurveys(surveys_pb2_grpc.SurveysServiceServicer, answers_rpc.AnswersSe
         return pb.BatchCreateResponsesResponse(results=map(self._accept, request.items))
 
     async def PreviewPage(self, request: Any, context: Any) -> Any:
+        self.previewed.append(request)
         number = next((number for number, each in self.surveys.items() if each.id == request.survey_id), 0)
         self._check(number)
         page = self._named(number, request.page) if request.page else self.pages[number][0]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from viche_surveys.domain.defaults import default_faults
 from viche_surveys.domain.definition import (
     WITH_OPTIONS,
     Definition,
@@ -141,6 +142,7 @@ class _Check:
         if question.kind is Kind.CALCULATED and not question.expression.strip():
             yield fault(f"{place}/expression", "EXPRESSION_MISSING")
         yield from limit_faults(place, question)
+        yield from default_faults(place, question)
 
     def _options(self, place: str, question: Question) -> Iterator[Fault]:
         if question.kind in WITH_OPTIONS and not question.options:

@@ -13,11 +13,12 @@ from typing import Any
 
 Document = Mapping[str, Any]
 FORMAT = "viche-survey/1"
-TEXTS = frozenset({
-    "title", "introduction", "thanks", "label", "hint", "constraint_message", "unit", "low_label", "high_label",
-    "message",
-})  # fmt: skip
-"""Fields that hold a text by language."""
+TEXTS_IN_ORDER = (
+    "title", "introduction", "thanks", "label", "hint", "message", "low_label", "high_label", "unit",
+    "constraint_message",
+)  # fmt: skip
+"""Fields that hold a text by language, as forms show them."""
+TEXTS = frozenset(TEXTS_IN_ORDER)
 PAGES = "pages"
 """Where pages stand, as a container."""
 _NUMBERED = re.compile(r"(.*?)(?:_?(\d+))?")
@@ -68,6 +69,17 @@ def _inside(around: Mapping[str, Any], pointer: str, page: str) -> Iterator[Foun
         here = f"{pointer}/items/{index}"
         yield Found(item, str(around.get("name", "")), index, here, page)
         yield from _inside(item, here, page)
+
+
+def texts_of(item: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    """An item's own texts: the field, the code of the option or row whose label it is, and the text by language."""
+    for name in TEXTS_IN_ORDER:
+        if isinstance(item.get(name), dict):
+            yield name, "", item[name]
+    for listed in ("options", "rows"):
+        for option in item.get(listed, ()):
+            if isinstance(option.get("label"), dict):
+                yield listed, str(option.get("code", "")), option["label"]
 
 
 def find(document: Document, name: str) -> Found:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from viche_gateway.console.surveys.shapes import BY_NAME, Field, Shape
+from viche_gateway.console.surveys.shapes import BY_NAME, NUMBERS, SEVERAL, Field, Shape
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _SPLIT = re.compile(r"(?<!\\)\|")
@@ -42,6 +42,8 @@ def _shown(item: Mapping[str, Any], field: Field, language: str) -> str:
         case Shape.CODES:
             flag = "is_exclusive" if field.name == "exclusive" else field.name
             return " ".join(str(each.get("code", "")) for each in item.get("options", ()) if each.get(flag))
+        case Shape.FILLED if isinstance(item.get(field.name), list):
+            return " ".join(map(str, item[field.name]))
         case Shape.FLAG:
             return YES if item.get(field.name) else ""
         case Shape.SHUFFLED:
@@ -120,8 +122,24 @@ def _take(item: dict[str, Any], faults: dict[str, str], field: Field, text: str)
             _put_number(item, field.name, number)
         case Shape.EXPRESSION | Shape.PLAIN:
             _set(item, field.name, text)
+        case Shape.FILLED:
+            _fill(item, faults, field.name, text)
         case _:
             pass
+
+
+def _fill(item: dict[str, Any], faults: dict[str, str], name: str, text: str) -> None:
+    """An answer in the shape of its kind."""
+    kind = item.get("kind")
+    if kind in NUMBERS:
+        number = _number(text, is_whole=False)
+        if text and number is None:
+            faults[name] = "NO_NUMBER"
+        _set(item, name, number)
+    elif kind in SEVERAL:
+        _set(item, name, text.replace(",", " ").split())
+    else:
+        _set(item, name, text.replace("\r\n", "\n"))
 
 
 def _put_number(item: dict[str, Any], name: str, number: float | None) -> None:

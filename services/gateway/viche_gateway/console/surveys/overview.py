@@ -16,7 +16,19 @@ from viche_gateway.console.surveys.office import Fault, Written
 from viche_gateway.forms import Form
 from viche_gateway.portal.surveys.texts import who_may_answer
 
-_DONE = ("created", "saved", "moved", "copied", "restored", "opened", "scheduled", "closed", "taken_back", "settings")
+_DONE = (
+    "created",
+    "saved",
+    "renamed",
+    "moved",
+    "copied",
+    "restored",
+    "opened",
+    "scheduled",
+    "closed",
+    "taken_back",
+    "settings",
+)
 _MOST_ITEM = 500_000
 
 

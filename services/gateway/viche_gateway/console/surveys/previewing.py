@@ -14,6 +14,7 @@ from viche_gateway.console.surveys.office import Written
 from viche_gateway.context import services
 from viche_gateway.languages import current_language
 from viche_gateway.portal.surveys import sent
+from viche_gateway.portal.surveys.sent import Move
 from viche_gateway.portal.surveys.showing import shown
 from viche_gateway.portal.surveys.texts import language_name
 from viche_gateway.portal.surveys.way import way_here
@@ -40,19 +41,29 @@ def preview_next_page(survey_id: str) -> ResponseReturnValue:
     before = {
         name: values for name, values in _carried().items() if not any(f"{name}.".startswith(each) for each in on_page)
     }
+    if given.move in (Move.MOVE_ADD, Move.MOVE_REMOVE):
+        return _show(written, given.page, {**before, **own}, move=given.move, group=given.group)
     return _show(written, given.page, {**before, **own}, frozenset(given.shown))
 
 
-def _show(written: Written, page: str, fields: Fields, seen: frozenset[str] | None = None) -> ResponseReturnValue:
+def _show(
+    written: Written,
+    page: str,
+    fields: Fields,
+    seen: frozenset[str] | None = None,
+    move: "Move.Move.ValueType" = Move.MOVE_UNSPECIFIED,
+    group: str = "",
+) -> ResponseReturnValue:
     """A page, or where it was sent the one after it.
 
     Args:
         seen: fields that were on the page that was sent. One that its answers bring up keeps the page, as there is no
             script that would have shown it.
+        move: one entry more of the repeat that ``group`` names, or one less.
     """
     language = request.args.get("language", "")[:_MOST_LANGUAGE] or current_language()
     asked = pb.PreviewPageRequest(
-        survey_id=written.id, page=page, language=language,
+        survey_id=written.id, page=page, language=language, move=move, group=group,
         fields=[pb.FormField(name=name, values=values) for name, values in fields.items()],
     )  # fmt: skip
     try:

@@ -74,6 +74,8 @@ FAULTS: Mapping[str, str] = {
     "UNKNOWN_FIELD": N_("Surveys have no field %(value)s."),
     "WRONG_TYPE": N_("Another kind of value is expected here: %(value)s."),
     "UNKNOWN_VALUE": N_("%(value)s means nothing here."),
+    "NAME_ANSWERED": N_("People have answered it as %(value)s, and results and files call it so. It keeps this name."),
+    "BAD_DEFAULT": N_("This question takes no %(value)s as an answer, so it cannot be filled in at first."),
     "RENAME_UNCLEAR": N_("Which %(name)s is meant here cannot be told: %(text)s. Change it by hand first."),
     "RENAME_HIDDEN": N_("%(name)s is a variable here, so it cannot be the name of a question, too: %(text)s."),
 }  # fmt: skip

@@ -17,6 +17,7 @@ class Shape(StrEnum):
     TEXT = "text"  # by language, one line
     LONG = "long"  # by language, several lines
     LINES = "lines"  # by language, an option per line
+    FILLED = "filled"  # an answer, in the shape of the question's kind
     CODES = "codes"  # codes of options for which something holds
     EXPRESSION = "expression"
     PLAIN = "plain"
@@ -61,6 +62,15 @@ _ALL = (
     Field("high_label", Shape.TEXT, N_("What the highest value means")),
     Field("unit", Shape.TEXT, N_("Unit"), N_("For instance km. You can leave it empty.")),
     Field("constraint_message", Shape.TEXT, N_("What people are told when their answer is not taken")),
+    Field(
+        "default",
+        Shape.FILLED,
+        N_("Filled in at first"),
+        N_(
+            "People can change it. Write a code of an answer, several with blanks between, or the number, the day or "
+            "the text itself. Usually it is left empty: what is filled in already sways people."
+        ),
+    ),
     Field("is_required", Shape.FLAG, N_("It must be answered")),
     Field("allows_dont_know", Shape.FLAG, N_("People can say that they do not know")),
     Field(
@@ -155,6 +165,11 @@ _ALL = (
     ),
 )
 BY_NAME: Mapping[str, Field] = {each.name: each for each in _ALL}
+SEVERAL = frozenset({"multiple", "ranking"})
+"""Kinds whose answers are several codes."""
+NUMBERS = frozenset({"number", "scale"})
+"""Kinds whose answers are numbers."""
+_UNFILLED = frozenset({"matrix", "location", "file", "consent"})
 _ASKED = ("is_required", "allows_dont_know", "is_personal")
 _CONDITIONS = ("relevant", "required_if", "constraint")
 _CHOICE = ("options", "option_filter", "order", "exclusive", "keeps_place")
@@ -207,5 +222,6 @@ def fields_of(kind: str) -> list[Field]:
     elif kind == "calculated":
         wanted = ("label", *own, "relevant", "is_personal", "name")
     else:
-        wanted = ("label", "hint", *own, *_ASKED, *_CONDITIONS, "constraint_message", "name")
+        filled = () if kind in _UNFILLED else ("default",)
+        wanted = ("label", "hint", *own, *filled, *_ASKED, *_CONDITIONS, "constraint_message", "name")
     return [BY_NAME[name] for name in wanted]

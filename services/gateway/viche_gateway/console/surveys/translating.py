@@ -19,7 +19,6 @@ from viche_gateway.forms import Form
 from viche_gateway.portal.surveys.texts import language_name
 
 _LONG = 80
-_LISTED = ("options", "rows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +93,8 @@ def _texts(document: Document) -> Iterator[tuple[str, str, Mapping[str, str]]]:
 
 
 def _of(owner: str, item: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, str]]]:
-    for name in BY_NAME:
-        if name in editing.TEXTS and isinstance(item.get(name), dict):
-            yield f"{owner}.{name}", name, item[name]
-    for listed in _LISTED:
-        for option in item.get(listed, ()):
-            if isinstance(option.get("label"), dict):
-                yield f"{owner}.{listed}.{option.get('code', '')}", listed, option["label"]
+    for name, code, texts in editing.texts_of(item):
+        yield f"{owner}.{name}.{code}" if code else f"{owner}.{name}", name, texts
 
 
 def _translated(survey_id: str, language: str) -> Written:

@@ -1,0 +1,88 @@
+"""Names, answers that are filled in at first, and groups that are repeated in the preview."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from viche.surveys.v1 import answers_pb2
+
+from tests.unit.gateway.conftest import Browser
+from tests.unit.gateway.test_survey_office import AGE, QUESTION, asked, filled, send, started
+from viche_gateway.console.surveys import fields, shapes
+from viche_gateway.testing import World
+from viche_gateway.testing.survey_office import NONSENSE
+from viche_gateway.testing.surveys import question
+
+Browse = Callable[..., Browser]
+
+
+def renamed(browser: Browser, path: str, **changes: str) -> Any:
+    browser.open(f"{path}/items/age")
+    return send(browser, f"{path}/items/age", **{**filled(browser), **changes})
+
+
+def test_another_name_goes_wherever_it_is_asked_for(browse: Browse, world: World) -> None:
+    path = started(world, AGE, {**QUESTION, "relevant": "age > 17.0"})
+    answer = renamed(browse("otto"), path, name="years", **{"label.en": "Your {age}?"})
+    assert "done=renamed" in answer.headers["Location"]
+    first, second = asked(world, path)["pages"][0]["items"]
+    assert (first["name"], first["label"]["en"]) == ("years", "Your {years}?")
+    assert second["relevant"] == "years > 17.0"
+
+
+def test_a_place_that_cannot_be_renamed_is_said_and_nothing_is_lost(browse: Browse, world: World) -> None:
+    path = started(world, AGE, {**QUESTION, "relevant": NONSENSE})
+    browser = browse("otto")
+    answer = renamed(browser, path, name="years", **{"label.en": "Your age?"})
+    assert answer.status_code == 400
+    assert "transport: " in answer.text
+    assert filled(browser)["label.en"] == "Your age?"
+    assert asked(world, path)["pages"][0]["items"][0] == AGE
+
+
+def test_a_question_that_was_answered_keeps_its_name(browse: Browse, world: World) -> None:
+    path = started(world, AGE, QUESTION)
+    world.survey_office.known[path.split("/")[3]].responses = 3
+    answer = renamed(browse("otto"), path, name="years")
+    assert answer.status_code == 400
+    assert "People have answered it as age" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("single", "bus", "bus"),
+        ("multiple", "bus, foot", ["bus", "foot"]),
+        ("ranking", "foot bus", ["foot", "bus"]),
+        ("number", "2,5", 2.5),
+        ("scale", "0", 0),
+        ("text", "one\r\ntwo", "one\ntwo"),
+        ("date", "2026-03-01", "2026-03-01"),
+    ],
+)
+def test_what_is_filled_in_at_first_is_written_in_the_shape_of_its_kind(kind: str, text: str, value: object) -> None:
+    own = [shapes.BY_NAME["default"]]
+    read = fields.read({"default": text}, own, ["en"], {"kind": kind})
+    assert (read.item.get("default"), dict(read.faults)) == (value, {})
+    shown = fields.values_of(read.item, own, ["en"])
+    assert fields.read(shown, own, ["en"], {"kind": kind}).item == read.item
+    assert "default" not in fields.read({"default": ""}, own, ["en"], read.item).item
+
+
+def test_consent_and_files_have_nothing_to_fill_in() -> None:
+    for kind in ("consent", "file", "matrix", "location", "note"):
+        assert "default" not in [each.name for each in shapes.fields_of(kind)]
+
+
+def test_an_entry_of_a_repeat_is_added_in_a_preview(browse: Browse, world: World) -> None:
+    public = world.surveys.add([question(answers_pb2.QUESTION_KIND_TEXT, "name", is_required=True)])
+    path = started(world, QUESTION, id=public.id)
+    browser = browse("otto")
+    browser.open(f"{path}/preview")
+    carried = {"-page": "page1", "-shown": "name", "-carried": "{}", "-move": "add:children"}
+    assert browser.send(f"{path}/preview", **carried, name="").status_code == 200
+    (sent,) = [each for each in world.surveys.previewed if each.move]
+    assert (sent.move, sent.group, sent.goes_on) == (answers_pb2.SaveAnswerPageRequest.MOVE_ADD, "children", False)
+    assert [each.name for each in sent.fields] == ["name"]
