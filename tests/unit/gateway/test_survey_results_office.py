@@ -118,6 +118,16 @@ def test_several_filters_hold_and_a_link_takes_each_away(browse: Browse, world: 
     assert {"rows": ["park"], "only": ["park benches", "park lamps", "mood.night good"]} in ways  # without weights
 
 
+def test_values_of_a_scale_are_called_as_in_the_results(browse: Browse, world: World, survey_id: str) -> None:
+    worth = single("worth", cell("1", 2, 0.67, label={"en": "Not at all"}), kind=answers_pb2.QUESTION_KIND_SCALE)
+    world.results.exact[survey_id, ""] = pb.Results(responses=3, k=10, questions=[worth])
+    labels = [pb.CodeLabel(code="1", label={"en": "Not at all"}), pb.CodeLabel(code="2")]
+    world.results.table = pb.GetCrosstabResponse(row_codes=["1", "2"], row_labels=labels, cells=[pb.CrosstabCell()] * 2)
+    page = browse("otto").open(f"/console/surveys/{survey_id}/results/table?rows=worth").text
+    assert 'scope="row">1 – Not at all</th>' in page
+    assert 'scope="row">2</th>' in page
+
+
 def test_answers_are_weighted_by_known_shares(browse: Browse, world: World, survey_id: str) -> None:
     world.results.table = pb.GetCrosstabResponse(
         row_codes=["a"], responses=70, effective_n=54.4, margin_gap=0.02, cells=[pb.CrosstabCell(count=70, share=1)]

@@ -46,6 +46,11 @@ class Offers:
         """Of a filter; where nobody has given that answer, its codes."""
         return self.filters.get(value) or Answer(*value.partition(" ")[::2])
 
+    def label(self, facet: str, code: str) -> str:
+        """What a code means; empty where nobody has answered that."""
+        found = self.filters.get(f"{facet} {code}")
+        return found.answer if found else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

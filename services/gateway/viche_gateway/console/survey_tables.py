@@ -81,11 +81,12 @@ def _answered(around: Around, asked: Asked, offers: Offers) -> tuple[Form, Table
         if error.reason == "NO_SNAPSHOT":
             return asked.form({"": sentences.of(error)}), None
         return survey_table_form.refused(asked, offers, error), None
-    return asked.form(), _table(found, around.languages, is_weighted=bool(asked.weights))
+    return asked.form(), _table(found, around.languages, asked, offers)
 
 
-def _table(found: pb.GetCrosstabResponse, languages: Sequence[str], *, is_weighted: bool) -> Table:
-    columns, rows = _labels(found.column_labels, languages), _labels(found.row_labels, languages)
+def _table(found: pb.GetCrosstabResponse, languages: Sequence[str], asked: Asked, offers: Offers) -> Table:
+    columns = _labels(asked.columns, found.column_labels, languages, offers)
+    rows = _labels(asked.rows, found.row_labels, languages, offers)
     width = max(1, len(found.column_codes))
     lines = [
         Line(rows.get(code) or code, found.cells[place * width : (place + 1) * width])
@@ -95,15 +96,19 @@ def _table(found: pb.GetCrosstabResponse, languages: Sequence[str], *, is_weight
         columns=[columns.get(code) or code for code in found.column_codes], lines=lines, responses=found.responses,
         at=found.at.ToDatetime(tzinfo=UTC), chi_square=found.chi_square,
         degrees_of_freedom=found.degrees_of_freedom, cramers_v=found.cramers_v,
-        is_weighted=is_weighted, effective=round(found.effective_n), is_far=found.margin_gap > _FAR,
+        is_weighted=bool(asked.weights), effective=round(found.effective_n), is_far=found.margin_gap > _FAR,
     )  # fmt: skip
 
 
-def _labels(found: Sequence[pb.CodeLabel], languages: Sequence[str]) -> Mapping[str, str]:
-    """By code; a code without a label that is a territory's gets its name."""
+def _labels(
+    facet: str, found: Sequence[pb.CodeLabel], languages: Sequence[str], offers: Offers
+) -> Mapping[str, str]:  # fmt: skip
+    """By code, as the results call it; a code without a label that is a territory's gets its name."""
     known = current_region().territories
     return {
-        each.code: text_of(each.label, languages)[1] or (territory_name(each.code) if each.code in known else "")
+        each.code: offers.label(facet, each.code)
+        or text_of(each.label, languages)[1]
+        or (territory_name(each.code) if each.code in known else "")
         for each in found
     }
 
