@@ -1,0 +1,1 @@
+"""The conformance kit of connectors; `viche_sdk.connectors.testing` is where to import from."""
