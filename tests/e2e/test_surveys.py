@@ -159,7 +159,7 @@ def test_long_survey_is_left_resumed_and_sent(new_page: Callable[..., Page], lon
     page.get_by_label("How old?").fill("9")
     send(page, "Save and come back later")
     page.wait_for_url(re.compile("/saved$"))
-    link = page.locator("[data-private-link]").inner_text()
+    link = page.locator("[data-private-link]").input_value()
     other = new_page(java_script_enabled=scripts)
     other.goto(link)
     if other.get_by_label("How old?").count():
