@@ -330,6 +330,7 @@ PLACES = (
     Place("console: links to a survey", of_survey("/links"), OFFICER),
     Place("console: preview of a survey", of_survey("/preview"), OFFICER),
     Place("console: open a survey?", of_survey("/open"), OFFICER),
+    Place("console: a survey as a file", of_survey("/form"), OFFICER),
     Place("console: close a survey?", of_survey("/close"), OFFICER),
     Place("console: throw a survey away?", of_survey("/delete"), OFFICER),
     Place("console: results of a survey", answered_survey("/results"), OFFICER),

@@ -86,6 +86,17 @@ CREATE TABLE public.files (
     CONSTRAINT files_size_bytes_check CHECK ((size_bytes > 0))
 );
 
+CREATE TABLE public.form_origins (
+    survey_id uuid NOT NULL,
+    filename text NOT NULL,
+    format text NOT NULL,
+    questions integer NOT NULL,
+    changed jsonb NOT NULL,
+    refused jsonb NOT NULL,
+    read_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT form_origins_questions_check CHECK ((questions >= 0))
+);
+
 CREATE TABLE public.inbox (
     consumer text NOT NULL,
     event_id uuid NOT NULL,
@@ -312,6 +323,9 @@ ALTER TABLE ONLY public.exports
 ALTER TABLE ONLY public.files
     ADD CONSTRAINT files_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.form_origins
+    ADD CONSTRAINT form_origins_pkey PRIMARY KEY (survey_id);
+
 ALTER TABLE ONLY public.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (consumer, event_id);
 
@@ -445,6 +459,9 @@ CREATE TRIGGER recounts_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON publi
 CREATE TRIGGER respondents_immutable BEFORE UPDATE ON public.respondents FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER responses_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.responses FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE ONLY public.form_origins
+    ADD CONSTRAINT form_origins_survey_id_fkey FOREIGN KEY (survey_id) REFERENCES public.surveys(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.polls
     ADD CONSTRAINT polls_survey_id_fkey FOREIGN KEY (survey_id) REFERENCES public.surveys(id) ON DELETE CASCADE;

@@ -22,8 +22,9 @@ from viche_surveys.domain.errors import (
     SurveyNotOpen,
 )
 from viche_surveys.domain.faults import Fault
+from viche_surveys.domain.origin import FormOrigin
 from viche_surveys.domain.survey import Settings, State, Survey, summary_of
-from viche_surveys.store import locks, rows
+from viche_surveys.store import locks, origins, rows
 from viche_surveys.store import surveys as store
 
 
@@ -47,10 +48,19 @@ class Change:
     settings: Settings | None
 
 
-async def create(conn: Connection, id: UUID, authority_id: UUID, definition: Definition, settings: Settings) -> Survey:
-    """Starts a draft."""
+async def create(
+    conn: Connection,
+    id: UUID,
+    authority_id: UUID,
+    definition: Definition,
+    settings: Settings,
+    origin: FormOrigin | None = None,
+) -> Survey:
+    """Starts a draft; ``origin`` is the file that it was read from."""
     await store.insert(conn, id, authority_id, settings)
     await store.put_version(conn, id, 1, definitions.written(definition), summary_of(definition))
+    if origin is not None:
+        await origins.insert(conn, id, origin)
     acts.about(object=f"survey:{id}", authority_id=authority_id)
     return await must_get(conn, id)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from viche.surveys.v1 import answers_pb2, answers_pb2_grpc, editing_pb2_grpc
+from viche.surveys.v1 import answers_pb2, answers_pb2_grpc, editing_pb2_grpc, surveys_pb2
 from viche.surveys.v1 import editing_pb2 as pb
 
 from tests.integration.surveys.answering import filled, form, question, questions, survey_of
-from tests.integration.surveys.world import OFFICER, World
+from tests.integration.surveys.world import CITY, OFFICER, World, request_id
 from viche_chassis.testing import FakeRpcError
 from viche_surveys.definitions import read, written
 from viche_surveys.domain.definition import Group, Repeat
@@ -56,3 +56,19 @@ async def test_entries_of_a_repeat_are_added_and_removed_in_a_preview(world: Wor
         "kids.0.called", "kids.1.called", "kids.2.called",
     ]  # fmt: skip
     assert filled(await preview(fields=two, move=moves.MOVE_REMOVE, group="kids.0")) == {"kids.0.called": ["Ben"]}
+
+
+async def test_what_became_of_a_file_is_told_later_too(world: World) -> None:
+    lost = surveys_pb2.DefinitionFault(place="survey, row 3", reason="DEFAULT_LEFT_OUT", values={"value": "now()"})
+    origin = surveys_pb2.FormOrigin(filename="roads.xlsx", format="xlsform", questions=2, refused=[lost])
+    made = await world.on().CreateSurvey(
+        surveys_pb2.CreateSurveyRequest(
+            request_id=request_id(), authority_id=str(CITY), definition_json=written(PARK), origin=origin
+        )
+    )
+    found = await world.on().GetSurvey(surveys_pb2.GetSurveyRequest(survey_id=made.survey.id))
+    assert found.origin.HasField("read_at")
+    found.origin.ClearField("read_at")
+    assert found.origin == origin
+    other = await world.draft(PARK)
+    assert not (await world.on().GetSurvey(surveys_pb2.GetSurveyRequest(survey_id=other.id))).HasField("origin")

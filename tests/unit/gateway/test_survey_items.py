@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
 from viche.surveys.v1 import answers_pb2
+from viche.surveys.v1 import surveys_pb2 as pb
 
 from tests.unit.gateway.conftest import Browser
-from tests.unit.gateway.test_survey_office import AGE, QUESTION, asked, filled, send, started
+from tests.unit.gateway.test_survey_office import AGE, QUESTION, asked, document, filled, send, started
 from viche_gateway.console.surveys import fields, shapes
-from viche_gateway.testing import World
+from viche_gateway.testing import COUNCIL, World
 from viche_gateway.testing.survey_office import NONSENSE
 from viche_gateway.testing.surveys import question
 
@@ -86,3 +89,27 @@ def test_an_entry_of_a_repeat_is_added_in_a_preview(browse: Browse, world: World
     (sent,) = [each for each in world.surveys.previewed if each.move]
     assert (sent.move, sent.group, sent.goes_on) == (answers_pb2.SaveAnswerPageRequest.MOVE_ADD, "children", False)
     assert [each.name for each in sent.fields] == ["name"]
+
+
+def test_what_became_of_a_file_is_shown_in_the_editor_later_too(browse: Browse, world: World) -> None:
+    lost = pb.DefinitionFault(place="survey 3", reason="NO_QUESTIONS", values={"sheet": "survey", "row": "3"})
+    world.survey_office.forms["roads.xlsx"] = pb.ReadFormResponse(
+        definition_json=json.dumps(document(AGE)), format="xlsform", questions=1, refused=[lost]
+    )
+    browser = browse("otto")
+    browser.open("/console/surveys/new/file")
+    send(browser, "/console/surveys/new/file", file=(BytesIO(b"PK"), "roads.xlsx"))
+    answer = send(browser, "/console/surveys/new/file/save", authority_id=COUNCIL)
+    path = answer.headers["Location"].partition("?")[0]
+    page = browser.open(path).text
+    assert "It was read from roads.xlsx." in page
+    assert "1 thing did not come over" in page
+    assert "sheet survey, row 3" in browser.open(f"{path}/origin").text
+
+
+def test_a_survey_from_no_file_has_no_page_about_one(browse: Browse, world: World) -> None:
+    path = started(world, AGE)
+    browser = browse("otto")
+    assert "It was read from" not in browser.open(path).text
+    assert browser.open(f"{path}/origin").status_code == 404
+    assert "Download it as an XLSForm" in browser.open(f"{path}/form").text

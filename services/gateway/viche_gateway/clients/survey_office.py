@@ -54,11 +54,13 @@ class SurveyOffice:
         authority_id: str,
         definition_json: str,
         settings: pb.SurveySettings | None = None,
+        origin: pb.FormOrigin | None = None,
     ) -> pb.CreateSurveyResponse:
-        """Starts a draft."""
+        """Starts a draft; ``origin`` is the file that it was read from."""
         request = pb.CreateSurveyRequest(
-            request_id=request_id, authority_id=authority_id, definition_json=definition_json, settings=settings
-        )
+            request_id=request_id, authority_id=authority_id, definition_json=definition_json, settings=settings,
+            origin=origin,
+        )  # fmt: skip
         return call(self._surveys.CreateSurvey, request, access_token)
 
     def redefine(

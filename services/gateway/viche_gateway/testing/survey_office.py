@@ -61,6 +61,9 @@ class FakeSurveyOffice(
             settings = request.settings if request.HasField("settings") else _usual()
             made = self.add(request.authority_id, json.loads(request.definition_json), settings=settings)
             self.seen[request.request_id] = made.survey.id
+            if request.HasField("origin"):
+                made.origin.CopyFrom(request.origin)
+                made.origin.read_at.GetCurrentTime()
         made = self.known[self.seen[request.request_id]]
         return pb.CreateSurveyResponse(survey=made.survey, faults=made.faults)
 

@@ -8,6 +8,7 @@ from viche.surveys.v1 import surveys_pb2 as pb
 from viche_chassis.messages import aware, timestamp
 from viche_surveys.domain.faults import Fault
 from viche_surveys.domain.life import tidied
+from viche_surveys.domain.origin import FormOrigin
 from viche_surveys.domain.survey import DEFAULT_K, Admission, Settings, State, Survey, Visibility
 
 STATES = {
@@ -86,3 +87,24 @@ def read_state(message: pb.SurveyState.ValueType) -> State | None:
 def fault_messages(faults: Iterable[Fault]) -> list[pb.DefinitionFault]:
     """What is wrong with a definition."""
     return [pb.DefinitionFault(place=each.place, reason=each.reason, values=dict(each.values)) for each in faults]
+
+
+def read_origin(message: pb.FormOrigin) -> FormOrigin:
+    """The file that a survey was read from, as the form that was sent tells it."""
+    return FormOrigin(
+        message.filename, message.format, message.questions, _read_faults(message.changed),
+        _read_faults(message.refused),
+    )  # fmt: skip
+
+
+def origin_message(origin: FormOrigin) -> pb.FormOrigin:
+    """The same, as it is kept."""
+    return pb.FormOrigin(
+        filename=origin.filename, format=origin.format, questions=origin.questions,
+        changed=fault_messages(origin.changed), refused=fault_messages(origin.refused),
+        read_at=timestamp(origin.read_at) if origin.read_at else None,
+    )  # fmt: skip
+
+
+def _read_faults(messages: Iterable[pb.DefinitionFault]) -> tuple[Fault, ...]:
+    return tuple(Fault(each.place, each.reason, dict(each.values)) for each in messages)

@@ -19,8 +19,16 @@ from viche_surveys.domain.errors import SurveyNotFound
 from viche_surveys.domain.survey import Settings, State, Survey
 from viche_surveys.identity import Region
 from viche_surveys.ready import ready_surveys
-from viche_surveys.servicer.convert import fault_messages, read_settings, read_state, settings_message, survey_message
-from viche_surveys.store import listing, rows
+from viche_surveys.servicer.convert import (
+    fault_messages,
+    origin_message,
+    read_origin,
+    read_settings,
+    read_state,
+    settings_message,
+    survey_message,
+)
+from viche_surveys.store import listing, origins, rows
 from viche_surveys.store import surveys as store
 
 PAGE, MOST = 50, 100
@@ -45,9 +53,10 @@ class SurveysServicer(surveys_pb2_grpc.SurveysServiceServicer):
         await self._region.check_authority(authority_id)
         definition, found = await writing.checked(request.definition_json)
         settings = await self._settings(request.settings) if request.HasField("settings") else Settings()
+        origin = read_origin(request.origin) if request.HasField("origin") else None
 
         async def act(conn: Connection) -> pb.CreateSurveyResponse:
-            made = await writing.create(conn, new_id(), authority_id, definition, settings)
+            made = await writing.create(conn, new_id(), authority_id, definition, settings, origin)
             return pb.CreateSurveyResponse(survey=survey_message(made), faults=fault_messages(found))
 
         return await once(self._pool, current_caller().person, request, pb.CreateSurveyResponse, act)
@@ -72,11 +81,13 @@ class SurveysServicer(surveys_pb2_grpc.SurveysServiceServicer):
             text = await writing.must_get_text(conn, survey, request.version)
             answers = await store.count_answers(conn, survey.id)
             drafts = await store.count_drafts(conn, survey.id)
+            origin = await origins.get(conn, survey.id)
         found = await writing.checked(text)
         return pb.GetSurveyResponse(
             survey=survey_message(survey), definition_json=definitions.written(found.definition),
             faults=fault_messages(found.faults), edition=survey.edition, responses=sum(answers.values()),
             drafts=drafts, is_answered=survey.version in answers,
+            origin=origin_message(origin) if origin else None,
         )  # fmt: skip
 
     async def ListOfficeSurveys(

@@ -1,11 +1,10 @@
-"""Settings of a survey; opening and closing it, throwing a draft away, and taking it home as a file."""
+"""Settings of a survey; opening and closing it, and throwing a draft away."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from io import BytesIO
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -24,7 +23,6 @@ ADMISSIONS = {"open": pb.ADMISSION_OPEN, "link": pb.ADMISSION_LINK, "person": pb
 RESULTS = {
     "live": pb.RESULTS_VISIBILITY_LIVE, "closed": pb.RESULTS_VISIBILITY_CLOSED, "never": pb.RESULTS_VISIBILITY_NEVER,
 }  # fmt: skip
-FORMATS = ("xlsform", "viche")
 _FIELDS = (
     "admission", "assurance", "territory_code", "opens_at", "closes_at", "results", "k", "is_listed",
     "needs_human_check",
@@ -110,16 +108,6 @@ def delete_survey(survey_id: str) -> ResponseReturnValue:
     except DomainError as error:
         return overview.refused(survey_id, error)
     return redirect(url_for("console.survey_list", done="deleted"), 303)
-
-
-@access.officer
-def survey_form(survey_id: str, format: str) -> Response:
-    """The survey as a file: an XLSForm, or our own document."""
-    if format not in FORMATS:
-        abort(404)
-    written = office.read(survey_id)
-    made = services().survey_office.form(signed_in().access_token, written.id, format)
-    return send_file(BytesIO(made.content), as_attachment=True, download_name=made.filename)
 
 
 def _values(found: pb.SurveySettings) -> dict[str, str]:
@@ -217,6 +205,5 @@ def add_routes(blueprint: Blueprint) -> None:
         (f"{one}/close", close_survey, "POST"),
         (f"{one}/delete", ask_delete_survey, "GET"),
         (f"{one}/delete", delete_survey, "POST"),
-        (f"{one}/form/<format>", survey_form, "GET"),
     ):
         blueprint.add_url_rule(path, view_func=view, methods=[method])

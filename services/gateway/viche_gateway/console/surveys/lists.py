@@ -5,6 +5,7 @@ import json
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from google.protobuf.json_format import MessageToJson, Parse, ParseError
 from viche.surveys.v1 import surveys_pb2 as pb
 
 from viche_chassis.errors import Code, DomainError
@@ -21,6 +22,8 @@ _STATES = {
     "closed": pb.SURVEY_STATE_CLOSED,
 }  # fmt: skip
 _MOST_TOKEN = 2_000
+_MOST_FINDINGS = 5_000
+_MOST_REPORT = 5_000_000
 
 
 @access.officer
@@ -127,8 +130,9 @@ def save_survey_file() -> ResponseReturnValue:
         return render_template(
             "console/surveys/report.html", form=Form({"authority_id": authority}, faults), found=None, definition=text,
             authorities=office.authorities(), filename=request.form.get("filename", "")[:100], title="",
+            origin=request.form.get("origin", ""),
         ), 400  # fmt: skip
-    return _create(authority, text)
+    return _create(authority, text, origin=_origin())
 
 
 @access.officer
@@ -146,10 +150,12 @@ def copy_survey() -> ResponseReturnValue:
     return _create(authority, written.reply.definition_json, copied)
 
 
-def _create(authority_id: str, text: str, settings: pb.SurveySettings | None = None) -> ResponseReturnValue:
+def _create(
+    authority_id: str, text: str, settings: pb.SurveySettings | None = None, origin: pb.FormOrigin | None = None
+) -> ResponseReturnValue:
     made = services().survey_office.create(
-        signed_in().access_token, forms.request_id(), authority_id, text, settings
-    )  # fmt: skip
+        signed_in().access_token, forms.request_id(), authority_id, text, settings, origin
+    )
     return redirect(url_for("console.written_survey", survey_id=made.survey.id, done="created"), 303)
 
 
@@ -188,9 +194,27 @@ def _report(found: pb.ReadFormResponse, name: str) -> ResponseReturnValue:
     languages = document.get("languages", ())
     return render_template(
         "console/surveys/report.html", form=Form(), found=found, filename=name, authorities=office.authorities(),
-        definition=found.definition_json, title=text_of(document.get("title", {}), languages)[1],
+        definition=found.definition_json, origin=_origin_text(found, name),
+        title=text_of(document.get("title", {}), languages)[1],
         languages=[language_name(each) for each in languages], say=saying.finding_sentence,
     ), 200 if found.definition_json else 400  # fmt: skip
+
+
+def _origin() -> pb.FormOrigin | None:
+    """What the report said of the file, carried by the form; None where it is not there or no report."""
+    text = request.form.get("origin", "")
+    try:
+        return Parse(text, pb.FormOrigin()) if 0 < len(text) <= _MOST_REPORT else None
+    except ParseError:
+        abort(400)
+
+
+def _origin_text(found: pb.ReadFormResponse, name: str) -> str:
+    origin = pb.FormOrigin(
+        filename=name, format=found.format, questions=found.questions, changed=found.changed[:_MOST_FINDINGS],
+        refused=found.refused[:_MOST_FINDINGS],
+    )  # fmt: skip
+    return MessageToJson(origin, indent=None)
 
 
 def _must_write() -> None:

@@ -3,6 +3,7 @@
 from flask import Blueprint, request
 
 from viche_gateway.console.surveys import (
+    files,
     inviting,
     items,
     languages,
@@ -27,7 +28,7 @@ _LARGE = frozenset({
 def add_routes(blueprint: Blueprint) -> None:
     """Adds the pages."""
     blueprint.url_value_preprocessor(_let_large_forms_through)
-    for part in (lists, overview, items, languages, life, previewing, translating, inviting, polls):
+    for part in (lists, overview, items, languages, life, previewing, translating, inviting, files, polls):
         part.add_routes(blueprint)
 
 
