@@ -1,12 +1,12 @@
 """What ends by itself: links that nobody followed, drafts that officers wrote and nobody touched, addresses of those
-invited, files that nobody uses, old counters.
+invited, files that nobody uses, old counters; and what came of a person who had just been erased.
 """
 
 from viche_chassis import rates
 from viche_chassis.db import Pool, transaction
 from viche_chassis.objects import ObjectStore
 from viche_chassis.periodic import every
-from viche_petitions import files
+from viche_petitions import erasing, files
 from viche_petitions.domain.behalf import UNCHANGED_DAYS
 from viche_petitions.store import behalf, counts, email_signatures, sponsors, trends
 
@@ -43,6 +43,7 @@ class Housekeeping:
             await trends.forget(conn, self._trace_days)
             await counts.sum_up_hours(conn)
             await rates.sweep(conn)
+        await erasing.forget_again(self._pool)
         if self._objects is not None:
             while await files.remove_unused(self._pool, self._objects):
                 pass

@@ -237,6 +237,14 @@ CREATE TABLE public.email_links (
     expires_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.erased (
+    author bytea NOT NULL,
+    followings bytea NOT NULL,
+    names bytea NOT NULL,
+    hides_name boolean NOT NULL,
+    erased_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.first_signers (
     petition_id uuid NOT NULL,
     signer bytea NOT NULL,
@@ -736,6 +744,9 @@ ALTER TABLE ONLY public.drafts_written
 ALTER TABLE ONLY public.email_links
     ADD CONSTRAINT email_links_pkey PRIMARY KEY (signature_id);
 
+ALTER TABLE ONLY public.erased
+    ADD CONSTRAINT erased_pkey PRIMARY KEY (author);
+
 ALTER TABLE ONLY public.first_signers
     ADD CONSTRAINT first_signers_pkey PRIMARY KEY (petition_id);
 
@@ -896,6 +907,8 @@ CREATE INDEX documents_petition ON public.documents USING btree (petition_id, id
 CREATE INDEX drafts_written_at ON public.drafts_written USING btree (written_at);
 
 CREATE INDEX email_links_expires_at ON public.email_links USING btree (expires_at);
+
+CREATE INDEX erased_at ON public.erased USING btree (erased_at);
 
 CREATE UNIQUE INDEX happenings_once ON public.happenings USING btree (petition_id, event) WHERE (event = ANY (ARRAY['handed_over'::text, 'verified'::text, 'consideration_started'::text, 'answered'::text, 'taken_as_appeal'::text]));
 

@@ -1,5 +1,6 @@
 """Does its part when identity has erased a person."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from viche_surveys.store import erasures
 
 CONSUMER = "surveys-erasing"
 AT_ONCE = 1_000
+REMEMBERED = timedelta(hours=1)
+"""How long after an erasure answers are looked for; scope tokens hold for five minutes."""
 
 
 class Erasing:
@@ -36,5 +39,17 @@ class Erasing:
     async def _forget(self, conn: Connection, pseudonym: bytes) -> None:
         after = UUID(int=0)
         while surveys := await erasures.surveys_after(conn, after, AT_ONCE):
-            await erasures.forget(conn, [self._respondents.erased_by(each, pseudonym) for each in surveys])
+            keys = [self._respondents.erased_by(each, pseudonym) for each in surveys]
+            await erasures.forget(conn, keys)
+            await erasures.remember(conn, keys)
             after = surveys[-1]
+
+
+async def forget_again(pool: Pool) -> None:
+    """Forgets whoever was erased lately once more: an answer may have been on its way."""
+    async with transaction(pool) as conn:
+        keys = await erasures.remembered_after(conn, b"", AT_ONCE)
+        while keys:
+            await erasures.forget(conn, keys)
+            keys = await erasures.remembered_after(conn, keys[-1], AT_ONCE)
+        await erasures.drop_remembered(conn, REMEMBERED)

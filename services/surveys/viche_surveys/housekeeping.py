@@ -1,9 +1,11 @@
-"""Sweeps what has had its time: drafts, places that were kept for them, files that nobody uses, old counters."""
+"""Sweeps what has had its time: drafts, places that were kept for them, files that nobody uses, old counters; and who
+sent answers that were on their way when they were erased.
+"""
 
 from viche_chassis import rates
 from viche_chassis.db import Pool, transaction
 from viche_chassis.periodic import every
-from viche_surveys import places
+from viche_surveys import consumer, places
 from viche_surveys.store import drafts
 from viche_surveys.uploads import Uploads
 
@@ -30,6 +32,7 @@ class Housekeeping:
         while ended:
             async with transaction(self._pool) as conn:
                 ended = await drafts.expire(conn, MOST_AT_ONCE)
+        await consumer.forget_again(self._pool)
         async with transaction(self._pool) as conn:
             await rates.sweep(conn)
         while await self._uploads.remove_unused():

@@ -45,6 +45,12 @@ CREATE TABLE public.drafts (
     CONSTRAINT drafts_respondent_check CHECK ((octet_length(respondent) = 32))
 );
 
+CREATE TABLE public.erased (
+    erased_by bytea NOT NULL,
+    erased_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT erased_erased_by_check CHECK ((octet_length(erased_by) = 32))
+);
+
 CREATE TABLE public.exports (
     id uuid NOT NULL,
     survey_id uuid NOT NULL,
@@ -317,6 +323,9 @@ ALTER TABLE ONLY public.dead_letters
 ALTER TABLE ONLY public.drafts
     ADD CONSTRAINT drafts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.erased
+    ADD CONSTRAINT erased_pkey PRIMARY KEY (erased_by);
+
 ALTER TABLE ONLY public.exports
     ADD CONSTRAINT exports_pkey PRIMARY KEY (id);
 
@@ -405,6 +414,8 @@ CREATE INDEX drafts_expires_at ON public.drafts USING btree (expires_at);
 CREATE INDEX drafts_respondent ON public.drafts USING btree (survey_id, respondent) WHERE (respondent IS NOT NULL);
 
 CREATE INDEX drafts_survey ON public.drafts USING btree (survey_id);
+
+CREATE INDEX erased_at ON public.erased USING btree (erased_at);
 
 CREATE INDEX exports_ended_at ON public.exports USING btree (ended_at) WHERE ((removed_at IS NULL) AND (state = ANY (ARRAY['failed'::text, 'cancelled'::text, 'expired'::text])));
 

@@ -26,6 +26,7 @@ from tests.integration.petitions.world import VILLAGE, World, person, pseudonym,
 from viche_chassis.access import Caller
 from viche_chassis.bus import Event
 from viche_chassis.testing import FakeRpcError
+from viche_petitions import erasing
 from viche_petitions.erasing import Erasing
 
 
@@ -237,3 +238,23 @@ async def test_the_signer_reads_the_published_name(world: World, named: pb.Petit
     asked = privacy_pb2.SignedBy(petition_id=named.id, scope_token=world.token(named.id, "olena"))
     found = await privacy.ListMySignatures(privacy_pb2.ListMySignaturesRequest(items=[asked]))
     assert [each.published_name for each in found.signatures] == ["Olena"]
+
+
+async def test_a_name_that_comes_with_a_token_from_before_the_erasure_goes(world: World, named: pb.Petition) -> None:
+    late = item(world, named.id, "olena")
+    await erase(world, "olena")
+    await world.sign(late, item(world, named.id, "ivan"))
+
+    await erasing.forget_again(world.pool)
+
+    assert await names(world, named) == ["Ivan"]
+    assert (await world.get(named.id)).signature_count == 2
+
+
+async def test_nobody_who_was_erased_is_remembered_for_long(world: World) -> None:
+    await erase(world, "olena")
+    await erasing.forget_again(world.pool)
+    assert len(await world.rows("SELECT 1 FROM erased")) == 1
+    await world.rows("UPDATE erased SET erased_at = now() - interval '61 minutes'")
+    await erasing.forget_again(world.pool)
+    assert await world.rows("SELECT 1 FROM erased") == []

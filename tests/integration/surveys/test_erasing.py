@@ -5,7 +5,9 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from viche.identity.v1 import events_pb2
+from viche.surveys.v1 import answers_pb2, surveys_pb2
 
+from tests.integration.surveys.answering import item, look, question, save, send, survey_of
 from tests.integration.surveys.world import World, pseudonym
 from viche_chassis.bus import Event
 from viche_surveys.respondents import Respondents
@@ -81,6 +83,45 @@ async def test_an_event_that_names_nobody_erases_nobody(world: World) -> None:
     mine = await answer(world, (await world.open()).id, "olena")
     await world.surveys.erasing.erased(Event(uuid4(), events_pb2.PersonErased()))
     assert (await kept(world))["private"] == {mine}
+
+
+ABOUT_ME = survey_of([question("road"), question("name", is_personal=True)], [question("more")])
+PERSON = surveys_pb2.ADMISSION_PERSON
+
+
+async def send_late(world: World, survey: surveys_pb2.Survey, token: str) -> None:
+    """An answer, and one that is begun, with a scope token that identity made before."""
+    who = answers_pb2.Respondent(scope_token=token)
+    await save(world, await look(world, survey.number, respondent=who), respondent=who, road="x")
+    sent = item(survey, road="north", name="Olena")
+    sent.respondent.CopyFrom(who)
+    assert [each.status.code for each in await send(world, sent)] == [0]
+
+
+async def test_what_comes_with_a_token_from_before_the_erasure_is_forgotten(world: World) -> None:
+    survey = await world.open(ABOUT_ME, admission=PERSON)
+    token = world.token(survey.id, "olena")
+    await erase(world, "olena")
+    await send_late(world, survey, token)
+    await send_late(world, survey, world.token(survey.id, "ivan"))
+
+    await world.surveys.housekeeping.sweep()
+
+    ivan = [pseudonym(f"survey:{survey.id}", "ivan")]
+    assert [row[0] for row in await world.rows("SELECT respondent FROM respondents")] == ivan
+    assert len(await world.rows("SELECT 1 FROM response_private")) == 1
+    assert len(await world.rows("SELECT 1 FROM responses")) == 2
+    assert {row[0] for row in await world.rows("SELECT respondent FROM drafts")} <= set(ivan)
+
+
+async def test_nobody_who_was_erased_is_remembered_for_long(world: World) -> None:
+    await world.open()
+    await erase(world, "olena")
+    await world.surveys.housekeeping.sweep()
+    assert len(await world.rows("SELECT 1 FROM erased")) == 1
+    await world.rows("UPDATE erased SET erased_at = now() - interval '61 minutes'")
+    await world.surveys.housekeeping.sweep()
+    assert await world.rows("SELECT 1 FROM erased") == []
 
 
 def test_one_person_is_another_in_each_survey() -> None:

@@ -1,6 +1,7 @@
 """What goes when a person is erased: who they are in surveys, what they said of themselves, answers begun, files."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from viche_chassis.db import Connection
@@ -34,3 +35,24 @@ async def forget(conn: Connection, keys: Sequence[bytes]) -> None:
         " DELETE FROM drafts WHERE erased_by = ANY(%(keys)s)",
         {"keys": list(keys)},
     )
+
+
+async def remember(conn: Connection, keys: Sequence[bytes]) -> None:
+    """Keeps keys of somebody who was erased just now."""
+    await conn.execute(
+        "INSERT INTO erased (erased_by) SELECT unnest(%(keys)s::bytea[]) ON CONFLICT DO NOTHING", {"keys": list(keys)}
+    )
+
+
+async def remembered_after(conn: Connection, after: bytes, limit: int) -> list[bytes]:
+    """Keys that are kept, in their order."""
+    cursor = await conn.execute(
+        "SELECT erased_by FROM erased WHERE erased_by > %(after)s ORDER BY erased_by LIMIT %(limit)s",
+        {"after": after, "limit": limit},
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
+async def drop_remembered(conn: Connection, kept_for: timedelta) -> None:
+    """Drops keys of those who were erased longer ago."""
+    await conn.execute("DELETE FROM erased WHERE erased_at < now() - %(kept_for)s", {"kept_for": kept_for})
