@@ -92,6 +92,8 @@ EVERYWHERE: Mapping[str, str] = {
     "EndNotice": "it stands on everybody's pages",
     "RecountPetitions": "counts of all petitions are read and mended",
     "BatchImportPetitions": "the archive is everybody's",
+    "ImportRegister": "registers name everybody's accounts",
+    "ImportFigures": "figures of everybody's accounts",
 }
 """RPCs that need the role at all authorities, with the reason."""
 

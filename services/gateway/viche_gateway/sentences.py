@@ -131,6 +131,10 @@ SENTENCES: Mapping[str, str] = {
     "WORKER_DIED": N_("The file could not be made, since its making was cut off again and again. Try once more."),
     # accounts on networks
     "ACCOUNT_NOT_FOUND": N_("There is no such account."),
+    "REGISTER_IS_NEWER": N_("This register was read for %(read_on)s already. Take a newer state of it."),
+    "BAD_SHORT_NAME": N_("Write a short name of at most 64 characters."),
+    "NO_ACCOUNT_NAME": N_("Give the name of the account, or the platform's own id of it."),
+    "VALUE_OR_REASON": N_("Give a number, or say why there is none."),
     "BAD_HANDLE": N_("Write the name of the account as the platform shows it, without spaces."),
     # writing surveys
     "STEP_TOO_FINE": N_("The step cannot be smaller than %(least)s."),

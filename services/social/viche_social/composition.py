@@ -5,7 +5,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 import grpc
-from viche.social.v1 import audit_pb2, audit_pb2_grpc, register_pb2, register_pb2_grpc
+from viche.social.v1 import audit_pb2, audit_pb2_grpc, presence_pb2, presence_pb2_grpc, register_pb2, register_pb2_grpc
 
 from viche_chassis.app import Register, Task, contract_names
 from viche_chassis.bus import OutboxRelay
@@ -15,9 +15,10 @@ from viche_social.config import Settings
 from viche_social.identity import Region
 from viche_social.own_bodies import OwnBodies
 from viche_social.servicer.audit import AuditServicer
+from viche_social.servicer.presence import PresenceServicer
 from viche_social.servicer.register import RegisterServicer
 
-NAMES = contract_names(register_pb2, audit_pb2)
+NAMES = contract_names(register_pb2, presence_pb2, audit_pb2)
 """Full names of the services."""
 
 
@@ -48,6 +49,10 @@ def compose(settings: Settings, ways: Ways) -> Social:
         partial(
             register_pb2_grpc.add_RegisterServiceServicer_to_server,
             RegisterServicer(ways.pool, own_bodies, zone),
+        ),
+        partial(
+            presence_pb2_grpc.add_PresenceServiceServicer_to_server,
+            PresenceServicer(ways.pool, own_bodies, zone),
         ),
         partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(ways.pool)),
     ]

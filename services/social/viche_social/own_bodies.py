@@ -3,6 +3,7 @@
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from viche_chassis.access import current_caller, require_operator
 from viche_chassis.db import Connection, Pool, transaction
 from viche_chassis.periodic import every
 from viche_social.domain.register import BodyKind, Standing
@@ -48,6 +49,16 @@ class OwnBodies:
             DomainError: identity does not answer, and has not told of this one before.
         """
         await self._region.get(authority_id)
+
+    async def check_operates_all(self) -> None:
+        """Lets only those pass who operate every authority; the command line beside the services may, too.
+
+        Raises:
+            NotYourAuthority: the person does not.
+            DomainError: identity does not answer and has not answered before.
+        """
+        if current_caller().person is not None:
+            require_operator(str(id) for id in await self._region.authorities())
 
     async def write(self, conn: Connection) -> dict[str, UUID]:
         """Keeps all of them as they are now, within a transaction that holds the register from now on.

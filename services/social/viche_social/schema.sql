@@ -44,6 +44,18 @@ CREATE TABLE public.dead_letters (
     died_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.figures (
+    account_id uuid NOT NULL,
+    metric text NOT NULL,
+    day date NOT NULL,
+    value bigint,
+    reason text DEFAULT ''::text NOT NULL,
+    source text DEFAULT ''::text NOT NULL,
+    CONSTRAINT figures_metric_check CHECK ((metric ~ '^[a-z][a-z_]*$'::text)),
+    CONSTRAINT figures_reason CHECK (((value IS NULL) = (reason <> ''::text))),
+    CONSTRAINT figures_value_check CHECK ((value >= 0))
+);
+
 CREATE TABLE public.inbox (
     consumer text NOT NULL,
     event_id uuid NOT NULL,
@@ -124,6 +136,9 @@ ALTER TABLE ONLY public.bodies
 ALTER TABLE ONLY public.dead_letters
     ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (consumer, event_id);
 
+ALTER TABLE ONLY public.figures
+    ADD CONSTRAINT figures_pkey PRIMARY KEY (account_id, metric, day);
+
 ALTER TABLE ONLY public.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (consumer, event_id);
 
@@ -156,6 +171,8 @@ CREATE INDEX accounts_handle ON public.accounts USING btree (platform, lower(han
 
 CREATE UNIQUE INDEX bodies_key ON public.bodies USING btree (register, key) WHERE (register <> ''::text);
 
+CREATE INDEX figures_day ON public.figures USING btree (metric, day);
+
 CREATE INDEX inbox_seen_at ON public.inbox USING btree (seen_at);
 
 CREATE INDEX officer_actions_authority ON public.officer_actions USING btree (authority_id, id);
@@ -180,6 +197,9 @@ CREATE TRIGGER officer_actions_append_only BEFORE DELETE OR UPDATE ON public.off
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_body_id_fkey FOREIGN KEY (body_id) REFERENCES public.bodies(id);
+
+ALTER TABLE ONLY public.figures
+    ADD CONSTRAINT figures_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
 ALTER TABLE ONLY public.standings
     ADD CONSTRAINT standings_body_id_fkey FOREIGN KEY (body_id) REFERENCES public.bodies(id);

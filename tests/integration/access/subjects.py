@@ -11,6 +11,7 @@ from uuid import uuid4
 from google.protobuf.timestamp_pb2 import Timestamp
 from viche.identity.v1 import identity_pb2, organisations_pb2, organisations_pb2_grpc
 from viche.petitions.v1 import moderation_pb2, pauses_pb2, pauses_pb2_grpc, petitions_pb2
+from viche.social.v1 import presence_pb2
 from viche.surveys.v1 import results_pb2, results_pb2_grpc, surveys_pb2
 
 from tests.integration.access.doors import Door
@@ -26,6 +27,11 @@ from viche_surveys.definitions import written
 
 OTHERWISE: Mapping[str, Mapping[str, Any]] = {
     "CreateGrant": {"role": "officer"},
+    "ImportRegister": {"register": "companies"},
+    "ImportFigures": {
+        "on": "2026-03-01",
+        "figures": [presence_pb2.Figure(platform="x", handle="nobody", metric="followers", value=1)],
+    },
     "CreateDraftFor": {
         "email": "olena@example.org",
         "name": "Olena",

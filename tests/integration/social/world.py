@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from viche.identity.v1 import identity_pb2, identity_pb2_grpc
-from viche.social.v1 import register_pb2, register_pb2_grpc
+from viche.social.v1 import presence_pb2_grpc, register_pb2, register_pb2_grpc
 
 from viche_chassis.access import Caller, Grant, PersonClaims
 from viche_chassis.bus import OutboxRelay
@@ -87,6 +87,10 @@ class World:
     def register(self, caller: Caller = PRESS) -> Any:
         """RegisterService as somebody calls it."""
         return self.stub(register_pb2_grpc.RegisterServiceStub, caller)
+
+    def presence(self, caller: Caller = GATEWAY) -> Any:
+        """PresenceService as somebody calls it."""
+        return self.stub(presence_pb2_grpc.PresenceServiceStub, caller)
 
     async def put_account(
         self, *, at: uuid.UUID = CITY, platform: str = "mastodon", handle: str = "city@social.example", url: str = "",

@@ -71,6 +71,8 @@ ACTIONS = {
     "CancelExport": N_("Threw a file with answers to a survey away"),
     "BatchImportResponses": N_("Took answers to a survey over from elsewhere"),
     "PutAccount": N_("Entered an account on a network"),
+    "ImportRegister": N_("Took a register of accounts over"),
+    "ImportFigures": N_("Took figures of accounts over"),
     "EndAccount": N_("Ended an account on a network"),
 }
 

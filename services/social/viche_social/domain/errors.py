@@ -10,6 +10,12 @@ class UnknownAuthority(DomainError):
     reason = "UNKNOWN_AUTHORITY"
 
 
+class RegisterIsNewer(DomainError):
+    """The register was read for a later day already."""
+
+    reason = "REGISTER_IS_NEWER"
+
+
 class AccountNotFound(DomainError):
     """There is no such account."""
 

@@ -5,6 +5,7 @@ from datetime import date
 from viche.social.v1 import register_pb2 as pb
 
 from viche_chassis.errors import InvalidFields, invalid
+from viche_social import importing
 from viche_social.domain.register import Account, Body, BodyKind, Purpose
 
 _DAY_LENGTH = len("2026-03-01")  # other forms of ISO 8601 are not read
@@ -47,6 +48,28 @@ def read_kind(value: int) -> BodyKind | None:
 def read_purpose(value: int) -> Purpose:
     """The office where it is unspecified."""
     return _PURPOSE_OF.get(value, Purpose.OFFICE)
+
+
+def read_register(request: pb.ImportRegisterRequest, on: date | None) -> importing.Register:
+    """A register as it is sent; of an early day where none is named."""
+    return importing.Register(
+        request.register,
+        on or date.min,
+        [
+            importing.GivenBody(
+                each.key, read_kind(each.kind) or BodyKind.AUTHORITY, each.authority_kind.strip(), each.title.strip(),
+                each.field.strip(), each.parent_key,
+            )
+            for each in request.bodies
+        ] if request.has_bodies else None,
+        [
+            importing.GivenAccount(
+                each.body_key, each.body_register, each.platform, each.handle, each.url, each.external_id,
+                read_purpose(each.purpose),
+            )
+            for each in request.accounts
+        ] if request.has_accounts else None,
+    )  # fmt: skip
 
 
 def body_message(body: Body) -> pb.Body:

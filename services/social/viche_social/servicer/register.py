@@ -1,5 +1,6 @@
 """RegisterService: who has accounts on networks, and which."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -7,14 +8,14 @@ from zoneinfo import ZoneInfo
 from viche.social.v1 import register_pb2 as pb
 from viche.social.v1 import register_pb2_grpc
 
-from viche_chassis import pages
+from viche_chassis import acts, pages
 from viche_chassis.access import current_caller
 from viche_chassis.db import Connection, Pool, reading
 from viche_chassis.errors import InvalidFields, invalid
 from viche_chassis.once import once
-from viche_social import register
+from viche_social import importing, register
 from viche_social.own_bodies import OwnBodies
-from viche_social.servicer.convert import account_message, body_message, read_day, read_kind
+from viche_social.servicer.convert import account_message, body_message, read_day, read_kind, read_register
 from viche_social.store import accounts, bodies, days
 
 PAGE, MOST = 200, 1_000
@@ -68,6 +69,26 @@ class RegisterServicer(register_pb2_grpc.RegisterServiceServicer):
             return pb.PutAccountResponse(account=account_message(await register.put(conn, entered)))
 
         return await once(self._pool, current_caller().person, request, pb.PutAccountResponse, act)
+
+    async def ImportRegister(self, request: pb.ImportRegisterRequest, context: Context) -> pb.ImportRegisterResponse:
+        await self._own_bodies.check_operates_all()
+        asked = read_day("on", request.on)
+        given = read_register(request, asked)
+        importing.check(given)
+
+        async def act(conn: Connection) -> pb.ImportRegisterResponse:
+            today = await days.today(conn, self._zone)
+            if given.on > today:
+                raise InvalidFields(invalid("on", "IN_THE_FUTURE"))
+            own = await self._own_bodies.write(conn)
+            done = await importing.take(conn, given if asked else replace(given, on=today), own)
+            acts.about(object=f"register:{request.register}")
+            return pb.ImportRegisterResponse(
+                bodies_added=done.bodies_added, bodies_ended=done.bodies_ended, accounts_added=done.taken.added,
+                accounts_ended=done.taken.ended, accounts_kept=done.taken.kept, unknown=done.unknown,
+            )  # fmt: skip
+
+        return await once(self._pool, current_caller().person, request, pb.ImportRegisterResponse, act)
 
     async def EndAccount(self, request: pb.EndAccountRequest, context: Context) -> pb.EndAccountResponse:
         async def act(conn: Connection) -> pb.EndAccountResponse:

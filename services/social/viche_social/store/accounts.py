@@ -15,6 +15,44 @@ _COLUMNS = sql.SQL(
     "a.id, a.body_id, a.platform, a.handle, a.url, a.external_id, a.purpose, a.register, a.from_on, a.until_on"
 )
 
+_GIVEN = sql.SQL(
+    "unnest(%(ids)s::uuid[], %(bodies)s::uuid[], %(platforms)s::text[], %(handles)s::text[], %(urls)s::text[],"
+    " %(externals)s::text[], %(purposes)s::text[])"
+    " AS g (id, body_id, platform, handle, url, external_id, purpose)"
+)
+_RENAME = sql.SQL(
+    "UPDATE accounts AS a SET handle = g.handle FROM {}"
+    " WHERE a.register = %(register)s AND a.until_on IS NULL AND a.body_id = g.body_id AND a.platform = g.platform"
+    " AND g.external_id <> '' AND a.external_id = g.external_id AND lower(a.handle) <> lower(g.handle)"
+    " AND NOT EXISTS (SELECT FROM accounts AS o WHERE o.until_on IS NULL AND o.body_id = g.body_id"
+    " AND o.platform = g.platform AND lower(o.handle) = lower(g.handle))"
+).format(_GIVEN)
+_CORRECT = sql.SQL(
+    "UPDATE accounts AS a SET handle = g.handle, url = g.url, external_id = g.external_id, purpose = g.purpose FROM {}"
+    " WHERE a.register = %(register)s AND a.until_on IS NULL AND a.body_id = g.body_id AND a.platform = g.platform"
+    " AND lower(a.handle) = lower(g.handle) AND (a.handle, a.url, a.external_id, a.purpose)"
+    " IS DISTINCT FROM (g.handle, g.url, g.external_id, g.purpose)"
+).format(_GIVEN)
+_ADD = sql.SQL(
+    "INSERT INTO accounts (id, body_id, platform, handle, url, external_id, purpose, register, from_on)"
+    " SELECT g.*, %(register)s, %(on)s FROM {}"
+    " ON CONFLICT (body_id, platform, lower(handle)) WHERE until_on IS NULL DO NOTHING"
+).format(_GIVEN)
+_END = sql.SQL(
+    "UPDATE accounts AS a SET until_on = greatest(a.from_on, %(on)s)"
+    " WHERE a.register = %(register)s AND a.until_on IS NULL AND NOT EXISTS (SELECT FROM {}"
+    " WHERE g.body_id = a.body_id AND g.platform = a.platform AND lower(g.handle) = lower(a.handle))"
+).format(_GIVEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many accounts of a register are new, gone and as before."""
+
+    added: int
+    ended: int
+    kept: int
+
 
 @dataclass(frozen=True, slots=True)
 class After:
@@ -46,6 +84,24 @@ async def put(conn: Connection, account: Account) -> Account:
     return _account(*row)
 
 
+async def take(conn: Connection, register: str, given: Sequence[Account], on: date) -> Taken:
+    """Takes over what a register says on a day; the register must be locked.
+
+    An account that is there by another way stays as it is. One with a new name and the same id of the platform goes on.
+    """
+    values = {
+        "register": register, "on": on, "ids": [each.id for each in given],
+        "bodies": [each.body_id for each in given], "platforms": [each.platform for each in given],
+        "handles": [each.handle for each in given], "urls": [each.url for each in given],
+        "externals": [each.external_id for each in given], "purposes": [str(each.purpose) for each in given],
+    }  # fmt: skip
+    await conn.execute(_RENAME, values)
+    await conn.execute(_CORRECT, values)
+    added = (await conn.execute(_ADD, values)).rowcount
+    ended = (await conn.execute(_END, values)).rowcount
+    return Taken(added, ended, len(given) - added)
+
+
 async def end(conn: Connection, id: UUID, on: date) -> Account | None:
     """Ends an account on a day, unless it has ended before; None where there is none."""
     cursor = await conn.execute(
@@ -65,6 +121,18 @@ async def get(conn: Connection, id: UUID) -> Account | None:
     cursor = await conn.execute(query, {"id": id})
     row = await cursor.fetchone()
     return _account(*row) if row else None
+
+
+async def known_by(conn: Connection, ids: Sequence[UUID], on: date) -> list[Account]:
+    """Those of some accounts that had not ended by a day, also where the register did not know them yet."""
+    cursor = await conn.execute(
+        sql.SQL(
+            "SELECT {} FROM accounts AS a WHERE id = ANY(%(ids)s) AND (until_on IS NULL OR until_on > %(on)s)"
+            " ORDER BY id"
+        ).format(_COLUMNS),
+        {"ids": list(ids), "on": on},
+    )
+    return [_account(*row) for row in await cursor.fetchall()]
 
 
 async def on_day(

@@ -27,7 +27,7 @@ _DIFFERS = sql.SQL(
 _CORRECT = sql.SQL(
     "UPDATE standings AS s SET authority_kind = g.authority_kind, field = coalesce(g.field, s.field),"
     " parent_id = g.parent_id FROM {}"
-    " WHERE s.body_id = g.body_id AND s.until_on IS NULL AND s.from_on = %(on)s AND {}"
+    " WHERE s.body_id = g.body_id AND s.until_on IS NULL AND s.from_on >= %(on)s AND {}"
 ).format(_GIVEN, _DIFFERS)
 _END_CHANGED = sql.SQL(
     "UPDATE standings AS s SET until_on = %(on)s FROM {}"
@@ -83,8 +83,13 @@ async def put(conn: Connection, given: Sequence[Given]) -> None:
     )
 
 
-async def place(conn: Connection, standings: Mapping[UUID, Standing], on: date) -> None:
-    """Says what bodies are from a day on: a span that says something else ends, unless it began on that day."""
+async def place(conn: Connection, standings: Mapping[UUID, Standing], on: date) -> int:
+    """Says what bodies are from a day on: a span that says something else ends, unless it began later.
+
+    Returns:
+        how many of them were not there the moment before.
+    """
+    there = await _count_current(conn, list(standings))
     given = {
         "on": on,
         "ids": list(standings),
@@ -94,6 +99,15 @@ async def place(conn: Connection, standings: Mapping[UUID, Standing], on: date) 
     }
     for statement in (_CORRECT, _END_CHANGED, _BEGIN):
         await conn.execute(statement, given)
+    return len(standings) - there
+
+
+async def _count_current(conn: Connection, ids: Sequence[UUID]) -> int:
+    cursor = await conn.execute(
+        "SELECT count(*) FROM standings WHERE until_on IS NULL AND body_id = ANY(%(ids)s)", {"ids": list(ids)}
+    )
+    (count,) = await cursor.fetchone() or (0,)
+    return count
 
 
 async def end_others(conn: Connection, register: str, kept: Sequence[UUID], on: date) -> int:
@@ -104,6 +118,34 @@ async def end_others(conn: Connection, register: str, kept: Sequence[UUID], on: 
         {"register": register, "kept": list(kept), "on": on},
     )
     return cursor.rowcount
+
+
+async def ids(conn: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
+    """Ids by register and key, of those that are known."""
+    cursor = await conn.execute(
+        "SELECT b.register, b.key, b.id FROM bodies AS b"
+        " JOIN unnest(%(registers)s::text[], %(keys)s::text[]) AS w (register, key) USING (register, key)"
+        " WHERE b.register <> ''",
+        {"registers": [register for register, _ in keys], "keys": [key for _, key in keys]},
+    )
+    return {(register, key): id for register, key, id in await cursor.fetchall()}
+
+
+async def set_fields(conn: Connection, fields: Mapping[UUID, str], on: date) -> None:
+    """Says what bodies work on from a day on; all else stays as it is."""
+    cursor = await conn.execute(
+        "SELECT body_id, authority_kind, parent_id FROM standings WHERE until_on IS NULL AND body_id = ANY(%(ids)s)",
+        {"ids": list(fields)},
+    )
+    standings = {id: Standing(kind, fields[id], parent_id) for id, kind, parent_id in await cursor.fetchall()}
+    await place(conn, standings, on)
+
+
+async def known_since(conn: Connection) -> date | None:
+    """The first day of which the register knows a body; None where it is empty."""
+    cursor = await conn.execute("SELECT min(from_on) FROM standings")
+    (day,) = await cursor.fetchone() or (None,)
+    return day
 
 
 async def get(conn: Connection, id: UUID) -> Body | None:
@@ -117,6 +159,20 @@ async def get(conn: Connection, id: UUID) -> Body | None:
     )
     row = await cursor.fetchone()
     return _body(*row) if row else None
+
+
+async def near(conn: Connection, ids: Sequence[UUID], on: date) -> dict[UUID, Body]:
+    """Bodies as they were on a day; one that the register did not know on that day as it was next, else at last."""
+    cursor = await conn.execute(
+        sql.SQL(
+            "SELECT DISTINCT ON (b.id) {} FROM bodies AS b JOIN standings AS s ON s.body_id = b.id"
+            " WHERE b.id = ANY(%(ids)s) ORDER BY b.id,"
+            " s.from_on <= %(on)s AND (s.until_on IS NULL OR s.until_on > %(on)s) DESC,"
+            " s.from_on > %(on)s DESC, abs(s.from_on - %(on)s)"
+        ).format(_COLUMNS),
+        {"ids": list(ids), "on": on},
+    )
+    return {body.id: body for body in (_body(*row) for row in await cursor.fetchall())}
 
 
 async def on_day(

@@ -432,3 +432,189 @@ class EndAccountResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___EndAccountResponse: _TypeAlias = EndAccountResponse  # noqa: Y015
+
+@_typing.final
+class RegisterBody(_message.Message):
+    """A body as a register has it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KEY_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    AUTHORITY_KIND_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    FIELD_FIELD_NUMBER: _builtins.int
+    PARENT_KEY_FIELD_NUMBER: _builtins.int
+    key: _builtins.str
+    """How the register names it."""
+    kind: Global___BodyKind.ValueType
+    """What it is; unspecified for an authority."""
+    authority_kind: _builtins.str
+    """Whom it is counted with: small letters of ASCII, digits and hyphens. Empty for companies alone."""
+    title: _builtins.str
+    """Its name."""
+    field: _builtins.str
+    """What it works on, a short name; empty where that is not known."""
+    parent_key: _builtins.str
+    """Key, in the same register, of the body that it belongs to; may be empty."""
+    def __init__(
+        self,
+        *,
+        key: _builtins.str = ...,
+        kind: Global___BodyKind.ValueType = ...,
+        authority_kind: _builtins.str = ...,
+        title: _builtins.str = ...,
+        field: _builtins.str = ...,
+        parent_key: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_kind", b"authority_kind", "field", b"field", "key", b"key", "kind", b"kind", "parent_key", b"parent_key", "title", b"title"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RegisterBody: _TypeAlias = RegisterBody  # noqa: Y015
+
+@_typing.final
+class RegisterAccount(_message.Message):
+    """An account as a register has it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BODY_KEY_FIELD_NUMBER: _builtins.int
+    BODY_REGISTER_FIELD_NUMBER: _builtins.int
+    PLATFORM_FIELD_NUMBER: _builtins.int
+    HANDLE_FIELD_NUMBER: _builtins.int
+    URL_FIELD_NUMBER: _builtins.int
+    EXTERNAL_ID_FIELD_NUMBER: _builtins.int
+    PURPOSE_FIELD_NUMBER: _builtins.int
+    body_key: _builtins.str
+    """Key of its body."""
+    body_register: _builtins.str
+    """Name of the register that has the body; empty for the one that is taken over."""
+    platform: _builtins.str
+    """As in PutAccountRequest."""
+    handle: _builtins.str
+    """As in PutAccountRequest."""
+    url: _builtins.str
+    """As in PutAccountRequest."""
+    external_id: _builtins.str
+    """The platform's own id of it; may be empty."""
+    purpose: Global___Purpose.ValueType
+    """What it is for; unspecified for the office."""
+    def __init__(
+        self,
+        *,
+        body_key: _builtins.str = ...,
+        body_register: _builtins.str = ...,
+        platform: _builtins.str = ...,
+        handle: _builtins.str = ...,
+        url: _builtins.str = ...,
+        external_id: _builtins.str = ...,
+        purpose: Global___Purpose.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["body_key", b"body_key", "body_register", b"body_register", "external_id", b"external_id", "handle", b"handle", "platform", b"platform", "purpose", b"purpose", "url", b"url"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RegisterAccount: _TypeAlias = RegisterAccount  # noqa: Y015
+
+@_typing.final
+class ImportRegisterRequest(_message.Message):
+    """A register, whole."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    REGISTER_FIELD_NUMBER: _builtins.int
+    ON_FIELD_NUMBER: _builtins.int
+    HAS_BODIES_FIELD_NUMBER: _builtins.int
+    BODIES_FIELD_NUMBER: _builtins.int
+    HAS_ACCOUNTS_FIELD_NUMBER: _builtins.int
+    ACCOUNTS_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """UUID made by the client; a repeat gets the same answer."""
+    register: _builtins.str
+    """Its name: small letters of ASCII, digits and hyphens."""
+    on: _builtins.str
+    """The day that it shows, as YYYY-MM-DD; empty for today. Not in the future, and not before the day that was taken
+    over last.
+    """
+    has_bodies: _builtins.bool
+    """Whether it says which bodies there are."""
+    has_accounts: _builtins.bool
+    """Whether it says which accounts there are."""
+    @_builtins.property
+    def bodies(self) -> _containers.RepeatedCompositeFieldContainer[Global___RegisterBody]:
+        """All of them; those whose key is the short name of an authority of this instance are that authority, of which only
+        the field is taken.
+        """
+
+    @_builtins.property
+    def accounts(self) -> _containers.RepeatedCompositeFieldContainer[Global___RegisterAccount]:
+        """All of them."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        register: _builtins.str = ...,
+        on: _builtins.str = ...,
+        has_bodies: _builtins.bool = ...,
+        bodies: _abc.Iterable[Global___RegisterBody] | None = ...,
+        has_accounts: _builtins.bool = ...,
+        accounts: _abc.Iterable[Global___RegisterAccount] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounts", b"accounts", "bodies", b"bodies", "has_accounts", b"has_accounts", "has_bodies", b"has_bodies", "on", b"on", "register", b"register", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ImportRegisterRequest: _TypeAlias = ImportRegisterRequest  # noqa: Y015
+
+@_typing.final
+class ImportRegisterResponse(_message.Message):
+    """What became of it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BODIES_ADDED_FIELD_NUMBER: _builtins.int
+    BODIES_ENDED_FIELD_NUMBER: _builtins.int
+    ACCOUNTS_ADDED_FIELD_NUMBER: _builtins.int
+    ACCOUNTS_ENDED_FIELD_NUMBER: _builtins.int
+    ACCOUNTS_KEPT_FIELD_NUMBER: _builtins.int
+    UNKNOWN_FIELD_NUMBER: _builtins.int
+    bodies_added: _builtins.int
+    """Bodies that are there now and were not."""
+    bodies_ended: _builtins.int
+    """Bodies that are there no more."""
+    accounts_added: _builtins.int
+    """Accounts that are there now and were not."""
+    accounts_ended: _builtins.int
+    """Accounts that are there no more."""
+    accounts_kept: _builtins.int
+    """Accounts that were there."""
+    @_builtins.property
+    def unknown(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Positions, from 0, in `accounts` of those whose body nobody knows; they were left out."""
+
+    def __init__(
+        self,
+        *,
+        bodies_added: _builtins.int = ...,
+        bodies_ended: _builtins.int = ...,
+        accounts_added: _builtins.int = ...,
+        accounts_ended: _builtins.int = ...,
+        accounts_kept: _builtins.int = ...,
+        unknown: _abc.Iterable[_builtins.int] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounts_added", b"accounts_added", "accounts_ended", b"accounts_ended", "accounts_kept", b"accounts_kept", "bodies_added", b"bodies_added", "bodies_ended", b"bodies_ended", "unknown", b"unknown"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ImportRegisterResponse: _TypeAlias = ImportRegisterResponse  # noqa: Y015

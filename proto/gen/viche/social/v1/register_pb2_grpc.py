@@ -50,6 +50,11 @@ class RegisterServiceStub:
                 request_serializer=viche_dot_social_dot_v1_dot_register__pb2.PutAccountRequest.SerializeToString,
                 response_deserializer=viche_dot_social_dot_v1_dot_register__pb2.PutAccountResponse.FromString,
                 _registered_method=True)
+        self.ImportRegister = channel.unary_unary(
+                '/viche.social.v1.RegisterService/ImportRegister',
+                request_serializer=viche_dot_social_dot_v1_dot_register__pb2.ImportRegisterRequest.SerializeToString,
+                response_deserializer=viche_dot_social_dot_v1_dot_register__pb2.ImportRegisterResponse.FromString,
+                _registered_method=True)
         self.EndAccount = channel.unary_unary(
                 '/viche.social.v1.RegisterService/EndAccount',
                 request_serializer=viche_dot_social_dot_v1_dot_register__pb2.EndAccountRequest.SerializeToString,
@@ -83,6 +88,15 @@ class RegisterServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ImportRegister(self, request, context):
+        """Takes over a register as it is on a day: bodies, accounts, or both. What it named before and does not name now ends
+        on that day; taking the same again changes nothing. The register is everybody's: the role is needed everywhere.
+        Fails with REGISTER_IS_NEWER, NOT_YOUR_AUTHORITY, or field errors.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def EndAccount(self, request, context):
         """Ends an account today; ending again changes nothing. Fails with ACCOUNT_NOT_FOUND, NOT_YOUR_AUTHORITY.
         """
@@ -107,6 +121,11 @@ def add_RegisterServiceServicer_to_server(servicer, server):
                     servicer.PutAccount,
                     request_deserializer=viche_dot_social_dot_v1_dot_register__pb2.PutAccountRequest.FromString,
                     response_serializer=viche_dot_social_dot_v1_dot_register__pb2.PutAccountResponse.SerializeToString,
+            ),
+            'ImportRegister': grpc.unary_unary_rpc_method_handler(
+                    servicer.ImportRegister,
+                    request_deserializer=viche_dot_social_dot_v1_dot_register__pb2.ImportRegisterRequest.FromString,
+                    response_serializer=viche_dot_social_dot_v1_dot_register__pb2.ImportRegisterResponse.SerializeToString,
             ),
             'EndAccount': grpc.unary_unary_rpc_method_handler(
                     servicer.EndAccount,
@@ -196,6 +215,33 @@ class RegisterService:
             '/viche.social.v1.RegisterService/PutAccount',
             viche_dot_social_dot_v1_dot_register__pb2.PutAccountRequest.SerializeToString,
             viche_dot_social_dot_v1_dot_register__pb2.PutAccountResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ImportRegister(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/viche.social.v1.RegisterService/ImportRegister',
+            viche_dot_social_dot_v1_dot_register__pb2.ImportRegisterRequest.SerializeToString,
+            viche_dot_social_dot_v1_dot_register__pb2.ImportRegisterResponse.FromString,
             options,
             channel_credentials,
             insecure,

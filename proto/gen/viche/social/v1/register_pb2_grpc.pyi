@@ -41,6 +41,11 @@ class RegisterServiceStub:
     """Enters an account of an authority, or corrects the address of one that is entered.
     Fails with UNKNOWN_AUTHORITY, NOT_YOUR_AUTHORITY, or field errors.
     """
+    ImportRegister: _grpc.UnaryUnaryMultiCallable[_register_pb2.ImportRegisterRequest, _register_pb2.ImportRegisterResponse]
+    """Takes over a register as it is on a day: bodies, accounts, or both. What it named before and does not name now ends
+    on that day; taking the same again changes nothing. The register is everybody's: the role is needed everywhere.
+    Fails with REGISTER_IS_NEWER, NOT_YOUR_AUTHORITY, or field errors.
+    """
     EndAccount: _grpc.UnaryUnaryMultiCallable[_register_pb2.EndAccountRequest, _register_pb2.EndAccountResponse]
     """Ends an account today; ending again changes nothing. Fails with ACCOUNT_NOT_FOUND, NOT_YOUR_AUTHORITY."""
 
@@ -56,6 +61,11 @@ class RegisterServiceAsyncStub(RegisterServiceStub):
     PutAccount: _aio.UnaryUnaryMultiCallable[_register_pb2.PutAccountRequest, _register_pb2.PutAccountResponse]  # type: ignore[assignment]
     """Enters an account of an authority, or corrects the address of one that is entered.
     Fails with UNKNOWN_AUTHORITY, NOT_YOUR_AUTHORITY, or field errors.
+    """
+    ImportRegister: _aio.UnaryUnaryMultiCallable[_register_pb2.ImportRegisterRequest, _register_pb2.ImportRegisterResponse]  # type: ignore[assignment]
+    """Takes over a register as it is on a day: bodies, accounts, or both. What it named before and does not name now ends
+    on that day; taking the same again changes nothing. The register is everybody's: the role is needed everywhere.
+    Fails with REGISTER_IS_NEWER, NOT_YOUR_AUTHORITY, or field errors.
     """
     EndAccount: _aio.UnaryUnaryMultiCallable[_register_pb2.EndAccountRequest, _register_pb2.EndAccountResponse]  # type: ignore[assignment]
     """Ends an account today; ending again changes nothing. Fails with ACCOUNT_NOT_FOUND, NOT_YOUR_AUTHORITY."""
@@ -87,6 +97,17 @@ class RegisterServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_register_pb2.PutAccountResponse, _abc.Awaitable[_register_pb2.PutAccountResponse]]:
         """Enters an account of an authority, or corrects the address of one that is entered.
         Fails with UNKNOWN_AUTHORITY, NOT_YOUR_AUTHORITY, or field errors.
+        """
+
+    @_abc_1.abstractmethod
+    def ImportRegister(
+        self,
+        request: _register_pb2.ImportRegisterRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_register_pb2.ImportRegisterResponse, _abc.Awaitable[_register_pb2.ImportRegisterResponse]]:
+        """Takes over a register as it is on a day: bodies, accounts, or both. What it named before and does not name now ends
+        on that day; taking the same again changes nothing. The register is everybody's: the role is needed everywhere.
+        Fails with REGISTER_IS_NEWER, NOT_YOUR_AUTHORITY, or field errors.
         """
 
     @_abc_1.abstractmethod

@@ -1,0 +1,72 @@
+"""The presence report of a day, from the register and the figures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from viche_chassis.db import Connection
+from viche_social.domain import presence
+from viche_social.domain.dialogue import Dialogue
+from viche_social.domain.presence import Coverage, Followed, Interest, Pair, Ranked
+from viche_social.domain.register import Body
+from viche_social.store import accounts, bodies, figures
+
+ALL = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """How a body talks with people."""
+
+    body: Body
+    dialogue: Dialogue
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The report; ``known_since`` is None where the register is empty."""
+
+    on: date
+    since: date
+    known_since: date | None
+    rows: Sequence[Coverage]
+    ranking: Sequence[Ranked]
+    persons: Sequence[Pair]
+    subjects: Sequence[Interest]
+    talks: Sequence[Talk]
+
+
+async def report(
+    conn: Connection, on: date, since: date, ranking_size: int, dialogues: Mapping[UUID, Dialogue]
+) -> Report:
+    """The report of a day.
+
+    Args:
+        since: the day that growth is counted from.
+        dialogues: by body, how it talked with people until the end of the day.
+    """
+    known = await bodies.on_day(conn, on, None, None, ALL)
+    there = await accounts.on_day(conn, on, (), "", None, ALL)
+    followed = await _followed(conn, on, since)
+    by_id = {each.id: each for each in known}
+    talks = [Talk(by_id[id], each) for id, each in dialogues.items() if id in by_id]
+    return Report(
+        on,
+        since,
+        await bodies.known_since(conn),
+        presence.coverage(known, there),
+        presence.ranking(followed, ranking_size),
+        presence.persons_against_bodies(known, there, followed),
+        presence.interest(followed),
+        sorted(talks, key=lambda each: each.body.title),
+    )
+
+
+async def _followed(conn: Connection, on: date, since: date) -> list[Followed]:
+    """Accounts with figures, also those of days that the register does not reach back to."""
+    now = await figures.on_day(conn, figures.FOLLOWERS, on)
+    before = await figures.on_day(conn, figures.FOLLOWERS, since) if since < on else {}
+    found = await accounts.known_by(conn, list(now), on)
+    known = await bodies.near(conn, [each.body_id for each in found], on)
+    return [Followed(known[each.body_id], each, now[each.id], before.get(each.id)) for each in found]
