@@ -1,0 +1,139 @@
+"""The round through a platform where a person gives consent (RFC 6749, 4.1; RFC 7636)."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+from urllib.parse import urlencode
+from uuid import UUID
+
+from viche_chassis import base64url
+from viche_sdk.connectors.types import (
+    Answer,
+    ConnectorError,
+    ConnectorSpec,
+    Http,
+    OAuth,
+    OutcomeUnknown,
+    Transient,
+)
+from viche_social.domain.errors import ConsentRefused, PlatformUnreachable
+
+PATH = "/console/channels/consent"
+"""Where platforms send people back to, below the instance's address."""
+
+
+class MakesHttp(Protocol):
+    """Makes the guarded HTTP of a connector's application."""
+
+    def __call__(self, spec: ConnectorSpec, values: Mapping[str, str]) -> Http:
+        """HTTP to the connector's hosts, that of its consent among them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What is sent along, and what is kept until the person is back."""
+
+    url: str
+    state: str
+    verifier: str
+
+
+def begin(spec: ConnectorSpec, values: Mapping[str, str], application: Mapping[str, str], public_url: str) -> Round:
+    """Where to send the person."""
+    oauth = _oauth(spec)
+    state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
+    asked = {
+        "response_type": "code",
+        "client_id": application.get(oauth.client_id, ""),
+        "redirect_uri": public_url.rstrip("/") + PATH,
+        "scope": oauth.scope_separator.join(oauth.scopes),
+        "state": state,
+        **dict(oauth.extra),
+    }
+    if oauth.uses_pkce:
+        asked |= {
+            "code_challenge": base64url.encode(hashlib.sha256(verifier.encode()).digest()),
+            "code_challenge_method": "S256",
+        }
+    return Round(f"{_filled(oauth.authorize_url, values)}?{urlencode(asked)}", state, verifier)
+
+
+async def exchange(
+    http: Http, spec: ConnectorSpec, values: Mapping[str, str], application: Mapping[str, str], form: Mapping[str, str]
+) -> dict[str, str]:
+    """The tokens for a code, or for a refresh token.
+
+    Args:
+        http: to the platform.
+        spec: of the connector.
+        values: fields of the account.
+        application: fields of the application.
+        form: what differs: the grant and what it needs.
+
+    Returns:
+        access_token, refresh_token where there is one, and expires_at (ISO 8601) where it ends.
+
+    Raises:
+        ConsentRefused, PlatformUnreachable: what the platform answers.
+    """
+    oauth = _oauth(spec)
+    whole = {
+        "client_id": application.get(oauth.client_id, ""),
+        "client_secret": application.get(oauth.client_secret, ""),
+        **form,
+    }
+    try:
+        answer = await http.request("POST", _filled(oauth.token_url, values), form=whole)
+        return _tokens(answer)
+    except (Transient, OutcomeUnknown) as error:
+        raise PlatformUnreachable(detail=error.detail) from error
+    except ConnectorError as error:
+        raise ConsentRefused(detail=error.detail) from error
+
+
+def code_form(code: str, verifier: str, public_url: str) -> dict[str, str]:
+    """What a code is exchanged with."""
+    redirect = public_url.rstrip("/") + PATH
+    return {"grant_type": "authorization_code", "code": code, "code_verifier": verifier, "redirect_uri": redirect}
+
+
+def _tokens(answer: Answer) -> dict[str, str]:
+    if answer.status >= 500:
+        raise PlatformUnreachable(detail=f"status {answer.status}")
+    said = answer.object()
+    token = said.get("access_token")
+    if not answer.is_good or not isinstance(token, str) or not token:
+        raise ConsentRefused(detail=str(said.get("error_description") or said.get("error") or answer.status)[:300])
+    tokens = {"access_token": token}
+    if isinstance(refresh := said.get("refresh_token"), str) and refresh:
+        tokens["refresh_token"] = refresh
+    if isinstance(lasts_s := said.get("expires_in"), int | float):
+        tokens["expires_at"] = datetime.fromtimestamp(datetime.now(UTC).timestamp() + lasts_s, UTC).isoformat()
+    return tokens
+
+
+def _oauth(spec: ConnectorSpec) -> OAuth:
+    if spec.oauth is None:
+        raise ConsentRefused(detail=f"{spec.title} asks for no consent")
+    return spec.oauth
+
+
+def _filled(address: str, values: Mapping[str, str]) -> str:
+    """An address with the fields of the account in their places; one that ends with "/" loses that."""
+    for name, text in values.items():
+        address = address.replace("{" + name + "}", text.rstrip("/"))
+    return address
+
+
+def state_hash(state: str) -> bytes:
+    """A round is found by this; the state itself is not kept."""
+    return hashlib.sha256(state.encode()).digest()
+
+
+def round_id(state: str) -> UUID:
+    """The place that the verifier of a round is sealed for."""
+    return UUID(bytes=state_hash(state)[:16])

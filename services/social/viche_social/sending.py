@@ -1,0 +1,220 @@
+"""Deliveries go out: each is claimed, then called, then moved; never the other way round.
+
+A row is committed as "sending" before its call, so that a process that ends in between leaves doubt, and not a second
+copy. Connectors have lanes of their own: one that hangs holds back nobody else.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from time import monotonic
+from uuid import UUID
+
+from viche_chassis.db import Connection, Pool, reading, transaction
+from viche_chassis.errors import Unavailable
+from viche_sdk.connectors.types import (
+    Capability,
+    ConnectorError,
+    ConnectorSpec,
+    Operation,
+    OutcomeUnknown,
+    Pending,
+    Rate,
+    RateScope,
+    Ready,
+    Transient,
+)
+from viche_social.calling import Calls
+from viche_social.domain.deliveries import DeliveryState, Done, Hold, Outcome, Step, Task, after, after_crash
+from viche_social.domain.posts import PostState
+from viche_social.outgoing import outgoing
+from viche_social.store import channels, deliveries, permits, posts
+from viche_social.store.channels import Channel
+from viche_social.store.deliveries import Claim, Delivery, Lane
+
+log = logging.getLogger("viche.social")
+
+AT_ONCE = 32
+"""Calls of one connector at a time."""
+LEASE = timedelta(minutes=4)
+"""Longer than any call: after it, the process that made the claim is taken to have ended."""
+LOOK_EVERY_S = 5.0
+BURST_SHARE = 10
+"""A tenth of a rate may come at once: platforms count in windows of their own, and two of ours may fall into one."""
+
+
+class Sender:
+    """Sends what is due, until cancelled. Several processes may: claims keep them apart.
+
+    Args:
+        pool: of the database.
+        calls: of connectors.
+        wake: called after a commit that left something in the outbox.
+    """
+
+    def __init__(self, pool: Pool, calls: Calls, wake: Callable[[], None]) -> None:
+        self._pool = pool
+        self._calls = calls
+        self._wake = wake
+        self._due = asyncio.Event()
+        self._running: set[asyncio.Task[None]] = set()
+        self._busy: Counter[str] = Counter()
+        self._quiet_until: dict[tuple[UUID, str], float] = {}
+
+    def hurry(self) -> None:
+        """Something is due now."""
+        self._due.set()
+
+    async def run(self) -> None:
+        """Runs until cancelled; what is being sent then is finished by whoever looks next."""
+        try:
+            while True:
+                self._due.clear()
+                pause_s = LOOK_EVERY_S
+                with suppress(Unavailable):
+                    await self.look()
+                    pause_s = await self._pause_s()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._due.wait(), pause_s)
+        finally:
+            for task in self._running:
+                task.cancel()
+
+    async def look(self) -> None:
+        """Starts as many calls as rates and connectors let through."""
+        async with reading(self._pool) as conn:
+            lanes = await deliveries.lanes(conn)
+        for lane in lanes:
+            spec = self._calls.specs.get(lane.connector)
+            if spec is not None and monotonic() >= self._quiet_until.get((lane.channel_id, lane.task), 0.0):
+                await self._start(lane, spec)
+
+    async def finish(self) -> None:
+        """Waits until no call is under way."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+    async def _start(self, lane: Lane, spec: ConnectorSpec) -> None:
+        room = min(lane.number, AT_ONCE - self._busy[lane.connector])
+        if room <= 0:
+            return
+        async with transaction(self._pool) as conn:
+            granted = await permits.take(conn, meters(spec, Operation(lane.task), lane.channel_id), room)
+            claims = await deliveries.claim(conn, lane, granted.number, LEASE) if granted.number else []
+        if granted.number < room:
+            self._quiet_until[lane.channel_id, lane.task] = monotonic() + granted.wait_s
+        for claim in claims:
+            self._busy[lane.connector] += 1
+            task = asyncio.create_task(self._deliver(claim, spec))
+            self._running.add(task)
+            task.add_done_callback(self._ended(lane.connector))
+
+    def _ended(self, connector: str) -> Callable[[asyncio.Task[None]], None]:
+        def ended(task: asyncio.Task[None]) -> None:
+            self._running.discard(task)
+            self._busy[connector] -= 1
+            self._due.set()
+            if not task.cancelled() and task.exception():
+                log.error("a delivery was not moved", exc_info=task.exception())
+
+        return ended
+
+    async def _pause_s(self) -> float:
+        async with reading(self._pool) as conn:
+            due_s = await deliveries.next_due(conn)
+        now = monotonic()
+        self._quiet_until = {lane: until for lane, until in self._quiet_until.items() if until > now}
+        quiet_s = min((until - now for until in self._quiet_until.values()), default=LOOK_EVERY_S)
+        if due_s is None:
+            return LOOK_EVERY_S
+        # what is due and was not started waits for a rate or for a call to end, which wakes this
+        return min(LOOK_EVERY_S, quiet_s if due_s <= 0 else max(due_s, 0.01))
+
+    async def _deliver(self, claim: Claim, spec: ConnectorSpec) -> None:
+        delivery = claim.delivery
+        done = Done(Task(delivery.task or Task.PUBLISH), delivery.task_tries, spec.idempotency)
+        if claim.was_claimed:
+            await self._move(delivery, after_crash(done), None)
+            return
+        async with reading(self._pool) as conn:
+            channel = await channels.get(conn, delivery.channel_id)
+        assert channel is not None  # a foreign key
+        outcome = await self._outcome(delivery, channel, spec, done)
+        await self._move(delivery, after(done, outcome), channel)
+
+    async def _outcome(self, delivery: Delivery, channel: Channel, spec: ConnectorSpec, done: Done) -> Outcome:
+        try:
+            return await self._call(delivery, channel, spec, done.task)
+        except ConnectorError as error:
+            return error
+        except Exception as fault:  # of this service, not of the platform: nothing is known of the call
+            log.exception("a call was not made as it should", extra={"delivery_id": str(delivery.id)})
+            unknown = f"{type(fault).__name__} inside the social service"
+            return OutcomeUnknown(unknown) if done.task in _WRITES else Transient(unknown)
+
+    async def _call(self, delivery: Delivery, channel: Channel, spec: ConnectorSpec, task: Task) -> Outcome:
+        key = str(delivery.id)
+        match task:
+            case Task.PUBLISH:
+                post = await outgoing(self._pool, delivery, spec)
+                return await self._calls.call(channel, Operation.PUBLISH, post, key)
+            case Task.CHECK:
+                return await self._calls.call(channel, Operation.CHECK, Pending(delivery.token))
+            case Task.FINALIZE:
+                return await self._calls.call(channel, Operation.FINALIZE, Ready(delivery.token))
+            case Task.FIND:
+                post = await outgoing(self._pool, delivery, spec)
+                return await self._calls.call(channel, Operation.FIND, key, post)
+            case Task.DELETE:
+                return await self._calls.call(channel, Operation.DELETE, delivery.ref)
+
+    async def _move(self, delivery: Delivery, step: Step, channel: Channel | None) -> None:
+        async with transaction(self._pool) as conn:
+            if await deliveries.move(conn, delivery, step) and step.state is DeliveryState.PUBLISHED and not step.task:
+                await self._delete_if_withdrawn(conn, delivery)
+            if channel is not None:
+                await _tell(conn, channel, step)
+        self._wake()
+
+    async def _delete_if_withdrawn(self, conn: Connection, delivery: Delivery) -> None:
+        """A post that was withdrawn while it was being sent is taken away as soon as it is there."""
+        post = await posts.get(conn, delivery.post_id)
+        can_delete = self._calls.specs[delivery.connector].can(Capability.DELETE)
+        if post is not None and post.state is PostState.WITHDRAWN and can_delete and delivery.task != Task.DELETE:
+            await deliveries.withdraw(conn, post.id, [delivery.connector])
+
+
+_WRITES = frozenset({Task.PUBLISH, Task.FINALIZE})
+
+
+async def _tell(conn: Connection, channel: Channel, step: Step) -> None:
+    """What an outcome says about the channel, or about all of the connector's."""
+    match step.hold:
+        case Hold.EXPIRED:
+            await channels.set_state(conn, channel.id, "expired", step.detail)
+        case Hold.LIMITED:
+            await channels.set_state(conn, channel.id, "limited", step.detail)
+        case Hold.CHANNEL:
+            await channels.be_quiet(conn, channel.id, step.pause)
+        case Hold.CONNECTOR:
+            await channels.be_quiet_all(conn, channel.connector, step.pause)
+        case None if not step.error:
+            await channels.worked(conn, channel.id)
+        case None:
+            pass
+
+
+def meters(spec: ConnectorSpec, operation: Operation, channel_id: UUID) -> Sequence[permits.Meter]:
+    """The rates that a call counts for."""
+    return [
+        _meter(spec, place, rate, channel_id) for place, rate in enumerate(spec.rates) if operation in rate.operations
+    ]
+
+
+def _meter(spec: ConnectorSpec, place: int, rate: Rate, channel_id: UUID) -> permits.Meter:
+    whose = "" if rate.scope is RateScope.APP else f":{channel_id}"
+    every = timedelta(seconds=rate.period_s) / rate.most
+    return permits.Meter(f"{spec.name}:{place}{whose}", every, max(1, rate.most // BURST_SHARE))
