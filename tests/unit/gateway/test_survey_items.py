@@ -113,3 +113,37 @@ def test_a_survey_from_no_file_has_no_page_about_one(browse: Browse, world: Worl
     assert "It was read from" not in browser.open(path).text
     assert browser.open(f"{path}/origin").status_code == 404
     assert "Download it as an XLSForm" in browser.open(f"{path}/form").text
+
+
+def test_what_was_moved_is_put_back_where_it_was(browse: Browse, world: World) -> None:
+    path = started(world, AGE, QUESTION)
+    before = asked(world, path)
+    browser = browse("otto")
+    browser.open(path)
+    moved = send(browser, f"{path}/items/age/act", act="down")
+    assert [each["name"] for each in asked(world, path)["pages"][0]["items"]] == ["transport", "age"]
+    page = browser.open(moved.headers["Location"]).text
+    assert "“How old are you?” is moved." in page
+    send(browser, f"{path}/items/age/back", was_in="page_1", was_at="0")
+    assert asked(world, path) == before
+
+
+@pytest.mark.parametrize("fields", [{"was_in": "nowhere", "was_at": "0"}, {"was_in": "age", "was_at": "0"}])
+def test_nothing_is_put_where_nothing_can_stand(browse: Browse, world: World, fields: dict[str, str]) -> None:
+    path = started(world, AGE, QUESTION)
+    before = asked(world, path)
+    browser = browse("otto")
+    browser.open(path)
+    assert send(browser, f"{path}/items/age/back", **fields).status_code == 303
+    assert asked(world, path) == before
+
+
+def test_what_asks_for_something_that_is_taken_away_is_said_beside_the_button_that_puts_it_back(
+    browse: Browse, world: World
+) -> None:
+    path = started(world, AGE, {**QUESTION, "relevant": "answered(age)"})
+    browser = browse("otto")
+    browser.open(path)
+    page = send(browser, f"{path}/items/age/act", act="delete").text
+    assert "These ask for it, and do not work without it:" in page
+    assert "transport: " in page

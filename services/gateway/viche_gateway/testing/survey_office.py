@@ -22,7 +22,8 @@ class FakeSurveyOffice(
     rpc.SurveysServiceServicer, rpc.FormsServiceServicer, rpc.InvitationsServiceServicer,
     editing_pb2_grpc.EditingServiceServicer,
 ):  # fmt: skip
-    """Surveys by id with what they ask. It knows two rules: a survey asks something, and ``NONSENSE`` is no expression.
+    """Surveys by id with what they ask. It knows three rules: a survey asks something,
+    ``answered(NAME)`` asks for a question, and ``NONSENSE`` is no expression.
 
     What everybody may see is the other double's. ``before_update`` is called once before the next change is taken,
     for what somebody else does meanwhile. ``forms`` are what files hold, by their names.
@@ -191,6 +192,12 @@ def _faults(document: Any) -> Iterator[pb.DefinitionFault]:
         yield pb.DefinitionFault(place="/pages", reason="NO_QUESTIONS")
     for index, page in enumerate(document["pages"]):
         for place, item in enumerate(page["items"]):
+            asked = re.fullmatch(r"answered\((\w+)\)", item.get("relevant", ""))
+            if asked and not any(each["name"] == asked[1] for other in document["pages"] for each in other["items"]):
+                yield pb.DefinitionFault(
+                    place=f"/pages/{index}/items/{place}/relevant", reason="EXPRESSION_UNKNOWN_NAME",
+                    values={"name": asked[1]},
+                )  # fmt: skip
             if item.get("relevant") == NONSENSE:
                 yield pb.DefinitionFault(
                     place=f"/pages/{index}/items/{place}/relevant", reason="EXPRESSION_SYNTAX",

@@ -156,6 +156,19 @@ def move(document: Document, name: str, by: int) -> Document:
     return changed
 
 
+def place(document: Document, name: str, container: str, index: int) -> Document:
+    """With an item at a place in a page or a group, or a page at a place in the survey.
+
+    Raises:
+        NotThere: there is no such item or container, or the container is in the item.
+    """
+    item = find(document, name).item
+    inside = {name, *(str(each.item.get("name", "")) for each in _inside(item, "", ""))}
+    if container in inside or (container != PAGES and not has(document, container)):
+        raise NotThere(container)
+    return restore(remove(document, name), container, index, item)
+
+
 def move_to(document: Document, name: str, container: str) -> Document:
     """With an item at the end of another page or group; it cannot go into itself.
 

@@ -1,7 +1,7 @@
 """A survey as a whole: its pages and questions with their faults, and what is done to one of them at once."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,7 @@ _DONE = (
     "settings",
 )
 _MOST_ITEM = 500_000
+_UNKNOWN = "EXPRESSION_UNKNOWN_NAME"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ def change_item(survey_id: str, name: str) -> ResponseReturnValue:
     if act not in changes:
         abort(400)
     change, done = changes[act]
-    return applied(survey_id, change, done, name)
+    back = _standing(office.changeable(survey_id), name) if done == "moved" else {}
+    return applied(survey_id, change, done, name, **back)
 
 
 @access.officer
@@ -108,7 +110,17 @@ def move_item(survey_id: str, name: str) -> ResponseReturnValue:
     chosen, found = request.form.get("container", ""), written.find(name)
     if chosen not in editing.containers(written.document, name):
         return _place(written, found, Form({}, {"container": sentences.sentence("REQUIRED")})), 400
-    return applied(survey_id, lambda document: editing.move_to(document, name, chosen), "moved", name)
+    back = _standing(written, name)
+    return applied(survey_id, lambda document: editing.move_to(document, name, chosen), "moved", name, **back)
+
+
+@access.officer
+def put_item_back(survey_id: str, name: str) -> ResponseReturnValue:
+    """Puts what was moved where it was before."""
+    container, index = request.form.get("was_in", ""), request.form.get("was_at", "")
+    if not (index.isascii() and index.isdigit() and len(index) < 6):
+        abort(400)
+    return applied(survey_id, lambda document: editing.place(document, name, container, int(index)), "restored", name)
 
 
 @access.officer
@@ -130,16 +142,26 @@ def restore_item(survey_id: str) -> ResponseReturnValue:
 
 
 def applied(
-    survey_id: str, change: Callable[[Document], Document], done: str, name: str
+    survey_id: str, change: Callable[[Document], Document], done: str, name: str, **back: Any
 ) -> ResponseReturnValue:  # fmt: skip
-    """Changes the survey and goes back to it; says there what does not let it be changed."""
+    """Changes the survey and goes back to it; says there what does not let it be changed.
+
+    Args:
+        back: where something stood that is moved, so that it can be put back.
+    """
     try:
         office.save(survey_id, change)
     except NotThere:
         return redirect(url_for("console.written_survey", survey_id=survey_id), 303)
     except DomainError as error:
         return refused(survey_id, error)
-    return redirect(url_for("console.written_survey", survey_id=survey_id, done=done, _anchor=name or None), 303)
+    anchor = None if back else name or None  # the button that puts it back stands at the top
+    return redirect(url_for("console.written_survey", survey_id=survey_id, done=done, **back, _anchor=anchor), 303)
+
+
+def _standing(written: Written, name: str) -> dict[str, str]:
+    found = written.find(name)
+    return {"moved": name, "was_in": found.container, "was_at": str(found.index)}
 
 
 def refused(survey_id: str, error: DomainError) -> tuple[str, int]:
@@ -162,15 +184,32 @@ def _remove(survey_id: str, name: str) -> ResponseReturnValue:
     except DomainError as error:
         return refused(survey_id, error)
     removed = Removed(found.container, found.index, found.item, words_of(written, found))
-    return show(office.read(survey_id), removed=removed)
+    after = office.read(survey_id)
+    return show(after, removed=removed, broken=_broken(written, after))
 
 
-def show(written: Written, *, form: Form | None = None, removed: Removed | None = None) -> str:
-    """The page of a survey."""
+def _broken(before: Written, after: Written) -> Sequence[Fault]:
+    """What asks for something that is not there any more, each once."""
+    known = {(each.name, each.rest, each.reason) for each in before.faults}
+    new = [each for each in after.faults if (each.name, each.rest, each.reason) not in known]
+    return [each for each in new if each.reason == _UNKNOWN]
+
+
+def show(
+    written: Written, *, form: Form | None = None, removed: Removed | None = None, broken: Sequence[Fault] = ()
+) -> str:
+    """The page of a survey.
+
+    Args:
+        broken: what asks for what was removed.
+    """
+    moved = request.args.get("moved", "")
     done = request.args.get("done", "")
     faults = written.faults
     return render_template(
         "console/surveys/overview.html", written=written, survey=written.survey, rows=rows(written), removed=removed,
+        broken=broken,
+        moved=words_of(written, editing.find(written.document, moved)) if editing.has(written.document, moved) else "",
         form=form or Form(), faults_found=faults, whole=[each for each in faults if not each.name],
         done=done if done in _DONE else "", may_write=office.may_write() and not written.is_closed,
         may_close=office.may_write(), state=saying.state_words(written.survey), kind_words=saying.kind_words,
@@ -220,6 +259,7 @@ def add_routes(blueprint: Blueprint) -> None:
         (one, written_survey, "GET"),
         (f"{one}/restore", restore_item, "POST"),
         (f"{one}/items/<name>/act", change_item, "POST"),
+        (f"{one}/items/<name>/back", put_item_back, "POST"),
         (f"{one}/items/<name>/move", place_item, "GET"),
         (f"{one}/items/<name>/move", move_item, "POST"),
     ):
