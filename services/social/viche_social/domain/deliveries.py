@@ -29,7 +29,7 @@ PAUSE_WHEN_LIMITED = timedelta(minutes=1)
 PAUSE_WHEN_SPENT = timedelta(hours=1)
 LOOKS = (timedelta(seconds=20), timedelta(minutes=2), timedelta(minutes=10))
 """After which pauses a post is looked for that may have appeared; then a person looks."""
-MOST_TRIES = 30
+MOST_TRIES = 34
 """With the pauses above that is a day and some hours."""
 
 
