@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -11,39 +11,13 @@ from viche_chassis.errors import FieldViolation, InvalidFields, invalid
 from viche_chassis.ids import new_id
 from viche_social.domain import platforms
 from viche_social.domain.errors import RegisterIsNewer
-from viche_social.domain.register import Account, BodyKind, Purpose, Span, Standing
+from viche_social.domain.given import GivenAccount, GivenBody, faults_of_account, faults_of_body
+from viche_social.domain.register import Account, Span, Standing
 from viche_social.store import accounts, bodies, readings
 
 SHORT_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
-MOST_CHARACTERS = 64
-"""Of what a body is counted with, and of what it works on."""
 NOTHING = accounts.Taken(0, 0, 0)
 _MOST_FAULTS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class GivenBody:
-    """A body as a register has it; see RegisterBody of the contract."""
-
-    key: str
-    kind: BodyKind
-    authority_kind: str
-    title: str
-    field: str = ""
-    parent_key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class GivenAccount:
-    """An account as a register has it; see RegisterAccount of the contract."""
-
-    body_key: str
-    body_register: str
-    platform: str
-    handle: str
-    url: str = ""
-    external_id: str = ""
-    purpose: Purpose = Purpose.OFFICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +48,9 @@ def check(register: Register) -> None:
     """
     faults = [] if SHORT_NAME.fullmatch(register.name) else [invalid("register", "BAD_SHORT_NAME")]
     for place, body in enumerate(register.bodies or ()):
-        faults += _faults_of_body(f"bodies[{place}]", body)
+        faults += _at(f"bodies[{place}]", faults_of_body(body))
     for place, account in enumerate(register.accounts or ()):
-        faults += _faults_of_account(f"accounts[{place}]", account)
+        faults += _at(f"accounts[{place}]", faults_of_account(account))
     if faults:
         raise InvalidFields(*faults[:_MOST_FAULTS])
 
@@ -152,26 +126,5 @@ def _account(body_id: UUID, given: GivenAccount, register: Register) -> Account:
     )
 
 
-def _faults_of_body(place: str, body: GivenBody) -> list[FieldViolation]:
-    faults = [invalid(f"{place}.{name}", "REQUIRED") for name in ("key", "title") if not getattr(body, name)]
-    if not body.authority_kind and body.kind is not BodyKind.COMPANY:
-        faults.append(invalid(f"{place}.authority_kind", "REQUIRED"))
-    for name in ("authority_kind", "field"):
-        value: str = getattr(body, name)
-        if len(value) > MOST_CHARACTERS or not value.isprintable():
-            faults.append(invalid(f"{place}.{name}", "BAD_SHORT_NAME"))
-    return faults
-
-
-def _faults_of_account(place: str, account: GivenAccount) -> list[FieldViolation]:
-    faults: list[FieldViolation] = []
-    for attempt in (
-        lambda: platforms.platform_of(account.platform),
-        lambda: platforms.handle_of(account.handle),
-        lambda: platforms.check_address(account.url),
-    ):
-        try:
-            attempt()
-        except InvalidFields as error:
-            faults += [FieldViolation(f"{place}.{each.field}", each.reason, each.values) for each in error.violations]
-    return faults
+def _at(place: str, faults: Sequence[FieldViolation]) -> list[FieldViolation]:
+    return [replace(each, field=f"{place}.{each.field}") for each in faults]

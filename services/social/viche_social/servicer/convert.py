@@ -6,6 +6,7 @@ from viche.social.v1 import register_pb2 as pb
 
 from viche_chassis.errors import InvalidFields, invalid
 from viche_social import importing
+from viche_social.domain.given import GivenAccount, GivenBody
 from viche_social.domain.register import Account, Body, BodyKind, Purpose
 
 _DAY_LENGTH = len("2026-03-01")  # other forms of ISO 8601 are not read
@@ -56,14 +57,14 @@ def read_register(request: pb.ImportRegisterRequest, on: date | None) -> importi
         request.register,
         on or date.min,
         [
-            importing.GivenBody(
+            GivenBody(
                 each.key, read_kind(each.kind) or BodyKind.AUTHORITY, each.authority_kind.strip(), each.title.strip(),
                 each.field.strip(), each.parent_key,
             )
             for each in request.bodies
         ] if request.has_bodies else None,
         [
-            importing.GivenAccount(
+            GivenAccount(
                 each.body_key, each.body_register, each.platform, each.handle, each.url, each.external_id,
                 read_purpose(each.purpose),
             )
