@@ -1,1 +1,11 @@
-"""Posts, polls, replies and figures on Mastodon and what speaks its API."""
+"""Mastodon, and servers that speak its API."""
+
+from viche_connector_mastodon.spec import MASTODON
+from viche_sdk.connectors.types import ConnectorSpec
+from viche_sdk.hookspecs import hookimpl
+
+
+@hookimpl
+def viche_connectors() -> list[ConnectorSpec]:
+    """The one connector of this plugin."""
+    return [MASTODON]

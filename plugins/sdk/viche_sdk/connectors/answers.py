@@ -1,7 +1,8 @@
 """An answer of a platform over HTTP, and what its status means."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -55,6 +56,26 @@ class Answer:
         if not isinstance(found, dict):
             raise self.doubt(f"status {self.status}, and no object: {self.shown()}")
         return found
+
+    def array(self) -> list[Any]:
+        """The body as a JSON array; raises as `json` does."""
+        found = self.json()
+        if not isinstance(found, list):
+            raise self.doubt(f"status {self.status}, and no array: {self.shown()}")
+        return found
+
+    @contextmanager
+    def understood(self) -> Iterator[None]:
+        """Around the code that takes an answer apart: what is not there or is something else becomes a doubt.
+
+        Raises:
+            Transient: the answer is not what was asked for, after a reading request.
+            OutcomeUnknown: the same after a writing one.
+        """
+        try:
+            yield
+        except (LookupError, TypeError, ValueError, AttributeError) as fault:
+            raise self.doubt(f"status {self.status}, and not what was asked for ({fault!r}): {self.shown()}") from fault
 
     def doubt(self, detail: str) -> ConnectorError:
         """What an answer that cannot be understood means."""

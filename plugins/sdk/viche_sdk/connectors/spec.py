@@ -43,7 +43,9 @@ class ConnectorSpec:
         hosts: which hosts it may call: "api.example.org", "*.example.org", or "{server}" for the host of the address
             in the field of that name.
         idempotency: what a second call with the same key does.
-        webhook_header: lower-case names of the headers that carry the platform's signature.
+        key_lasts_s: for how long a native platform remembers a key; None for ever. Later a publication is looked for
+            with `find`, if the connector has it, and not sent again.
+        webhook_headers: lower-case names of the headers that carry the platform's signature.
         docs_url: where the platform's rules are written.
     """
 
@@ -64,6 +66,7 @@ class ConnectorSpec:
     jurisdictions: tuple[Jurisdiction, ...] = ()
     webhook_headers: tuple[str, ...] = ()
     docs_url: str = ""
+    key_lasts_s: int | None = None
     api: int = API
     version: str = "1"
 

@@ -10,6 +10,7 @@ the platform, which the connector reaches through the same guarded HTTP as the p
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from viche_sdk.connectors.kit.clock import KitClock
@@ -50,7 +51,13 @@ __all__ = [
 
 
 def connector_suite(
-    plugin: str, connector: str, *, fake: Made, level: Level | None = None, spec: ConnectorSpec | None = None
+    plugin: str,
+    connector: str,
+    *,
+    fake: Made,
+    level: Level | None = None,
+    schemas: Path | None = None,
+    spec: ConnectorSpec | None = None,
 ) -> type:
     """A class of tests, one for each check that applies, and one for the level.
 
@@ -59,10 +66,12 @@ def connector_suite(
         connector: name of the connector, for a plugin that brings several.
         fake: a class of FakePlatform.
         level: what the connector must reach at least; without it the level is only printed.
+        schemas: folder of the platform's own schemas, which the fake reads; where it is missing that check is skipped.
         spec: what is declared, for a connector that is not installed.
     """
     declared = spec or spec_of(plugin, connector)
-    tests: dict[str, Any] = {f"test_{each.name}": _test_of(each, declared, fake) for each in checks_for(declared)}
+    checks = [each for each in checks_for(declared) if schemas or each.name != "schema_allows_it"]
+    tests: dict[str, Any] = {f"test_{each.name}": _test_of(each, Kit(declared, fake, schemas)) for each in checks}
     tests["test_level"] = _test_of_level(plugin, declared, level)
     tests["__doc__"] = f"The connector {connector} of {plugin} conforms."
     return type(f"Test{connector.title().replace('-', '')}", (), tests)
@@ -84,11 +93,11 @@ def check_connector(plugin: str, connector: str, fake: Made | None = None) -> tu
     return checks, level_of(spec, LiveRecord.of(plugin, connector), passed=all(each.passed for each in checks))
 
 
-def _test_of(each: ConnectorCheck, spec: ConnectorSpec, fake: Made) -> Callable[[object], None]:
+def _test_of(each: ConnectorCheck, kit: Kit) -> Callable[[object], None]:
     def test(self: object) -> None:
         __tracebackhide__ = True
-        if fault := fault_of(each, spec, fake):
-            raise AssertionError(f"{spec.name}: {each.claim}: {fault}")
+        if fault := fault_of(each, kit):
+            raise AssertionError(f"{kit.spec.name}: {each.claim}: {fault}")
 
     test.__doc__ = f"{each.claim[0].upper()}{each.claim[1:]}."
     return test

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from unittest import SkipTest
 
 from viche_sdk.connectors.capabilities import WRITES, Capability, Operation
 from viche_sdk.connectors.errors import ConnectorError
@@ -14,8 +15,6 @@ from viche_sdk.connectors.kit.register import check, demand, publishes
 from viche_sdk.connectors.kit.stage import Kit, Listening, Stage
 from viche_sdk.connectors.posts import MediaKind, Post, Published
 from viche_sdk.connectors.redaction import Redactor
-
-REDIRECT = "https://elsewhere.example/"
 
 
 def every_post(stage: Stage) -> list[Post]:
@@ -74,8 +73,16 @@ async def _look_after(stage: Stage, last: Published) -> None:
 
 @check("requests and answers are what the platform's own schema allows")
 async def schema_allows_it(kit: Kit) -> None:
-    """Every declared call, held against the schema where the fake has one."""
-    async with kit.stage() as stage:
+    """Every declared call, held against the schema where the fake has one.
+
+    Raises:
+        SkipTest: the folder that the test names is not there.
+    """
+    if kit.schemas is None:
+        raise SkipTest("the test names no folder with the platform's schemas")
+    if not kit.schemas.is_dir():
+        raise SkipTest(f"no schemas at {kit.schemas}")
+    async with kit.stage(holds_schemas=True) as stage:
         await tour(stage)
         faults = list(dict.fromkeys(stage.fake.schema_faults))
     demand(not faults, "; ".join(faults[:5]))
@@ -90,15 +97,13 @@ async def nothing_behind_the_host(kit: Kit) -> None:
     demand(not behind, f"{'; '.join(behind[:3])}: use what the context gives, and let a call end when its work is done")
 
 
-@check("only declared hosts are called, and redirects are not followed")
+@check("only declared hosts are called")
 async def only_declared_hosts(kit: Kit) -> None:
     """The kit's network would lead anywhere; the guard lets only declared hosts through."""
     async with kit.stage() as stage:
         await tour(stage)
-        called = {request.host.partition(":")[0] for request in stage.fake.requests}
         refused = sorted({error.detail for error in stage.raised if "is not declared" in error.detail})
     demand(not refused, f"{'; '.join(refused)}: add it to `hosts`, or do not call it")
-    demand(REDIRECT not in called, "a redirect was followed")
 
 
 @check("calls that only read send nothing that writes")

@@ -5,6 +5,7 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import ClassVar
 
 from viche_sdk.connectors.capabilities import Operation
@@ -75,9 +76,10 @@ class FakePlatform:
     signs_secret_only: ClassVar[bool] = False
     """Whether the platform signs no body: a shared secret stands in a header or in the body."""
 
-    def __init__(self, spec: ConnectorSpec, clock: KitClock) -> None:
+    def __init__(self, spec: ConnectorSpec, clock: KitClock, schemas: Path | None = None) -> None:
         self.spec = spec
         self.clock = clock
+        self.schemas = schemas
         self.secrets = self.make_secrets()
         self.requests: list[Request] = []
         self.schema_faults: list[str] = []
@@ -139,7 +141,7 @@ class FakePlatform:
         return request.is_write
 
     def check_schema(self, request: Request, said: Reply) -> Iterable[str]:
-        """What of a request or its answer the platform's own schema does not allow."""
+        """What of a request or its answer the platform's own schema, in the folder `schemas`, does not allow."""
         return ()
 
     # what the kit calls
@@ -186,6 +188,8 @@ class FakePlatform:
                 return reply({"error": "maintenance"}, 503, Retry_After="60")
             case Failure.LOGIN_PAGE:
                 return Reply(200, LOGIN_PAGE.encode(), "text/html")
+            case Failure.ODD:
+                return reply({})
             case Failure.EMPTY:
                 return Reply(200)
             case Failure.FAULT:
@@ -211,5 +215,5 @@ def _spoiled(said: Reply, failure: Failure) -> Reply | Cut | None:
     return Reply(said.status, said.body[: len(said.body) // 2], said.type, said.headers)
 
 
-Made = Callable[[ConnectorSpec, KitClock], FakePlatform]
-"""A class of fakes, or anything else that makes one."""
+Made = Callable[[ConnectorSpec, KitClock, Path | None], FakePlatform]
+"""A class of fakes, or anything else that makes one: for a connector, by a clock, with a folder of schemas."""

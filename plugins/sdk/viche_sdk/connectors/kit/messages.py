@@ -123,6 +123,8 @@ class Failure(StrEnum):
     LOGIN_PAGE = "login_page"
     # not done; nothing comes with status 200
     EMPTY = "empty"
+    # not done; JSON comes with status 200, and it is not what was asked for
+    ODD = "odd"
     # not done; nothing comes at all until the client gives up
     HANG = "hang"
     # not done; status 500

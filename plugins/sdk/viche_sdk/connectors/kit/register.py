@@ -1,13 +1,14 @@
 """The checks of the kit, in the order in which they are listed."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 from viche_sdk.connectors.capabilities import Capability
 from viche_sdk.connectors.kit.stage import CheckFailed, Kit
 from viche_sdk.connectors.spec import ConnectorSpec
 
-Run = Callable[[Kit], Awaitable[None]]
+Run = Callable[[Kit], Coroutine[Any, Any, None]]
 Applies = Callable[[ConnectorSpec], bool]
 
 

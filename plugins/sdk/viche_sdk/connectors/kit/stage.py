@@ -6,6 +6,7 @@ import io
 import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from viche_sdk.connectors.capabilities import Operation
@@ -155,14 +156,14 @@ class Stage:
 
     def hear(self, hook: Hook) -> Challenge | Sequence[InboxItem]:
         """Gives the connector what came in at a webhook."""
-        answer = self._checked(
-            Operation.VERIFY_WEBHOOK,
-            self._caught(
-                Operation.VERIFY_WEBHOOK,
-                lambda: self.spec.connector().verify_webhook(self.context(), hook.headers, hook.body),
-            ),
-        )
-        return answer
+        try:
+            answer = self.spec.connector().verify_webhook(self.context(), hook.headers, hook.body)
+        except ConnectorError as error:
+            self._note(error)
+            raise
+        except Exception as fault:
+            raise CheckFailed(f"verify_webhook raised {type(fault).__name__}: {fault}") from fault
+        return self._checked(Operation.VERIFY_WEBHOOK, answer)
 
     async def call(self, operation: Operation, *args: object) -> Any:
         """One call.
@@ -196,15 +197,6 @@ class Stage:
         secrets = {name: Secret(value) for name, value in self.fake.secrets.items()}
         return Context(self.account, secrets, self._http, self.clock, KitMedia(), self.log)
 
-    def _caught(self, operation: Operation, call: Any) -> Any:
-        try:
-            return call()
-        except ConnectorError as error:
-            self._note(error)
-            raise
-        except Exception as fault:
-            raise CheckFailed(f"{operation} raised {type(fault).__name__}: {fault}") from fault
-
     def _note(self, error: ConnectorError) -> None:
         self.raised.append(error)
         self._fake_is_whole()
@@ -231,21 +223,25 @@ def _named(types: Sequence[type]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """What every check has: the connector's declaration and how to make a fake."""
+    """What every check has: the connector's declaration, how to make a fake, and where the platform's schemas lie."""
 
     spec: ConnectorSpec
     make: Made
+    schemas: Path | None = None
 
     @contextlib.asynccontextmanager
-    async def stage(self, *, connected: bool = True, read_s: float = 5.0) -> AsyncIterator[Stage]:
+    async def stage(
+        self, *, connected: bool = True, read_s: float = 5.0, holds_schemas: bool = False
+    ) -> AsyncIterator[Stage]:
         """A new fake with the connector before it.
 
         Args:
             connected: whether the account has been probed.
+            holds_schemas: whether the fake looks at the platform's schemas, which takes its time.
             read_s: how long the connector's HTTP waits for an answer.
         """
         clock = KitClock()
-        fake = self.make(self.spec, clock)
+        fake = self.make(self.spec, clock, self.schemas if holds_schemas else None)
         port = fake.start()
         http = GuardedHttp(
             hosts_of(self.spec, fake.values),
