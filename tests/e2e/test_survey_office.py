@@ -46,6 +46,7 @@ def choose_authority(page: Page) -> None:
 def add(page: Page, kind: str, **fields: str) -> None:
     page.get_by_role("link", name="Add a question").first.click()
     page.get_by_role("link", name=kind, exact=True).click()
+    page.locator("summary", has_text="Conditions and name").click()
     for name, value in fields.items():
         page.locator(f"[name='{name.replace('__', '.')}']").fill(value)
     page.get_by_role("button", name="Save", exact=True).click()

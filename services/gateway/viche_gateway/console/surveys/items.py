@@ -159,12 +159,29 @@ def _form(
     written: Written, piece: Piece, form: Form, changed: Sequence[tuple[str, str, str]] = ()
 ) -> str:  # fmt: skip
     own = [each for each in piece.fields if each.is_localized]
+    others = [each for each in piece.fields if not each.is_localized]
+    conditions = [each for each in others if each.name in shapes.CONDITIONS]
+    is_named = any(each.name == "name" for each in others)
     return render_template(
         "console/surveys/item.html", written=written, piece=piece, form=form, changed=changed,
-        localized_fields=own, other_fields=[each for each in piece.fields if not each.is_localized],
+        localized_fields=own, main_fields=[each for each in others if each not in conditions and each.name != "name"],
+        conditions=conditions, is_named=is_named, names=_names(written, piece), about=saying.kind_hint(piece.kind),
+        is_more_open=any(form.value(each.name) or each.name in form.errors for each in conditions)
+        or "name" in form.errors,
         heading=_heading(piece), gettext=gettext, was=json.dumps(meanwhile.kept(piece), ensure_ascii=False),
         is_saved=request.args.get("done") == "saved", yes=fields.YES,
     )  # fmt: skip
+
+
+def _names(written: Written, piece: Piece) -> Sequence[tuple[str, str]]:
+    """What conditions can ask for: other questions, with what people read."""
+    return [
+        (str(each.item["name"]), written.text(each.item.get("label") or {}))
+        for each in editing.walk(written.document)
+        if each.item.get("name") not in (None, piece.name)
+        and each.item.get("kind") != "note"
+        and ("kind" in each.item or "repeat" in each.item)
+    ]
 
 
 def _heading(piece: Piece) -> str:

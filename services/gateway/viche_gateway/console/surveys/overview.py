@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from viche_chassis.errors import Code, DomainError
 from viche_gateway import access, sentences
@@ -237,7 +238,10 @@ def rows(written: Written) -> list[Row]:
 def words_of(written: Written, found: Found) -> str:
     """What an item is called for a person: its text, else its name."""
     item = found.item
-    return written.text(item.get("title") or item.get("label") or {}) or str(item.get("name", ""))
+    words = written.text(item.get("title") or item.get("label") or {})
+    if not words and found.container == editing.PAGES:
+        return gettext("Page %(number)s", number=found.index + 1)
+    return words or str(item.get("name", ""))
 
 
 def _place(written: Written, found: Found, form: Form) -> str:

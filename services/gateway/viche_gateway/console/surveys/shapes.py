@@ -61,7 +61,12 @@ _ALL = (
     Field("low_label", Shape.TEXT, N_("What the lowest value means")),
     Field("high_label", Shape.TEXT, N_("What the highest value means")),
     Field("unit", Shape.TEXT, N_("Unit"), N_("For instance km. You can leave it empty.")),
-    Field("constraint_message", Shape.TEXT, N_("What people are told when their answer is not taken")),
+    Field(
+        "constraint_message",
+        Shape.TEXT,
+        N_("What people are told when their answer is not taken"),
+        N_("Only where you say under Conditions which answers are taken."),
+    ),
     Field(
         "default",
         Shape.FILLED,
@@ -160,7 +165,7 @@ _ALL = (
     Field(
         "name",
         Shape.NAME,
-        N_("Name of the question"),
+        N_("Name"),
         N_("Conditions and files with answers call it so: letters, digits and _ only."),
     ),
 )
@@ -172,6 +177,8 @@ NUMBERS = frozenset({"number", "scale"})
 _UNFILLED = frozenset({"matrix", "location", "file", "consent"})
 _ASKED = ("is_required", "allows_dont_know", "is_personal")
 _CONDITIONS = ("relevant", "required_if", "constraint")
+CONDITIONS = frozenset({*_CONDITIONS, "option_filter"})
+"""Fields that most questions leave empty; forms show them folded."""
 _CHOICE = ("options", "option_filter", "order", "exclusive", "keeps_place")
 _LEAST_MOST = ("min_selected", "max_selected")
 _OF_KIND: Mapping[str, Sequence[str]] = {
