@@ -10,6 +10,7 @@ from viche_chassis.errors import FieldViolation, InvalidFields, invalid
 from viche_chassis.messages import aware, identifier, timestamp
 from viche_social.checking import Checked, Preview
 from viche_social.domain.deliveries import DeliveryState
+from viche_social.domain.plain import Reading
 from viche_social.domain.posts import Attached, Content, Poll, PostKind, PostProblem, PostState, Source, Variant
 from viche_social.store.channels import Channel
 from viche_social.store.deliveries import Delivery
@@ -155,8 +156,24 @@ def _preview(preview: Preview) -> pb.PostPreview:
     )  # fmt: skip
 
 
-def checked_message(checked: Checked) -> pb.CheckPostResponse:
-    """What is to be said about a post."""
+def checked_message(checked: Checked, readings: Mapping[str, Reading]) -> pb.CheckPostResponse:
+    """What is to be said about a post, and how its texts read by language."""
     return pb.CheckPostResponse(
-        problems=map(problem_message, checked.problems), previews=map(_preview, checked.previews)
-    )
+        problems=map(problem_message, checked.problems),
+        previews=map(_preview, checked.previews),
+        hard_words=[
+            pb.HardWords(
+                language=language, start=place.start, length=place.length, reason=place.reason,
+                suggestion=place.suggestion,
+            )
+            for language, reading in readings.items() for place in reading.places
+        ],
+        readability=[
+            pb.Readability(
+                language=language, score=reading.score,
+                words_per_sentence_tenths=round(reading.words_per_sentence * 10),
+                syllables_per_word_tenths=round(reading.syllables_per_word * 10),
+            )
+            for language, reading in readings.items()
+        ],
+    )  # fmt: skip

@@ -20,6 +20,7 @@ from viche_social.checking import Checking, surroundings
 from viche_social.domain.errors import MediaNotFound, PostHasProblems
 from viche_social.identity import Region
 from viche_social.media import MediaFiles
+from viche_social.plain import PlainLanguage
 from viche_social.register import check_covered
 from viche_social.servicer.post_messages import (
     KINDS,
@@ -48,6 +49,7 @@ class PostsServicer(posts_pb2_grpc.PostsServiceServicer):
         pool: of the database.
         region: the authorities.
         checking: looks at posts.
+        plain: reads their texts.
         files: of posts.
         specs: the connectors, by name.
         hurry: called when something is to be sent.
@@ -59,6 +61,7 @@ class PostsServicer(posts_pb2_grpc.PostsServiceServicer):
         pool: Pool,
         region: Region,
         checking: Checking,
+        plain: PlainLanguage,
         files: MediaFiles,
         specs: Mapping[str, ConnectorSpec],
         hurry: Callable[[], None],
@@ -68,6 +71,7 @@ class PostsServicer(posts_pb2_grpc.PostsServiceServicer):
         self._pool = pool
         self._region = region
         self._checking = checking
+        self._plain = plain
         self._files = files
         self._specs = specs
         self._hurry = hurry
@@ -92,7 +96,9 @@ class PostsServicer(posts_pb2_grpc.PostsServiceServicer):
         content = read_content(request.content)
         async with reading(self._pool) as conn:
             around = await surroundings(conn, content)
-        return checked_message(await self._checking.check(content, around))
+        read = {language: self._plain.read(text, language) for language, text in sorted(content.text.items())}
+        readings = {language: reading for language, reading in read.items() if reading}
+        return checked_message(await self._checking.check(content, around), readings)
 
     async def GetPost(self, request: pb.GetPostRequest, context: Context) -> pb.GetPostResponse:
         async with reading(self._pool) as conn:

@@ -726,7 +726,7 @@ Global___PostProblem: _TypeAlias = PostProblem  # noqa: Y015
 
 @_typing.final
 class HardWords(_message.Message):
-    """A place in a text that is hard to read."""
+    """A place in one of the post's own texts that is hard to read."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -742,7 +742,7 @@ class HardWords(_message.Message):
     length: _builtins.int
     """Length in code points."""
     reason: _builtins.str
-    """LONG_SENTENCE, LONG_WORD, OFFICIALESE, PASSIVE, MANY_NOUNS."""
+    """LONG_SENTENCE, LONG_WORD or OFFICIALESE."""
     suggestion: _builtins.str
     """What to write instead; may be empty."""
     def __init__(

@@ -1,0 +1,1 @@
+"""Words of offices, and what to write instead, by language: one TOML file each."""
