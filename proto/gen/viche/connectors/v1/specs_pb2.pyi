@@ -43,6 +43,7 @@ class ConnectorSpec(_message.Message):
     DOCS_URL_FIELD_NUMBER: _builtins.int
     API_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
+    KEY_LASTS_S_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Unique among connectors."""
     platform: _builtins.str
@@ -57,6 +58,8 @@ class ConnectorSpec(_message.Message):
     """Contract for which it is written."""
     version: _builtins.str
     """Its own version."""
+    key_lasts_s: _builtins.int
+    """Seconds for which the platform knows a key again, where it is native; unset where it does not forget."""
     @_builtins.property
     def description(self) -> _values_pb2.Localized:
         """What it does."""
@@ -122,12 +125,15 @@ class ConnectorSpec(_message.Message):
         docs_url: _builtins.str = ...,
         api: _builtins.int = ...,
         version: _builtins.str = ...,
+        key_lasts_s: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "limits", b"limits", "oauth", b"oauth"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_key_lasts_s", b"_key_lasts_s", "description", b"description", "key_lasts_s", b"key_lasts_s", "limits", b"limits", "oauth", b"oauth"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["absent", b"absent", "api", b"api", "capabilities", b"capabilities", "costs", b"costs", "description", b"description", "docs_url", b"docs_url", "fields", b"fields", "hosts", b"hosts", "idempotency", b"idempotency", "jurisdictions", b"jurisdictions", "limits", b"limits", "name", b"name", "oauth", b"oauth", "platform", b"platform", "rates", b"rates", "title", b"title", "version", b"version", "webhook_headers", b"webhook_headers"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_key_lasts_s", b"_key_lasts_s", "absent", b"absent", "api", b"api", "capabilities", b"capabilities", "costs", b"costs", "description", b"description", "docs_url", b"docs_url", "fields", b"fields", "hosts", b"hosts", "idempotency", b"idempotency", "jurisdictions", b"jurisdictions", "key_lasts_s", b"key_lasts_s", "limits", b"limits", "name", b"name", "oauth", b"oauth", "platform", b"platform", "rates", b"rates", "title", b"title", "version", b"version", "webhook_headers", b"webhook_headers"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__key_lasts_s: _TypeAlias = _typing.Literal["key_lasts_s"]  # noqa: Y015
+    _WhichOneofArgType__key_lasts_s: _TypeAlias = _typing.Literal["_key_lasts_s", b"_key_lasts_s"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__key_lasts_s) -> _WhichOneofReturnType__key_lasts_s | None: ...
 
 Global___ConnectorSpec: _TypeAlias = ConnectorSpec  # noqa: Y015
 
