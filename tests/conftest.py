@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import functools
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest_socket
 
 from tests import engines
 from tests.s3 import S3Server, s3_server
+from tests.suite import Suite
 from viche_chassis.db import migrate
 from viche_cli.infra import store
 from viche_cli.infra.nats import NatsServer, nats_server
@@ -107,4 +109,40 @@ def shared_data() -> Path:
     folder = ROOT.parent / "shared" / "data"
     if not folder.is_dir():
         pytest.skip(f"no real data at {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_home(engine_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a stopped instance with the demo. The worker that needs it first makes it for all: that takes
+    twice the CPU of a start without."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    home = shared / "demo-home"
+    with (shared / "demo-home.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            engines.copy(made_with_demo(engine_folder / "demo"), home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def with_demo(engine_folder: Path, demo_home: Path) -> Callable[..., Suite]:
+    """Makes instances that hold the demo from the start: `with_demo("api", environment={…})`, not started yet.
+
+    For tests that are not about the first start itself. The demo's partner has the address of another instance.
+    """
+
+    def make(name: str, *options: str, **settings: Mapping[str, str]) -> Suite:
+        engines.copy(demo_home, engine_folder / name)
+        return Suite(engine_folder / name, *options, **settings)
+
+    return make
+
+
+def made_with_demo(folder: Path) -> Path:
+    """Starts and stops an instance for the first time."""
+    suite = Suite(folder)
+    suite.start()
+    assert suite.stop() == 0, suite.said()
     return folder

@@ -6,6 +6,7 @@ import contextlib
 import os
 import secrets
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +46,14 @@ def copied(admin_url: str, url: str) -> Iterator[str]:
     yield urlunsplit(parts._replace(path=f"/{name}"))
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(names[0]))
+
+
+def copy(instance: Path, target: Path) -> None:
+    """Copies the folder of a stopped instance with the accounts that own its files; the target is there whole or not
+    at all."""
+    draft = target.with_name(f".{target.name}")
+    subprocess.run(["cp", "-a", instance, draft], check=True)
+    draft.rename(target)
 
 
 def _memory() -> Path | None:

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import grpc
@@ -69,13 +68,13 @@ def collector() -> Iterator[tuple[Collector, int]]:
 
 
 @pytest.fixture(scope="module")
-def suite(engine_folder: Path, collector: tuple[Collector, int]) -> Iterator[Suite]:
+def suite(with_demo: Callable[..., Suite], collector: tuple[Collector, int]) -> Iterator[Suite]:
     environment = {
         "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{collector[1]}",
         "OTEL_EXPORTER_OTLP_INSECURE": "true",
         "OTEL_BSP_SCHEDULE_DELAY": "200",
     }
-    suite = Suite(engine_folder / "traces", environment=environment)
+    suite = with_demo("traces", environment=environment)
     suite.start()
     yield suite
     suite.stop()

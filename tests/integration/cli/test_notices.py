@@ -6,8 +6,7 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -16,8 +15,8 @@ from tests.suite import Suite, viche
 
 
 @pytest.fixture(scope="module")
-def suite(engine_folder: Path) -> Iterator[Suite]:
-    suite = Suite(engine_folder / "notices")
+def suite(with_demo: Callable[..., Suite]) -> Iterator[Suite]:
+    suite = with_demo("notices")
     suite.start()
     yield suite
     suite.stop()

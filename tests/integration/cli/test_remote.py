@@ -25,8 +25,8 @@ ROW = {
 
 
 @pytest.fixture(scope="module")
-def suite(engine_folder: Path) -> Iterator[Suite]:
-    suite = Suite(engine_folder / "remote")
+def suite(with_demo: Callable[..., Suite]) -> Iterator[Suite]:
+    suite = with_demo("remote")
     suite.start()
     yield suite
     suite.stop()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -19,8 +18,8 @@ TITLE = "Light the path to the school"
 
 
 @pytest.fixture(scope="module")
-def suite(engine_folder: Path) -> Iterator[Suite]:
-    suite = Suite(engine_folder / "answering", environment={"VICHE_RATE_FACTOR": "1000"})
+def suite(with_demo: Callable[..., Suite]) -> Iterator[Suite]:
+    suite = with_demo("answering", environment={"VICHE_RATE_FACTOR": "1000"})
     suite.start()
     yield suite
     suite.stop()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -28,8 +27,8 @@ Api = Callable[..., httpx.Response]
 
 
 @pytest.fixture(scope="module")
-def suite(engine_folder: Path) -> Iterator[Suite]:
-    suite = Suite(engine_folder / "api", environment={"VICHE_RATE_FACTOR": "1000"})
+def suite(with_demo: Callable[..., Suite]) -> Iterator[Suite]:
+    suite = with_demo("api", environment={"VICHE_RATE_FACTOR": "1000"})
     suite.start()
     yield suite
     suite.stop()

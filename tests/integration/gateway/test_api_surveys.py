@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -19,8 +18,8 @@ ANSWERS = {"park": "lamps", "why": "It is dark there."}
 
 
 @pytest.fixture(scope="module")
-def suite(engine_folder: Path) -> Iterator[Suite]:
-    suite = Suite(engine_folder / "api-surveys", environment={"VICHE_RATE_FACTOR": "1000"})
+def suite(with_demo: Callable[..., Suite]) -> Iterator[Suite]:
+    suite = with_demo("api-surveys", environment={"VICHE_RATE_FACTOR": "1000"})
     suite.start()
     yield suite
     suite.stop()

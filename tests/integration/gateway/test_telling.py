@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -18,8 +17,8 @@ OFFICER, AUTHOR, FOLLOWER = "officer@example.org", "iryna@example.org", "followe
 
 
 @pytest.fixture(scope="module")
-def suite(engine_folder: Path) -> Iterator[Suite]:
-    suite = Suite(engine_folder / "telling", environment={"VICHE_RATE_FACTOR": "1000"})
+def suite(with_demo: Callable[..., Suite]) -> Iterator[Suite]:
+    suite = with_demo("telling", environment={"VICHE_RATE_FACTOR": "1000"})
     suite.start()
     yield suite
     suite.stop()
