@@ -18,8 +18,9 @@ COMMANDS = {
     "import": (
         "viche_cli.commands.import_petitions",
         "import_",
-        "Take over petitions, surveys and answers of other systems.",
+        "Take over petitions, surveys, answers, accounts and figures.",
     ),
+    "presence": ("viche_cli.commands.presence", "presence", "How authorities stand on networks, on any day."),
     "operator": ("viche_cli.commands.operator", "operator", "Accounts of those who run the instance."),
     "recount": (
         "viche_cli.commands.recount",
@@ -42,6 +43,8 @@ COMMANDS = {
     "audit": ("viche_cli.commands.audit", "audit", "What officers and operators did."),
     "brand": ("viche_cli.commands.brand", "brand", "The region's own name, colours, logo and hosts."),
     "plugins": ("viche_cli.commands.plugins", "plugins", "What plugins there are."),
+    "new-connector": ("viche_cli.commands.new", "new_connector", "Begin a connector to a platform."),
+    "new-workflow": ("viche_cli.commands.new", "new_workflow", "Begin the rules of a kind of petition."),
     "workflow": ("viche_cli.commands.workflow", "workflow", "The rules of petitions, and what would become of one."),
     "bench": ("viche_cli.commands.bench", "bench", "Measure this machine."),
 }

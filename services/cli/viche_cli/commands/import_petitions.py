@@ -26,7 +26,9 @@ FORMATS_HELP = "\b\nFormats:\n" + "\n".join(f"  {each.name:<15} {each.title}" fo
 
 # name: (module, attribute); petitions are below
 OTHERS = {
+    "accounts": ("viche_cli.commands.import_accounts", "accounts"),
     "answers": ("viche_cli.commands.import_answers", "answers"),
+    "figures": ("viche_cli.commands.import_accounts", "figures"),
     "survey": ("viche_cli.commands.import_survey", "survey"),
 }
 
@@ -48,7 +50,7 @@ class Imports(click.Group):
 
 @click.group("import", cls=Imports)
 def import_() -> None:
-    """Take over petitions, surveys and answers of other systems."""
+    """Take over petitions, surveys and answers of other systems, registers of accounts and their figures."""
 
 
 @import_.command(epilog=FORMATS_HELP)
