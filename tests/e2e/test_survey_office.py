@@ -134,3 +134,36 @@ def test_a_form_that_does_not_compile_says_where(new_page: Callable[..., Page]) 
     page.get_by_role("button", name="Read the file").click()
     expect(page.locator("main")).to_contain_text("row 2")
     expect(page.get_by_role("button", name="Save as a draft")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+def test_an_officer_renames_what_is_asked_for_and_writes_counts_of_a_poll_down(
+    new_page: Callable[..., Page], *, scripts: bool
+) -> None:
+    page = new_page(who=OFFICER, java_script_enabled=scripts)
+    begin(page, f"Places to play, {'with' if scripts else 'without'} scripts")
+    add(page, "One answer of several", label__en="Where do you play?", options__en="park | In the park\nyard | At home",
+        name="place", default="park")  # fmt: skip
+    add(page, "Text", label__en="What is missing there?", name="missing", relevant='place == "park"')
+    page.get_by_role("link", name="Where do you play?", exact=True).click()
+    page.locator("summary", has_text="Conditions and name").click()
+    page.get_by_label("Name", exact=True).fill("spot")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#missing")).to_contain_text('spot == "park"')
+
+    page.get_by_role("link", name="Results").click()
+    page.get_by_role("link", name="Polls on platforms").click()
+    page.get_by_role("button", name="Write counts of a poll down").click()
+    page.get_by_label("Where did the poll run?").select_option("Telegram")
+    page.get_by_label("Which question of this survey does it repeat?").select_option("Where do you play?")
+    page.get_by_label("What people could choose, and how many did").fill("In the park | 1 412\nAt home | 7")
+    page.get_by_role("button", name="Save the counts").click()
+    expect(page.locator(".result__poll")).to_contain_text("In the park: 1,412")
+    page.get_by_role("button", name="Take them away").click()
+    expect(page.locator("main")).to_contain_text("There are no counts here yet.")
+    page.get_by_role("button", name="Put them back as they were").click()
+    expect(page.locator(".result__poll")).to_contain_text("At home: 7")
+    if scripts:
+        check(page)
+        page.set_viewport_size({"width": NARROW, "height": 900})
+        fits(page)
