@@ -82,9 +82,10 @@ async def test_a_token_for_another_survey_shows_nothing(world: World) -> None:
         await stub.ListMyResponses(pb.ListMyResponsesRequest(items=items))
 
 
-async def test_surveys_are_listed_page_by_page(world: World) -> None:
-    surveys = [await world.open() for _ in range(2)]
-    await world.draft()
+async def test_surveys_that_know_persons_are_listed_page_by_page(world: World) -> None:
+    surveys = [await world.open(admission=PERSON) for _ in range(2)]
+    await world.open()
+    await world.draft(admission=PERSON)
     stub = world.stub(answers_pb2_grpc.PrivacyServiceStub, GATEWAY)
 
     first = list((await stub.ListSurveyIds(pb.ListSurveyIdsRequest())).survey_ids)

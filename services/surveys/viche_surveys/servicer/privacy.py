@@ -16,7 +16,7 @@ from viche_surveys.domain.personal import joined
 from viche_surveys.domain.survey import is_shown
 from viche_surveys.respondents import Respondents
 from viche_surveys.servicer.proofs import proven
-from viche_surveys.store import erasures, own
+from viche_surveys.store import own
 
 PAGE = 1_000
 
@@ -38,7 +38,7 @@ class PrivacyServicer(answers_pb2_grpc.PrivacyServiceServicer):
     async def ListSurveyIds(self, request: pb.ListSurveyIdsRequest, context: Any) -> pb.ListSurveyIdsResponse:
         async with reading(self._pool) as conn:
             after = UUID(request.after_id) if request.after_id else UUID(int=0)
-            ids = await erasures.surveys_after(conn, after, PAGE)
+            ids = await own.surveys_after(conn, after, PAGE)
         return pb.ListSurveyIdsResponse(survey_ids=map(str, ids))
 
     async def ListMyResponses(self, request: pb.ListMyResponsesRequest, context: Any) -> pb.ListMyResponsesResponse:

@@ -37,6 +37,17 @@ class OwnDraft:
     expires_at: datetime
 
 
+async def surveys_after(conn: Connection, after: UUID, limit: int) -> list[UUID]:
+    """Surveys that people are known in, in their order. Once somebody has answered, who may answer stays."""
+    cursor = await conn.execute(
+        "SELECT s.id FROM surveys s WHERE s.id > %(after)s AND s.number IS NOT NULL AND (s.admission = 'person'"
+        " OR EXISTS (SELECT 1 FROM drafts d WHERE d.survey_id = s.id AND d.respondent IS NOT NULL))"
+        " ORDER BY s.id LIMIT %(limit)s",
+        {"after": after, "limit": limit},
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
 async def responses(conn: Connection, people: Sequence[tuple[UUID, bytes]]) -> list[OwnResponse]:
     """Answers of a person, by survey and pseudonym in it, in the order in which they were given."""
     cursor = await conn.execute(
