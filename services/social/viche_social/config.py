@@ -3,6 +3,23 @@
 from dataclasses import dataclass
 
 from viche_chassis import settings
+from viche_chassis.config import setting
+from viche_social.domain.posts import SOURCED, PostKind
+
+
+def _read_country(given: str) -> str:
+    if len(given) != 2 or not given.isascii() or not given.isalpha():
+        raise ValueError(f"'{given[:20]}' is no country; write its two letters (ISO 3166-1), for instance UA")
+    return given.upper()
+
+
+def _read_kinds(given: tuple[str, ...]) -> tuple[str, ...]:
+    if given == ("none",):
+        return ()
+    strange = [kind for kind in given if kind not in set(PostKind)]
+    if strange:
+        raise ValueError(f"'{', '.join(strange)}' is no kind of post; choose among {', '.join(PostKind)}, or none")
+    return given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,3 +31,26 @@ class Settings(settings.ServiceSettings):
     public_url: str = settings.public_url()
     objects_dir: str = settings.objects_dir()
     s3_url: str = settings.s3_url()
+    country: str = setting(
+        "VICHE_COUNTRY",
+        "country of the instance (ISO 3166-1, two letters): platforms that its law forbids cannot be connected",
+        default="",
+        read=_read_country,
+    )
+    connectors: str = setting(
+        "VICHE_CONNECTORS",
+        "TOML file with the ids and secrets of the region's applications at platforms, see Platforms",
+        default="",
+    )
+    four_eyes: bool = setting(
+        "VICHE_FOUR_EYES", "whether a post goes out only when a second person has approved it", default=True
+    )
+    sourced_posts: tuple[str, ...] = setting(
+        "VICHE_SOURCED_POSTS",
+        "kinds of posts that need a source, or none",
+        default=tuple(sorted(SOURCED)),
+        read=_read_kinds,
+    )
+    office_words: str = setting(
+        "VICHE_OFFICE_WORDS", "TOML file with words that posts should avoid, and what to write instead", default=""
+    )
