@@ -178,12 +178,11 @@ class GuardedHttp:
     def _pool(self) -> "httpcore.AsyncConnectionPool":
         if self._made is None:
             import httpcore
-            import httpx
 
-            from viche_sdk.connectors.network import GuardedNetwork
+            from viche_sdk.connectors.network import GuardedNetwork, tls
 
             self._made = httpcore.AsyncConnectionPool(
-                ssl_context=httpx.create_ssl_context(),
+                ssl_context=tls(),
                 max_connections=20,
                 keepalive_expiry=2.0,
                 network_backend=self._network or GuardedNetwork(self._trusted, self._allows_loopback),

@@ -5,11 +5,14 @@ Imported by `http` when the first connection is made, as httpcore is.
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Iterable, Sequence
+from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
 import httpcore
+import httpx
 
 TRIED = 3
 """So many addresses of one name are tried, one after the other."""
@@ -75,6 +78,13 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
         if is_public(address) or any(address in network for network in self._trusted):
             return True
         return self._allows_loopback and address.is_loopback
+
+
+@cache
+def tls() -> ssl.SSLContext:
+    """Which certificates are believed: those of SSL_CERT_FILE or SSL_CERT_DIR, else certifi's. Reading them takes
+    some 20 ms."""
+    return httpx.create_ssl_context()
 
 
 async def resolved(host: str, port: int) -> Sequence[IPv4Address | IPv6Address]:
