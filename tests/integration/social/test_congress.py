@@ -36,8 +36,9 @@ async def report(world: World, on: str = "") -> dict[str, Any]:
     return document(await world.presence(GATEWAY).GetReport(pb.GetReportRequest(on=on)))
 
 
-async def test_known_shares_come_out(world: World, folder: Path) -> None:
-    for name in FILES:
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1)])
+async def test_known_shares_come_out(world: World, folder: Path, order: tuple[int, ...]) -> None:
+    for name in (FILES[place] for place in order):
         await take(world, folder / name)
     again = [await take(world, folder / name) for name in FILES]
     assert [(each.bodies_added, each.bodies_ended, each.accounts_added, each.accounts_ended) for each in again] == [

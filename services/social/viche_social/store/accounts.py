@@ -36,7 +36,9 @@ _CORRECT = sql.SQL(
 _ADD = sql.SQL(
     "INSERT INTO accounts (id, body_id, platform, handle, url, external_id, purpose, register, from_on)"
     " SELECT g.*, %(register)s, %(on)s FROM {}"
-    " ON CONFLICT (body_id, platform, lower(handle)) WHERE until_on IS NULL DO NOTHING"
+    " ON CONFLICT (body_id, platform, lower(handle)) WHERE until_on IS NULL"
+    " DO UPDATE SET purpose = excluded.purpose, register = excluded.register"
+    " WHERE (accounts.purpose, excluded.purpose) = ('campaign', 'office')"
 ).format(_GIVEN)
 _END = sql.SQL(
     "UPDATE accounts AS a SET until_on = greatest(a.from_on, %(on)s)"
@@ -87,7 +89,7 @@ async def put(conn: Connection, account: Account) -> Account:
 async def take(conn: Connection, register: str, given: Sequence[Account], on: date) -> Taken:
     """Takes over what a register says on a day; the register must be locked.
 
-    An account that is there by another way stays as it is. One with a new name and the same id of the platform goes on.
+    An account that is there by another way stays as it is, unless a campaign's is the office's, too. One with a new name and the same id of the platform goes on.
     """
     values = {
         "register": register, "on": on, "ids": [each.id for each in given],
