@@ -77,13 +77,16 @@ class Rates:
                 allowed[value] = (min(allowed[value][0], left), max(allowed[value][1], ends_in_s))
         return allowed
 
-    async def require(self, conn: Connection, rules: Iterable[Rule], value: str) -> None:
-        """Counts one use of ``value``; an empty one, which is not known, is not counted.
+    async def require(self, conn: Connection, rules: Sequence[Rule], value: str, count: int = 1) -> None:
+        """Counts uses of ``value``, all or none of them; an empty one, which is not known, is not counted.
 
         Raises:
             TooManyRequests: a rule does not allow it.
         """
-        if value and (wait_s := await self.use(conn, rules, value)):
+        if not value:
+            return
+        allowed, wait_s = (await self.use_each(conn, rules, {value: count}))[value]
+        if allowed < count:
             raise TooManyRequests(retry_after_s=wait_s)
 
 

@@ -65,7 +65,7 @@ def register(app: Flask) -> None:
     """Turns every error into a page."""
     app.register_error_handler(DomainError, _refused)
     app.register_error_handler(CSRFError, _form_expired)
-    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -80,7 +80,8 @@ def _form_expired(error: CSRFError) -> Response:
     return respond(Failure(400, "FORM_EXPIRED", sentences.sentence("FORM_EXPIRED")))
 
 
-def _http_error(error: HTTPException) -> Response:
+def of_http(error: HTTPException) -> Response:
+    """The page, or problem, for an error of HTTP."""
     status = error.code or 500
     if status < 400:
         return cast(Response, error.get_response())

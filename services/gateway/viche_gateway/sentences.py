@@ -291,6 +291,7 @@ SENTENCES: Mapping[str, str] = {
     "MAINTENANCE": N_("Work is being done on this portal. You can read everything; send this again in a while."),
     "INTERNAL": N_("Something broke on our side. Nothing was lost, and we have a record of it."),
     "FORM_EXPIRED": N_("The form had been open for too long. Go back, load the page again and send it once more."),
+    "FILES_TOO_LARGE": N_("These files are too large to be sent at once."),
     "BODY_TOO_LARGE": N_("This is more than we can take at once."),
     "UNREADABLE": N_("We could not read what was sent."),
     "NOT_JSON": N_("What was sent is not JSON."),

@@ -7,7 +7,7 @@ from viche_chassis.once import once
 from viche_chassis.rates import Rates
 from viche_surveys.admission import Admissions, Who
 from viche_surveys.live import LiveSurveys, check_open
-from viche_surveys.rates import UPLOADS
+from viche_surveys.rates import UPLOAD_KILOBYTES, UPLOADS
 from viche_surveys.store import answered, files
 from viche_surveys.uploads import Uploads
 
@@ -40,6 +40,7 @@ class Announcing:
 
         async def act(conn: Connection) -> pb.CreateUploadResponse:
             await self._rates.require(conn, UPLOADS, who.network)
+            await self._rates.require(conn, UPLOAD_KILOBYTES, who.network, -(-file.size_bytes // 1_000))
             await files.add(conn, file)
             return pb.CreateUploadResponse(file_id=str(file.id), object_key=file.object_key)
 

@@ -10,3 +10,6 @@ DRAFTS = (Rule("drafts-network-hour", 3_000, 3_600),)
 
 UPLOADS = (Rule("answer-files-network-hour", 200, 3_600),)
 """Files of answers."""
+
+UPLOAD_KILOBYTES = (Rule("answer-files-kilobytes-network-hour", 600_000, 3_600),)
+"""What these files weigh together."""

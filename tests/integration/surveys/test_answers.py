@@ -248,7 +248,8 @@ async def test_assurance_and_residence_are_asked_for(world: World) -> None:
 
 
 async def test_what_breaks_one_answer_breaks_no_other(world: World) -> None:
-    strange = await world.open(survey_of([question("far", Kind.NUMBER, step=1e-20)]))
+    strange = await world.open(survey_of([question("far", Kind.NUMBER)]))
+    await world.rows("UPDATE survey_versions SET summary = '{}' WHERE survey_id = %s", strange.id)
     survey = await world.open()
 
     results = await send(world, item(survey, road="north"), item(strange, far="999999999"), item(survey, road="north"))
@@ -386,6 +387,24 @@ async def test_a_file_that_does_not_fit_is_refused(world: World, fields: dict[st
 
     with pytest.raises(DomainError, match=expected):
         await announce(world, survey, **fields)
+
+
+async def test_files_of_one_network_are_bounded_by_what_they_weigh_together(world: World) -> None:
+    survey = await world.open(survey_of([question("photo", Kind.FILE, max_size_bytes=100_000_000)]))
+
+    async def send_file(network: str) -> None:
+        await announce(world, survey, size_bytes=90_000_000, respondent=pb.Respondent(network=network))
+
+    for _ in range(6):
+        await send_file("192.0.2.0")
+    with pytest.raises(DomainError, match="TOO_MANY_REQUESTS"):
+        await send_file("192.0.2.0")
+    await send_file("198.51.100.0")
+
+
+async def test_a_survey_says_whether_it_takes_files(world: World) -> None:
+    assert (await world.open(FILES)).takes_files
+    assert not (await world.open()).takes_files
 
 
 async def test_files_that_nobody_uses_are_removed(world: World) -> None:

@@ -14,6 +14,7 @@ from viche.surveys.v1 import surveys_pb2
 from werkzeug.test import TestResponse
 
 from viche_chassis.errors import Code
+from viche_gateway.portal.surveys import uploading
 from viche_gateway.testing import World
 from viche_gateway.testing.channel import refusal
 from viche_gateway.testing.surveys import question
@@ -254,6 +255,58 @@ def test_files_bring_no_more_text_along_than_a_form_without_them(world: World) -
     tree = (io.BytesIO(b"\x89PNG\r\n\x1a\n" + b"x" * 900), "tree.png")
     assert read.send(name="x" * 140_000, why="y" * 140_000, photo=tree).status_code == 413
     assert world.surveys.taken == []
+
+
+PHOTO = question(pb.QUESTION_KIND_FILE, "photo")
+MEGABYTE = b"\x89PNG\r\n\x1a\n" + b"x" * 1_000_000
+
+
+def test_a_survey_without_files_takes_no_large_body(world: World) -> None:
+    survey = world.surveys.add([NAME])
+    read = reader(world)
+    read.open(f"/surveys/{survey.number}/answer")
+    answer = read.send(name="Ann", photo=(io.BytesIO(MEGABYTE), "tree.png"))
+    assert answer.status_code == 413
+    assert "Then write a little less." in answer.text
+    assert world.surveys.taken == []
+
+
+@pytest.mark.parametrize("framed", [False, True])
+def test_too_much_is_refused_before_it_is_read_with_the_way_back_to_what_is_kept(
+    world: World, framed: bool
+) -> None:  # fmt: skip
+    survey = world.surveys.add([NAME], [PHOTO])
+    if framed:
+        world.partners.add(ORIGIN)
+    read = reader(world)
+    start = f"/embed/surveys/{survey.number}?origin={ORIGIN}" if framed else f"/surveys/{survey.number}/answer"
+    read.open(start)
+    next_page = read.send(name="Ann").headers["Location"]
+    read.open(next_page)
+    body = Unread(uploading.MOST_FORM_BYTES + 1)
+
+    answer = read.client.post(
+        next_page,
+        content_type="multipart/form-data; boundary=b",
+        environ_overrides={"wsgi.input": body, "CONTENT_LENGTH": str(body.size_bytes)},
+    )
+
+    assert answer.status_code == 413
+    assert not body.is_read
+    assert "Then choose smaller files" in answer.text
+    assert "All that you sent before is kept." in answer.text
+
+
+class Unread(io.RawIOBase):
+    """A body that says how long it is, and whether anybody looked."""
+
+    def __init__(self, size_bytes: int) -> None:
+        self.size_bytes = size_bytes
+        self.is_read = False
+
+    def readinto(self, buffer: Any) -> int:
+        self.is_read = True
+        return 0
 
 
 def test_refused_file_keeps_all_that_was_written(world: World) -> None:

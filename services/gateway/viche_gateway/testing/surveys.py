@@ -56,7 +56,9 @@ class FakeSurveys(surveys_pb2_grpc.SurveysServiceServicer, answers_rpc.AnswersSe
         survey = surveys_pb2.Survey(
             id=str(new_id()), number=number, state=fields.pop("state", surveys_pb2.SURVEY_STATE_OPEN), version=1,
             title=fields.pop("title", {"en": "What should the park have?"}), languages=fields.pop("languages", ["en"]),
-            settings=settings, pages=len(pages), questions=sum(len(page) for page in pages), **fields,
+            settings=settings, pages=len(pages), questions=sum(len(page) for page in pages),
+            takes_files=any(getattr(each, "kind", None) == pb.QUESTION_KIND_FILE for page in pages for each in page),
+            **fields,
         )  # fmt: skip
         self.surveys[number] = survey
         self.pages[number] = [

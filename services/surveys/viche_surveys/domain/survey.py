@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from viche_surveys.domain.definition import UNASKED, Definition, Text
+from viche_surveys.domain.definition import UNASKED, Definition, Kind, Text
 
 LEAST_K = 5
 MOST_K = 1_000
@@ -70,7 +70,11 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """What lists show of a definition."""
+    """What lists show of a definition.
+
+    Attributes:
+        takes_files: whether a question asks for files; also where a summary was written before it said so.
+    """
 
     languages: tuple[str, ...]
     title: Text
@@ -78,6 +82,7 @@ class Summary:
     thanks: Text
     questions: int
     pages: int
+    takes_files: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +119,7 @@ def summary_of(definition: Definition) -> Summary:
         thanks=definition.thanks,
         questions=sum(each.kind not in UNASKED for each in definition.questions()),
         pages=len(definition.pages),
+        takes_files=any(each.kind is Kind.FILE for each in definition.questions()),
     )
 
 
@@ -122,6 +128,7 @@ def summary_to_json(summary: Summary) -> dict[str, object]:
     return {
         "languages": list(summary.languages), "title": dict(summary.title), "introduction": dict(summary.introduction),
         "thanks": dict(summary.thanks), "questions": summary.questions, "pages": summary.pages,
+        "takes_files": summary.takes_files,
     }  # fmt: skip
 
 

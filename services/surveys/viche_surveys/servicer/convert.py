@@ -39,7 +39,7 @@ def survey_message(survey: Survey) -> pb.Survey:
         id=str(survey.id), number=survey.number or 0, authority_id=str(survey.authority_id),
         state=STATES[survey.state], settings=settings_message(survey.settings), version=survey.version,
         title=summary.title, introduction=summary.introduction, thanks=summary.thanks, languages=summary.languages,
-        questions=summary.questions, pages=summary.pages,
+        questions=summary.questions, pages=summary.pages, takes_files=summary.takes_files,
         responses=survey.published if survey.published >= survey.settings.k else 0,
         opened_at=timestamp(survey.opened_at), closed_at=timestamp(survey.closed_at),
         updated_at=timestamp(survey.updated_at),

@@ -248,6 +248,7 @@ class Survey(_message.Message):
     QUESTIONS_FIELD_NUMBER: _builtins.int
     PAGES_FIELD_NUMBER: _builtins.int
     THANKS_FIELD_NUMBER: _builtins.int
+    TAKES_FILES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     number: _builtins.int
@@ -264,6 +265,8 @@ class Survey(_message.Message):
     """How many questions there are."""
     pages: _builtins.int
     """How many pages there are."""
+    takes_files: _builtins.bool
+    """Whether a question asks for files, as far as is known."""
     @_builtins.property
     def settings(self) -> Global___SurveySettings:
         """Its settings."""
@@ -315,10 +318,11 @@ class Survey(_message.Message):
         questions: _builtins.int = ...,
         pages: _builtins.int = ...,
         thanks: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        takes_files: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["closed_at", b"closed_at", "opened_at", b"opened_at", "settings", b"settings", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "closed_at", b"closed_at", "id", b"id", "introduction", b"introduction", "languages", b"languages", "number", b"number", "opened_at", b"opened_at", "pages", b"pages", "questions", b"questions", "responses", b"responses", "settings", b"settings", "state", b"state", "thanks", b"thanks", "title", b"title", "updated_at", b"updated_at", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "closed_at", b"closed_at", "id", b"id", "introduction", b"introduction", "languages", b"languages", "number", b"number", "opened_at", b"opened_at", "pages", b"pages", "questions", b"questions", "responses", b"responses", "settings", b"settings", "state", b"state", "takes_files", b"takes_files", "thanks", b"thanks", "title", b"title", "updated_at", b"updated_at", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

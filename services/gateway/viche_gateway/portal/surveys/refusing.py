@@ -72,6 +72,12 @@ def after(way: Way, survey: pb.Survey, error: DomainError, token: str = "") -> R
     return _page(way, survey, refusal, errors.status_of(error), token)
 
 
+def too_large(way: Way, survey: pb.Survey, token: str = "") -> ResponseReturnValue:
+    """Why a page was not even read. It is still in the browser, and pages before it are kept."""
+    reason = "FILES_TOO_LARGE" if survey.takes_files else "BODY_TOO_LARGE"
+    return _page(way, survey, Refusal(reason, sentences.sentence(reason)), 413, token)
+
+
 def sentence_of(survey: pb.Survey, error: DomainError) -> str:
     """The sentence for an error, as it is said of surveys."""
     if error.reason == "QUOTA_FULL" and error.values.get("message"):

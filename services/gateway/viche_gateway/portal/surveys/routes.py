@@ -1,18 +1,21 @@
 """The addresses of answering: on the portal with a session, inside the pages of partners without one."""
 
 from collections.abc import Callable
+from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
-from viche_gateway import access
+from viche_gateway import access, errors
+from viche_gateway.context import services
 from viche_gateway.embed.framing import framed
-from viche_gateway.portal.surveys import answering, lists, saving, uploading
+from viche_gateway.portal.surveys import answering, lists, refusing, saving, uploading
 from viche_gateway.portal.surveys.results import routes as results
 from viche_gateway.portal.surveys.way import way_here
 
 Guard = Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]
-_FILES = frozenset({"send_survey", "send_survey_page"})
+_ANSWERS = frozenset({"send_survey", "send_survey_page"})
 
 
 def survey_answer(number: int) -> ResponseReturnValue:
@@ -74,6 +77,7 @@ def add_framed_routes(blueprint: Blueprint) -> None:
 
 def _add_answering(blueprint: Blueprint, guarded: Guard) -> None:
     blueprint.url_value_preprocessor(_let_files_through)
+    blueprint.register_error_handler(413, _too_large)
     path = "/surveys/<int:number>"
     draft = f"{path}/answers/<token>"
     for rule, view, method in (
@@ -89,6 +93,18 @@ def _add_answering(blueprint: Blueprint, guarded: Guard) -> None:
         blueprint.add_url_rule(rule, view_func=guarded(view), methods=[method])
 
 
-def _let_files_through(endpoint: str | None, _values: object) -> None:
-    if endpoint and endpoint.rpartition(".")[2] in _FILES:
-        uploading.let_files_through()
+def _takes_answers(endpoint: str | None) -> bool:
+    return bool(endpoint) and str(endpoint).rpartition(".")[2] in _ANSWERS
+
+
+def _let_files_through(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if values and _takes_answers(endpoint):
+        uploading.let_files_through(values["number"])
+
+
+def _too_large(error: HTTPException) -> ResponseReturnValue:
+    """A page sent with too much is refused before it is read; other pages say so as ever."""
+    if not _takes_answers(request.endpoint):
+        return errors.of_http(error)
+    values = request.view_args or {}
+    return refusing.too_large(way_here(), services().surveys.known(values["number"]), values.get("token", ""))

@@ -61,8 +61,12 @@ def _put(way: Way, survey: surveys_pb2.Survey, name: str, file: FileStorage) -> 
     return made.file_id
 
 
-def let_files_through() -> None:
-    """Lets a page of a survey with files be sent: more than a form's worth, before anything reads the body."""
-    if request.mimetype == "multipart/form-data":
+def let_files_through(number: int) -> None:
+    """Lets a page of a survey that asks for files be sent: more than a form's worth, before anything reads the body.
+
+    Raises:
+        DomainError: there is no such survey, or nobody knows.
+    """
+    if request.mimetype == "multipart/form-data" and services().surveys.known(number).takes_files:
         request.max_content_length = MOST_FORM_BYTES
         request.max_form_parts = MOST_FORM_PARTS
