@@ -5,6 +5,7 @@ They are judged as answers by JSON are, but for what was not asked elsewhere: no
 
 from __future__ import annotations
 
+import asyncio
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -84,7 +85,8 @@ class TakingOver:
         territories = await self._region.territories()
         outside = Outside(at.astimezone(self._zone).date(), territories.__contains__)
         fresh = await self._fresh(conn, survey_id, source, items)
-        read = {key: _read(questions, old, outside) for key, old in fresh.items()}
+        # beside the requests: a thousand answers with conditions take seconds
+        read = await asyncio.to_thread(lambda: {key: _read(questions, old, outside) for key, old in fresh.items()})
         faults = {fresh[key].external_id: found for key, found in read.items() if isinstance(found, tuple)}
         good = {key: found for key, found in read.items() if isinstance(found, dict)}
         counted = await self._write(
