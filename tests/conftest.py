@@ -23,10 +23,22 @@ from viche_cli.infra.nats import NatsServer, nats_server
 from viche_cli.infra.postgres import PostgresServer, postgres_server
 
 ROOT = Path(__file__).resolve().parents[1]
+LONG_FIRST = tuple(
+    ROOT / "tests" / name
+    for name in ("e2e", "integration/reliability", "integration/cli", "integration/gateway", "integration")
+)
 
 # code that takes local time for UTC fails here; set before anything reads the clock, and inherited by child processes
 os.environ["TZ"] = "America/St_Johns"
 time.tzset()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Folders with long files first, so that no worker is left with one of them at the end.
+
+    The files of a folder stay together, since those that one worker takes one after another share an instance.
+    """
+    items.sort(key=lambda item: _place(item.path))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -38,6 +50,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtest_teardown() -> None:
     """The next test may be one of those that need sockets."""
     pytest_socket.enable_socket()
+
+
+def _place(file: Path) -> int:
+    return next((place for place, folder in enumerate(LONG_FIRST) if folder in file.parents), len(LONG_FIRST))
 
 
 @pytest.fixture(scope="session")
