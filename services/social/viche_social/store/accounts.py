@@ -89,7 +89,8 @@ async def put(conn: Connection, account: Account) -> Account:
 async def take(conn: Connection, register: str, given: Sequence[Account], on: date) -> Taken:
     """Takes over what a register says on a day; the register must be locked.
 
-    An account that is there by another way stays as it is, unless a campaign's is the office's, too. One with a new name and the same id of the platform goes on.
+    An account that is there by another way stays as it is, unless a campaign's is the office's, too. One with a new
+    name and the same id of the platform goes on.
     """
     values = {
         "register": register, "on": on, "ids": [each.id for each in given],
