@@ -136,6 +136,41 @@ SENTENCES: Mapping[str, str] = {
     "NO_ACCOUNT_NAME": N_("Give the name of the account, or the platform's own id of it."),
     "VALUE_OR_REASON": N_("Give a number, or say why there is none."),
     "BAD_HANDLE": N_("Write the name of the account as the platform shows it, without spaces."),
+    # accounts on platforms, and posts
+    "UNKNOWN_CONNECTOR": N_("This portal cannot be connected with that platform."),
+    "CONNECTOR_NOT_SET_UP": N_(
+        "Those who run this site have not set up %(connector)s yet. What is missing: %(missing)s."
+    ),
+    "NEEDS_CONSENT": N_("This platform wants you to allow it there. Choose it from the list once more."),
+    "PLACE_FORBIDS": N_("By the law here authorities may not use %(connector)s."),
+    "ACCOUNT_TAKEN": N_("This account is connected already."),
+    "ACCOUNT_REFUSED": N_("The platform does not let us in with what was entered. It says: %(detail)s"),
+    "OTHER_ACCOUNT": N_(
+        "This leads to another account: %(handle)s. Connect that one by itself, or sign in there as the right one."
+    ),
+    "PLATFORM_UNREACHABLE": N_(
+        "The platform does not answer just now. Nothing was changed; try again in some minutes."
+    ),
+    "CONSENT_NOT_FOUND": N_("This took too long, or was begun by somebody else. Connect the account once more."),
+    "CONSENT_REFUSED": N_("The platform did not allow it, so nothing is connected. It says: %(detail)s"),
+    "CHANNEL_NOT_FOUND": N_("There is no such account."),
+    "UNKNOWN_CHANNEL": N_(
+        "One of the accounts is not connected to this authority any more. Choose the accounts once more."
+    ),
+    "POST_NOT_FOUND": N_("There is no such post."),
+    "POST_NOT_EDITABLE": N_("This post is under way, so it stays as it is. Take it back first, or write a correction."),
+    "POST_HAS_PROBLEMS": N_("Something keeps this post from going out. It is said below, where it stands."),
+    "POST_NOT_SUBMITTED": N_("This post does not wait for approval any more."),
+    "OWN_POST": N_("You have written this post yourself, so a colleague has to approve it."),
+    "POST_IS_OUT": N_("Some of it is out already, or may be. You can withdraw it, or write a correction."),
+    "POST_NOT_OUT": N_("This post is not out."),
+    "DELIVERY_NOT_FOUND": N_("There is no such delivery."),
+    "DELIVERY_IS_CERTAIN": N_("It is known by now what became of this, so nobody needs to look."),
+    "DELIVERY_NOT_REFUSED": N_("This was not refused, so there is nothing to send once more."),
+    "FILE_NOT_READABLE": N_("This is no JPEG, PNG or WebP picture and no MP4 video, whatever its name says."),
+    "MEDIA_NOT_FOUND": N_("There is no such file."),
+    "NOT_AN_ADDRESS": N_("Write an address that begins with https://, for instance %(example)s."),
+    "NOT_LIKE_EXAMPLE": N_("This is not written as expected. An example: %(example)s."),
     # writing surveys
     "STEP_TOO_FINE": N_("The step cannot be smaller than %(least)s."),
     "STEP_TOO_WIDE": N_("The step is wider than the numbers that are taken: it can be %(most)s at most."),

@@ -25,6 +25,8 @@ from viche_gateway.clients.results import Results
 from viche_gateway.clients.signers import Signers
 from viche_gateway.clients.signing import Signing
 from viche_gateway.clients.similar import Similar
+from viche_gateway.clients.social_channels import SocialChannels
+from viche_gateway.clients.social_posts import SocialPosts
 from viche_gateway.clients.sponsors import Sponsors
 from viche_gateway.clients.survey_office import SurveyOffice
 from viche_gateway.clients.surveys import Surveys
@@ -55,6 +57,8 @@ class Clients:
     answering: Answering
     participation: Participation
     results: Results
+    social_channels: SocialChannels
+    posts: SocialPosts
     channels: Mapping[str, grpc.Channel]
     objects: ObjectStore
 
@@ -93,6 +97,8 @@ def over(
         Answering(identity, surveys),
         Participation(identity, surveys),
         Results(surveys),
+        SocialChannels(social),
+        SocialPosts(social),
         channels,
         objects,
     )

@@ -61,9 +61,12 @@ class Trail:
 
     def colleagues(self, access_token: str, authority_id: str) -> Mapping[bytes, str]:
         """Names of those who work or worked for an authority, by pseudonym; the address where one has no name."""
+        return {each.pseudonym: each.name or each.email for each in self.officers_of(access_token, authority_id)}
+
+    def officers_of(self, access_token: str, authority_id: str) -> Sequence[pb.Officer]:
+        """Those who work or worked for an authority."""
         asked = pb.ListColleaguesRequest(authority_id=authority_id)
-        found = call(self._identity.ListColleagues, asked, access_token).officers
-        return {each.pseudonym: each.name or each.email for each in found}
+        return call(self._identity.ListColleagues, asked, access_token).officers
 
     def _resolve(self, access_token: str, request: pb.ResolveOfficersRequest) -> Sequence[pb.Officer]:
         return call(self._identity.ResolveOfficers, request, access_token).officers

@@ -36,6 +36,8 @@ from viche.petitions.v1 import signers_pb2_grpc as signers_rpc
 from viche.petitions.v1 import similar_pb2_grpc as similar_rpc
 from viche.petitions.v1 import sponsors_pb2_grpc as sponsors_rpc
 from viche.social.v1 import audit_pb2_grpc as social_audit
+from viche.social.v1 import channels_pb2_grpc as social_channels_rpc
+from viche.social.v1 import posts_pb2_grpc as social_posts_rpc
 from viche.surveys.v1 import answers_pb2_grpc as survey_answers
 from viche.surveys.v1 import audit_pb2_grpc as surveys_audit
 from viche.surveys.v1 import editing_pb2_grpc as survey_editing
@@ -70,6 +72,8 @@ from viche_gateway.testing.providers import FakeProviders
 from viche_gateway.testing.results import FakeResults
 from viche_gateway.testing.signers import FakeSigners
 from viche_gateway.testing.similar import FakeSimilar
+from viche_gateway.testing.social_channels import FakeSocialChannels
+from viche_gateway.testing.social_posts import FakeSocialPosts
 from viche_gateway.testing.sponsors import FakeSponsors
 from viche_gateway.testing.survey_office import FakeSurveyOffice
 from viche_gateway.testing.surveys import FakeSurveys
@@ -127,6 +131,8 @@ class World:
     results: FakeResults = field(default_factory=FakeResults)
     surveys_trail: FakeSurveysTrail = field(default_factory=FakeSurveysTrail)
     social_trail: FakeSocialTrail = field(default_factory=FakeSocialTrail)
+    social_channels: FakeSocialChannels = field(default_factory=FakeSocialChannels)
+    posts: FakeSocialPosts = field(init=False)
     organisations: FakeOrganisations = field(init=False)
     passkeys: FakePasskeys = field(init=False)
     providers: FakeProviders = field(init=False)
@@ -151,6 +157,7 @@ class World:
         object.__setattr__(self, "pauses", FakePauses(self.petitions))
         object.__setattr__(self, "participation", FakeParticipation(self.surveys))
         object.__setattr__(self, "survey_office", FakeSurveyOffice(self.surveys))
+        object.__setattr__(self, "posts", FakeSocialPosts(self.social_channels))
 
     def app(self, around: Around = alone, **settings: Any) -> Flask:
         """An application over the doubles; see :func:`viche_gateway.app.create_app`."""
@@ -194,6 +201,8 @@ class World:
             ),
             social=InProcessChannel(
                 _registrar(social_audit, "AuditService", self.social_trail),
+                _registrar(social_channels_rpc, "ChannelsService", self.social_channels),
+                _registrar(social_posts_rpc, "PostsService", self.posts),
             ),
             notifications=InProcessChannel(
                 _registrar(notifications_rpc, "SubscriptionsService", self.notifications),
