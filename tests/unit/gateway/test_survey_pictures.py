@@ -11,10 +11,10 @@ from flask import Flask
 from viche.surveys.v1 import answers_pb2 as kinds
 from viche.surveys.v1 import results_pb2 as pb
 
-from viche_gateway.portal.surveys.results import canvas
-from viche_gateway.portal.surveys.results.canvas import HEIGHT, WIDTH, broken
+from viche_gateway.pictures import canvas
+from viche_gateway.pictures.canvas import HEIGHT, WIDTH, broken
+from viche_gateway.pictures.png import png
 from viche_gateway.portal.surveys.results.figure import figure
-from viche_gateway.portal.surveys.results.png import png
 from viche_gateway.portal.surveys.results.view import view_of
 from viche_gateway.testing import World
 from viche_gateway.testing.results import cell, results, single

@@ -6,8 +6,8 @@ from viche.surveys.v1 import results_pb2, surveys_pb2
 from viche_gateway import access
 from viche_gateway.api import survey_results
 from viche_gateway.context import services
+from viche_gateway.pictures.png import png
 from viche_gateway.portal.surveys.results.figure import figure
-from viche_gateway.portal.surveys.results.png import png
 from viche_gateway.portal.surveys.results.view import view_of
 from viche_gateway.publicdata import answers, result_shapes
 

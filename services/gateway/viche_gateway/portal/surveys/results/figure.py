@@ -6,28 +6,28 @@ from flask_babel import gettext, ngettext
 
 from viche_gateway.branding.current import site_name
 from viche_gateway.formats import format_number, full_date
-from viche_gateway.portal.surveys.results import wording
-from viche_gateway.portal.surveys.results.canvas import (
-    HEIGHT,
+from viche_gateway.pictures.canvas import (
+    BOTTOM,
     INK,
-    LINE,
+    INSIDE,
+    LABELS,
+    MARGIN,
     PAPER,
     QUIET,
-    WIDTH,
+    RIGHT,
     Canvas,
     broken,
     canvas,
+    foot,
+    head,
+    label,
     width_of,
 )
+from viche_gateway.portal.surveys.results import wording
 from viche_gateway.portal.surveys.results.view import Bar, Mean, QuestionView, ResultsView, Shape, Stack
 
 SHADES = (0.14, 0.34, 0.56, 0.78, 1.0)
-_MARGIN = 60
-_INSIDE = WIDTH - 2 * _MARGIN
-_LABELS = 400
-_LEFT = _MARGIN + _LABELS + 24
-_RIGHT = WIDTH - _MARGIN
-_BOTTOM = HEIGHT - 104
+_LEFT = MARGIN + LABELS + 24
 _VALUES = 190
 _DARK_FROM = 4
 
@@ -36,7 +36,7 @@ def figure(results: ResultsView, question: QuestionView) -> str:
     """The picture, as SVG."""
     drawn = canvas()
     found = wording.finding(question) if question.shape is not Shape.MEAN else ""
-    top = _head(drawn, found, question)
+    top = head(drawn, found or question.text, question.text if found else "")
     match question.shape:
         case Shape.SCALE if any(bar.count is not None for bar in question.bars):
             _columns(drawn, question.bars, top)
@@ -46,7 +46,8 @@ def figure(results: ResultsView, question: QuestionView) -> str:
             _stacks(drawn, question.stacks, top)
         case _:
             _mean(drawn, question.mean, top)
-    _foot(drawn, results, question)
+    source = gettext("Source: %(survey)s, %(site)s", survey=results.title, site=site_name())
+    foot(drawn, source, " · ".join(_facts(results, question)))
     return drawn.whole(found or question.text, described(question))
 
 
@@ -70,26 +71,13 @@ def _said(bar: Bar) -> str:
     return f"{bar.label}: {value_text(bar)}"
 
 
-def _head(drawn: Canvas, found: str, question: QuestionView) -> float:
-    """The title, which is the finding where there is one; gives where the numbers may begin."""
-    y = 78.0
-    for line in broken(found or question.text, 42, _INSIDE, 3, bold=True):
-        drawn.text(_MARGIN, y, line, 42, bold=True)
-        y += 50
-    if found:
-        for line in broken(question.text, 26, _INSIDE, 2):
-            drawn.text(_MARGIN, y, line, 26, colour=QUIET)
-            y += 34
-    return y
-
-
 def _bars(drawn: Canvas, bars: Sequence[Bar], top: float) -> None:
-    shown, left = _greatest(bars, max(3, int((_BOTTOM - top) / 46)))
-    height = min(84.0, (_BOTTOM - top - (34 if left else 0)) / max(1, len(shown)))
-    scale = (_RIGHT - _LEFT - _VALUES) / max([bar.high for bar in shown] + [0.01])
+    shown, left = _greatest(bars, max(3, int((BOTTOM - top) / 46)))
+    height = min(84.0, (BOTTOM - top - (34 if left else 0)) / max(1, len(shown)))
+    scale = (RIGHT - _LEFT - _VALUES) / max([bar.high for bar in shown] + [0.01])
     for place, bar in enumerate(shown):
         middle = top + height * (place + 0.5)
-        _label(drawn, bar.label, middle, height)
+        label(drawn, bar.label, _LEFT, middle, height)
         if bar.count is None:
             drawn.text(_LEFT + 14, middle + 8, value_text(bar), 22, colour=QUIET)
             continue
@@ -101,15 +89,7 @@ def _bars(drawn: Canvas, bars: Sequence[Bar], top: float) -> None:
     drawn.path(f"M{_LEFT} {top:.1f}V{top + height * len(shown):.1f}", colour=QUIET)
     if left:
         words = ngettext("and %(num)s more, in the table", "and %(num)s more, in the table", left)
-        drawn.text(_LEFT, _BOTTOM - 4, words, 22, colour=QUIET)
-
-
-def _label(drawn: Canvas, words: str, middle: float, height: float) -> None:
-    """Right before its bar."""
-    lines = broken(words, 24, _LABELS, 2 if height >= 58 else 1)
-    for place, line in enumerate(lines):
-        y = middle + 8 + (place - (len(lines) - 1) / 2) * 28
-        drawn.text(_LEFT - 20, y, line, 24, anchor="end")
+        drawn.text(_LEFT, BOTTOM - 4, words, 22, colour=QUIET)
 
 
 def _greatest(bars: Sequence[Bar], most: int) -> tuple[Sequence[Bar], int]:
@@ -122,11 +102,11 @@ def _greatest(bars: Sequence[Bar], most: int) -> tuple[Sequence[Bar], int]:
 
 
 def _columns(drawn: Canvas, bars: Sequence[Bar], top: float) -> None:
-    ground, step = _BOTTOM - 66, _INSIDE / len(bars)
+    ground, step = BOTTOM - 66, INSIDE / len(bars)
     scale = (ground - top - 40) / max([bar.high for bar in bars] + [0.01])
     size = min(24.0, step * 0.36)
     for place, bar in enumerate(bars):
-        middle = _MARGIN + step * (place + 0.5)
+        middle = MARGIN + step * (place + 0.5)
         drawn.text(middle, ground + 30, bar.code, 24, anchor="middle")
         if bar.count is None:
             drawn.text(middle, ground - 8, "–", 24, colour=QUIET, anchor="middle")
@@ -135,22 +115,22 @@ def _columns(drawn: Canvas, bars: Sequence[Bar], top: float) -> None:
         low, high = ground - bar.low * scale, ground - bar.high * scale
         drawn.interval(f"M{middle - 6:.1f} {low:.1f}h12m-6 0V{high:.1f}m-6 0h12")
         drawn.text(middle, high - 10, wording.share_text(bar.share), size, bold=True, anchor="middle")
-    drawn.path(f"M{_MARGIN} {ground:.1f}H{_RIGHT}", colour=QUIET)
-    for bar, x, anchor in ((bars[0], _MARGIN, "start"), (bars[-1], _RIGHT, "end")):
+    drawn.path(f"M{MARGIN} {ground:.1f}H{RIGHT}", colour=QUIET)
+    for bar, x, anchor in ((bars[0], MARGIN, "start"), (bars[-1], RIGHT, "end")):
         if bar.label != bar.code:
-            drawn.text(x, ground + 60, broken(bar.label, 22, _INSIDE / 2 - 20, 1)[0], 22, colour=QUIET, anchor=anchor)
+            drawn.text(x, ground + 60, broken(bar.label, 22, INSIDE / 2 - 20, 1)[0], 22, colour=QUIET, anchor=anchor)
 
 
 def _stacks(drawn: Canvas, stacks: Sequence[Stack], top: float) -> None:
     if not stacks:
         return
     top = _legend(drawn, stacks[0], top)
-    shown = stacks[: max(1, int((_BOTTOM - top) / 44))]
-    height = min(84.0, (_BOTTOM - top) / len(shown))
-    scale, thick = _RIGHT - _LEFT, min(44.0, height * 0.7)
+    shown = stacks[: max(1, int((BOTTOM - top) / 44))]
+    height = min(84.0, (BOTTOM - top) / len(shown))
+    scale, thick = RIGHT - _LEFT, min(44.0, height * 0.7)
     for place, stack in enumerate(shown):
         middle = top + height * (place + 0.5)
-        _label(drawn, stack.label, middle, height)
+        label(drawn, stack.label, _LEFT, middle, height)
         for part in stack.parts:
             x, width = _LEFT + part.begins * scale, part.bar.share * scale
             drawn.rect(x, middle - thick / 2, width - 1.5, thick, drawn.accent, SHADES[part.shade - 1])
@@ -161,10 +141,10 @@ def _stacks(drawn: Canvas, stacks: Sequence[Stack], top: float) -> None:
         if stack.is_partly_withheld and stack.shown < 1:
             x = _LEFT + stack.shown * scale
             drawn.path(
-                f"M{x + 2:.1f} {middle - thick / 2:.1f}H{_RIGHT}v{thick:.1f}H{x + 2:.1f}Z", dashed=True, colour=QUIET
+                f"M{x + 2:.1f} {middle - thick / 2:.1f}H{RIGHT}v{thick:.1f}H{x + 2:.1f}Z", dashed=True, colour=QUIET
             )
-            if (words := gettext("too few to show")) and width_of(words, 20) < _RIGHT - x - 16:
-                drawn.text((x + _RIGHT) / 2, middle + 7, words, 20, colour=QUIET, anchor="middle")
+            if (words := gettext("too few to show")) and width_of(words, 20) < RIGHT - x - 16:
+                drawn.text((x + RIGHT) / 2, middle + 7, words, 20, colour=QUIET, anchor="middle")
 
 
 def _legend(drawn: Canvas, stack: Stack, top: float) -> float:
@@ -173,7 +153,7 @@ def _legend(drawn: Canvas, stack: Stack, top: float) -> float:
     for part in stack.parts:
         words = broken(part.bar.label, 20, 300, 1)[0]
         width = 28 + width_of(words, 20) + 24
-        if x + width > _RIGHT and x > _LEFT:
+        if x + width > RIGHT and x > _LEFT:
             x, y = float(_LEFT), y + 30
         drawn.rect(x, y - 16, 20, 20, drawn.accent, SHADES[part.shade - 1])
         drawn.text(x + 28, y + 1, words, 20)
@@ -183,17 +163,10 @@ def _legend(drawn: Canvas, stack: Stack, top: float) -> float:
 
 def _mean(drawn: Canvas, mean: Mean | None, top: float) -> None:
     if mean is None:
-        drawn.text(_MARGIN, top + 60, gettext("too few to show"), 32, colour=QUIET)
+        drawn.text(MARGIN, top + 60, gettext("too few to show"), 32, colour=QUIET)
         return
-    drawn.text(_MARGIN, top + 150, wording.amount_text(mean.mean, mean.unit), 150, bold=True, colour=drawn.accent)
-    drawn.text(_MARGIN, top + 210, wording.mean_sentence(mean), 28)
-
-
-def _foot(drawn: Canvas, results: ResultsView, question: QuestionView) -> None:
-    drawn.rect(_MARGIN, HEIGHT - 92, _INSIDE, 1.5, LINE)
-    source = gettext("Source: %(survey)s, %(site)s", survey=results.title, site=site_name())
-    drawn.text(_MARGIN, HEIGHT - 58, broken(source, 22, _INSIDE, 1)[0], 22, colour=QUIET)
-    drawn.text(_MARGIN, HEIGHT - 28, " · ".join(_facts(results, question)), 22, colour=QUIET)
+    drawn.text(MARGIN, top + 150, wording.amount_text(mean.mean, mean.unit), 150, bold=True, colour=drawn.accent)
+    drawn.text(MARGIN, top + 210, wording.mean_sentence(mean), 28)
 
 
 def _facts(results: ResultsView, question: QuestionView) -> Sequence[str]:

@@ -11,6 +11,13 @@ from viche_gateway.branding.current import here
 WIDTH = 1200
 HEIGHT = 675
 """What networks show whole in a post."""
+MARGIN = 60
+INSIDE = WIDTH - 2 * MARGIN
+LABELS = 400
+"""How wide labels before bars may be."""
+RIGHT = WIDTH - MARGIN
+BOTTOM = HEIGHT - 104
+"""Where numbers end above the foot."""
 INK, QUIET, PAPER, LINE = "#1b252b", "#4c5a62", "#fffefb", "#d9d5cb"
 _ACCENT = "#14566b"
 _FONT = "Sofia Sans, Helvetica Neue, Arial, sans-serif"
@@ -78,6 +85,33 @@ def canvas() -> Canvas:
     """An empty picture in the colour of this place."""
     palette = here().shown.palette
     return Canvas(str(palette.light.accent) if palette else _ACCENT)
+
+
+def head(drawn: Canvas, title: str, under: str = "") -> float:
+    """The title, which is the finding where there is one, and what was asked; gives where the numbers may begin."""
+    y = 78.0
+    for line in broken(title, 42, INSIDE, 3, bold=True):
+        drawn.text(MARGIN, y, line, 42, bold=True)
+        y += 50
+    for line in broken(under, 26, INSIDE, 2) if under else ():
+        drawn.text(MARGIN, y, line, 26, colour=QUIET)
+        y += 34
+    return y
+
+
+def label(drawn: Canvas, words: str, left: float, middle: float, height: float) -> None:
+    """Right before a bar that begins at ``left``."""
+    lines = broken(words, 24, LABELS, 2 if height >= 58 else 1)
+    for place, line in enumerate(lines):
+        y = middle + 8 + (place - (len(lines) - 1) / 2) * 28
+        drawn.text(left - 20, y, line, 24, anchor="end")
+
+
+def foot(drawn: Canvas, source: str, facts: str) -> None:
+    """Where the numbers come from, and what they are."""
+    drawn.rect(MARGIN, HEIGHT - 92, INSIDE, 1.5, LINE)
+    drawn.text(MARGIN, HEIGHT - 58, broken(source, 22, INSIDE, 1)[0], 22, colour=QUIET)
+    drawn.text(MARGIN, HEIGHT - 28, facts, 22, colour=QUIET)
 
 
 def broken(text: str, size: float, width: float, most: int, *, bold: bool = False) -> Sequence[str]:
