@@ -38,6 +38,8 @@ from viche.petitions.v1 import sponsors_pb2_grpc as sponsors_rpc
 from viche.social.v1 import audit_pb2_grpc as social_audit
 from viche.social.v1 import channels_pb2_grpc as social_channels_rpc
 from viche.social.v1 import posts_pb2_grpc as social_posts_rpc
+from viche.social.v1 import presence_pb2_grpc as presence_rpc
+from viche.social.v1 import register_pb2_grpc as register_rpc
 from viche.surveys.v1 import answers_pb2_grpc as survey_answers
 from viche.surveys.v1 import audit_pb2_grpc as surveys_audit
 from viche.surveys.v1 import editing_pb2_grpc as survey_editing
@@ -67,6 +69,7 @@ from viche_gateway.testing.partners import FakePartners
 from viche_gateway.testing.passkeys import FakePasskeys
 from viche_gateway.testing.pauses import FakePauses
 from viche_gateway.testing.petitions import FakePetitions
+from viche_gateway.testing.presence import FakePresence
 from viche_gateway.testing.privacy import FakePrivacy
 from viche_gateway.testing.providers import FakeProviders
 from viche_gateway.testing.results import FakeResults
@@ -131,6 +134,7 @@ class World:
     results: FakeResults = field(default_factory=FakeResults)
     surveys_trail: FakeSurveysTrail = field(default_factory=FakeSurveysTrail)
     social_trail: FakeSocialTrail = field(default_factory=FakeSocialTrail)
+    presence: FakePresence = field(default_factory=FakePresence)
     social_channels: FakeSocialChannels = field(default_factory=FakeSocialChannels)
     posts: FakeSocialPosts = field(init=False)
     organisations: FakeOrganisations = field(init=False)
@@ -201,6 +205,8 @@ class World:
             ),
             social=InProcessChannel(
                 _registrar(social_audit, "AuditService", self.social_trail),
+                _registrar(presence_rpc, "PresenceService", self.presence),
+                _registrar(register_rpc, "RegisterService", self.presence),
                 _registrar(social_channels_rpc, "ChannelsService", self.social_channels),
                 _registrar(social_posts_rpc, "PostsService", self.posts),
             ),

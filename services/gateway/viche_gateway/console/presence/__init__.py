@@ -1,0 +1,1 @@
+"""How authorities stand on networks, as officers see it."""

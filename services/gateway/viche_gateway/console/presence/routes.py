@@ -1,0 +1,114 @@
+"""The presence report of a day: a page, pictures, and files with its numbers."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from flask import Blueprint, Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from viche.social.v1 import presence_pb2 as pb
+
+from viche_chassis import tables
+from viche_chassis.errors import Code, DomainError
+from viche_gateway import access, forms
+from viche_gateway.api import encode
+from viche_gateway.clients.presence import Presence
+from viche_gateway.console.presence import view
+from viche_gateway.console.presence.figure import figure
+from viche_gateway.context import services
+from viche_gateway.formats import full_day, wait_text
+from viche_gateway.forms import Form
+from viche_gateway.pictures.png import png
+from viche_gateway.presence_shapes import coverage_table, document, ranking_table, title_of
+
+
+@access.officer
+def presence() -> ResponseReturnValue:
+    """The report of a day; the form's address can be passed on."""
+    form = _form()
+    report = pb.GetReportResponse()
+    try:
+        report = _report(form)
+    except DomainError as error:
+        if error.code != Code.INVALID_ARGUMENT:
+            raise
+        form = forms.refused(form, error)
+    page = render_template(
+        "console/presence/page.html", form=form, report=report, platforms=view.platforms_of(report), view=view,
+        title_of=title_of, wait_text=wait_text, on=_day(report.on), since=_day(report.since),
+        known_since=_day(report.known_since), asked={"on": report.on, "since": report.since},
+    )  # fmt: skip
+    return page, 400 if form.errors else 200
+
+
+@access.officer
+def presence_document() -> Response:
+    """All numbers as JSON."""
+    report = _report(_form())
+    return _file(Response(encode(document(report)), mimetype="application/json"), f"presence-{report.on}.json")
+
+
+@access.officer
+def presence_shares() -> Response:
+    """The shares as a table."""
+    report = _report(_form())
+    return _table(coverage_table(report), f"presence-{report.on}.csv")
+
+
+@access.officer
+def presence_ranking() -> Response:
+    """The rankings as a table."""
+    report = _report(_form())
+    return _table(ranking_table(report), f"presence-ranking-{report.on}.csv")
+
+
+@access.officer
+def presence_drawing(platform: str) -> Response:
+    """The shares on a platform as a picture of any size."""
+    return Response(_figure(platform), mimetype="image/svg+xml")
+
+
+@access.officer
+def presence_picture(platform: str) -> Response:
+    """The shares on a platform as a picture that every network takes."""
+    return Response(png(_figure(platform)), mimetype="image/png")
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Adds the pages."""
+    blueprint.add_url_rule("/presence", view_func=presence)
+    blueprint.add_url_rule("/presence/report.json", view_func=presence_document)
+    blueprint.add_url_rule("/presence/report.csv", view_func=presence_shares)
+    blueprint.add_url_rule("/presence/ranking.csv", view_func=presence_ranking)
+    blueprint.add_url_rule("/presence/<platform>.svg", view_func=presence_drawing)
+    blueprint.add_url_rule("/presence/<platform>.png", view_func=presence_picture)
+
+
+def _form() -> Form:
+    return Form({name: request.args.get(name, "").strip()[:32] for name in ("on", "since")})
+
+
+def _report(form: Form) -> pb.GetReportResponse:
+    return Presence(services().channels["social"]).report(form.value("on"), form.value("since"))
+
+
+def _figure(name: str) -> str:
+    report = _report(_form())
+    found = next((each for each in view.platforms_of(report) if each.name == name and each.rows), None)
+    if found is None:
+        abort(404)
+    return figure(found, gettext("As of %(when)s.", when=_day(report.on)).rstrip("."))
+
+
+def _day(written: str) -> str:
+    """For the reader; empty for an empty one."""
+    return full_day(date.fromisoformat(written)) if written else ""
+
+
+def _table(rows: Iterable[Iterable[object]], name: str) -> Response:
+    return _file(Response("".join(tables.lines(rows)), content_type=tables.MEDIA_TYPE), name)
+
+
+def _file(response: Response, name: str) -> Response:
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

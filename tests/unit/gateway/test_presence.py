@@ -1,0 +1,136 @@
+"""The presence report in the console."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from xml.etree import ElementTree
+
+import pytest
+from viche.social.v1 import presence_pb2 as pb
+from viche.social.v1 import register_pb2
+
+from tests.unit.gateway.conftest import Browser
+from viche_gateway.testing import TOWN, World
+from viche_gateway.testing.presence import TODAY
+
+Browse = Callable[..., Browser]
+OWN = register_pb2.Body(id=TOWN, title="verbiv", is_own=True, authority_kind="municipality")
+SHOP = register_pb2.Body(id="s", title="Coffee House", kind=register_pb2.BODY_KIND_COMPANY)
+MAYOR = register_pb2.Body(id="m", title="Maria Petrenko", kind=register_pb2.BODY_KIND_HOLDER)
+
+
+@pytest.fixture
+def report(world: World) -> pb.GetReportResponse:
+    """A town and a company on two networks."""
+    found = world.presence.report
+    found.known_since = "2026-01-01"
+    found.rows.add(authority_kind="municipality", platform="facebook", accounts=40, of=41, percent=98)
+    found.rows.add(authority_kind="ministry", platform="facebook", accounts=1, of=2, percent=50)
+    found.rows.add(authority_kind="municipality", platform="x", accounts=29, of=41, percent=71)
+    found.ranking.add(
+        platform="facebook", rank=1, body=OWN, handle="verbiv", url="https://www.facebook.com/verbiv", followers=1200,
+        followers_before=1500, day="2026-03-01", before_day="2026-02-01",
+    )  # fmt: skip
+    found.ranking.add(platform="facebook", body=SHOP, handle="=coffee", followers=9, day="2026-03-01")
+    return found
+
+
+def read(browser: Browser, address: str) -> str:
+    browser.open(address)
+    assert browser.page is not None
+    return browser.page.text
+
+
+@pytest.mark.usefixtures("report")
+def test_shares_and_rankings_stand_there_by_network(browse: Browse) -> None:
+    page = read(browse("otto"), "/console/presence")
+    assert "Facebook: 41 of 43 have an account" in page
+    assert page.index("Facebook: 41") < page.index("X (Twitter): 29")
+    assert "98% (40 of 41)" in page
+    assert "Communities" in page
+    assert "Ministry" in page
+    assert "Verbiv" in page  # in the reader's language, not as the register has it
+    assert "−300" in page
+    assert "to compare" in page
+    assert "No data: nothing that people write to these accounts has been read so far." in page
+
+
+def test_persons_subjects_and_dialogue_are_told_where_they_are_known(
+    browse: Browse, report: pb.GetReportResponse
+) -> None:
+    report.persons.add(platform="x", person=MAYOR, body=OWN, person_followers=30)
+    report.subjects.add(field="roads", bodies=2, followers=77)
+    report.dialogues.add(
+        body=OWN, asked=8, answered=6, median_s=7200, rung=pb.RUNG_SERVICING, rule="ASKS_NOTHING", posts=3
+    )
+    page = read(browse("otto"), "/console/presence")
+    for words in ("Maria Petrenko", "No data", "roads", "77", "6 of 8", "2 hours", "Answers who asks", "asks people"):
+        assert words in page
+
+
+def test_an_empty_register_says_so(browse: Browse) -> None:
+    page = read(browse("otto"), "/console/presence")
+    assert "No account is in the register yet." in page
+    assert "report.csv" not in page
+
+
+@pytest.mark.usefixtures("report")
+def test_a_day_before_the_register_says_when_it_begins(browse: Browse) -> None:
+    page = read(browse("otto"), "/console/presence?on=2025-12-31&since=2025-12-01")
+    assert "The register begins on 1 January 2026 and knows nothing of earlier days." in page
+
+
+@pytest.mark.usefixtures("report")
+@pytest.mark.parametrize(("query", "field"), [("on=2999-01-01", "on"), ("since=2026-04-01", "since")])
+def test_a_day_that_has_not_come_is_told_beside_its_field(browse: Browse, query: str, field: str) -> None:
+    browser = browse("otto")
+    page = read(browser, f"/console/presence?{query}")
+    assert browser.page is not None
+    assert browser.page.status_code == 400
+    assert page.count("This day has not come yet.") == 2
+    assert f'href="#{field}"' in page
+    assert "2999-01-01" in page or "2026-04-01" in page
+
+
+@pytest.mark.usefixtures("report")
+def test_all_numbers_come_as_files_of_the_day(browse: Browse) -> None:
+    browser = browse("otto")
+    said = json.loads(read(browser, "/console/presence/report.json"))
+    assert said["on"] == TODAY
+    assert said["rows"][0] == {
+        "authority_kind": "municipality", "platform": "facebook", "accounts": 40, "of": 41, "share": 0.9756,
+        "percent": 98,
+    }  # fmt: skip
+    assert said["rows"][2]["platform"] == "twitter"
+    shares = list(csv.DictReader(io.StringIO(read(browser, "/console/presence/report.csv"))))
+    assert [(row["on"], row["platform"], row["percent"]) for row in shares] == [
+        (TODAY, "facebook", "98"), (TODAY, "facebook", "50"), (TODAY, "twitter", "71"),
+    ]  # fmt: skip
+    ranking = list(csv.DictReader(io.StringIO(read(browser, "/console/presence/ranking.csv"))))
+    assert [(row["rank"], row["handle"], row["followers_before"]) for row in ranking] == [
+        ("1", "verbiv", "1500"), ("", "'=coffee", ""),
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("report")
+def test_a_network_is_drawn_with_all_that_it_says_in_words(browse: Browse) -> None:
+    browser = browse("otto")
+    drawn = ElementTree.fromstring(read(browser, "/console/presence/facebook.svg"))
+    texts = [each.text or "" for each in drawn.iter() if each.text]
+    assert "Facebook: 41 of 43 have an account" in texts
+    assert any("Communities: 98% (40 of 41); Ministry: 50% (1 of 2)" in each for each in texts)
+    browser.open("/console/presence/facebook.png")
+    assert browser.page is not None
+    assert browser.page.data.startswith(b"\x89PNG")
+    browser.open("/console/presence/none.svg")
+    assert browser.page.status_code == 404
+
+
+def test_citizens_are_not_let_in(browse: Browse) -> None:
+    browser = browse("ann")
+    browser.open("/console/presence")
+    assert browser.page is not None
+    assert browser.page.status_code == 403
