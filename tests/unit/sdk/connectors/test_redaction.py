@@ -9,7 +9,7 @@ import pytest
 
 from viche_sdk.connectors.redaction import RedactedLog, Redactor
 
-SECRET = "Пароль/+ \"із\" кодом?=42"
+SECRET = 'Пароль/+ "із" кодом?=42'
 
 
 @pytest.mark.parametrize(

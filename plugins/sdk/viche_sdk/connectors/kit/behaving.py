@@ -102,7 +102,7 @@ async def only_declared_hosts(kit: Kit) -> None:
     """The kit's network would lead anywhere; the guard lets only declared hosts through."""
     async with kit.stage() as stage:
         await tour(stage)
-        refused = sorted({error.detail for error in stage.raised if "is not declared" in error.detail})
+        refused = sorted(set(stage.http.refused))
     demand(not refused, f"{'; '.join(refused)}: add it to `hosts`, or do not call it")
 
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from viche_sdk.connectors.answers import Answer
 from viche_sdk.connectors.capabilities import Operation
 from viche_sdk.connectors.connector import AccountInfo
 from viche_sdk.connectors.context import Account, Context, Secret
-from viche_sdk.connectors.errors import ERRORS, ConnectorError
+from viche_sdk.connectors.errors import ERRORS, ConnectorError, Unsupported
 from viche_sdk.connectors.http import GuardedHttp, HttpLimits, hosts_of
 from viche_sdk.connectors.inbox import Challenge, InboxItem, Metric, Page
 from viche_sdk.connectors.kit.clock import KitClock
@@ -45,6 +46,22 @@ class KitMedia:
     async def link(self, media: Media) -> str:
         """An address from which the platform would fetch it."""
         return f"https://media.viche.example/{media.id}"
+
+
+class KitHttp(GuardedHttp):
+    """The guarded HTTP; keeps which hosts it refused, whatever the connector made of that."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.refused: list[str] = []
+
+    async def request(self, method: str, url: str, **body: Any) -> Answer:
+        """As the guarded HTTP does it."""
+        try:
+            return await super().request(method, url, **body)
+        except Unsupported as error:
+            self.refused.append(error.detail)
+            raise
 
 
 class KitLog:
@@ -83,7 +100,7 @@ ANSWERS: dict[Operation, tuple[type, ...]] = {
 class Stage:
     """One connector, one fake, one account. Every call is made on a fresh object, as if in another process."""
 
-    def __init__(self, spec: ConnectorSpec, fake: FakePlatform, clock: KitClock, http: GuardedHttp, port: int) -> None:
+    def __init__(self, spec: ConnectorSpec, fake: FakePlatform, clock: KitClock, http: KitHttp, port: int) -> None:
         self.spec = spec
         self.fake = fake
         self.clock = clock
@@ -94,7 +111,7 @@ class Stage:
         self.behind: list[str] = []
         self.account = Account(values=dict(fake.values))
         self.limits = spec.limits
-        self._http = http
+        self.http = http
         self._port = port
         self._keys = 0
 
@@ -195,7 +212,7 @@ class Stage:
     def context(self) -> Context:
         """What a call is given."""
         secrets = {name: Secret(value) for name, value in self.fake.secrets.items()}
-        return Context(self.account, secrets, self._http, self.clock, KitMedia(), self.log)
+        return Context(self.account, secrets, self.http, self.clock, KitMedia(), self.log)
 
     def _note(self, error: ConnectorError) -> None:
         self.raised.append(error)
@@ -243,7 +260,7 @@ class Kit:
         clock = KitClock()
         fake = self.make(self.spec, clock, self.schemas if holds_schemas else None)
         port = fake.start()
-        http = GuardedHttp(
+        http = KitHttp(
             hosts_of(self.spec, fake.values),
             limits=HttpLimits(connect_s=5.0, read_s=read_s, whole_s=30.0),
             network=FakeNetwork(port),
@@ -265,22 +282,22 @@ class Listening(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
         self.lines: list[str] = []
-        self._level = logging.WARNING
+        self._before: tuple[int, list[logging.Handler]] = (logging.WARNING, [])
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keeps a line, with all that was given to it."""
         self.lines.append(f"{record.getMessage()} {record.__dict__}")
 
     def __enter__(self) -> "Listening":
-        """Begins to listen."""
+        """Begins to listen, in place of the others, to whom it would be noise."""
         root = logging.getLogger()
-        self._level = root.level
-        root.addHandler(self)
+        self._before = root.level, root.handlers[:]
+        root.handlers[:] = [self]
         root.setLevel(logging.DEBUG)
         return self
 
     def __exit__(self, *_: object) -> None:
         """Leaves logging as it was."""
         root = logging.getLogger()
-        root.removeHandler(self)
-        root.setLevel(self._level)
+        level, root.handlers[:] = self._before
+        root.setLevel(level)

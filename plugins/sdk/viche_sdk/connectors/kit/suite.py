@@ -10,7 +10,7 @@ from unittest import SkipTest
 from viche_sdk import hookspecs
 from viche_sdk.connectors.errors import ConnectorError
 
-# the modules of checks add themselves, in the order in which they are listed
+# the modules of checks add themselves
 from viche_sdk.connectors.kit import behaving, declaring, failing, figures, publishing, receiving, webhooks  # noqa: F401
 from viche_sdk.connectors.kit.fake import Made
 from viche_sdk.connectors.kit.register import CHECKS, ConnectorCheck
