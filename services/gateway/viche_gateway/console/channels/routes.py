@@ -1,0 +1,11 @@
+"""The addresses of accounts on platforms."""
+
+from flask import Blueprint
+
+from viche_gateway.console.channels import connecting, lists
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Adds the pages."""
+    connecting.add_routes(blueprint)
+    lists.add_routes(blueprint)
