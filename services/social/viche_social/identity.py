@@ -12,6 +12,8 @@ from viche_chassis.status import from_rpc_error
 from viche_social.domain.errors import UnknownAuthority
 
 FRESH_S = 60.0
+SOONEST_S = 1.0
+"""For an authority that is not known identity is asked again after so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,15 @@ class Region:
         self._known: Mapping[UUID, Authority] = {}
         self._asked_at = float("-inf")
 
-    async def authorities(self) -> Mapping[UUID, Authority]:
+    async def authorities(self, *, is_fresh: bool = False) -> Mapping[UUID, Authority]:
         """All of them, parents before children.
 
+        Args:
+            is_fresh: whether identity is asked now, however lately it was asked.
         Raises:
             DomainError: identity does not answer and has not answered before.
         """
-        if time.monotonic() - self._asked_at > FRESH_S:
+        if is_fresh or not self._known or time.monotonic() - self._asked_at > FRESH_S:
             await self._ask()
         return self._known
 
@@ -51,6 +55,8 @@ class Region:
             DomainError: identity does not answer, and has not told of this one before.
         """
         known = await self.authorities()
+        if authority_id not in known:
+            known = await self.authorities(is_fresh=time.monotonic() - self._asked_at > SOONEST_S)
         if authority_id not in known:
             raise UnknownAuthority(authority_id=authority_id)
         return known[authority_id]

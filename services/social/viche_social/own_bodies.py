@@ -1,5 +1,6 @@
 """Keeps the authorities of this instance in the register, as identity has them."""
 
+from collections.abc import Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -31,15 +32,27 @@ class OwnBodies:
     async def keep(self) -> None:
         """Brings the register up to what identity says; nothing is written where nothing has changed.
 
+        An identity that knows no authority yet says nothing: it ends none.
+
         Raises:
             DomainError: identity does not answer and has not answered before.
         """
-        now = frozenset((await self._region.authorities()).values())
-        if now == self._kept:
+        known = await self.known()
+        if not known or frozenset(known) == self._kept:
             return
         async with transaction(self._pool) as conn:
-            await self.write(conn)
-        self._kept = now
+            await self.write(conn, known)
+        self._kept = frozenset(known)
+
+    async def known(self, *, is_fresh: bool = False) -> list[Authority]:
+        """The authorities as identity has them, parents before children.
+
+        Args:
+            is_fresh: whether identity is asked now, however lately it was asked.
+        Raises:
+            DomainError: identity does not answer and has not answered before.
+        """
+        return list((await self._region.authorities(is_fresh=is_fresh)).values())
 
     async def check(self, authority_id: UUID) -> None:
         """Looks whether there is an authority.
@@ -58,21 +71,13 @@ class OwnBodies:
             DomainError: identity does not answer and has not answered before.
         """
         if current_caller().person is not None:
-            require_operator(str(id) for id in await self._region.authorities())
+            require_operator(str(each.id) for each in await self.known())
 
-    async def write(self, conn: Connection) -> dict[str, UUID]:
-        """Keeps all of them as they are now, within a transaction that holds the register from now on.
-
-        Returns:
-            their ids by their short names.
-        Raises:
-            DomainError: identity does not answer and has not answered before.
-        """
-        known = list((await self._region.authorities()).values())
+    async def write(self, conn: Connection, known: Sequence[Authority]) -> None:
+        """Keeps authorities as they are now, within a transaction that holds the register from now on."""
         on = await days.today(conn, self._zone)
         await bodies.lock(conn)
         await bodies.put(conn, [bodies.Given(each.id, BodyKind.AUTHORITY, "", "", each.title) for each in known])
         standings = {each.id: Standing(each.level or UNKNOWN_LEVEL, None, each.parent_id) for each in known}
         await bodies.place(conn, standings, on)
         await bodies.end_others(conn, "", list(standings), on)
-        return {each.slug: each.id for each in known}

@@ -107,3 +107,15 @@ async def test_what_an_officer_does_is_on_the_trail(world: World) -> None:
     assert await world.rows("SELECT action, object, authority_id FROM officer_actions") == [
         ("PutAccount", f"account:{made.id}", CITY)
     ]
+
+
+async def test_an_identity_that_knows_nobody_yet_ends_nobody_and_is_asked_again(world: World) -> None:
+    known, world.identity.authorities = world.identity.authorities, []
+    await world.social.own_bodies.keep()
+    world.identity.authorities = known
+    await world.social.own_bodies.keep()
+    found = await world.register(GATEWAY).ListBodies(pb.ListBodiesRequest())
+    assert len(found.bodies) == 3
+    world.identity.authorities = []
+    await world.renewed().social.own_bodies.keep()
+    assert (await world.register(GATEWAY).ListBodies(pb.ListBodiesRequest())).bodies == found.bodies

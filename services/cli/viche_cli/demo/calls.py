@@ -17,6 +17,8 @@ from viche.petitions.v1 import moderation_pb2_grpc as moderation_rpc
 from viche.petitions.v1 import petitions_pb2 as petitions
 from viche.petitions.v1 import petitions_pb2_grpc as petitions_rpc
 from viche.petitions.v1 import sponsors_pb2_grpc as sponsors_rpc
+from viche.social.v1 import presence_pb2_grpc as presence_rpc
+from viche.social.v1 import register_pb2_grpc as register_rpc
 from viche.surveys.v1 import answers_pb2_grpc as survey_answers_rpc
 from viche.surveys.v1 import surveys_pb2_grpc as surveys_rpc
 
@@ -33,7 +35,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Stubs:
-    """Who is asked; settings, people and authorities as "cli", the rest as the portal does."""
+    """Who is asked; settings, people, authorities and the register as "cli", the rest as the portal does."""
 
     authorities: Any
     people: Any
@@ -49,11 +51,13 @@ class Stubs:
     surveys: Any
     survey_answers: Any
     partners: Any
+    register: Any
+    presence: Any
 
 
 def stubs_of(instance: Instance, stack: ExitStack) -> Stubs:
     """Over channels that are closed with the stack."""
-    ours = {name: stack.enter_context(instance.channel(name)) for name in ("identity", "petitions")}
+    ours = {name: stack.enter_context(instance.channel(name)) for name in ("identity", "petitions", "social")}
     portal = {name: stack.enter_context(instance.channel_as("gateway", name)) for name in PORTAL_ASKS}
     return Stubs(
         authorities=identity_rpc.AuthoritiesServiceStub(ours["identity"]),
@@ -70,6 +74,8 @@ def stubs_of(instance: Instance, stack: ExitStack) -> Stubs:
         surveys=surveys_rpc.SurveysServiceStub(portal["surveys"]),
         partners=partners_rpc.PartnersServiceStub(portal["identity"]),
         survey_answers=survey_answers_rpc.AnswersServiceStub(portal["surveys"]),
+        register=register_rpc.RegisterServiceStub(ours["social"]),
+        presence=presence_rpc.PresenceServiceStub(ours["social"]),
     )
 
 

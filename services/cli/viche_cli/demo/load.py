@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from viche.petitions.v1 import petitions_pb2 as petitions
 
 from viche_chassis.objects import ObjectStore
 from viche_cli.commands.shared import calling
+from viche_cli.demo.accounts import load_accounts
 from viche_cli.demo.calls import Stubs, batches, call, request_id, stubs_of
 from viche_cli.demo.life import OFFICER, OPERATOR, Scene, play, prolong_the_registration
 from viche_cli.demo.people import NAMED, DemoPerson, everyone
@@ -76,6 +78,7 @@ def _load(stubs: Stubs, objects: ObjectStore, zone: ZoneInfo, partner: str) -> L
             request = petitions.ClosePetitionRequest(request_id=request_id(demo.key, "close"), petition_id=petition.id)
             call(stubs.petitions.ClosePetition, request, tokens[OFFICER])
     play(Scene(stubs, objects, tokens, authorities, made, people, zone))
+    load_accounts(stubs, datetime.now(zone).date())
     surveys = load_surveys(stubs, authorities, people, tokens)
     if partner:
         register_partner(stubs, authorities["verbiv"], partner, tokens)

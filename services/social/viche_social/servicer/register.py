@@ -61,9 +61,10 @@ class RegisterServicer(register_pb2_grpc.RegisterServiceServicer):
         authority_id = UUID(request.authority_id)
         register.check_covered(authority_id)
         await self._own_bodies.check(authority_id)
+        known = await self._own_bodies.known()
 
         async def act(conn: Connection) -> pb.PutAccountResponse:
-            await self._own_bodies.write(conn)
+            await self._own_bodies.write(conn, known)
             on = await days.today(conn, self._zone)
             entered = register.entered(authority_id, request.platform, request.handle, request.url, on)
             return pb.PutAccountResponse(account=account_message(await register.put(conn, entered)))
@@ -75,12 +76,14 @@ class RegisterServicer(register_pb2_grpc.RegisterServiceServicer):
         asked = read_day("on", request.on)
         given = read_register(request, asked)
         importing.check(given)
+        known = await self._own_bodies.known(is_fresh=True)
 
         async def act(conn: Connection) -> pb.ImportRegisterResponse:
             today = await days.today(conn, self._zone)
             if given.on > today:
                 raise InvalidFields(invalid("on", "IN_THE_FUTURE"))
-            own = await self._own_bodies.write(conn)
+            await self._own_bodies.write(conn, known)
+            own = {each.slug: each.id for each in known}
             done = await importing.take(conn, given if asked else replace(given, on=today), own)
             acts.about(object=f"register:{request.register}")
             return pb.ImportRegisterResponse(
