@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from viche_gateway.testing import World, make_world
@@ -32,6 +33,28 @@ class Browser:
         hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', self.page.text))
         self.page = self._client.post(path, data={**hidden, **fields})
         return self.page
+
+
+@pytest.fixture(scope="session", autouse=True)
+def builders_compiled_once() -> Iterator[None]:
+    """Keeps what werkzeug compiles of a route for building its addresses: most of the time that an application takes.
+
+    It hangs on the rule alone where there are no defaults (`Rule._compile_builder`); all else is made for each test.
+    """
+    known: dict[object, Callable[..., tuple[str, str]]] = {}
+    compile_builder = Rule._compile_builder
+
+    def compiled(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        if rule.defaults:
+            return compile_builder(rule, append_unknown)
+        key = (rule.rule, tuple(rule._trace), append_unknown)
+        if key not in known:
+            known[key] = compile_builder(rule, append_unknown)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compiled)
+        yield
 
 
 @pytest.fixture
