@@ -49,6 +49,7 @@ class Service:
         register: functions that add servicers to the server.
         names: full gRPC names of the services, for health and reflection.
         tasks: run for as long as the process serves; one that ends or raises ends the process.
+        longest_call_s: calls are cut then, whatever their deadline says; None is the usual bound.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Service:
     register: Sequence[Register]
     names: Sequence[str]
     tasks: Sequence[Task] = field(default=())
+    longest_call_s: float | None = None
 
 
 async def serve(service: Service, *, stopping: asyncio.Event | None = None) -> None:
@@ -84,7 +86,8 @@ async def start(
     service: Service,
 ) -> tuple[grpc.aio.Server, aio_health.HealthServicer, int]:
     """A started server, its health, and the port that it listens on."""
-    server = grpc.aio.server(interceptors=[GuardInterceptor(service.gatekeeper)], options=SERVER_OPTIONS)
+    guard = GuardInterceptor(service.gatekeeper, service.longest_call_s)
+    server = grpc.aio.server(interceptors=[guard], options=SERVER_OPTIONS)
     for register in service.register:
         register(server)
     checks = aio_health.HealthServicer()

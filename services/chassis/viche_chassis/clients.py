@@ -47,10 +47,15 @@ _Details = namedtuple(
 )
 
 
-def aio_channel(address: str, callee: str, identity: ServiceIdentity) -> grpc.aio.Channel:
-    """A channel for asyncio to the service ``callee`` at host:port."""
+def aio_channel(address: str, callee: str, identity: ServiceIdentity, *, repeats: bool = True) -> grpc.aio.Channel:
+    """A channel for asyncio to the service ``callee`` at host:port.
+
+    Args:
+        repeats: whether a call that finds nobody is made again; never where a second call may do harm.
+    """
     interceptors = [_AioCallInterceptor(callee, identity)]
-    return grpc.aio.insecure_channel(address, options=CHANNEL_OPTIONS, interceptors=interceptors)
+    options = CHANNEL_OPTIONS if repeats else [*CHANNEL_OPTIONS[1:], ("grpc.enable_retries", 0)]
+    return grpc.aio.insecure_channel(address, options=options, interceptors=interceptors)
 
 
 def sync_channel(address: str, callee: str, identity: ServiceIdentity) -> grpc.Channel:

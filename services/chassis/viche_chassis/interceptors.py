@@ -34,8 +34,9 @@ class GuardInterceptor(grpc.aio.ServerInterceptor):
     Domain errors go out with reason and values. Anything else is logged whole and answered blank.
     """
 
-    def __init__(self, gatekeeper: Gatekeeper) -> None:
+    def __init__(self, gatekeeper: Gatekeeper, longest_call_s: float | None = None) -> None:
         self._gatekeeper = gatekeeper
+        self._longest_call_s = longest_call_s
         self._handlers: dict[str, Handler] = {}
 
     async def intercept_service(
@@ -62,7 +63,7 @@ class GuardInterceptor(grpc.aio.ServerInterceptor):
                 caller = self._gatekeeper.admit(access, dict(context.invocation_metadata() or ()))
                 validate(request)
                 with called_by(caller), acting(access, method, request, caller):
-                    return await asyncio.wait_for(servicer(request, context), _time_left(context))
+                    return await asyncio.wait_for(servicer(request, context), self._time_left(context))
             except DomainError as error:
                 await _abort(context, to_status(error))
             except (grpc.aio.AbortError, asyncio.CancelledError):
@@ -85,10 +86,9 @@ class GuardInterceptor(grpc.aio.ServerInterceptor):
             response_serializer=handler.response_serializer,
         )
 
-
-def _time_left(context: Context) -> float:
-    remaining = context.time_remaining()
-    return MAX_DEADLINE_S if remaining is None else min(remaining, MAX_DEADLINE_S)
+    def _time_left(self, context: Context) -> float:
+        remaining, longest_s = context.time_remaining(), self._longest_call_s or MAX_DEADLINE_S
+        return longest_s if remaining is None else min(remaining, longest_s)
 
 
 async def _abort(context: Context, status: status_pb2.Status) -> None:

@@ -4,6 +4,7 @@ Used as ``rate_factor: float = settings.rate_factor()`` in a service's settings.
 """
 
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -113,6 +114,42 @@ def s3_url() -> Any:
         "bucket where files are kept, s3+https://KEY:SECRET@host[:port]/bucket[?region=REGION] or s3+http://…",
         default="",
         secret=True,
+    )
+
+
+def _read_ways(given: tuple[str, ...]) -> tuple[str, ...]:
+    for way in given:
+        plugin, equals, place = way.partition("=")
+        _, colon, port = place.rpartition(":")
+        if not (plugin and equals) or not (place in ("inside", "child") or (colon and port.isdigit())):
+            raise ValueError(f"'{way}' is not of the form NAME=inside, NAME=child or NAME=host:port")
+    return given
+
+
+def _read_networks(given: tuple[str, ...]) -> tuple[str, ...]:
+    for network in given:
+        ip_network(network)  # says by itself when it is none
+    return given
+
+
+def connector_ways() -> Any:
+    """Where plugins with connectors run; see :mod:`viche_chassis.connectors.opening`."""
+    return setting(
+        "VICHE_CONNECTOR_WAYS",
+        "where plugins with connectors run, NAME=inside, NAME=child or NAME=host:port each; bundled ones run inside "
+        "the service unless named here, all others in a child process",
+        default=(),
+        read=_read_ways,
+    )
+
+
+def connector_networks() -> Any:
+    """Networks beside the public ones."""
+    return setting(
+        "VICHE_CONNECTOR_NETWORKS",
+        "networks that are not public and where connectors may go all the same, such as 10.1.0.0/16",
+        default=(),
+        read=_read_networks,
     )
 
 

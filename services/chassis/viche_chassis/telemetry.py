@@ -36,6 +36,7 @@ EVENTS = ("viche.events", "{event}", "Events published, handled and dead")
 SIGNATURES = ("viche.signatures", "{signature}", "Signatures by outcome")
 MESSAGES = ("viche.messages", "{message}", "Messages to people by end state")
 COUNT_DIFFERENCES = ("viche.count.differences", "{vote}", "Signatures or answers by which a count was wrong")
+CONNECTOR_CALLS = ("viche.connector.calls", "{call}", "Calls of connectors by how they ended")
 QUEUE_AGE = ("viche.message.queue.age", "s", "Age of the oldest message that waits, by lane")
 # upper bounds of a histogram of durations, as the conventions for HTTP advise
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)
@@ -49,6 +50,7 @@ rpc_duration: Histogram = meter.create_histogram(*RPC_DURATION, explicit_bucket_
 http_duration: Histogram = meter.create_histogram(*HTTP_DURATION, explicit_bucket_boundaries_advisory=SECONDS)
 signatures = meter.create_counter(*SIGNATURES)
 messages = meter.create_counter(*MESSAGES)
+connector_calls = meter.create_counter(*CONNECTOR_CALLS)
 queue_age = meter.create_gauge(*QUEUE_AGE)
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {

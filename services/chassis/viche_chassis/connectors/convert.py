@@ -55,6 +55,22 @@ def read(hint: Any, message: Message) -> Any:
         raise NotConvertible(f"{message.DESCRIPTOR.name}: {fault}") from fault
 
 
+def write_field(message: Message, name: str, hint: Any, value: object) -> None:
+    """Writes one field of a message that mirrors no value; raises as `write`."""
+    try:
+        _write_part(_Part(name, hint, False), value, message)
+    except (TypeError, ValueError, OverflowError) as fault:
+        raise NotConvertible(f"{name}: {fault}") from fault
+
+
+def read_field(message: Message, name: str, hint: Any) -> Any:
+    """Reads it back; raises as `read`."""
+    try:
+        return _read_part(_Part(name, hint, False), message)
+    except (TypeError, ValueError, InvalidOperation, ZoneInfoNotFoundError) as fault:
+        raise NotConvertible(f"{name}: {fault}") from fault
+
+
 def write_error(error: ConnectorError, message: errors_pb2.Error) -> None:
     """Writes one of the SDK's errors.
 
