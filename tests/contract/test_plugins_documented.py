@@ -14,6 +14,7 @@ import pytest
 from tests.unit.plugin_install import install_plugin
 from viche_chassis.plugins import PluginState
 from viche_sdk import hookspecs
+from viche_sdk.connectors.types import ERRORS, Capability, ConnectorSpec
 from viche_sdk.situation import UNKNOWN
 from viche_sdk.types import (
     ChannelKind,
@@ -51,7 +52,7 @@ def bundled_modules() -> dict[str, str]:
 def described(heading: str) -> list[str]:
     """First column of the table under a heading of the page."""
     section = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
-    return re.findall(r"^\| `([A-Za-z_]+)` \|", section, flags=re.MULTILINE)
+    return re.findall(r"^\| `([A-Za-z_.]+)` \|", section, flags=re.MULTILINE)
 
 
 def test_hooks_and_their_documentation_are_the_same() -> None:
@@ -107,6 +108,9 @@ def test_every_bundled_plugin_runs_the_conformance_kit() -> None:
         ("Channels", list(ChannelKind)),
         ("Failed petitions", list(Failed)),
         ("Reasons", list(SettingReason)),
+        ("What a connector says", [field.name for field in dataclasses.fields(ConnectorSpec)]),
+        ("What a connector can", list(Capability)),
+        ("Errors of a connector", [error.__name__ for error in ERRORS]),
         ("What an operator sees", [str(state) for state in PluginState]),
     ],
 )
@@ -114,8 +118,13 @@ def test_the_tables_of_the_page_are_complete(heading: str, names: list[str]) -> 
     assert described(heading) == names
 
 
+def blocks(text: str) -> list[str]:
+    """The Python in a text."""
+    return re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+
+
 def test_the_examples_of_the_page_make_a_plugin_that_conforms(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    plugin, test = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
+    plugin, test = blocks(PAGE.split("\n## Write a connector\n")[0])
     install_plugin(monkeypatch, tmp_path, "petition-mytown", plugin)
     module: dict[str, Callable[[], None]] = {}
 

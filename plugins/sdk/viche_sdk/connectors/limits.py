@@ -35,7 +35,8 @@ class TextLimit:
 
 @dataclass(frozen=True, slots=True)
 class MediaLimit:
-    """Which files. Types are media types; sizes in bytes; `least` is what a post needs at least."""
+    """Which files. Types are media types; sizes in bytes; `least` is what a post needs at least. `alt_most` is 0 where
+    the platform has no place for what is said of a file; authors write it all the same, for where there is one."""
 
     most: int
     types: frozenset[str]

@@ -47,6 +47,7 @@ __all__ = [
     "connector_suite",
     "level_of",
     "reply",
+    "results",
 ]
 
 

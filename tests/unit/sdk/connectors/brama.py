@@ -41,14 +41,14 @@ from viche_sdk.scaffold import Kind, begin
 @functools.cache
 def module(name: str) -> ModuleType:
     """A module of the package that the scaffold writes."""
-    if "viche_connector_brama" not in sys.modules:
-        folder = begin(Kind.CONNECTOR, "brama", Path(tempfile.mkdtemp(prefix="viche-brama-"))).folder
+    if "viche_connector_plain" not in sys.modules:
+        folder = begin(Kind.CONNECTOR, "plain", Path(tempfile.mkdtemp(prefix="viche-brama-"))).folder
         sys.path.insert(0, str(folder))
-    return importlib.import_module(f"viche_connector_brama.{name}")
+    return importlib.import_module(f"viche_connector_plain.{name}")
 
 
-BramaConnector: Any = module("connector").BramaConnector
-BramaFake: Any = module("fake").BramaFake
+BramaConnector: Any = module("connector").PlainConnector
+BramaFake: Any = module("fake").PlainFake
 call: Any = module("connector")._call
 BRAMA: ConnectorSpec = module("spec").SPEC
 

@@ -68,7 +68,7 @@ def media_of(limit: MediaLimit, kind: MediaKind, number: int = 1, alt: str = "")
     type_ = next((each for each in usual if each in limit.types), min(limit.types))
     size = len(bytes_of(type_, number))
     duration_s = 0.0 if kind is MediaKind.IMAGE else 3.0
-    said = alt or f"Набережна, вигляд {number}"[: limit.alt_most]
+    said = alt or f"Набережна, вигляд {number}"[: limit.alt_most or None]
     return Media(f"{kind}-{number}", kind, type_, size, said, 1, 1, duration_s)
 
 
