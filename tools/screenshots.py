@@ -58,6 +58,7 @@ PICTURES = (
     Picture("answer-phone", "/uk/surveys/1/answer", width=NARROW),
     Picture("results", "/surveys/1/results", is_clipped=True),
     Picture("survey-console", "/console/surveys", OFFICER),
+    Picture("presence", "/console/presence", OFFICER),
     Picture("help", "/help"),
     Picture("not-found", "/no-such-page"),
     Picture("data", "/api/docs"),

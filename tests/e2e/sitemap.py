@@ -313,6 +313,8 @@ PLACES = (
     Place("console: notices", "/console/notices", OPERATOR),
     Place("console: write for somebody", "/console/write-for", OFFICER),
     Place("console: pauses", "/console/pauses", OPERATOR),
+    Place("console: presence", "/console/presence", OFFICER),
+    Place("console: presence before all", "/console/presence?on=2001-01-01", OFFICER),
     Place("console: surveys", "/console/surveys", OFFICER),
     Place("console: write a survey", "/console/surveys/new", OFFICER),
     Place("console: a blank survey", "/console/surveys/new/blank", OFFICER),

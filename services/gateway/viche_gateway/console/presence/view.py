@@ -59,7 +59,7 @@ def platforms_of(report: pb.GetReportResponse) -> Sequence[Platform]:
         Platform(
             name,
             title_of(name),
-            [row for row in report.rows if row.platform == name],
+            sorted((row for row in report.rows if row.platform == name), key=lambda row: -row.accounts / row.of),
             [row for row in report.ranking if row.platform == name],
         )
         for name in names
