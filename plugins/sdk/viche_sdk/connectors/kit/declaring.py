@@ -1,6 +1,6 @@
 """What a connector says of itself is what it does."""
 
-from viche_sdk.connectors.capabilities import NEEDED, Capability, Idempotency, Operation
+from viche_sdk.connectors.capabilities import NEEDED, Idempotency, Operation
 from viche_sdk.connectors.connector import Connector
 from viche_sdk.connectors.errors import AuthExpired, ConnectorError
 from viche_sdk.connectors.kit.register import check, demand
@@ -71,14 +71,16 @@ async def probe_names_the_account(kit: Kit) -> None:
 @check("an ended consent is told as such, by every call that asks the platform first")
 async def ended_consent_is_told(kit: Kit) -> None:
     """AuthExpired and nothing else, since the account is then disconnected."""
-    if not (kit.spec.secret_fields()):
+    if not kit.spec.secret_fields():
         return
     async with kit.stage() as stage:
         stage.fake.end_consent()
+        before = len(stage.fake.requests)
         try:
             await stage.call(Operation.PROBE)
         except AuthExpired:
             return
         except ConnectorError as error:
             demand(False, f"probe raised {error!r}; the consent has ended: raise AuthExpired")
-    demand(Capability.MANUAL in kit.spec.capabilities, "probe says nothing of it; raise AuthExpired")
+        # one that asks nobody cannot know
+        demand(len(stage.fake.requests) == before, "probe says nothing of it; raise AuthExpired")

@@ -70,6 +70,12 @@ class FakePlatform:
     faults: ClassVar[Sequence[Fault]] = ()
     """Every error that the platform's documentation names and a connector can meet."""
 
+    failures: ClassVar[frozenset[Failure]] = frozenset(Failure)
+    """The bad days that it can have: a receiver that takes any answer of status 200 for a good one has fewer."""
+
+    text: ClassVar[str] = "Міст через річку — відкрито!\n\nДякуємо всім: 5 < 7 & «так» 👩‍👩‍👧‍👦 #місто"
+    """A text with all that is difficult and that the platform takes as it is."""
+
     signs_time: ClassVar[bool] = True
     """Whether the signature of a webhook holds the time, so that an old one can be told."""
 

@@ -1,10 +1,11 @@
 """How far a connector has come: bronze, silver or gold, and what is missing for more."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import IntEnum
 from importlib.metadata import entry_points
 from importlib.resources import files
+from pathlib import Path
 from typing import Self
 
 from viche_sdk import hookspecs
@@ -43,6 +44,13 @@ class LiveRecord:
             if file.is_file() and (found := json.loads(file.read_text(encoding="utf-8")).get(connector)):
                 return cls(found["server"], found["on"], found["version"])
         return None
+
+    def keep(self, folder: Path, connector: str) -> None:
+        """Writes the record into the plugin's folder of modules, beside those of its other connectors."""
+        file = folder / LIVE_FILE
+        records = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+        records[connector] = asdict(self)
+        file.write_text(json.dumps(records, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
