@@ -1,8 +1,11 @@
 """The social process: ``python -m viche_social``, configured by VICHE_* alone."""
 
+import os
+
 from viche_chassis.app import Service, serve
 from viche_chassis.bus import OutboxRelay, connect
 from viche_chassis.common import calling, gatekeeper, run, service_identity
+from viche_chassis.connectors.opening import Choice, make_connectors
 from viche_chassis.db import open_pool
 from viche_chassis.keys import IdentityKeys
 from viche_chassis.objects import open_store
@@ -22,17 +25,23 @@ async def main(settings: Settings) -> None:
     ):
         relay = OutboxRelay(pool, nats, NAME)
         keys = IdentityKeys(identity)
-        social = compose(settings, Ways(pool, relay, identity, open_store(settings)))
-        await serve(
-            Service(
-                name=NAME,
-                listen=settings.listen,
-                gatekeeper=gatekeeper(settings, NAME, keys),
-                register=social.register,
-                names=NAMES,
-                tasks=[relay.run, keys.run, *social.tasks],
+        chosen = Choice(settings.plugins, settings.connector_ways, settings.connector_networks)
+        connectors = make_connectors(chosen, own_identity, os.environ)
+        social = compose(settings, Ways(pool, relay, identity, open_store(settings), connectors))
+        await connectors.start()
+        try:
+            await serve(
+                Service(
+                    name=NAME,
+                    listen=settings.listen,
+                    gatekeeper=gatekeeper(settings, NAME, keys),
+                    register=social.register,
+                    names=NAMES,
+                    tasks=[relay.run, keys.run, *social.tasks],
+                )
             )
-        )
+        finally:
+            await connectors.close()
 
 
 if __name__ == "__main__":

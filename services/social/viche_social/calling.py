@@ -1,6 +1,6 @@
 """Calls of connectors for channels: secrets are opened for one call, and kept nowhere."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -20,6 +20,25 @@ from viche_sdk.connectors.types import (
 from viche_social.secrets import Secrets
 from viche_social.store import channels
 from viche_social.store.channels import Channel
+
+
+class Report(Protocol):
+    """How one connector is."""
+
+    @property
+    def connector(self) -> str:
+        """Its name; empty for a plugin that has not said yet what it brings."""
+        ...
+
+    @property
+    def health(self) -> str:
+        """ "healthy", "stopped" or "down"."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Why it is not healthy."""
+        ...
 
 
 class Runner(Protocol):
@@ -49,6 +68,10 @@ class Runner(Protocol):
 
     async def validate(self, connector: str, post: Post, limits: Limits) -> list[Problem]:
         """What the connector itself has against a post."""
+        ...
+
+    def reports(self) -> Sequence[Report]:
+        """How each of them is."""
         ...
 
 
@@ -81,6 +104,10 @@ class Calls:
     def specs(self) -> Mapping[str, ConnectorSpec]:
         """What connectors declare, by name."""
         return self._runner.specs
+
+    def reports(self) -> Mapping[str, Report]:
+        """How connectors are, by name."""
+        return {report.connector: report for report in self._runner.reports() if report.connector}
 
     def not_set_up(self, connector: str) -> tuple[str, ...]:
         """Fields of the application that the connector needs and the operator has not entered."""

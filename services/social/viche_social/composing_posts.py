@@ -8,14 +8,16 @@ from pathlib import Path
 from viche.social.v1 import channels_pb2_grpc, posts_pb2_grpc
 
 from viche_chassis.app import Register, Task
+from viche_chassis.connectors.given import Networks
 from viche_chassis.db import Pool
 from viche_chassis.objects import ObjectStore
+from viche_sdk.connectors.http import GuardedHttp, hosts_of
+from viche_sdk.connectors.types import ConnectorSpec
 from viche_social.applications import read_applications
 from viche_social.calling import Calls, Runner
 from viche_social.checking import Checking
 from viche_social.config import Settings
 from viche_social.connecting import Connecting
-from viche_social.consenting import MakesHttp
 from viche_social.domain.posts import PostKind
 from viche_social.identity import Region
 from viche_social.media import MediaFiles
@@ -37,8 +39,6 @@ class Around:
         region: the authorities.
         master_key: of the service.
         runner: runs connectors.
-        http: makes the HTTP that consents go through.
-        faults: why connectors cannot be used now, by name.
         wake: called after a commit that left something in the outbox.
     """
 
@@ -47,8 +47,6 @@ class Around:
     region: Region
     master_key: bytes
     runner: Runner
-    http: MakesHttp
-    faults: Callable[[], Mapping[str, str]]
     wake: Callable[[], None]
 
 
@@ -75,25 +73,34 @@ def compose_posts(settings: Settings, around: Around) -> Posts:
     applications = read_applications(Path(settings.connectors) if settings.connectors else None)
     calls = Calls(around.pool, around.runner, secrets, files, applications)
     sender = Sender(around.pool, calls, around.wake)
-    connecting = Connecting(around.pool, calls, settings.country, settings.languages[0], sender.hurry)
+    networks = Networks(settings.connector_networks)
+    connecting = Connecting(
+        around.pool, calls, sender.hurry,
+        country=settings.country, language=settings.languages[0], allows_loopback=networks.has_loopback,
+    )  # fmt: skip
     checking = Checking(calls, frozenset(map(PostKind, settings.sourced_posts)))
     plain = PlainLanguage(Path(settings.office_words) if settings.office_words else None)
-    schedule = Schedule(around.pool, calls.specs, sender.hurry)
+    schedule = Schedule(around.pool, calls, sender.hurry)
     register: list[Register] = [
         partial(
             channels_pb2_grpc.add_ChannelsServiceServicer_to_server,
             ChannelsServicer(
-                around.pool, around.region, calls, connecting, secrets, around.http, around.faults, settings.country,
+                around.pool, around.region, calls, connecting, secrets, partial(_http, networks), settings.country,
                 settings.public_url,
             ),
         ),
         partial(
             posts_pb2_grpc.add_PostsServiceServicer_to_server,
             PostsServicer(
-                around.pool, around.region, checking, plain, files, calls.specs, sender.hurry,
+                around.pool, around.region, checking, plain, files, calls, sender.hurry,
                 needs_second=settings.four_eyes,
             ),
         ),
     ]  # fmt: skip
     tasks: list[Task] = [sender.run, schedule.run, connecting.run]
     return Posts(register, tasks, calls, sender, schedule, connecting, files)
+
+
+def _http(networks: Networks, spec: ConnectorSpec, values: Mapping[str, str]) -> GuardedHttp:
+    """The HTTP that a round of consent goes through: to the connector's own hosts."""
+    return GuardedHttp(hosts_of(spec, values), trusted=networks.read(), allows_loopback=networks.has_loopback)

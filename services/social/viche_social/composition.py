@@ -5,12 +5,24 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 import grpc
-from viche.social.v1 import audit_pb2, audit_pb2_grpc, presence_pb2, presence_pb2_grpc, register_pb2, register_pb2_grpc
+from viche.social.v1 import (
+    audit_pb2,
+    audit_pb2_grpc,
+    channels_pb2,
+    posts_pb2,
+    presence_pb2,
+    presence_pb2_grpc,
+    register_pb2,
+    register_pb2_grpc,
+)
 
 from viche_chassis.app import Register, Task, contract_names
 from viche_chassis.bus import OutboxRelay
+from viche_chassis.common import read_key
 from viche_chassis.db import Pool
 from viche_chassis.objects import ObjectStore
+from viche_social.calling import Runner
+from viche_social.composing_posts import Around, Posts, compose_posts
 from viche_social.config import Settings
 from viche_social.identity import Region
 from viche_social.own_bodies import OwnBodies
@@ -18,7 +30,7 @@ from viche_social.servicer.audit import AuditServicer
 from viche_social.servicer.presence import PresenceServicer
 from viche_social.servicer.register import RegisterServicer
 
-NAMES = contract_names(register_pb2, presence_pb2, audit_pb2)
+NAMES = contract_names(register_pb2, presence_pb2, channels_pb2, posts_pb2, audit_pb2)
 """Full names of the services."""
 
 
@@ -29,22 +41,32 @@ class Social:
     register: list[Register]
     tasks: list[Task]
     own_bodies: OwnBodies
+    posts: Posts
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """What social is connected to: its database, its way out, identity, and the store of files."""
+    """What social is connected to: its database, its way out, identity, the store of files, and the connectors."""
 
     pool: Pool
     relay: OutboxRelay
     identity: grpc.aio.Channel
     objects: ObjectStore
+    connectors: Runner
 
 
 def compose(settings: Settings, ways: Ways) -> Social:
-    """The servicers and background tasks."""
-    zone = ZoneInfo(settings.timezone)
-    own_bodies = OwnBodies(ways.pool, Region(ways.identity), zone)
+    """The servicers and background tasks.
+
+    Raises:
+        ConfigError: the master key, or a file that the operator names, cannot be read.
+    """
+    zone, region = ZoneInfo(settings.timezone), Region(ways.identity)
+    own_bodies = OwnBodies(ways.pool, region, zone)
+    posts = compose_posts(
+        settings,
+        Around(ways.pool, ways.objects, region, read_key(settings.data_key), ways.connectors, ways.relay.wake),
+    )
     register: list[Register] = [
         partial(
             register_pb2_grpc.add_RegisterServiceServicer_to_server,
@@ -55,5 +77,6 @@ def compose(settings: Settings, ways: Ways) -> Social:
             PresenceServicer(ways.pool, own_bodies, zone),
         ),
         partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(ways.pool)),
+        *posts.register,
     ]
-    return Social(register, [own_bodies.run], own_bodies)
+    return Social(register, [own_bodies.run, *posts.tasks], own_bodies, posts)

@@ -31,6 +31,9 @@ class Settings(settings.ServiceSettings):
     public_url: str = settings.public_url()
     objects_dir: str = settings.objects_dir()
     s3_url: str = settings.s3_url()
+    plugins: tuple[str, ...] = setting("VICHE_PLUGINS", "names of the plugins to use; empty means all", default=())
+    connector_ways: tuple[str, ...] = settings.connector_ways()
+    connector_networks: tuple[str, ...] = settings.connector_networks()
     country: str = setting(
         "VICHE_COUNTRY",
         "country of the instance (ISO 3166-1, two letters): platforms that its law forbids cannot be connected",

@@ -12,6 +12,7 @@ from viche_chassis.db import Connection, Pool, reading, transaction
 from viche_chassis.errors import InvalidFields
 from viche_chassis.ids import new_id
 from viche_chassis.periodic import every
+from viche_sdk.connectors.http import hosts_of
 from viche_sdk.connectors.types import (
     Account,
     AccountInfo,
@@ -56,16 +57,27 @@ class Connecting:
     Args:
         pool: of the database.
         calls: of connectors.
+        hurry: called when deliveries may go on.
         country: where this instance is (ISO 3166-1); empty where the operator has not said it.
         language: of a channel that says none.
-        hurry: called when deliveries may go on.
+        allows_loopback: whether a platform may be on this machine, without TLS.
     """
 
-    def __init__(self, pool: Pool, calls: Calls, country: str, language: str, hurry: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        calls: Calls,
+        hurry: Callable[[], None],
+        *,
+        country: str = "",
+        language: str = "en",
+        allows_loopback: bool = False,
+    ) -> None:
         self._pool = pool
         self._calls = calls
         self._country = country
         self._language = language
+        self._allows_loopback = allows_loopback
         self.hurry = hurry
 
     def usable(self, connector: str) -> ConnectorSpec:
@@ -97,7 +109,7 @@ class Connecting:
             raise NeedsConsent()
         entered = {name: text.strip() for name, text in values.items() if text.strip()}
         own = [field for field in spec.fields if field.owner is FieldOwner.ACCOUNT]
-        if found := list(violations_of(own, entered, secrets)):
+        if found := list(violations_of(own, entered, secrets, allows_loopback=self._allows_loopback)):
             raise InvalidFields(*found)
         info = await self._probe(connector, Account(values=entered), secrets)
         channel = _channel(new_id(), authority_id, spec, entered, info, language or self._language)
@@ -241,6 +253,7 @@ def _channel(
     now = datetime.now(UTC)
     return Channel(
         id=id, authority_id=authority_id, connector=spec.name, platform=spec.platform, platform_id=info.id,
+        server=" ".join(sorted(hosts_of(spec, values) - spec.hosts)),
         handle=info.handle, title=info.name, url=info.url, language=language, state="good", fault="",
         granted=sorted(info.granted), own_values=_open(spec, values), limits=None, asked_at=now, worked_at=now,
         not_before=None, expires_at=info.expires_at, connected_at=now,

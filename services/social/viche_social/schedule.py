@@ -1,14 +1,14 @@
 """Posts go out at their time, by the database's clock."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from uuid import UUID
 
 from viche_chassis.db import Pool, reading, transaction
 from viche_chassis.errors import Unavailable
 from viche_chassis.periodic import every
-from viche_sdk.connectors.types import ConnectorSpec
 from viche_social import posting
+from viche_social.calling import Calls
 from viche_social.domain.posts import PostState
 from viche_social.store import posts as store
 
@@ -23,13 +23,13 @@ class Schedule:
 
     Args:
         pool: of the database.
-        specs: the connectors, by name.
+        calls: of connectors.
         hurry: called when something is to be sent.
     """
 
-    def __init__(self, pool: Pool, specs: Mapping[str, ConnectorSpec], hurry: Callable[[], None]) -> None:
+    def __init__(self, pool: Pool, calls: Calls, hurry: Callable[[], None]) -> None:
         self._pool = pool
-        self._specs = specs
+        self._calls = calls
         self._hurry = hurry
 
     async def run(self) -> None:
@@ -54,5 +54,5 @@ class Schedule:
         async with transaction(self._pool) as conn:
             post = await store.hold(conn, id)
             if post is not None and post.state is PostState.SCHEDULED:
-                await posting.send_out(conn, post, self._specs, approved_by=None)
+                await posting.send_out(conn, post, self._calls.specs, approved_by=None)
                 await store.note(conn, post, "sent at its time", None)

@@ -12,16 +12,29 @@ from pathlib import Path
 from typing import Any, cast
 
 from viche.identity.v1 import identity_pb2, identity_pb2_grpc
-from viche.social.v1 import presence_pb2_grpc, register_pb2, register_pb2_grpc
+from viche.social.v1 import (
+    channels_pb2,
+    channels_pb2_grpc,
+    posts_pb2,
+    posts_pb2_grpc,
+    presence_pb2_grpc,
+    register_pb2,
+    register_pb2_grpc,
+)
 
 from viche_chassis.access import Caller, Grant, PersonClaims
 from viche_chassis.bus import OutboxRelay
+from viche_chassis.connectors.given import Networks
+from viche_chassis.connectors.lanes import Lanes
+from viche_chassis.connectors.runner import Connectors, Running, Way
 from viche_chassis.db import Pool, migrate, open_pool, transaction
 from viche_chassis.testing import FakeChannel, MemoryStore, make_key_pair
 from viche_chassis.tokens import Signer, Verifier
+from viche_connector_mastodon.spec import MASTODON
 from viche_social.composition import Social, Ways, compose
 from viche_social.config import Settings
 
+LOOPBACK = Networks(("127.0.0.0/8",))
 COUNCIL = uuid.UUID("018f0000-0000-7000-8000-0000000000ff")
 CITY = uuid.UUID("018f0000-0000-7000-8000-000000000001")
 VILLAGE = uuid.UUID("018f0000-0000-7000-8000-000000000002")
@@ -61,6 +74,7 @@ def person(name: str, *, role: str = "press", at: uuid.UUID | None = None) -> Ca
 
 GATEWAY, CLI = Caller("gateway"), Caller("cli")
 PRESS = person("press", at=CITY)
+EDITOR = person("editor", at=CITY)
 
 
 @dataclass
@@ -91,6 +105,50 @@ class World:
     def presence(self, caller: Caller = GATEWAY) -> Any:
         """PresenceService as somebody calls it."""
         return self.stub(presence_pb2_grpc.PresenceServiceStub, caller)
+
+    def channels(self, caller: Caller = PRESS) -> Any:
+        """ChannelsService as somebody calls it."""
+        return self.stub(channels_pb2_grpc.ChannelsServiceStub, caller)
+
+    def posts(self, caller: Caller = PRESS) -> Any:
+        """PostsService as somebody calls it."""
+        return self.stub(posts_pb2_grpc.PostsServiceStub, caller)
+
+    async def connect(self, server: str, token: str, *, at: uuid.UUID = CITY, caller: Caller = PRESS) -> str:
+        """A channel of an authority on a server that speaks Mastodon's API; its id."""
+        request = channels_pb2.ConnectChannelRequest(
+            request_id=request_id(),
+            authority_id=str(at),
+            connector="mastodon",
+            values={"server": server},
+            secrets={"access_token": token},
+            language="uk",
+        )
+        return (await self.channels(caller).ConnectChannel(request)).channel.id
+
+    async def approved(self, content: posts_pb2.PostContent) -> posts_pb2.Post:
+        """A post that one person has written and another approved."""
+        stub = self.posts()
+        post = (
+            await stub.CreatePost(
+                posts_pb2.CreatePostRequest(request_id=request_id(), authority_id=str(CITY), content=content)
+            )
+        ).post
+        named = {"request_id": request_id(), "post_id": post.id, "version": post.version}
+        await stub.SubmitPost(posts_pb2.SubmitPostRequest(**named))
+        approving = posts_pb2.ApprovePostRequest(**{**named, "request_id": request_id()})
+        return (await self.posts(EDITOR).ApprovePost(approving)).post
+
+    async def sent(self, post_id: str) -> posts_pb2.Post:
+        """A post after all that was due has been done."""
+        await self.social.posts.sender.look()
+        await self.social.posts.sender.finish()
+        return (await self.posts().GetPost(posts_pb2.GetPostRequest(post_id=post_id))).post
+
+    async def hasten(self) -> None:
+        """All that waits for its time is due."""
+        await self.rows("UPDATE deliveries SET next_at = now() WHERE task IS NOT NULL")
+        await self.rows("UPDATE channels SET not_before = NULL")
 
     async def put_account(
         self, *, at: uuid.UUID = CITY, platform: str = "mastodon", handle: str = "city@social.example", url: str = "",
@@ -128,7 +186,8 @@ async def world(url: str, folder: Path, **settings: Any) -> AsyncIterator[World]
     key.write_text("17" * 32)
     values = Settings(
         listen="", service_key=folder, service_keys=folder, database_url=url, nats_url="", data_key=key,
-        identity_address="", public_url="https://petitions.example.org", **settings,
+        identity_address="", public_url="https://petitions.example.org",
+        connector_networks=LOOPBACK.trusted, **settings,
     )  # fmt: skip
     identity: Any = cast(Any, Identity)()
     channel = FakeChannel(
@@ -138,5 +197,8 @@ async def world(url: str, folder: Path, **settings: Any) -> AsyncIterator[World]
     objects, tokens = MemoryStore(), Verifier({"identity-key": signer.key})
     async with open_pool(url, 8) as pool:
         relay = OutboxRelay(pool, cast(Any, None), "social")
-        ways = Ways(pool, relay, cast(Any, channel), objects)
+        connectors = Connectors([Running("connector-mastodon", Way.INSIDE, Lanes([MASTODON], LOOPBACK))])
+        ways = Ways(pool, relay, cast(Any, channel), objects, connectors)
+        await connectors.start()
         yield World(pool, compose(values, ways), identity, signer, tokens, values, ways, objects)
+        await connectors.close()

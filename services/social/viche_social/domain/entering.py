@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from viche_chassis.errors import FieldViolation, invalid
 from viche_sdk.connectors.types import Field, FieldKind
@@ -12,7 +12,7 @@ MOST_SECRET_CHARACTERS = 20_000
 
 
 def violations_of(
-    fields: Sequence[Field], values: Mapping[str, str], secrets: Mapping[str, str]
+    fields: Sequence[Field], values: Mapping[str, str], secrets: Mapping[str, str], *, allows_loopback: bool = False
 ) -> Iterator[FieldViolation]:
     """What is missing, or cannot be; fields are named "values.NAME" and "secrets.NAME".
 
@@ -20,20 +20,23 @@ def violations_of(
         fields: of the account.
         values: what is not secret.
         secrets: what is; tokens of a consent stand among them.
+        allows_loopback: whether an address may be one of this machine, without TLS.
     """
     for field in fields:
         where = "secrets" if field.is_secret else "values"
         text = (secrets if field.is_secret else values).get(field.name, "").strip()
-        if problem := _problem(field, text):
+        if problem := _problem(field, text, allows_loopback):
             yield invalid(f"{where}.{field.name}", problem, example=field.example)
 
 
-def _problem(field: Field, text: str) -> str:
+def _problem(field: Field, text: str, allows_loopback: bool) -> str:
     """A reason; empty where the text can be taken."""
     if not text:
         return "REQUIRED" if field.is_required else ""
     if len(text) > (MOST_SECRET_CHARACTERS if field.is_secret else MOST_CHARACTERS):
         return "TOO_LONG"
+    if field.kind is FieldKind.ADDRESS and allows_loopback and _is_loopback(text):
+        return ""
     if field.kind is FieldKind.ADDRESS and not _is_address(text):
         return "NOT_AN_ADDRESS"
     if field.pattern and not re.fullmatch(field.pattern, text):
@@ -42,8 +45,17 @@ def _problem(field: Field, text: str) -> str:
 
 
 def _is_address(text: str) -> bool:
+    parts = _parts(text)
+    return parts is not None and parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
+
+
+def _is_loopback(text: str) -> bool:
+    parts = _parts(text)
+    return parts is not None and parts.scheme in ("http", "https") and parts.hostname in ("127.0.0.1", "localhost")
+
+
+def _parts(text: str) -> SplitResult | None:
     try:
-        parts = urlsplit(text)
+        return urlsplit(text)
     except ValueError:
-        return False
-    return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
+        return None

@@ -6,6 +6,7 @@ CREATE TABLE channels (
     connector       text NOT NULL,
     platform        text NOT NULL,
     platform_id     text NOT NULL,                             -- the platform's own id of the account
+    server          text NOT NULL DEFAULT '',                  -- where the id holds, on platforms of many servers
     handle          text NOT NULL DEFAULT '',
     title           text NOT NULL DEFAULT '',
     url             text NOT NULL DEFAULT '',
@@ -25,7 +26,7 @@ CREATE TABLE channels (
     CONSTRAINT channels_ended CHECK ((state = 'disconnected') = (disconnected_at IS NOT NULL))
 );
 -- one account of a platform speaks for one authority
-CREATE UNIQUE INDEX channels_account ON channels (connector, platform_id) WHERE disconnected_at IS NULL;
+CREATE UNIQUE INDEX channels_account ON channels (connector, platform_id, server) WHERE disconnected_at IS NULL;
 CREATE INDEX channels_authority ON channels (authority_id);
 CREATE INDEX channels_ask ON channels (ask_at) WHERE disconnected_at IS NULL;
 

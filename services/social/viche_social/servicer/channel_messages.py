@@ -6,10 +6,18 @@ from viche.social.v1 import channels_pb2 as pb
 
 from viche_chassis.messages import timestamp
 from viche_sdk.connectors.types import ConnectorSpec, FieldOwner, Jurisdiction
+from viche_social.calling import Report
 from viche_social.store.channels import Channel
 
 STATES: Mapping[str, int] = {
     name.removeprefix("CHANNEL_STATE_").lower(): number for name, number in pb.ChannelState.items()
+}
+
+
+_HEALTH = {
+    "healthy": pb.CONNECTOR_STATE_GOOD,
+    "stopped": pb.CONNECTOR_STATE_CUT_OFF,
+    "down": pb.CONNECTOR_STATE_DOWN,
 }
 
 
@@ -25,8 +33,10 @@ def channel_message(channel: Channel) -> pb.Channel:
     )  # fmt: skip
 
 
-def connector_message(spec: ConnectorSpec, not_set_up: Sequence[str], fault: str, country: str) -> pb.ConnectorInfo:
-    """What a connector is; an empty fault means that it works."""
+def connector_message(
+    spec: ConnectorSpec, not_set_up: Sequence[str], report: Report | None, country: str
+) -> pb.ConnectorInfo:
+    """What a connector is, and how."""
     return pb.ConnectorInfo(
         name=spec.name,
         platform=spec.platform,
@@ -50,8 +60,8 @@ def connector_message(spec: ConnectorSpec, not_set_up: Sequence[str], fault: str
             )
             for each in spec.costs
         ],
-        state=pb.CONNECTOR_STATE_CUT_OFF if fault else pb.CONNECTOR_STATE_GOOD,
-        fault=fault,
+        state=_HEALTH.get(report.health if report else "down", pb.CONNECTOR_STATE_DOWN),
+        fault=report.reason if report else "",
         docs_url=spec.docs_url,
     )  # fmt: skip
 

@@ -40,7 +40,6 @@ class ChannelsServicer(channels_pb2_grpc.ChannelsServiceServicer):
         connecting: connects accounts.
         secrets: seals what is kept of a round of consent.
         http: makes the HTTP that consents go through.
-        faults: why connectors cannot be used now, by name.
         country: where this instance is; may be empty.
         public_url: of this instance: platforms send people back there.
     """
@@ -53,7 +52,6 @@ class ChannelsServicer(channels_pb2_grpc.ChannelsServiceServicer):
         connecting: Connecting,
         secrets: Secrets,
         http: MakesHttp,
-        faults: Callable[[], Mapping[str, str]],
         country: str,
         public_url: str,
     ) -> None:
@@ -63,15 +61,14 @@ class ChannelsServicer(channels_pb2_grpc.ChannelsServiceServicer):
         self._connecting = connecting
         self._secrets = secrets
         self._http = http
-        self._faults = faults
         self._country = country
         self._public_url = public_url
 
     async def ListConnectors(self, request: pb.ListConnectorsRequest, context: Context) -> pb.ListConnectorsResponse:
-        faults = self._faults()
+        reports = self._calls.reports()
         return pb.ListConnectorsResponse(
             connectors=[
-                connector_message(spec, self._calls.not_set_up(name), faults.get(name, ""), self._country)
+                connector_message(spec, self._calls.not_set_up(name), reports.get(name), self._country)
                 for name, spec in self._calls.specs.items()
             ]
         )

@@ -1,6 +1,6 @@
 """PostsService."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -14,8 +14,8 @@ from viche_chassis.errors import NotYourAuthority
 from viche_chassis.ids import new_id
 from viche_chassis.messages import aware, timestamp
 from viche_chassis.once import once
-from viche_sdk.connectors.types import ConnectorSpec
 from viche_social import posting
+from viche_social.calling import Calls
 from viche_social.checking import Checking, surroundings
 from viche_social.domain.errors import MediaNotFound, PostHasProblems
 from viche_social.identity import Region
@@ -51,7 +51,7 @@ class PostsServicer(posts_pb2_grpc.PostsServiceServicer):
         checking: looks at posts.
         plain: reads their texts.
         files: of posts.
-        specs: the connectors, by name.
+        calls: of connectors.
         hurry: called when something is to be sent.
         needs_second: whether a second person must approve.
     """
@@ -63,7 +63,7 @@ class PostsServicer(posts_pb2_grpc.PostsServiceServicer):
         checking: Checking,
         plain: PlainLanguage,
         files: MediaFiles,
-        specs: Mapping[str, ConnectorSpec],
+        calls: Calls,
         hurry: Callable[[], None],
         *,
         needs_second: bool,
@@ -73,7 +73,7 @@ class PostsServicer(posts_pb2_grpc.PostsServiceServicer):
         self._checking = checking
         self._plain = plain
         self._files = files
-        self._specs = specs
+        self._calls = calls
         self._hurry = hurry
         self._needs_second = needs_second
 
@@ -131,7 +131,7 @@ class PostsServicer(posts_pb2_grpc.PostsServiceServicer):
         return await self._once(
             request,
             pb.ApprovePostResponse,
-            lambda conn: posting.approve(conn, id, request.version, self._specs, needs_second=self._needs_second),
+            lambda conn: posting.approve(conn, id, request.version, self._calls.specs, needs_second=self._needs_second),
         )
 
     async def ReturnPost(self, request: pb.ReturnPostRequest, context: Context) -> pb.ReturnPostResponse:
@@ -155,7 +155,7 @@ class PostsServicer(posts_pb2_grpc.PostsServiceServicer):
     async def WithdrawPost(self, request: pb.WithdrawPostRequest, context: Context) -> pb.WithdrawPostResponse:
         id = UUID(request.post_id)
         return await self._once(
-            request, pb.WithdrawPostResponse, lambda conn: posting.withdraw(conn, id, request.reason, self._specs)
+            request, pb.WithdrawPostResponse, lambda conn: posting.withdraw(conn, id, request.reason, self._calls.specs)
         )
 
     async def SettleDelivery(self, request: pb.SettleDeliveryRequest, context: Context) -> pb.SettleDeliveryResponse:

@@ -14,7 +14,7 @@ from viche_chassis.db import Connection
 from viche_social.domain.errors import AccountTaken
 
 _COLUMNS = (
-    "id, authority_id, connector, platform, platform_id, handle, title, url, language, state, fault, granted,"
+    "id, authority_id, connector, platform, platform_id, server, handle, title, url, language, state, fault, granted,"
     " own_values, limits, asked_at, worked_at, not_before, expires_at, connected_at"
 )
 
@@ -28,6 +28,7 @@ class Channel:
     connector: str
     platform: str
     platform_id: str
+    server: str
     handle: str
     title: str
     url: str
@@ -53,8 +54,8 @@ async def insert(conn: Connection, channel: Channel, ask_in: timedelta) -> None:
     try:
         await conn.execute(
             f"INSERT INTO channels ({_COLUMNS}, ask_at) VALUES (%(id)s, %(authority_id)s, %(connector)s,"  # noqa: S608 (ours)
-            " %(platform)s, %(platform_id)s, %(handle)s, %(title)s, %(url)s, %(language)s, %(state)s, %(fault)s,"
-            " %(granted)s, %(own_values)s, %(limits)s, %(asked_at)s, %(worked_at)s, %(not_before)s, %(expires_at)s,"
+            " %(platform)s, %(platform_id)s, %(server)s, %(handle)s, %(title)s, %(url)s, %(language)s, %(state)s,"
+            " %(fault)s, %(granted)s, %(own_values)s, %(limits)s, %(asked_at)s, %(worked_at)s, %(not_before)s, %(expires_at)s,"
             " %(connected_at)s, %(asked_at)s::timestamptz + %(ask_in)s)",
             {**_written(channel), "ask_in": ask_in},
         )
@@ -95,17 +96,6 @@ async def of(conn: Connection, authorities: Sequence[UUID], *, with_disconnected
         {"authorities": list(authorities), "with_disconnected": with_disconnected},
     )
     return await cursor.fetchall()
-
-
-async def connected(conn: Connection, connector: str, platform_id: str) -> Channel | None:
-    """The channel of an account of a platform, where it is connected."""
-    cursor = conn.cursor(row_factory=class_row(Channel))
-    await cursor.execute(
-        f"SELECT {_COLUMNS} FROM channels WHERE connector = %(connector)s"  # noqa: S608 (ours)
-        " AND platform_id = %(platform_id)s AND disconnected_at IS NULL",
-        {"connector": connector, "platform_id": platform_id},
-    )
-    return await cursor.fetchone()
 
 
 async def known(conn: Connection, channel: Channel, ask_in: timedelta) -> None:
