@@ -235,7 +235,7 @@ async def test_a_channel_of_another_authority_is_not_written_to(world: World, fa
 
 @pytest.mark.parametrize("authority", [COUNCIL, VILLAGE])
 async def test_an_officer_of_somebody_else_sees_and_changes_nothing(
-    world: World, channel: str, authority: uuid.UUID
+    world: World, channel: str, authority: UUID
 ) -> None:
     post = await drafted(world, content(channel))
     stranger = world.posts(person("stranger", at=authority))
