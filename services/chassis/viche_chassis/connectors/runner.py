@@ -10,6 +10,7 @@ from typing import Any
 
 from viche_chassis.connectors.breaker import Breaker, BreakerState
 from viche_chassis.connectors.calls import SHAPES, VALIDATE, Call, Fault, Home, NotAsked, Outcome
+from viche_chassis.tasks import cancel_all
 from viche_chassis.telemetry import connector_calls
 from viche_sdk.connectors.types import (
     Account,
@@ -26,6 +27,9 @@ from viche_sdk.connectors.types import (
 )
 
 log = logging.getLogger("viche.connectors")
+
+PATIENCE_S = 5.0
+"""So long a service waits for its connectors before it serves without those that are not there yet."""
 
 
 class Way(StrEnum):
@@ -112,13 +116,17 @@ class Connectors:
         self._limits_s = {method: shape.limit_s for method, shape in SHAPES.items()} | dict(limits_s or {})
         self._new_breaker = breaker
         self._records: dict[str, _Record] = {}
+        self._starting: list[asyncio.Future[None]] = []
 
-    async def start(self) -> None:
-        """Begins; a plugin that does not start holds nobody back, and is tried again."""
-        await asyncio.gather(*(each.home.start() for each in self._running))
+    async def start(self, patience_s: float = PATIENCE_S) -> None:
+        """Begins. A plugin that does not start holds nobody back for longer than that, and is tried again."""
+        self._starting = [asyncio.ensure_future(each.home.start()) for each in self._running]
+        if self._starting:
+            await asyncio.wait(self._starting, timeout=patience_s)
 
     async def close(self) -> None:
         """Ends all processes, threads and connections."""
+        await cancel_all(self._starting)
         await asyncio.gather(*(each.home.close() for each in self._running))
 
     @property
