@@ -10,10 +10,10 @@ from viche_chassis.common import calling, gatekeeper, run, service_identity
 from viche_chassis.db import open_pool
 from viche_chassis.keys import IdentityKeys
 from viche_chassis.objects import open_store
+from viche_chassis.words import load_words
 from viche_petitions.composition import Ways, compose
 from viche_petitions.config import Settings
 from viche_petitions.erasing import Erasing
-from viche_petitions.words import load_words
 
 NAME = "petitions"
 CONTRACTS = (answers_pb2, audit_pb2, opendata_pb2, privacy_pb2, similar_pb2, sponsors_pb2)

@@ -32,6 +32,7 @@ from viche_chassis.plugins import load_plugins
 from viche_chassis.rates import Rates
 from viche_chassis.sealing import KeyedIndex
 from viche_chassis.tokens import Verifier
+from viche_chassis.words import Words
 from viche_petitions.accepting import Accepting
 from viche_petitions.answers import Answering
 from viche_petitions.authors import Authors
@@ -68,7 +69,6 @@ from viche_petitions.signer_names import SignerNames
 from viche_petitions.similar import Similar
 from viche_petitions.snapshots import Snapshots
 from viche_petitions.sponsors import Sponsoring
-from viche_petitions.words import Words
 from viche_petitions.writing import Writing
 
 

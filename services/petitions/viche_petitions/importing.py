@@ -12,11 +12,11 @@ from viche_chassis.db import Connection
 from viche_chassis.errors import DomainError
 from viche_chassis.ids import new_id
 from viche_chassis.status import to_status
+from viche_chassis.words import Words
 from viche_petitions.domain.errors import NumberTaken, PetitionNotFound
 from viche_petitions.domain.imports import ImportRow, StatedCount, check_row, joined
 from viche_petitions.import_items import ReadItem, read_item
 from viche_petitions.store import archive, drafts, imports, locks
-from viche_petitions.words import Words
 
 Planned = dict[str, tuple[UUID, ImportRow]]
 

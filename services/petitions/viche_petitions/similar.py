@@ -5,10 +5,10 @@ from uuid import UUID
 
 from viche_chassis.db import Connection, Pool, reading
 from viche_chassis.periodic import every
+from viche_chassis.words import split
 from viche_petitions.domain.petition import COLLECTING, Petition
 from viche_petitions.domain.similarity import Rarity, probes, similarity, trigrams_of
 from viche_petitions.store import similar as store
-from viche_petitions.words import split
 
 USUAL = 5
 MOST = 10

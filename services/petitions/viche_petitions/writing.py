@@ -7,6 +7,7 @@ from uuid import UUID
 from viche_chassis import acts, outbox
 from viche_chassis.db import Connection
 from viche_chassis.errors import InvalidFields, NotYourAuthority
+from viche_chassis.words import Words
 from viche_petitions import events, running
 from viche_petitions.authors import Authors, sign_first
 from viche_petitions.domain.authors import violations_of_author
@@ -20,7 +21,6 @@ from viche_petitions.rulebook import Rulebook
 from viche_petitions.store import authors as authors_store
 from viche_petitions.store import drafts as store
 from viche_petitions.store import locks, pauses, rows, sponsors
-from viche_petitions.words import Words
 from viche_sdk.types import Event, Terms
 
 

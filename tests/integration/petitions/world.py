@@ -22,10 +22,10 @@ from viche_chassis.bus import OutboxRelay
 from viche_chassis.db import Pool, migrate, open_pool, transaction
 from viche_chassis.testing import FakeChannel, make_key_pair
 from viche_chassis.tokens import Signer, Verifier
+from viche_chassis.words import load_words
 from viche_petitions.composition import Petitions, Ways, compose
 from viche_petitions.config import Settings
 from viche_petitions.counting import Watcher
-from viche_petitions.words import load_words
 
 CITY = uuid.UUID("018f0000-0000-7000-8000-000000000001")
 VILLAGE = uuid.UUID("018f0000-0000-7000-8000-000000000002")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from viche_chassis.words import split
 from viche_petitions.domain.similarity import Probe, Rarity, probes, similarity, trigrams, trigrams_of
-from viche_petitions.words import split
 
 COUNTS = {" re": 400, "rep": 300, "epa": 290, "pai": 280, "air": 300, " th": 900, "the": 900}
 RARITY = Rarity(total=100_000, sample=1_000, counts=COUNTS)

@@ -11,6 +11,7 @@ from viche.petitions.v1 import opendata_pb2_grpc, petitions_pb2
 from viche_chassis import pages
 from viche_chassis.db import Connection, Pool, reading
 from viche_chassis.messages import timestamp
+from viche_chassis.words import Words
 from viche_petitions.domain.errors import SnapshotNotFound
 from viche_petitions.listing import Lists
 from viche_petitions.servicer import convert
@@ -20,7 +21,6 @@ from viche_petitions.store.listing import After, Order, Span
 from viche_petitions.store.opendata import Entry
 from viche_petitions.store.rows import ALONE
 from viche_petitions.store.snapshots import Snapshot
-from viche_petitions.words import Words
 
 USUAL_PAGE = 50
 MOST_WITH_TEXTS = 100

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from viche_petitions.words import Words, make_dictionaries, split
+from viche_chassis.words import Words, make_dictionaries, split
 
 
 @pytest.fixture(scope="module")

@@ -65,10 +65,14 @@ class Words:
             terms.append(f"({' | '.join(alternatives)})")
         return " & ".join(terms)
 
+    def forms(self, text: str, language: str) -> list[set[str]]:
+        """The words of a text in their order, each as written and as its lemmas, for an index of one's own."""
+        return [self._forms(word, language) for word in split(text)[:MAX_WORDS]]
+
     def _forms(self, word: str, language: str) -> set[str]:
         """The word and its lemmas.
 
-        Petitions and searches come in several languages, and a dictionary may know a form only as that of another word
+        Texts and searches come in several languages, and a dictionary may know a form only as that of another word
         (Bulgarian "площадки" as that of "площад"), so all languages in the script of a word have their say.
         """
         return {_plain(word), *(self._lemma(word, each) for each in _languages_of(word, language))}
@@ -92,7 +96,7 @@ async def load_words(folder: Path | None = None) -> Words:
     version = simplemma.__version__
     folder = folder or user_cache_path("viche") / f"words-{version}"
     if not all((folder / f"{language}.dic").exists() for language in DICTIONARIES):
-        maker = await asyncio.create_subprocess_exec(sys.executable, "-m", "viche_petitions.words", str(folder))
+        maker = await asyncio.create_subprocess_exec(sys.executable, "-m", "viche_chassis.words", str(folder))
         await maker.wait()  # where it fails, for instance on a read-only disk, they are made in memory
     return Words(folder)
 
