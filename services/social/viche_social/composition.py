@@ -24,6 +24,7 @@ from viche_chassis.objects import ObjectStore
 from viche_social.calling import Runner
 from viche_social.composing_posts import Around, Posts, compose_posts
 from viche_social.config import Settings
+from viche_social.counting import Counting
 from viche_social.identity import Region
 from viche_social.own_bodies import OwnBodies
 from viche_social.servicer.audit import AuditServicer
@@ -41,6 +42,7 @@ class Social:
     register: list[Register]
     tasks: list[Task]
     own_bodies: OwnBodies
+    counting: Counting
     posts: Posts
 
 
@@ -79,4 +81,5 @@ def compose(settings: Settings, ways: Ways) -> Social:
         partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(ways.pool)),
         *posts.register,
     ]
-    return Social(register, [own_bodies.run, *posts.tasks], own_bodies, posts)
+    counting = Counting(ways.pool, posts.calls, own_bodies, zone)
+    return Social(register, [own_bodies.run, counting.run, *posts.tasks], own_bodies, counting, posts)

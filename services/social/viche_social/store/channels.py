@@ -164,6 +164,16 @@ async def disconnect(conn: Connection, id: UUID) -> None:
     )
 
 
+async def connected(conn: Connection) -> list[Channel]:
+    """All that are connected, of authorities that the register knows."""
+    cursor = conn.cursor(row_factory=class_row(Channel))
+    await cursor.execute(
+        f"SELECT {_COLUMNS} FROM channels WHERE disconnected_at IS NULL"  # noqa: S608 (ours)
+        " AND authority_id IN (SELECT id FROM bodies) ORDER BY id"
+    )
+    return await cursor.fetchall()
+
+
 async def due(conn: Connection, limit: int) -> list[UUID]:
     """Channels that are to be asked how they are; each is put off, so that others do not ask it, too."""
     cursor = await conn.execute(

@@ -53,6 +53,16 @@ async def on_day(conn: Connection, metric: str, on: date) -> dict[UUID, Figure]:
     return {account_id: Figure(value, day) for account_id, value, day in await cursor.fetchall()}
 
 
+async def counted(conn: Connection, day: date, ids: Sequence[UUID], passing: str) -> set[UUID]:
+    """Those of some accounts that were counted on a day; a figure that is missing for a passing reason is none."""
+    cursor = await conn.execute(
+        "SELECT DISTINCT account_id FROM figures WHERE account_id = ANY(%(ids)s) AND metric = %(metric)s"
+        " AND day = %(day)s AND reason <> %(passing)s",
+        {"ids": list(ids), "metric": FOLLOWERS, "day": day, "passing": passing},
+    )
+    return {id for (id,) in await cursor.fetchall()}
+
+
 async def account_ids(conn: Connection, wanted: Sequence[tuple[str, str, str]]) -> list[UUID | None]:
     """The account of each (platform, handle, external id); None where the register knows none.
 
