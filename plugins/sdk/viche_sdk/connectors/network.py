@@ -6,13 +6,20 @@ Imported by `http` when the first connection is made, as httpcore is.
 import asyncio
 import socket
 import ssl
+import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
+from importlib.util import find_spec
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
 import httpcore
 import httpx
+
+if find_spec("sniffio") is None:
+    # httpcore looks for it at every lock that it takes; a module known to be absent is not looked for in each folder
+    # of the path again, which took milliseconds of each request
+    sys.modules.setdefault("sniffio", None)  # pyright: ignore[reportArgumentType]
 
 TRIED = 3
 """So many addresses of one name are tried, one after the other."""

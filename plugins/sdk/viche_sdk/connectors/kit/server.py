@@ -29,7 +29,7 @@ class Server:
         handler = type("Handler", (_Handler,), {"answer": staticmethod(answer)})
         self._server = _Quiet(("127.0.0.1", 0), handler)
         self.port: int = self._server.server_address[1]
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.002,), daemon=True)
         self._thread.start()
 
     def close(self) -> None:
