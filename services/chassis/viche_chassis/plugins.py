@@ -117,7 +117,7 @@ class Plugins:
 
     def add(self, entry_point: EntryPoint) -> None:
         """Loads one plugin and takes what it brings; a failure is logged, listed and goes no further."""
-        report = _describe(entry_point)
+        report = describe(entry_point)
         if entry_point.name in self._reports:
             key = f"{entry_point.name} ({report.distribution})"
             other = self._reports[entry_point.name].distribution
@@ -239,7 +239,7 @@ def load_plugins(
     points = list(entry_points(group=hookspecs.ENTRY_POINT_GROUP) if found is None else found)
     for point in sorted(points, key=lambda point: (order.get(point.name, 0), point.name, _distribution(point))):
         if order and point.name not in order:
-            plugins.note(replace(_describe(point), state=PluginState.DISABLED, reason="VICHE_PLUGINS does not name it"))
+            plugins.note(replace(describe(point), state=PluginState.DISABLED, reason="VICHE_PLUGINS does not name it"))
         else:
             plugins.add(point)
     for name in order.keys() - {point.name for point in points}:
@@ -256,7 +256,8 @@ def _tell(reports: Iterable[PluginReport]) -> None:
         _log.log(level, "plugin", extra=values)
 
 
-def _describe(point: EntryPoint) -> PluginReport:
+def describe(point: EntryPoint) -> PluginReport:
+    """A plugin as its distribution names it, before a line of it has run."""
     version = point.dist.version if point.dist else ""
     return PluginReport(point.name, _distribution(point), version, PluginState.LOADED)
 

@@ -174,7 +174,14 @@ class Connectors:
             for name, each in found.clashes
         ]
         reports += [
-            ConnectorReport("", each.plugin, each.way, Health.DOWN, each.home.trouble, restarts=each.home.restarts)
+            ConnectorReport(
+                "",
+                each.plugin,
+                each.way,
+                Health.DOWN,
+                each.home.trouble or "it brings no connector",
+                restarts=each.home.restarts,
+            )
             for each in self._running
             if not each.home.specs
         ]

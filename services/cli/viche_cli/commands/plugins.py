@@ -5,10 +5,16 @@ from __future__ import annotations
 import logging
 import os
 from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from viche_cli.commands.shared import json_option, print_json
+from viche_cli.commands.shared import json_option, print_json, reach_option
+from viche_cli.faults import Fault
+
+if TYPE_CHECKING:
+    from viche_chassis.connectors.runner import ConnectorReport
 
 
 @click.group()
@@ -17,19 +23,90 @@ def plugins() -> None:
 
 
 @plugins.command("list")
+@reach_option
 @json_option
-def list_(as_json: bool) -> None:
-    """List the plugins of this installation, what they bring, and why one is not used (VICHE_PLUGINS counts)."""
-    from viche_chassis.plugins import load_plugins
+def list_(home: Path | None, as_json: bool) -> None:
+    """List the plugins of this installation, what they bring, and why one is not used (VICHE_PLUGINS counts).
+
+    Connectors are started for that as the service social runs them (VICHE_CONNECTOR_WAYS counts); each line says where
+    one runs and how it is.
+    """
+    from viche_cli import plugin_reports
 
     logging.disable(logging.CRITICAL)  # the list says it all
-    allowed = [name.strip() for name in os.environ.get("VICHE_PLUGINS", "").split(",") if name.strip()]
-    reports = load_plugins(allowed).reports()
+    listed = plugin_reports.listed(home, os.environ)
     if as_json:
-        print_json([asdict(report) for report in reports])
+        print_json([{**asdict(plugin), "connectors": [asdict(each) for each in found]} for plugin, found in listed])
         return
-    for report in reports:
-        brings = ", ".join(report.brings) or report.reason
-        click.echo(f"{report.name} {report.version}  {report.state}  {brings}")
-    if not reports:
+    for plugin, found in listed:
+        brings = ", ".join(plugin.brings) or plugin.reason
+        click.echo(f"{plugin.name} {plugin.version}  {plugin.state}  {brings}")
+        for each in found:
+            if each.connector:
+                click.echo(f"  {each.connector}  {each.way}  {each.health}  {_said(each)}")
+    if not listed:
         click.echo("No plugin is installed.")
+
+
+@plugins.command("check")
+@click.argument("name")
+@json_option
+def check(name: str, as_json: bool) -> None:
+    """Hold the plugin NAME against all that Viche asks of plugins; its code runs for that.
+
+    Each connector is held against the platform that the plugin imitates, and its level is said.
+    """
+    from viche_cli import plugin_reports
+
+    logging.disable(logging.CRITICAL)
+    checked = plugin_reports.checked(name)
+    if as_json:
+        print_json([asdict(each) for each in checked])
+    else:
+        for each in checked:
+            click.echo(f"{each.subject}: {each.level}" if each.level else each.subject)
+            for line in each.checks:
+                click.echo(f"  ok    {line.claim}" if line.passed else f"  FAIL  {line.claim}: {line.fault}")
+    if not all(line.passed for each in checked for line in each.checks):
+        raise Fault(f"{name} does not conform.")
+
+
+@plugins.command("serve")
+@click.argument("name")
+@click.option("--listen", required=True, metavar="HOST:PORT", help="Where calls are taken; unix:PATH is possible.")
+@click.option(
+    "--keys",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    envvar="VICHE_SERVICE_KEYS",
+    required=True,
+    help="Folder with the public keys NAME.pub of the services that may call; default: VICHE_SERVICE_KEYS.",
+)
+@click.option(
+    "--network",
+    "networks",
+    multiple=True,
+    metavar="CIDR",
+    help="A network that is not public and where the connectors may go all the same; may be given several times.",
+)
+def serve(name: str, listen: str, keys: Path, networks: tuple[str, ...]) -> None:
+    """Run the connectors of the plugin NAME as a service of their own, until it is told to end.
+
+    social finds it with VICHE_CONNECTOR_WAYS=NAME=host:port. It needs no database and keeps nothing; secrets come with
+    the calls, so let only social reach it.
+    """
+    import asyncio
+
+    from viche_chassis import telemetry
+    from viche_chassis.app import AddressInUse
+    from viche_chassis.connectors.loading import PluginUnusable
+    from viche_cli import plugin_reports
+
+    telemetry.set_up("connectors", log_level=os.environ.get("VICHE_LOG_LEVEL", "INFO"))
+    try:
+        asyncio.run(plugin_reports.serve_plugin(name, listen, keys, networks))
+    except (PluginUnusable, AddressInUse, ValueError) as fault:
+        raise Fault(f"{name} cannot be served: {fault}.") from fault
+
+
+def _said(report: ConnectorReport) -> str:
+    return report.reason or ", ".join(report.capabilities)

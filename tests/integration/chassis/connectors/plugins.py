@@ -110,6 +110,74 @@ class Evil(Good):
 """
 )
 
+ALL = (
+    GOOD
+    + """
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from viche_sdk.connectors.types import *
+
+
+class All(Connector):
+    def validate(self, post, limits):
+        return [Problem("text", ProblemReason.TEXT_TOO_LONG, str(len(post.text)), str(limits.text.most))]
+
+    async def probe(self, ctx):
+        ctx.log.info("probed", token=ctx.secret("access_token"), server=ctx.value("server"))
+        return AccountInfo(
+            ctx.account.id, ctx.account.handle, ctx.value("server"), "", frozenset({Capability.REPLY}),
+            Limits(TextLimit(7, LengthUnit.UTF16)), ctx.clock.now() + timedelta(days=90),
+        )
+
+    async def publish(self, ctx, post, key):
+        if post.event:
+            return Published(post.event.starts_at.isoformat(), post.event.starts_at.tzname())
+        read = b"".join([await ctx.media.read(media) for media in post.media])
+        links = [await ctx.media.link(media) for media in post.media]
+        return Pending(f"{key} {read.decode()} {links}", 7.5)
+
+    async def check(self, ctx, pending):
+        return Ready(pending.token)
+
+    async def finalize(self, ctx, ready):
+        return Published(ready.token, "https://example.org")
+
+    async def find(self, ctx, key, post):
+        return None
+
+    async def edit(self, ctx, ref, post):
+        raise InvalidContent(post.text, "link")
+
+    async def delete(self, ctx, ref):
+        raise RateLimited("slow", 12.5, Scope.APP)
+
+    async def poll_results(self, ctx, ref):
+        return PollResults((PollOption("Так", 3), PollOption("Ні", 0)), None, True)
+
+    async def fetch_inbox(self, ctx, cursor):
+        at = datetime(2026, 3, 29, 1, 30, tzinfo=ZoneInfo("Europe/Kyiv"))
+        item = InboxItem("1", InboxKind.COMMENT, "t", "Де?", Author("7", "Оля"), at, is_own=True)
+        return Page((item,), cursor + "1", True)
+
+    async def reply(self, ctx, item, text, key):
+        return Published(f"{item.id} {item.author.name} {item.written_at.isoformat()} {text} {key}")
+
+    async def hide(self, ctx, item, hidden):
+        raise PermissionDenied(str(hidden), "moderate")
+
+    async def metrics(self, ctx, refs):
+        return [Metric(MetricName.REACH, None, ref, "retired") for ref in refs]
+
+    def verify_webhook(self, ctx, headers, body):
+        if not body:
+            return Challenge(headers["query-hub.challenge"])
+        if body == b"x":
+            raise PermissionDenied("signature")
+        return []
+"""
+)
+
 NEVER_STARTS = "import time\ntime.sleep(3600)\n"
 ENDS_AT_START = "import os\nos._exit(7)\n"
 RAISES_AT_START = "raise RuntimeError('it needs a moon')\n"
@@ -117,7 +185,7 @@ RAISES_AT_START = "raise RuntimeError('it needs a moon')\n"
 
 def source(name: str, kind: str = "Good") -> str:
     """A plugin with one connector."""
-    return (EVIL if kind == "Evil" else GOOD) + HOOK.format(name=name, kind=kind)
+    return {"Good": GOOD, "Evil": EVIL, "All": ALL}[kind] + HOOK.format(name=name, kind=kind)
 
 
 def install(folder: Path, plugin: str, text: str) -> Path:
