@@ -310,4 +310,4 @@ def test_a_stopped_instance_moves_to_a_server_and_a_bucket_of_its_own(
         store.stat("petitions/1/other.txt")
     again = moved.command(*words, "--replace")
     assert again.returncode == 0, again.stderr
-    assert again.stdout.count("Moved aside") == 5  # the folder and four databases
+    assert again.stdout.count("Moved aside") == 6  # the folder and five databases

@@ -266,6 +266,7 @@ def test_a_survey_without_files_takes_no_large_body(world: World) -> None:
     read = reader(world)
     read.open(f"/surveys/{survey.number}/answer")
     answer = read.send(name="Ann", photo=(io.BytesIO(MEGABYTE), "tree.png"))
+    answer.request.environ["wsgi.input"].close()  # nobody has read it to its end
     assert answer.status_code == 413
     assert "Then write a little less." in answer.text
     assert world.surveys.taken == []
