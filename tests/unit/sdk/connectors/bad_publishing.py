@@ -8,10 +8,13 @@ from tests.unit.sdk.connectors.bad import bad, declares
 from tests.unit.sdk.connectors.brama import (
     BRAMA,
     FINDING,
+    TITLED,
     BramaConnector,
     BramaFake,
     FindingConnector,
     ForgetfulFake,
+    TitledConnector,
+    TitledFake,
     call,
 )
 from viche_connector_mastodon.connector import MastodonConnector
@@ -236,3 +239,12 @@ class Unschooled(MastodonConnector):
         language: Any = ["uk"]
         fixed = type("Tag", (str,), {"partition": lambda self, _: (language, "", "")})
         return await super().publish(ctx, replace(post, language=fixed(post.language)), key)
+
+
+@bad(TITLED, TitledFake, "title_limit_is_true", says="people see the title")
+class Headless(TitledConnector):
+    """Cuts long titles."""
+
+    async def sent(self, ctx: Context, body: dict[str, str]) -> Published:
+        """With the beginning of it."""
+        return await super().sent(ctx, {**body, "title": body["title"][:40]})

@@ -26,6 +26,7 @@ from viche_sdk.connectors.types import (
     Idempotency,
     InboxItem,
     InboxKind,
+    InvalidContent,
     Localized,
     Metric,
     MetricName,
@@ -105,6 +106,19 @@ class SquareFake(BramaFake):
         return Hook({"query-challenge": "слово"}), "слово"
 
 
+class TitledFake(SquareFake):
+    """Wants a title of up to 60 characters."""
+
+    def _publish(self, request: Request, on: str = "") -> Reply:
+        title = request.json.get("title", "")
+        if not on and not 0 < len(title) <= 60:
+            return reply({"error": "title"}, 400)
+        said = super()._publish(request, on)
+        if said.status == 201:
+            self.posts[said.json["id"]] = replace(self.posts[said.json["id"]], title=title)
+        return said
+
+
 class ForgetfulFake(SquareFake):
     """Knows no keys: the same one makes a second post."""
 
@@ -153,6 +167,23 @@ def comment(id_: str, text: str, ctx: Context) -> InboxItem:
     return InboxItem(id_, InboxKind.COMMENT, "1", text, Author("77"), ctx.clock.now())
 
 
+class TitledConnector(SquareConnector):
+    """Sends the title, too."""
+
+    async def publish(self, ctx: Context, post: Post, key: str) -> Published:
+        """With its title."""
+        try:
+            return await self.sent(ctx, {"title": post.title, "text": with_link(post.text, post.link), "key": key})
+        except InvalidContent as error:
+            raise InvalidContent(error.detail, "title" if "title" in error.detail else "text") from error
+
+    async def sent(self, ctx: Context, body: dict[str, str]) -> Published:
+        """Sends a post."""
+        answer = await call(ctx, "POST", "/posts", json=body)
+        with answer.understood():
+            return Published(answer.object()["id"])
+
+
 class FindingConnector(SquareConnector):
     """Looks for what it has sent."""
 
@@ -173,3 +204,4 @@ SQUARE = replace(
     fields=(*BRAMA.fields, Field("hook_secret", TEXT, TEXT, FieldKind.SECRET)),
 )
 FINDING = replace(SQUARE, connector=FindingConnector, idempotency=Idempotency.RECONCILE)
+TITLED = replace(SQUARE, connector=TitledConnector, limits=replace(BRAMA.limits, title_most=60))

@@ -12,11 +12,11 @@ from tests.unit.sdk.connectors.bad_publishing import Unschooled
 from tests.unit.sdk.connectors.brama import (
     BRAMA,
     FINDING,
-    SQUARE,
+    TITLED,
     BramaConnector,
     BramaFake,
     ForgetfulFake,
-    SquareFake,
+    TitledFake,
 )
 from viche_connector_mastodon.fake import MastodonFake
 from viche_connector_mastodon.spec import MASTODON
@@ -72,7 +72,7 @@ def test_what_the_schema_does_not_allow_is_told(shared_data: Path) -> None:
     assert "POST /api/v1/statuses: language" in fault
 
 
-@pytest.mark.parametrize(("spec", "fake"), [(SQUARE, SquareFake), (FINDING, ForgetfulFake)])
+@pytest.mark.parametrize(("spec", "fake"), [(TITLED, TitledFake), (FINDING, ForgetfulFake)])
 def test_a_good_connector_passes(spec: ConnectorSpec, fake: Any) -> None:
     assert [str(each) for each in results(spec, fake) if not each.passed] == []
 

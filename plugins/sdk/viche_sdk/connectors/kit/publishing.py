@@ -110,6 +110,18 @@ async def caption_limit_is_true(kit: Kit) -> None:
         await refused(stage, with_text(post, text + "a"), "a caption that is one too long", "text")
 
 
+@check("so is a title", lambda spec: publishes(spec) and spec.limits.title_most is not None)
+async def title_limit_is_true(kit: Kit) -> None:
+    """It appears as it was written, and one that is missing or too long is refused."""
+    async with kit.stage() as stage:
+        most = stage.limits.title_most or 0
+        post = replace(plain_post(stage.limits), title=CYRILLIC * most)
+        await accepted(stage, post, "the longest title")
+        demand(stage.only().title == post.title, f"people see the title {stage.only().title!r}")
+        await refused(stage, replace(post, title=post.title + "a"), "a title that is one too long", "title")
+        demand(problems(stage, replace(post, title=" ")), "a post without a title is not found")
+
+
 async def files_are_taken(stage: Stage, limit: MediaLimit, kind: MediaKind) -> None:
     """As many as are declared, each with what is said of it, and not one more."""
     files: tuple[Media, ...] = tuple(

@@ -174,7 +174,9 @@ class Stage:
     def hear(self, hook: Hook) -> Challenge | Sequence[InboxItem]:
         """Gives the connector what came in at a webhook."""
         try:
-            answer = self.spec.connector().verify_webhook(self.context(), hook.headers, hook.body)
+            with watching(self._port) as watch:
+                answer = self.spec.connector().verify_webhook(self.context(), hook.headers, hook.body)
+            self.behind += watch.seen
         except ConnectorError as error:
             self._note(error)
             raise
