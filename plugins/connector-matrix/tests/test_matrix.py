@@ -3,4 +3,4 @@
 from viche_connector_matrix.fake import MatrixFake
 from viche_sdk.connectors.testing import Level, connector_suite
 
-TestMatrix = connector_suite("connector-matrix", "matrix", fake=MatrixFake, level=Level.SILVER)
+TestMatrix = connector_suite("connector-matrix", "matrix", fake=MatrixFake, level=Level.GOLD)
