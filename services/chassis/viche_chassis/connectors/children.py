@@ -242,7 +242,9 @@ class Child:
             self.specs = describing.result()
         except Refused as refused:
             return str(refused)
-        except grpc.aio.AioRpcError:
+        except grpc.aio.AioRpcError as error:
+            if error.code() is not grpc.StatusCode.DEADLINE_EXCEEDED:
+                return f"it does not say what it brings: {error.code().name}"
             return f"it did not start within {self._bounds.start_s:g} s"
         finally:
             await cancel_all([describing, ending])

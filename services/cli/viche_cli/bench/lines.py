@@ -44,6 +44,8 @@ RESULTS = (*(f"results_read_ms_{name}" for name in tables.NUMBERS), "crosstab_ms
 EXPORTS = tuple(
     f"export_{name}_{figure}" for name in exports.FORMATS for figure in ("mb_per_s", "peak_1e5_mb", "peak_1e6_mb")
 )
+# the last is the way alone: what a call to a child takes longer than one inside
+CONNECTORS = ("connector_call_inside_ms", "connector_call_child_ms", "connector_call")
 NAMES = (
     *REST,
     *READING,
@@ -58,5 +60,6 @@ NAMES = (
     *LISTS,
     *EXPORTS,
     *RESULTS,
+    *CONNECTORS,
     *(name for name, _, _ in RATIOS),
 )

@@ -36,7 +36,7 @@ def bench(only: tuple[str, ...], seconds: float, counts: Path | None, output: Pa
 
     One JSON object a line on stdout, progress on stderr. Nothing else should run meanwhile.
     """
-    from viche_cli.bench import lines, own, phases
+    from viche_cli.bench import lines, own, phases, wanted
     from viche_cli.bench.results import Results
 
     names = frozenset(name for part in only for name in part.split(","))
@@ -44,7 +44,7 @@ def bench(only: tuple[str, ...], seconds: float, counts: Path | None, output: Pa
         raise Fault(f"There is no line {', '.join(unknown)}; there are {', '.join(lines.NAMES)}.")
     signal.signal(signal.SIGTERM, _end)
     with own.temporary_home() as home:
-        phases.measure(home, phases.Wanted(seconds, names, counts), Results(output))
+        phases.measure(home, wanted.Wanted(seconds, names, counts), Results(output))
 
 
 def _end(number: int, frame: FrameType | None) -> None:
