@@ -1,6 +1,5 @@
 """A Mastodon server that is not there, held against the OpenAPI document of version 4.7."""
 
-import html
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +8,8 @@ from typing import Any, ClassVar
 
 from viche_connector_mastodon.fake_entities import account_of, instance, notification_of, status_of
 from viche_connector_mastodon.fake_faults import FAULTS
+from viche_connector_mastodon.fake_schema import mend
+from viche_connector_mastodon.fake_text import content_of, length_of
 from viche_sdk.connectors.kit.schemas import OpenApiSchema
 from viche_sdk.connectors.testing import RETRY_AFTER_S, FakePlatform, Fault, Reply, Request, Shown, reply
 from viche_sdk.connectors.types import InboxKind, graphemes
@@ -18,8 +19,6 @@ OWN = "1001"
 KEYS_LAST = timedelta(hours=1)
 MOST, OPTION_MOST, ALT_MOST, FILES_MOST, OPTIONS_MOST = 500, 50, 1_500, 4, 4
 POLL_S = range(300, 2_629_746 + 1)
-_ADDRESS = re.compile(r"https?://\S+")
-_FAR = re.compile(r"(@\w+)@[\w.-]+\w")
 
 
 @dataclass
@@ -213,7 +212,7 @@ class MastodonFake(FakePlatform):
         files, poll = sent.get("media_ids", []), sent.get("poll")
         if not status.text.strip() and not files:
             raise Refused(422, "Validation failed: Text can't be blank")
-        if _length(status.text) > MOST:
+        if length_of(status.text) > MOST:
             raise Refused(422, f"Validation failed: Text character limit of {MOST} exceeded")
         if len(files) > FILES_MOST or (files and poll):
             raise Refused(422, "Cannot attach more than 4 files")
@@ -244,7 +243,7 @@ class MastodonFake(FakePlatform):
     def _entity(self, status: Status) -> dict[str, Any]:
         answered = self.statuses.get(status.on)
         entity = status_of(
-            status.id, account_of(status.author), _content(status.text), status.at, status.visibility, status.language
+            status.id, account_of(status.author), content_of(status.text), status.at, status.visibility, status.language
         )
         entity["media_attachments"] = [_media(file) for file in status.files]
         entity["in_reply_to_id"] = status.on or None
@@ -270,40 +269,6 @@ class MastodonFake(FakePlatform):
     def _new_id(self) -> str:
         self.last += 1
         return str(self.last)
-
-
-def mend(document: dict[str, Any]) -> None:
-    """A poll with a text is a TextStatus and a PollStatus, and "oneOf" would refuse it."""
-    schema = document["paths"]["/api/v1/statuses"]["post"]["requestBody"]["content"]["application/json"]["schema"]
-    schema["anyOf"] = schema.pop("oneOf")
-    # the header is a string, which the document calls an object
-    for parameter in document["paths"]["/api/v1/statuses"]["post"]["parameters"]:
-        parameter["schema"] = {"type": "string"}
-
-
-def _length(text: str) -> int:
-    """As servers count: addresses 23, far mentions by their name (StatusLengthValidator)."""
-    short = _ADDRESS.sub("x" * 23, _FAR.sub(r"\1", text))
-    return len(graphemes(short))
-
-
-def _content(text: str) -> str:
-    """A text as servers show it: paragraphs, line breaks, links with parts that style hides."""
-    paragraphs = [_linked(paragraph) for paragraph in re.split(r"\n{2,}", text)]
-    return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
-
-
-def _linked(paragraph: str) -> str:
-    parts: list[str] = []
-    place = 0
-    for found in _ADDRESS.finditer(paragraph):
-        parts.append(html.escape(paragraph[place : found.start()], quote=False))
-        scheme, _, rest = found[0].partition("://")
-        address, shown = html.escape(found[0]), html.escape(rest)
-        parts.append(f'<a href="{address}"><span class="invisible">{scheme}://</span><span>{shown}</span></a>')
-        place = found.end()
-    parts.append(html.escape(paragraph[place:], quote=False))
-    return "".join(parts).replace("\n", "<br>")
 
 
 def _media(file: File) -> dict[str, Any]:

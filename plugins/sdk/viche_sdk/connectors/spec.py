@@ -19,7 +19,7 @@ API = 1
 
 SUPPORTED_APIS = (API,)
 
-_NAME = re.compile(r"[a-z][a-z0-9-]{1,39}")
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _HOST = re.compile(r"\{[a-z_]+\}|(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d+)?")
 
 
@@ -104,7 +104,7 @@ class ConnectorSpec:
 
     def _faults(self) -> Iterator[str]:
         if not _NAME.fullmatch(self.name):
-            yield "its name must be 2 to 40 small letters, digits and hyphens, with a letter first"
+            yield "its name must be 1 to 40 small letters, digits and hyphens, with a letter first"
         if not self.capabilities:
             yield "it declares no capability"
         names = [field.name for field in self.fields]

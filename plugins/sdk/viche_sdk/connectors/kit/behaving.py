@@ -8,11 +8,12 @@ from unittest import SkipTest
 from viche_sdk.connectors.capabilities import WRITES, Capability, Operation
 from viche_sdk.connectors.errors import ConnectorError
 from viche_sdk.connectors.inbox import InboxKind
+from viche_sdk.connectors.kit.given import Listening
 from viche_sdk.connectors.kit.material import LINK, media_of, plain_post, poll_of
 from viche_sdk.connectors.kit.messages import Failure
 from viche_sdk.connectors.kit.receiving import receives, replies, somebody_writes
 from viche_sdk.connectors.kit.register import check, demand, publishes
-from viche_sdk.connectors.kit.stage import Kit, Listening, Stage
+from viche_sdk.connectors.kit.stage import Kit, Stage
 from viche_sdk.connectors.posts import MediaKind, Post, Published
 from viche_sdk.connectors.redaction import Redactor
 
