@@ -315,6 +315,8 @@ PLACES = (
     Place("console: pauses", "/console/pauses", OPERATOR),
     Place("console: presence", "/console/presence", OFFICER),
     Place("console: presence before all", "/console/presence?on=2001-01-01", OFFICER),
+    Place("console: accounts in the register", "/console/presence/accounts", OPERATOR),
+    Place("console: enter an account", "/console/presence/accounts/new", OPERATOR),
     Place("console: surveys", "/console/surveys", OFFICER),
     Place("console: write a survey", "/console/surveys/new", OFFICER),
     Place("console: a blank survey", "/console/surveys/new/blank", OFFICER),

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from xml.etree import ElementTree
 
 import pytest
+from flask import Flask
 from viche.social.v1 import presence_pb2 as pb
 from viche.social.v1 import register_pb2
 
@@ -134,3 +135,61 @@ def test_citizens_are_not_let_in(browse: Browse) -> None:
     browser.open("/console/presence")
     assert browser.page is not None
     assert browser.page.status_code == 403
+
+
+def test_an_officer_enters_an_account_and_ends_it(browse: Browse, world: World) -> None:
+    browser = browse("olga")
+    browser.open("/console/presence/accounts/new")
+    browser.send("/console/presence/accounts/new", authority_id=TOWN, platform="telegram", handle="@verbiv", url="")
+    page = read(browser, "/console/presence/accounts?done=entered")
+    (account,) = world.presence.accounts
+    assert (account.body_id, account.platform, account.handle) == (TOWN, "telegram", "verbiv")
+    assert "Entered by an officer" in page
+    browser.send(f"/console/presence/accounts/{account.id}/end")
+    assert browser.page is not None
+    ended = read(browser, browser.page.headers["Location"])
+    assert world.presence.accounts == []
+    assert "The account verbiv has ended." in ended
+    again = read(browser, ended.split('govuk-notification-banner__link" href="')[1].split('"')[0].replace("&amp;", "&"))
+    assert 'value="verbiv"' in again
+
+
+def test_what_is_no_account_is_told_beside_its_field_and_nothing_is_lost(browse: Browse, world: World) -> None:
+    browser = browse("olga")
+    browser.open("/console/presence/accounts/new")
+    browser.send("/console/presence/accounts/new", authority_id=TOWN, platform="", handle="two words", url="")
+    assert browser.page is not None
+    assert browser.page.text.count("This answer is missing.") == 2
+    browser.send("/console/presence/accounts/new", authority_id=TOWN, platform="vk", handle="two words", url="")
+    assert "without spaces" in browser.page.text
+    assert 'value="two words"' in browser.page.text
+    assert world.presence.accounts == []
+
+
+def test_accounts_of_registers_and_channels_are_ended_there(browse: Browse, world: World) -> None:
+    for register, handle in (("channels", "connected"), ("congress", "listed")):
+        world.presence.accounts.append(
+            register_pb2.Account(id=handle, body_id=TOWN, platform="x", handle=handle, register=register)
+        )
+    page = read(browse("olga"), "/console/presence/accounts")
+    assert "From the register congress" in page
+    assert "It has ended" not in page
+
+
+def test_people_find_where_to_follow_an_authority(app: Flask, world: World) -> None:
+    client = app.test_client()
+    assert 'id="follow"' not in client.get("/authorities/town/rules").text
+    world.presence.accounts += [
+        register_pb2.Account(id="1", body_id=TOWN, platform="x", handle="verbiv", url="https://x.com/verbiv"),
+        register_pb2.Account(id="2", body_id=TOWN, platform="irc", handle="#verbiv"),
+        register_pb2.Account(
+            id="3", body_id=TOWN, platform="vk", handle="vote", url="https://vk.com/v",
+            purpose=register_pb2.PURPOSE_CAMPAIGN,
+        ),
+    ]  # fmt: skip
+    page = client.get("/authorities/town/rules").text
+    assert 'X (Twitter): <a class="govuk-link" href="https://x.com/verbiv"' in page
+    assert "#verbiv" not in page
+    assert "vk.com" not in page
+    world.channels["social"].is_down = True
+    assert client.get("/authorities/town/rules").status_code == 200

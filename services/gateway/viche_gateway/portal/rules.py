@@ -1,17 +1,21 @@
 """How petitions to an authority work, written from its rules alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext, ngettext
 from viche.petitions.v1 import petitions_pb2 as pb
+from viche.social.v1 import register_pb2
 
+from viche_chassis.errors import DomainError
 from viche_gateway import access
+from viche_gateway.clients.presence import Presence
 from viche_gateway.context import services
 from viche_gateway.formats import country_name, format_number
 from viche_gateway.portal.deadlines import ENDS_BY_ITSELF, Fact, basis_of, day_in, in_order_of_life
 from viche_gateway.portal.progress import minima_of
+from viche_gateway.presence_shapes import title_of
 from viche_gateway.regions import find_authority, localized
 from viche_gateway.wording import FACTS, amount_text, event_text, period_text
 
@@ -49,7 +53,18 @@ def rules(authority: str) -> str:
         missing=missing_names(answer),
         minima_of=minima_of,
         committee_text=committee_text,
+        accounts=accounts_of(found.id),
+        title_of=title_of,
     )
+
+
+def accounts_of(authority_id: str) -> Sequence[register_pb2.Account]:
+    """Where people can follow an authority; nowhere while social does not answer."""
+    try:
+        found = Presence(services().channels["social"]).accounts_of(authority_id)
+    except DomainError:
+        return ()
+    return [each for each in found if each.url and each.purpose != register_pb2.PURPOSE_CAMPAIGN]
 
 
 def steps_of(terms: pb.Terms) -> tuple[Step, ...]:

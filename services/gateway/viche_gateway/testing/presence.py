@@ -6,6 +6,7 @@ from viche.social.v1 import presence_pb2 as pb
 from viche.social.v1 import presence_pb2_grpc, register_pb2, register_pb2_grpc
 
 from viche_chassis.errors import InvalidFields, invalid
+from viche_chassis.ids import new_id
 
 TODAY = "2026-03-10"
 
@@ -27,6 +28,21 @@ class FakePresence(presence_pb2_grpc.PresenceServiceServicer, register_pb2_grpc.
             answer.CopyFrom(self.report)
         answer.on, answer.since = on, since
         return answer
+
+    async def PutAccount(self, request: Any, context: Any) -> Any:
+        if " " in request.handle:
+            raise InvalidFields(invalid("handle", "BAD_HANDLE"))
+        made = register_pb2.Account(
+            id=str(new_id()), body_id=request.authority_id, platform=request.platform,
+            handle=request.handle.removeprefix("@"), url=request.url, from_day=TODAY,
+        )  # fmt: skip
+        self.accounts.append(made)
+        return register_pb2.PutAccountResponse(account=made)
+
+    async def EndAccount(self, request: Any, context: Any) -> Any:
+        (ended,) = [each for each in self.accounts if each.id == request.account_id]
+        self.accounts.remove(ended)
+        return register_pb2.EndAccountResponse(account=ended)
 
     async def ListAccounts(self, request: Any, context: Any) -> Any:
         found = [each for each in self.accounts if not request.body_ids or each.body_id in request.body_ids]

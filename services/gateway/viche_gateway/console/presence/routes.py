@@ -1,5 +1,6 @@
 """The presence report of a day: a page, pictures, and files with its numbers."""
 
+import json
 from collections.abc import Iterable
 from datetime import date
 
@@ -11,9 +12,8 @@ from viche.social.v1 import presence_pb2 as pb
 from viche_chassis import tables
 from viche_chassis.errors import Code, DomainError
 from viche_gateway import access, forms
-from viche_gateway.api import encode
 from viche_gateway.clients.presence import Presence
-from viche_gateway.console.presence import view
+from viche_gateway.console.presence import accounts, view
 from viche_gateway.console.presence.figure import figure
 from viche_gateway.context import services
 from viche_gateway.formats import full_day, wait_text
@@ -45,7 +45,10 @@ def presence() -> ResponseReturnValue:
 def presence_document() -> Response:
     """All numbers as JSON."""
     report = _report(_form())
-    return _file(Response(encode(document(report)), mimetype="application/json"), f"presence-{report.on}.json")
+    return _file(
+        Response(json.dumps(document(report), ensure_ascii=False), mimetype="application/json"),
+        f"presence-{report.on}.json",
+    )
 
 
 @access.officer
@@ -76,6 +79,7 @@ def presence_picture(platform: str) -> Response:
 
 def add_routes(blueprint: Blueprint) -> None:
     """Adds the pages."""
+    accounts.add_routes(blueprint)
     blueprint.add_url_rule("/presence", view_func=presence)
     blueprint.add_url_rule("/presence/report.json", view_func=presence_document)
     blueprint.add_url_rule("/presence/report.csv", view_func=presence_shares)
