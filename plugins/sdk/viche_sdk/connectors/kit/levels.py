@@ -61,11 +61,11 @@ class Reached:
     missing: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """For people: "silver; for gold: …"."""
+        """For people: "silver; gold needs that …"."""
         name = self.level.name.lower() if self.level else "no level"
         if self.level is Level.GOLD:
             return name
-        return f"{name}; for {Level(self.level + 1).name.lower()}: {'; '.join(self.missing)}"
+        return f"{name}; {Level(self.level + 1).name.lower()} needs that {', and that '.join(self.missing)}"
 
 
 def level_of(spec: ConnectorSpec, live: LiveRecord | None, *, passed: bool) -> Reached:
