@@ -92,6 +92,28 @@ def test_every_bundled_plugin_runs_the_conformance_kit() -> None:
     assert sorted(set(bundled_modules()) - runs) == []
 
 
+def bundled_connectors() -> dict[str, str]:
+    """Connector to plugin of every connector in this repository."""
+    found: dict[str, str] = {}
+    for plugin, module in bundled_modules().items():
+        connectors = getattr(importlib.import_module(module), "viche_connectors", list)
+        found |= {spec.name: plugin for spec in connectors()}
+    return found
+
+
+QUESTIONS = ("What it can", "What it cannot", "What it costs", "How to get the credentials")
+
+
+@pytest.mark.parametrize(("connector", "plugin"), sorted(bundled_connectors().items()))
+def test_every_connector_has_its_page(connector: str, plugin: str) -> None:
+    pages = [ROOT / "docs" / "connectors" / f"{name}.md" for name in (connector, plugin.removeprefix("connector-"))]
+    page = next(page.read_text(encoding="utf-8") for page in pages if page.is_file())
+
+    headings = re.findall(r"^## (.+)$", page, flags=re.MULTILINE)
+
+    assert [question for question in QUESTIONS if question not in headings] == []
+
+
 @pytest.mark.parametrize(
     ("heading", "names"),
     [
