@@ -18,6 +18,7 @@ from viche_gateway.portal import (
     partners,
     passkeys,
     petitions,
+    posts,
     providers,
     proving,
     rejected,
@@ -35,8 +36,8 @@ from viche_gateway.portal import (
 
 PARTS = (
     account, address, authors, documents, drafting, erasing, everything, feeds, following, information, mails,
-    organisations, partners, passkeys, petitions, providers, rejected, rules, schedule, signers, signing, signing_in,
-    similar, sponsoring, subscriptions, surveys,
+    organisations, partners, passkeys, petitions, posts, providers, rejected, rules, schedule, signers, signing,
+    signing_in, similar, sponsoring, subscriptions, surveys,
 )  # fmt: skip
 
 
@@ -48,6 +49,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     organisations.register(app)
     passkeys.register(app)
+    posts.register(app)
     providers.register(app)
     proving.register(app)
     surveys.register(app)
