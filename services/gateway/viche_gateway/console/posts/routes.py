@@ -1,0 +1,11 @@
+"""The addresses of posts."""
+
+from flask import Blueprint
+
+from viche_gateway.console.posts import composing, files, lists, page, problems
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Adds the pages."""
+    for part in (lists, composing, files, problems, page):
+        part.add_routes(blueprint)
