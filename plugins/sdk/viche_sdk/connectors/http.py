@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from typing import TYPE_CHECKING, Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from viche_sdk.connectors.answers import READS, Answer
 from viche_sdk.connectors.errors import ConnectorError, OutcomeUnknown, Transient, Unsupported
@@ -91,9 +91,9 @@ class GuardedHttp:
         timeout_s: float | None = None,
     ) -> Answer:
         """As `context.Http` says."""
-        self._refuse_undeclared(url)
+        address = self._declared(url, params)
         bodies = {"json": json, "data": form, "files": files, "content": content}
-        request = _encoded(method.upper(), url, params, headers, bodies)
+        request = _encoded(method.upper(), address, headers, bodies)
         return await self._exchange(request, min(timeout_s or self._limits.whole_s, self._limits.whole_s))
 
     async def aclose(self) -> None:
@@ -102,15 +102,25 @@ class GuardedHttp:
         if pool:
             await pool.aclose()
 
-    def _refuse_undeclared(self, url: str) -> None:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        if parts.scheme not in DEFAULT_PORTS or not host or "@" in parts.netloc:
-            raise Unsupported(f"no address that is called: {self._redactor.clean(url)}")
-        if parts.scheme == "http" and not (self._allows_loopback and host in LOOPBACK_HOSTS):
-            raise Unsupported(f"{host} is called by https alone")
-        if not any(_is_meant(parts, declared) for declared in self._hosts):
-            raise Unsupported(f"the host {parts.netloc} is not declared")
+    def _declared(self, url: str, params: Mapping[str, str] | None) -> "httpx.URL":
+        """The address, taken apart once: what is looked at here is what is called.
+
+        Raises:
+            Unsupported: it is none, or its host is not declared.
+        """
+        import httpx
+
+        try:
+            address = httpx.URL(url)
+        except (httpx.InvalidURL, TypeError) as fault:
+            raise Unsupported(self._redactor.clean(f"{url!r} is no address: {fault}")) from None
+        if address.scheme not in DEFAULT_PORTS or not address.raw_host or address.userinfo:
+            raise Unsupported(self._redactor.clean(f"{url!r} is no address that is called"))
+        if address.scheme == "http" and not (self._allows_loopback and address.host in LOOPBACK_HOSTS):
+            raise Unsupported(f"{address.host} is called by https alone")
+        if not any(_is_meant(address, declared) for declared in self._hosts):
+            raise Unsupported(f"the host {address.netloc.decode()} is not declared")
+        return address.copy_merge_params(dict(params)) if params else address
 
     async def _exchange(self, request: "httpx.Request", whole_s: float) -> Answer:
         """Sends a request, and tells what was never sent from what has no answer."""
@@ -138,10 +148,13 @@ class GuardedHttp:
 
         limits = self._limits
         times = {"connect": limits.connect_s, "read": limits.read_s, "write": limits.read_s, "pool": limits.whole_s}
+        # in parts, so that no other reader of addresses takes them apart in another way
+        to = request.url
+        address = httpcore.URL(scheme=to.raw_scheme, host=to.raw_host, port=to.port, target=to.raw_path)
         raw = await self._pool().handle_async_request(
             httpcore.Request(
                 request.method,
-                str(request.url),
+                address,
                 headers=request.headers.raw,
                 content=request.stream,
                 extensions={"timeout": times, "trace": trace},
@@ -191,7 +204,7 @@ class GuardedHttp:
 
 
 def _encoded(
-    method: str, url: str, params: Mapping[str, str] | None, headers: Mapping[str, str] | None, bodies: dict[str, Any]
+    method: str, address: "httpx.URL", headers: Mapping[str, str] | None, bodies: dict[str, Any]
 ) -> "httpx.Request":
     """The request with its headers and its body."""
     import httpx
@@ -202,18 +215,23 @@ def _encoded(
     sent = {"accept": "*/*", "user-agent": USER_AGENT, **{name.lower(): each for name, each in (headers or {}).items()}}
     # what is unpacked here, within the limit
     sent["accept-encoding"] = "gzip"
-    address = httpx.URL(url).copy_merge_params(dict(params)) if params else httpx.URL(url)
     return httpx.Request(method, address, headers=sent, **bodies)
 
 
-def _is_meant(parts: SplitResult, declared: str) -> bool:
-    """Whether an address leads to a declared host, at its port."""
-    host, port = parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme]
-    meant = urlsplit(f"//{declared}")
-    name, meant_port = meant.hostname or "", meant.port or DEFAULT_PORTS[parts.scheme]
-    if name.startswith("*."):
-        return host.endswith(name[1:]) and len(host) > len(name) - 1 and port == meant_port
-    return (host, port) == (name, meant_port)
+def _is_meant(address: "httpx.URL", declared: str) -> bool:
+    """Whether an address leads to a declared host, at its port; names are compared as they are resolved."""
+    import httpx
+
+    try:
+        meant = httpx.URL(f"{address.scheme}://{declared.removeprefix('*.')}")
+    except httpx.InvalidURL:  # what somebody has entered as an address
+        return False
+    default = DEFAULT_PORTS[address.scheme]
+    if (address.port or default) != (meant.port or default):
+        return False
+    if declared.startswith("*."):
+        return address.raw_host.endswith(b"." + meant.raw_host)
+    return address.raw_host == meant.raw_host
 
 
 def _no_answer(method: str, detail: str, sent: bool) -> ConnectorError:
