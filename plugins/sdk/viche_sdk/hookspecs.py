@@ -37,9 +37,10 @@ def viche_workflows() -> list[Workflow]:  # pyright: ignore[reportReturnType]  (
 
 @hookspec
 def viche_connectors() -> list[ConnectorSpec]:  # pyright: ignore[reportReturnType]
-    """Give the connectors to platforms that the plugin brings.
+    """Give the connectors to platforms that the plugin brings, whose name begins with "connector-".
 
-    Called once by every process that needs connectors, when it starts; never in a request.
+    Called once by every process that runs the plugin's connectors, when it starts; never in a request. For plugins that
+    do not come with Viche that is a process of their own.
     When it raises, returns something else, declares a contract that this version does not support, or brings a name
     that another plugin has brought, the whole plugin is left out and listed as failed with the reason.
 

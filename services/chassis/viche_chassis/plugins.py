@@ -19,6 +19,9 @@ from viche_sdk.types import Happened, Workflow, faults_of_versions, in_force
 SLOW_HOOK_S = 1.0
 """A hook call that takes longer is logged."""
 
+CONNECTOR_PREFIX = "connector-"
+"""Names of plugins that bring connectors begin with it, so that they are known before a line of theirs runs."""
+
 _log = logging.getLogger(__name__)
 
 Brought = TypeVar("Brought", Workflow, ConnectorSpec)
@@ -221,13 +224,18 @@ class Plugins:
 
 
 def load_plugins(
-    allowed: Iterable[str] = (), *, found: Iterable[EntryPoint] | None = None, slow_hook_s: float = SLOW_HOOK_S
+    allowed: Iterable[str] = (),
+    *,
+    connectors: bool = False,
+    found: Iterable[EntryPoint] | None = None,
+    slow_hook_s: float = SLOW_HOOK_S,
 ) -> Plugins:
     """Loads the installed plugins.
 
     Args:
         allowed: names of the plugins to use, the first of two that clash first; empty means all, by name.
             A plugin that is not named is listed as disabled and its code is never run.
+        connectors: whether those for connectors are meant too; who has no use for them never runs their code.
         found: entry points to use instead of those that are installed.
         slow_hook_s: a hook call that takes longer is logged.
 
@@ -236,13 +244,14 @@ def load_plugins(
     """
     order = {name: place for place, name in enumerate(allowed)}
     plugins = Plugins(slow_hook_s)
-    points = list(entry_points(group=hookspecs.ENTRY_POINT_GROUP) if found is None else found)
+    installed = list(entry_points(group=hookspecs.ENTRY_POINT_GROUP) if found is None else found)
+    points = [each for each in installed if connectors or not each.name.startswith(CONNECTOR_PREFIX)]
     for point in sorted(points, key=lambda point: (order.get(point.name, 0), point.name, _distribution(point))):
         if order and point.name not in order:
             plugins.note(replace(describe(point), state=PluginState.DISABLED, reason="VICHE_PLUGINS does not name it"))
         else:
             plugins.add(point)
-    for name in order.keys() - {point.name for point in points}:
+    for name in order.keys() - {point.name for point in installed}:
         reason = "VICHE_PLUGINS names it, but no installed distribution has it"
         plugins.note(PluginReport(name, "", "", PluginState.MISSING, reason))
     _tell(plugins.reports())

@@ -209,3 +209,13 @@ def test_a_failed_plugin_is_logged_as_an_error(install: Install, caplog: pytest.
 
     errors = [record.__dict__ for record in caplog.records if record.levelno == logging.ERROR]
     assert [(each["plugin"], each["reason"]) for each in errors] == [("bad", "RuntimeError: no licence")]
+
+
+def test_code_of_connectors_runs_only_where_they_do(install: Install) -> None:
+    install("connector-bad", "raise RuntimeError('it ran')")
+
+    with_workflows = load_plugins(["connector-bad"])
+    with_connectors = load_plugins(["connector-bad"], connectors=True)
+
+    assert "connector-bad" not in [report.name for report in with_workflows.reports()]
+    assert report_of(with_connectors, "connector-bad").reason == "RuntimeError: it ran"

@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from importlib.metadata import EntryPoint, entry_points
 
-from viche_chassis.plugins import PluginState, load_plugins
+from viche_chassis.plugins import CONNECTOR_PREFIX, PluginState, load_plugins
 from viche_sdk import hookspecs
 from viche_sdk.connectors.types import ConnectorSpec
-
-PREFIX = "connector-"
 
 BUNDLED = (
     "connector-assisted",
@@ -39,7 +37,7 @@ def installed(allowed: Iterable[str] = (), also: Iterable[str] = ()) -> tuple[En
     names, others = frozenset(allowed), frozenset(also)
     found: dict[str, EntryPoint] = {}
     for point in sorted(entry_points(group=hookspecs.ENTRY_POINT_GROUP), key=lambda point: (point.name, point.value)):
-        is_meant = point.name.startswith(PREFIX) or point.name in others
+        is_meant = point.name.startswith(CONNECTOR_PREFIX) or point.name in others
         if is_meant and (not names or point.name in names):
             found.setdefault(point.name, point)
     return tuple(found.values())
@@ -56,7 +54,7 @@ def specs_of(plugin: str) -> tuple[ConnectorSpec, ...]:
     Raises:
         PluginUnusable: it is not there, or cannot be used.
     """
-    plugins = load_plugins([plugin])
+    plugins = load_plugins([plugin], connectors=True)
     report = next(each for each in plugins.reports() if each.name == plugin)
     if report.state is not PluginState.LOADED:
         raise PluginUnusable(report.reason)

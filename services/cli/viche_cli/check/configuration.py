@@ -55,7 +55,7 @@ def check_languages(languages: Sequence[str]) -> Iterator[Finding]:
 
 def check_plugins(allowed: Sequence[str]) -> Iterator[Finding]:
     """Whether those that are wanted could be loaded."""
-    reports = load_plugins(allowed).reports()
+    reports = load_plugins(allowed, connectors=True).reports()
     for report in reports:
         if report.state in (PluginState.FAILED, PluginState.MISSING):
             yield fail("plugins", f"{report.name}: {report.reason}", "install or mend it, or correct VICHE_PLUGINS")
