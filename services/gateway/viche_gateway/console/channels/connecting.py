@@ -176,7 +176,7 @@ def _known(channel_id: str) -> tuple[pb.Channel, pb.ConnectorInfo]:
 
 def _must_connect() -> None:
     if not office.covered(office.CONNECT):
-        abort(403)
+        office.turn_back("console.channel_list")
 
 
 def add_routes(blueprint: Blueprint) -> None:

@@ -1,9 +1,10 @@
 """Who may do what with accounts and posts, and at which authorities."""
 
 from collections.abc import Mapping, Sequence
+from typing import NoReturn
 from uuid import UUID
 
-from flask import abort
+from flask import abort, redirect, url_for
 
 from viche_gateway.context import services
 from viche_gateway.regions import authority_name
@@ -36,6 +37,13 @@ def checked_id(text: str) -> str:
         return str(UUID(text))
     except ValueError:
         abort(404)
+
+
+def turn_back(endpoint: str) -> NoReturn:
+    """Leads those whose role does not do this to the list, which nobody keeps a copy of."""
+    response = redirect(url_for(endpoint), 303)
+    response.headers["Cache-Control"] = "no-store"
+    abort(response)
 
 
 def titles() -> Mapping[str, str]:

@@ -125,7 +125,7 @@ def _rows(form: Form) -> int:
 
 def _new(form: Form) -> str:
     if not office.covered(desk.WRITE):
-        abort(403)
+        office.turn_back("console.post_list")
     return render_template(
         "console/posts/new.html", form=form, authorities=office.authorities(desk.WRITE), kinds=_kinds(),
         correctable=_correctable(form.value("authority_id")),
