@@ -9,6 +9,7 @@ from viche.social.v1 import (
     audit_pb2,
     audit_pb2_grpc,
     channels_pb2,
+    inbox_pb2,
     posts_pb2,
     presence_pb2,
     presence_pb2_grpc,
@@ -22,6 +23,7 @@ from viche_chassis.common import read_key
 from viche_chassis.db import Pool
 from viche_chassis.objects import ObjectStore
 from viche_social.calling import Runner
+from viche_social.composing_inbox import Inbox, compose_inbox
 from viche_social.composing_posts import Around, Posts, compose_posts
 from viche_social.config import Settings
 from viche_social.counting import Counting
@@ -31,7 +33,7 @@ from viche_social.servicer.audit import AuditServicer
 from viche_social.servicer.presence import PresenceServicer
 from viche_social.servicer.register import RegisterServicer
 
-NAMES = contract_names(register_pb2, presence_pb2, channels_pb2, posts_pb2, audit_pb2)
+NAMES = contract_names(register_pb2, presence_pb2, channels_pb2, posts_pb2, inbox_pb2, audit_pb2)
 """Full names of the services."""
 
 
@@ -44,6 +46,7 @@ class Social:
     own_bodies: OwnBodies
     counting: Counting
     posts: Posts
+    inbox: Inbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,9 @@ def compose(settings: Settings, ways: Ways) -> Social:
     """
     zone, region = ZoneInfo(settings.timezone), Region(ways.identity)
     own_bodies = OwnBodies(ways.pool, region, zone)
-    posts = compose_posts(
-        settings,
-        Around(ways.pool, ways.objects, region, read_key(settings.data_key), ways.connectors, ways.relay.wake),
-    )
+    around = Around(ways.pool, ways.objects, region, read_key(settings.data_key), ways.connectors, ways.relay.wake)
+    posts = compose_posts(settings, around)
+    inbox = compose_inbox(around, posts.calls)
     register: list[Register] = [
         partial(
             register_pb2_grpc.add_RegisterServiceServicer_to_server,
@@ -80,6 +82,8 @@ def compose(settings: Settings, ways: Ways) -> Social:
         ),
         partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(ways.pool)),
         *posts.register,
+        *inbox.register,
     ]
     counting = Counting(ways.pool, posts.calls, own_bodies, zone)
-    return Social(register, [own_bodies.run, counting.run, *posts.tasks], own_bodies, counting, posts)
+    tasks = [own_bodies.run, counting.run, *posts.tasks, *inbox.tasks]
+    return Social(register, tasks, own_bodies, counting, posts, inbox)

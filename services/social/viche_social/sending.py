@@ -176,7 +176,7 @@ class Sender:
             if await deliveries.move(conn, delivery, step) and step.state is DeliveryState.PUBLISHED and not step.task:
                 await self._delete_if_withdrawn(conn, delivery)
             if channel is not None:
-                await _tell(conn, channel, step)
+                await tell(conn, channel, step)
         self._wake()
 
     async def _delete_if_withdrawn(self, conn: Connection, delivery: Delivery) -> None:
@@ -190,7 +190,7 @@ class Sender:
 _WRITES = frozenset({Task.PUBLISH, Task.FINALIZE})
 
 
-async def _tell(conn: Connection, channel: Channel, step: Step) -> None:
+async def tell(conn: Connection, channel: Channel, step: Step) -> None:
     """What an outcome says about the channel, or about all of the connector's."""
     match step.hold:
         case Hold.EXPIRED:

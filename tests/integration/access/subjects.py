@@ -11,12 +11,13 @@ from uuid import uuid4
 from google.protobuf.timestamp_pb2 import Timestamp
 from viche.identity.v1 import identity_pb2, organisations_pb2, organisations_pb2_grpc
 from viche.petitions.v1 import moderation_pb2, pauses_pb2, pauses_pb2_grpc, petitions_pb2
-from viche.social.v1 import presence_pb2
+from viche.social.v1 import inbox_pb2, inbox_pb2_grpc, presence_pb2
 from viche.surveys.v1 import results_pb2, results_pb2_grpc, surveys_pb2
 
 from tests.integration.access.doors import Door
 from tests.integration.petitions import integrity, moderating
 from tests.integration.petitions.world import World, pseudonym
+from tests.integration.social import letterbox, seeding
 from tests.integration.social import world as socials
 from tests.integration.surveys import world as surveys
 from tools.access import Place, Standing
@@ -162,9 +163,26 @@ async def _surveys(world: surveys.World, method: str) -> dict[str, Any]:
 
 async def _social(world: socials.World, method: str) -> dict[str, Any]:
     known: dict[str, Any] = {"platform": "mastodon", "handle": "city@social.example"}
+    known["authority_ids"] = [str(socials.CITY)]
+    if "Channel" in method or "Hook" in method:
+        known["channel_id"] = str((await seeding.put_channel(world)).id)
+    if any(word in method for word in ("Thread", "Item", "Reply", "EraseAuthor")):
+        known |= await _conversation(world, "unknown" if method == "SettleReply" else "refused")
     if method == "EndAccount":
         known["account_id"] = (await world.put_account(handle=str(uuid4()))).id
     return known
+
+
+async def _conversation(world: socials.World, reply_state: str) -> dict[str, Any]:
+    channel = await seeding.put_channel(world)
+    await seeding.take(world, channel, letterbox.item(str(uuid4()), "When will the bridge be open?"))
+    (row,) = await world.rows("SELECT id, first_item FROM threads WHERE channel_id = %s", channel.id)
+    reply_id = await seeding.reply_of(world, row[0], reply_state)
+    canned = inbox_pb2.PutCannedReplyRequest(
+        request_id=str(uuid4()), authority_id=str(socials.CITY), language="en", title="Thanks", text="Thank you."
+    )
+    kept = (await world.stub(inbox_pb2_grpc.InboxServiceStub, socials.PRESS).PutCannedReply(canned)).reply
+    return {"thread_id": str(row[0]), "item_id": str(row[1]), "reply_id": str(reply_id), "id": kept.id}
 
 
 _OF: Mapping[str, Callable[[Any, str], Awaitable[dict[str, Any]]]] = {

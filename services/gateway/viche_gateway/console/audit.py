@@ -92,6 +92,20 @@ ACTIONS = {
     "SettleDelivery": N_("Said whether a post has appeared"),
     "RetryDelivery": N_("Sent a post once more that was refused"),
     "AddMedia": N_("Added a file to posts"),
+    "ClaimThread": N_("Took a conversation"),
+    "ReleaseThread": N_("Gave a conversation back"),
+    "AddThreadNote": N_("Wrote a note on a conversation"),
+    "AnswerThread": N_("Answered a conversation"),
+    "SettleReply": N_("Said whether an answer has appeared"),
+    "RetryReply": N_("Sent an answer once more that was refused"),
+    "HideItem": N_("Hid a comment, or showed it again"),
+    "CloseThread": N_("Closed a conversation"),
+    "ReopenThread": N_("Opened a conversation again"),
+    "LabelThread": N_("Said what a conversation is about"),
+    "EraseAuthor": N_("Forgot what a person wrote"),
+    "PutCannedReply": N_("Saved a ready answer"),
+    "DeleteCannedReply": N_("Deleted a ready answer"),
+    "SetInboxSettings": N_("Set how fast people are to be answered"),
 }
 
 

@@ -190,3 +190,69 @@ class MediaNotFound(DomainError):
 
     code = Code.NOT_FOUND
     reason = "MEDIA_NOT_FOUND"
+
+
+class ThreadNotFound(DomainError):
+    """There is no such conversation."""
+
+    code = Code.NOT_FOUND
+    reason = "THREAD_NOT_FOUND"
+
+
+class ItemNotFound(DomainError):
+    """Nothing of that id was written in the conversation."""
+
+    code = Code.NOT_FOUND
+    reason = "ITEM_NOT_FOUND"
+
+
+class CannotAnswer(DomainError):
+    """It cannot be answered from here; `why` is ABSENT, DISCONNECTED, FORGOTTEN or DELETED."""
+
+    reason = "CANNOT_ANSWER"
+
+
+class CannotHide(DomainError):
+    """The platform does not let us hide it, or it is not there any more."""
+
+    reason = "CANNOT_HIDE"
+
+
+class ReplyNotFound(DomainError):
+    """There is no such answer."""
+
+    code = Code.NOT_FOUND
+    reason = "REPLY_NOT_FOUND"
+
+
+class ReplyIsCertain(DomainError):
+    """Nobody needs to look whether the answer appeared."""
+
+    reason = "REPLY_IS_CERTAIN"
+
+
+class ReplyNotRefused(DomainError):
+    """The answer was not refused, so there is nothing to try again."""
+
+    reason = "REPLY_NOT_REFUSED"
+
+
+class CannedReplyNotFound(DomainError):
+    """There is no such answer that is kept ready."""
+
+    code = Code.NOT_FOUND
+    reason = "CANNED_REPLY_NOT_FOUND"
+
+
+class HookNotFound(DomainError):
+    """No platform sends anything to that address."""
+
+    code = Code.NOT_FOUND
+    reason = "HOOK_NOT_FOUND"
+
+
+class HookRefused(DomainError):
+    """What was sent was not signed by the platform, or too long ago."""
+
+    code = Code.PERMISSION_DENIED
+    reason = "HOOK_REFUSED"
