@@ -1,16 +1,17 @@
 """The presence report of a day, from the register and the figures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from viche_chassis.db import Connection
 from viche_social.domain import presence
-from viche_social.domain.dialogue import Dialogue
+from viche_social.domain.dialogue import WINDOW, Dialogue, dialogue
 from viche_social.domain.presence import Coverage, Followed, Interest, Pair, Ranked
 from viche_social.domain.register import Body
-from viche_social.store import accounts, bodies, figures
+from viche_social.store import accounts, bodies, figures, questions
 
 ALL = 1_000_000
 
@@ -37,19 +38,18 @@ class Report:
     talks: Sequence[Talk]
 
 
-async def report(
-    conn: Connection, on: date, since: date, ranking_size: int, dialogues: Mapping[UUID, Dialogue]
-) -> Report:
+async def report(conn: Connection, on: date, since: date, ranking_size: int, zone: ZoneInfo) -> Report:
     """The report of a day.
 
     Args:
         since: the day that growth is counted from.
-        dialogues: by body, how it talked with people until the end of the day.
+        zone: in which days end.
     """
     known = await bodies.on_day(conn, on, None, None, ALL)
     there = await accounts.on_day(conn, on, (), "", None, ALL)
     followed = await _followed(conn, on, since)
     by_id = {each.id: each for each in known}
+    dialogues = await _dialogues(conn, datetime.combine(on + timedelta(days=1), time(), zone))
     talks = [Talk(by_id[id], each) for id, each in dialogues.items() if id in by_id]
     return Report(
         on,
@@ -61,6 +61,12 @@ async def report(
         presence.interest(followed),
         sorted(talks, key=lambda each: each.body.title),
     )
+
+
+async def _dialogues(conn: Connection, until: datetime) -> dict[UUID, Dialogue]:
+    """How authorities talked with people through connected accounts, in the window that ends then."""
+    found = await questions.talked(conn, until - WINDOW, until)
+    return {id: dialogue(each.questions, each.posts, each.asking_posts, until) for id, each in found.items()}
 
 
 async def _followed(conn: Connection, on: date, since: date) -> list[Followed]:

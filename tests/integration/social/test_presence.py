@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from viche.social.v1 import presence_pb2 as pb
 from viche.social.v1 import register_pb2
 
-from tests.integration.social.world import CITY, CLI, GATEWAY, World, person, request_id
+from tests.integration.social.world import CITY, CLI, COUNCIL, GATEWAY, VILLAGE, World, person, request_id
 from viche_chassis.errors import DomainError
 
 HOLDER = register_pb2.BODY_KIND_HOLDER
@@ -160,3 +161,38 @@ async def test_only_who_operates_everything_changes_registers(world: World) -> N
 async def test_an_empty_register_says_that_nothing_is_known(world: World) -> None:
     found = await report(world)
     assert (found.known_since, list(found.rows), list(found.dialogues)) == ("", [], [])
+
+
+async def test_the_ladder_says_where_an_authority_stands_and_why(world: World) -> None:
+    await world.social.own_bodies.keep()
+    await asked(world, CITY, answered=1, unanswered=9)
+    await asked(world, VILLAGE, answered=4, unanswered=1)
+    found = {row.body.id: row for row in (await report(world)).dialogues}
+    city, village = found[str(CITY)], found[str(VILLAGE)]
+    assert (city.asked, city.answered, city.median_s, city.rung, city.rule) == (
+        10, 1, 7200, pb.RUNG_INFORMING, "ANSWERS_FEW",
+    )  # fmt: skip
+    assert (village.rung, village.rule) == (pb.RUNG_SERVICING, "ASKS_NOTHING")
+    assert str(COUNCIL) not in found
+    assert not (await report(world, "2001-01-01")).dialogues
+
+
+async def asked(world: World, authority: UUID, *, answered: int, unanswered: int) -> None:
+    """What people asked three hours ago; some of it was answered after two hours."""
+    for place in range(answered + unanswered):
+        thread, channel = uuid4(), uuid4()
+        await world.rows(
+            "INSERT INTO channels (id, authority_id, connector, platform, platform_id, language, state, asked_at,"
+            " ask_at, connected_at) VALUES (%s, %s, 'mastodon', 'mastodon', %s, 'uk', 'good', now(), now(), now())",
+            channel, authority, str(channel),
+        )  # fmt: skip
+        await world.rows(
+            "INSERT INTO threads (id, channel_id, authority_id, kind, platform_thread, state, first_item, last_item,"
+            " last_at) VALUES (%s, %s, %s, 'message', 'one', 'answered', %s, %s, now())",
+            thread, channel, authority, uuid4(), uuid4(),
+        )  # fmt: skip
+        await world.rows(
+            "INSERT INTO questions (thread_id, authority_id, asked_at, answered_at) VALUES (%s, %s,"
+            " now() - interval '3 hours', CASE WHEN %s THEN now() - interval '1 hour' END)",
+            thread, authority, place < answered,
+        )  # fmt: skip

@@ -43,7 +43,7 @@ class PresenceServicer(presence_pb2_grpc.PresenceServiceServicer):
             since = since or max(date.min + presence.GROWTH, on) - presence.GROWTH
             if since > on:
                 raise InvalidFields(invalid("since", "IN_THE_FUTURE"))
-            return _report_message(await reporting.report(conn, on, since, size, dialogues={}))
+            return _report_message(await reporting.report(conn, on, since, size, self._zone))
 
     async def ImportFigures(self, request: pb.ImportFiguresRequest, context: Context) -> pb.ImportFiguresResponse:
         await self._own_bodies.check_operates_all()
