@@ -85,6 +85,8 @@ ANYWHERE: Mapping[str, str] = {
     "PreviewRename": "nothing is stored, and nothing is read but what was sent",
     "CheckDefinition": "nothing is stored, and nothing is read but what was sent",
     "ReadForm": "nothing is stored, and nothing is read but what was sent",
+    "ListConnectors": "which platforms there are says nothing of any authority",
+    "FinishConsent": "the round that somebody began says at which authority, and only they can end it",
 }
 """RPCs that need no authority, with the reason."""
 EVERYWHERE: Mapping[str, str] = {
