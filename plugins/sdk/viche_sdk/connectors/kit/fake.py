@@ -82,6 +82,9 @@ class FakePlatform:
     signs_secret_only: ClassVar[bool] = False
     """Whether the platform signs no body: a shared secret stands in a header or in the body."""
 
+    retry_after_s: ClassVar[float] = RETRY_AFTER_S
+    """What `rate_limit` says, for platforms that name the time in whole minutes, for instance."""
+
     def __init__(self, spec: ConnectorSpec, clock: KitClock, schemas: Path | None = None) -> None:
         self.spec = spec
         self.clock = clock
@@ -131,8 +134,8 @@ class FakePlatform:
         self.fail_with(Fault("consent ended", reply({"error": "invalid token"}, 401), ConnectorError))
 
     def rate_limit(self) -> Reply:
-        """How it says that it is too much; again after RETRY_AFTER_S seconds."""
-        return reply({"error": "too many requests"}, 429, Retry_After=str(int(RETRY_AFTER_S)))
+        """How it says that it is too much; again after `retry_after_s` seconds."""
+        return reply({"error": "too many requests"}, 429, Retry_After=str(int(self.retry_after_s)))
 
     def hook(self, text: str, at: datetime) -> Hook:
         """A rightly signed call of a webhook: somebody has written `text`; signed at an instant."""
