@@ -149,6 +149,25 @@ def written_survey(page: Page) -> str:
     return found.first.get_attribute("href") or ""
 
 
+def drafted_post(path: str) -> Callable[[Page], str]:
+    """Finds a page about the draft of a post; starts one where there is none."""
+
+    def find(page: Page) -> str:
+        page.goto("/console/posts?state=draft")
+        found = page.locator(".queue__title")
+        if found.count():
+            return f"{found.first.get_attribute('href')}{path}"
+        page.goto("/console/posts/new")
+        if (authority := page.locator("#authority_id")).count():
+            authority.select_option(index=1)
+        page.locator("input[name=kind]").first.check()
+        page.locator("main form button").click()
+        page.wait_for_url(re.compile("/steps/"))
+        return urlsplit(page.url).path.partition("/steps/")[0] + path
+
+    return find
+
+
 def of_survey(path: str) -> Callable[[Page], str]:
     """Finds a page about that survey."""
     return lambda page: f"{written_survey(page)}{path}"
@@ -345,6 +364,25 @@ PLACES = (
     Place("console: files with answers", answered_survey("/results/exports"), OFFICER),
     Place("console: two questions of a survey", answered_survey("/results/table?rows=visits&columns=age"), OFFICER),
     Place("console: a weighted table of some answers", answered_survey(f"/results/table?{WEIGHTED}"), OFFICER),
+    Place("authority", "/authorities/dibrova"),
+    Place("console: accounts", "/console/channels?all=1", OPERATOR),
+    Place("console: platforms", "/console/channels/new", OPERATOR),
+    Place("console: connect an account", "/console/channels/new/mastodon", OPERATOR),
+    Place("console: account not connected", "/console/channels/consent", OPERATOR),
+    Place("console: posts", "/console/posts", OFFICER),
+    Place("console: calendar of posts", "/console/posts/calendar", OFFICER),
+    Place("console: a week of posts", "/console/posts/calendar?view=week", OFFICER),
+    Place("console: write a post", "/console/posts/new", OFFICER),
+    Place("console: draft of a post", drafted_post(""), OFFICER),
+    Place("console: kind of a post", drafted_post("/steps/kind"), OFFICER),
+    Place("console: where a post goes", drafted_post("/steps/channels"), OFFICER),
+    Place("console: text of a post", drafted_post("/steps/text"), OFFICER),
+    Place("console: sources of a post", drafted_post("/steps/sources?back=preview"), OFFICER),
+    Place("console: pictures of a post", drafted_post("/steps/media"), OFFICER),
+    Place("console: a post account by account", drafted_post("/steps/variants"), OFFICER),
+    Place("console: time of a post", drafted_post("/steps/time"), OFFICER),
+    Place("console: preview of a post", drafted_post("/preview"), OFFICER),
+    Place("console: throw a post away?", drafted_post("/delete"), OFFICER),
     Place("console: partners", "/console/partners", OFFICER),
     Place("console: register a partner", "/console/partners/new", OFFICER),
     Place("console: partner", partner, OFFICER),
