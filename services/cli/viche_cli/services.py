@@ -102,7 +102,11 @@ def objects_environment(home: Home, outside: Mapping[str, str]) -> dict[str, str
 
 def _region_name(home: Home) -> str:
     """The demo's region, where it was loaded or is about to be."""
-    return DEMO_REGION if home.state().get("demo") in ("due", "loaded") else "Viche"
+    return DEMO_REGION if _has_demo(home) else "Viche"
+
+
+def _has_demo(home: Home) -> bool:
+    return home.state().get("demo") in ("due", "loaded")
 
 
 def _service(name: str, home: Home, endpoints: Endpoints, outside: Mapping[str, str]) -> dict[str, str]:
@@ -114,6 +118,9 @@ def _service(name: str, home: Home, endpoints: Endpoints, outside: Mapping[str, 
     }
     if name == "identity":
         environment["VICHE_IDENTITY_SIGNING_KEYS"] = str(home.keys / "signing")
+    if name == "social" and endpoints.mail_url and _has_demo(home):
+        # the demo's network is on this machine
+        environment.setdefault("VICHE_CONNECTOR_NETWORKS", "127.0.0.0/8")
     if name == "notifications":
         environment["VICHE_SMTP_URL"] = endpoints.smtp_url
         environment.setdefault("VICHE_MAIL_FROM", "viche@example.org")

@@ -17,6 +17,8 @@ from viche.petitions.v1 import moderation_pb2_grpc as moderation_rpc
 from viche.petitions.v1 import petitions_pb2 as petitions
 from viche.petitions.v1 import petitions_pb2_grpc as petitions_rpc
 from viche.petitions.v1 import sponsors_pb2_grpc as sponsors_rpc
+from viche.social.v1 import channels_pb2_grpc as channels_rpc
+from viche.social.v1 import posts_pb2_grpc as posts_rpc
 from viche.social.v1 import presence_pb2_grpc as presence_rpc
 from viche.social.v1 import register_pb2_grpc as register_rpc
 from viche.surveys.v1 import answers_pb2_grpc as survey_answers_rpc
@@ -27,7 +29,7 @@ from viche_cli.instance import Instance
 
 NAMESPACE = uuid.UUID("018f5c1e-7a54-7d7e-9b6c-2f6f6d0d5a11")
 BATCH = 500
-PORTAL_ASKS = ("identity", "petitions", "surveys")
+PORTAL_ASKS = ("identity", "petitions", "surveys", "social")
 CALL_WITHIN_S = 30.0
 
 T = TypeVar("T")
@@ -53,6 +55,8 @@ class Stubs:
     partners: Any
     register: Any
     presence: Any
+    channels: Any
+    posts: Any
 
 
 def stubs_of(instance: Instance, stack: ExitStack) -> Stubs:
@@ -76,6 +80,8 @@ def stubs_of(instance: Instance, stack: ExitStack) -> Stubs:
         survey_answers=survey_answers_rpc.AnswersServiceStub(portal["surveys"]),
         register=register_rpc.RegisterServiceStub(ours["social"]),
         presence=presence_rpc.PresenceServiceStub(ours["social"]),
+        channels=channels_rpc.ChannelsServiceStub(portal["social"]),
+        posts=posts_rpc.PostsServiceStub(portal["social"]),
     )
 
 

@@ -20,6 +20,7 @@ from viche_cli.demo.calls import Stubs, batches, call, request_id, stubs_of
 from viche_cli.demo.life import OFFICER, OPERATOR, Scene, play, prolong_the_registration
 from viche_cli.demo.people import NAMED, DemoPerson, everyone
 from viche_cli.demo.petitions import DemoPetition, Stage
+from viche_cli.demo.posts import load_posts
 from viche_cli.demo.region import COUNCILS, PLACES
 from viche_cli.demo.stories import PETITIONS, author_of
 from viche_cli.demo.surveys import load_surveys, register_partner
@@ -82,6 +83,7 @@ def _load(stubs: Stubs, objects: ObjectStore, zone: ZoneInfo, partner: str) -> L
     surveys = load_surveys(stubs, authorities, people, tokens)
     if partner:
         register_partner(stubs, authorities["verbiv"], partner, tokens)
+        load_posts(stubs, authorities, partner, tokens)
     return Loaded(len(people), len(PETITIONS), signatures, len(surveys))
 
 

@@ -31,6 +31,10 @@ NAMED = (
     DemoPerson(
         "officer.kalynove@example.org", "Тарас Гай", KALYNOVE, "uk", "an officer of Kalynove", "officer", "kalynove"
     ),
+    DemoPerson("press@example.org", "Марко Лис", VERBIV, "uk", "writes posts for Verbiv", "press", "verbiv"),
+    DemoPerson(
+        "editor@example.org", "Нела Сорока", VERBIV, "en", "approves posts of the whole region", "press", "dibrova"
+    ),
     DemoPerson("operator@example.org", "Max Stone", VERBIV, "en", "the operator of the instance", "operator"),
 )
 # how many more live where: enough for the thresholds of their councils

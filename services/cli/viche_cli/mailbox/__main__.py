@@ -13,9 +13,11 @@ import click
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from viche_cli.mailbox.letters import Letters
+from viche_cli.mailbox.network import Network
 from viche_cli.mailbox.pages import MailboxServer
 
 MAX_MAIL_BYTES = 10_000_000
+NETWORK_FILE = "network.json"
 
 
 class Catcher:
@@ -39,7 +41,8 @@ class Catcher:
 def main(smtp: str, web: str, folder: Path, portal: str) -> None:
     """Catch mail and show it."""
     letters = Letters(folder)
-    pages = MailboxServer(_address(web), letters, portal)
+    network = Network(folder / NETWORK_FILE, f"http://{web}") if portal else None
+    pages = MailboxServer(_address(web), letters, portal, network)
     threading.Thread(target=pages.serve_forever, daemon=True).start()
     asyncio.run(_catch(letters, *_address(smtp)))
 

@@ -8,15 +8,17 @@ from dataclasses import asdict
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlsplit
 
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup, escape
 
 from viche_cli.mailbox.letters import Content, Letter, Letters
+from viche_cli.mailbox.network import API, Network
 
 MOST_SHOWN = 100
 MOST_IN_JSON = 2_000
+MOST_BODY_BYTES = 120 * 1024 * 1024
 LINK = re.compile(r"https?://[^\s<>\"]+")
 # letters that end a sentence, not an address
 TRAILING = ".,;:!?)]'\u00bb"
@@ -51,21 +53,25 @@ class MailboxServer(ThreadingHTTPServer):
 
     Args:
         portal: address of the portal of which the partner's page shows something; without it there is no such page.
+        network: to which the demo's posts go; without it there is none.
     """
 
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, address: tuple[str, int], letters: Letters, portal: str = "") -> None:
+    def __init__(
+        self, address: tuple[str, int], letters: Letters, portal: str = "", network: Network | None = None
+    ) -> None:
         self.letters = letters
         self.portal = portal
+        self.network = network
         self.templates = Environment(loader=PackageLoader("viche_cli.mailbox"), autoescape=True, auto_reload=False)
         self.templates.filters["linkified"] = linkified
         super().__init__(address, MailboxHandler)
 
 
 class MailboxHandler(BaseHTTPRequestHandler):
-    """GET / · /mail/ID · /messages.json?to=ADDRESS[&full=1] · /partner/ · /style.css."""
+    """GET / · /mail/ID · /messages.json?to=ADDRESS[&full=1] · /partner/ · /network/ · /@NAME/ID · /style.css; /api/."""
 
     server: MailboxServer  # pyright: ignore[reportIncompatibleVariableOverride]
     protocol_version = "HTTP/1.1"
@@ -84,10 +90,44 @@ class MailboxHandler(BaseHTTPRequestHandler):
             self._send(self._render("style.css"), "text/css; charset=utf-8")
         elif parts.path == "/partner/" and self.server.portal:
             self._partner(self.server.portal)
+        elif self.server.network and parts.path.startswith(API):
+            self._api(self.server.network)
+        elif self.server.network and (parts.path == "/network/" or parts.path.startswith("/@")):
+            self._send(self._render("network.html", posts=self.server.network.posts()))
         elif parts.path.startswith("/mail/"):
             self._mail(unquote(parts.path.removeprefix("/mail/")))
         else:
             self._not_found()
+
+    def do_POST(self) -> None:
+        """Takes what a program, or a neighbour, writes on the network."""
+        network = self.server.network
+        if network and self.path.startswith(API):
+            self._api(network)
+        elif network and self.path == "/network/":
+            form = dict(parse_qsl(self._body().decode("utf-8", "replace")))
+            network.comment(form.get("on", ""), form.get("text", ""))
+            self.send_response(HTTPStatus.SEE_OTHER)
+            self.send_header("Location", f"/network/#post-{quote(form.get('on', ''))}")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        else:
+            self._not_found()
+
+    do_PUT = do_POST
+    do_DELETE = do_POST
+
+    def _api(self, network: Network) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        said = network.answer(self.command, self.path, headers, self._body())
+        self.send_response(said.status)
+        for name, value in {"Content-Type": said.type, "Content-Length": str(len(said.body)), **said.headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(said.body)
+
+    def _body(self) -> bytes:
+        return self.rfile.read(min(int(self.headers.get("content-length") or 0), MOST_BODY_BYTES))
 
     def log_message(self, format: str, *args: Any) -> None:
         """No log of who reads what."""
