@@ -8,11 +8,9 @@ import asyncio
 import logging
 import os
 import shutil
-import signal
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
@@ -22,6 +20,7 @@ from viche_chassis.connectors import processes
 from viche_chassis.connectors.calls import Call, Fault, FaultKind, NotAsked, Outcome
 from viche_chassis.connectors.child import Order
 from viche_chassis.connectors.given import Networks
+from viche_chassis.connectors.lives import Bounds, Life, Output, end_of
 from viche_chassis.connectors.remote import Refused, Remote, outcome_of_failure
 from viche_chassis.tasks import cancel_all
 from viche_chassis.tokens import ServiceIdentity
@@ -31,63 +30,11 @@ log = logging.getLogger("viche.connectors")
 
 INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "SSL_CERT_FILE", "SSL_CERT_DIR")
 """All of the environment that a child sees."""
-SHOWN_CHARACTERS = 500
 IDLE_S = 60.0
+NOTICE_S = 5.0
+"""A process that gives no answer and has not ended by then is ended."""
 BACKOFF_S, LONGEST_BACKOFF_S = 0.5, 60.0
 """A child that ends is begun anew after a pause that doubles; one that lived as long as the longest begins at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What a child may use.
-
-    Args:
-        memory_bytes: beyond what it holds at rest; of addresses it gets twice as much, for the stacks of its threads.
-        cpu_s: of the processor for each call, on average over those that overlap.
-        start_s: until it answers.
-        look_every_s: between two looks at it.
-    """
-
-    memory_bytes: int = 512 * 1024 * 1024
-    cpu_s: float = 30.0
-    start_s: float = 30.0
-    look_every_s: float = 0.5
-
-
-@dataclass(slots=True)
-class _Life:
-    """One process. `ended` says why it ended."""
-
-    process: asyncio.subprocess.Process
-    remote: Remote
-    ended: asyncio.Future[str]
-    began_at: float
-    resident_bytes: int = 0
-    active: int = 0
-    calls: int = 0
-    cpu_s: float = 0.0
-    counted_at: float = 0.0
-    verdict: str = ""
-
-    def count_anew(self) -> None:
-        """Counts the processor's time and the calls from here."""
-        self.calls, self.cpu_s, self.counted_at = 0, processes.cpu_s(self.process.pid), monotonic()
-
-    def end(self, verdict: str) -> None:
-        """Ends it, with what it leaves behind."""
-        self.verdict = self.verdict or verdict
-        processes.kill_group(self.process.pid)
-
-    def excess(self, bounds: Bounds) -> str:
-        """What it uses too much of; empty when all is well."""
-        pid = self.process.pid
-        if processes.resident_bytes(pid) > self.resident_bytes + bounds.memory_bytes:
-            return f"it used more than {bounds.memory_bytes >> 20} MB of memory"
-        if processes.has_children(pid):
-            return "it started processes"
-        if processes.cpu_s(pid) - self.cpu_s > bounds.cpu_s * max(1, self.calls):
-            return f"it used more than {bounds.cpu_s:g} s of the processor" + ("" if self.active else " unasked")
-        return ""
 
 
 class Child:
@@ -119,7 +66,7 @@ class Child:
         self._networks = networks or Networks()
         self._bounds = bounds or Bounds()
         self._folder = Path(tempfile.mkdtemp(prefix="viche-connector-"))
-        self._life: _Life | None = None
+        self._life: Life | None = None
         self._keeping: asyncio.Task[None] | None = None
         self._tried = asyncio.Event()
         self.specs: tuple[ConnectorSpec, ...] = ()
@@ -158,7 +105,7 @@ class Child:
         await cancel_all([self._keeping] if self._keeping else [])
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    async def _failed(self, life: _Life, call: Call, error: grpc.aio.AioRpcError) -> Outcome:
+    async def _failed(self, life: Life, call: Call, error: grpc.aio.AioRpcError) -> Outcome:
         """What a call without an answer means: of a process that does not answer nothing more is expected."""
         outcome = outcome_of_failure(call, error)
         if not isinstance(outcome.ending, Fault):
@@ -168,7 +115,7 @@ class Child:
             life.end(f"a call of {call.connector} did not end within {call.limit_s:g} s and could not be cut")
             return Outcome(Fault(FaultKind.TIME, outcome.ending.detail, incident))
         try:
-            async with asyncio.timeout(2 * self._bounds.look_every_s + 1):
+            async with asyncio.timeout(NOTICE_S):
                 reason = await asyncio.shield(life.ended)
         except TimeoutError:
             life.end(outcome.ending.detail)
@@ -196,8 +143,8 @@ class Child:
         socket.unlink(missing_ok=True)
         process = await self._spawn(socket)
         remote = Remote(f"unix:{socket}", self._plugin, self._identity)
-        life = _Life(process, remote, asyncio.get_running_loop().create_future(), monotonic())
-        output = asyncio.create_task(_Output(process).read())
+        life = Life(process, remote, asyncio.get_running_loop().create_future(), monotonic())
+        output = asyncio.create_task(Output(process).read())
         try:
             trouble = await self._begin(life, output)
             reason = trouble or await self._watch(life)
@@ -230,7 +177,7 @@ class Child:
         process.stdin.close()
         return process
 
-    async def _begin(self, life: _Life, output: "asyncio.Task[str]") -> str:
+    async def _begin(self, life: Life, output: "asyncio.Task[str]") -> str:
         """Waits until it answers; gives why it does not."""
         describing = asyncio.create_task(life.remote.describe(self._bounds.start_s))
         ending = asyncio.create_task(life.process.wait())
@@ -238,7 +185,7 @@ class Child:
             await asyncio.wait([describing, ending], return_when=asyncio.FIRST_COMPLETED)
             if not describing.done():
                 said = await asyncio.wait_for(output, 1)
-                return f"{_end_of(life.process)} while starting{': ' if said else ''}{said}"
+                return f"{end_of(life.process)} while starting{': ' if said else ''}{said}"
             self.specs = describing.result()
         except Refused as refused:
             return str(refused)
@@ -255,7 +202,7 @@ class Child:
         self._tried.set()
         return ""
 
-    async def _watch(self, life: _Life) -> str:
+    async def _watch(self, life: Life) -> str:
         """Looks at it until it has ended; gives why it has."""
         while True:
             try:
@@ -266,34 +213,4 @@ class Child:
                 elif not life.active and monotonic() - life.counted_at > IDLE_S:
                     life.count_anew()
             else:
-                return life.verdict or _end_of(life.process)
-
-
-class _Output:
-    """What a child writes: its last words matter while it starts; later they may hold secrets and are dropped."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
-
-    async def read(self) -> str:
-        """Reads to the end; gives the last words."""
-        assert self._process.stdout is not None
-        last = b""
-        while part := await self._process.stdout.read(65536):
-            last = (last + part)[-4 * SHOWN_CHARACTERS :]
-        lines = last.decode("utf-8", "replace").strip().splitlines()
-        return lines[-1][-SHOWN_CHARACTERS:] if lines else ""
-
-
-def _end_of(process: asyncio.subprocess.Process) -> str:
-    code = process.returncode
-    if code is None:
-        return "its process ended"
-    return f"its process exited with status {code}" if code >= 0 else f"its process was ended by {_signal(-code)}"
-
-
-def _signal(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
+                return life.verdict or end_of(life.process)

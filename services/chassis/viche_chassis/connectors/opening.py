@@ -9,9 +9,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from joserfc.jwk import OKPKey
 
 from viche_chassis.connectors.calls import Call, Home, NotAsked, Outcome
-from viche_chassis.connectors.children import Bounds, Child
+from viche_chassis.connectors.children import Child
 from viche_chassis.connectors.given import Networks
 from viche_chassis.connectors.lanes import Lanes
+from viche_chassis.connectors.lives import Bounds
 from viche_chassis.connectors.loading import PluginUnusable, installed, is_bundled, specs_of
 from viche_chassis.connectors.pods import Pod
 from viche_chassis.connectors.runner import Connectors, Running, Way
