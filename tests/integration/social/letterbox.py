@@ -48,6 +48,11 @@ class Box:
     hidden: dict[str, bool] = field(default_factory=dict[str, bool])
     errors: list[ConnectorError] = field(default_factory=list[ConnectorError])
 
+    def clear(self) -> None:
+        """Makes it as it is at first."""
+        for each in (self.pages, self.asked, self.replies, self.hidden, self.errors):
+            each.clear()
+
     def fail(self) -> None:
         """Raises what is next to go wrong."""
         if self.errors:
