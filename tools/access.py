@@ -79,6 +79,7 @@ ONLY_THEIRS = frozenset({
 })  # fmt: skip
 """RPCs about no authority: whoever holds the role gets what lies at their own and below."""
 ANYWHERE: Mapping[str, str] = {
+    "GetReport": "it compares everybody with everybody",
     "ResolveOfficers": "names of officers, for the pseudonyms of a trail that its reader sees already",
     "ListNotices": "what stood on everybody's pages",
     "SimulatePetition": "an imagined petition; the rules of authorities are public",

@@ -160,8 +160,9 @@ def test_events_carry_no_personal_data(module: object) -> None:
 LOOKED_AT = {
     "CheckDefinition", "CheckPost", "GetAnswerDraft", "GetCase", "GetCaseFile", "GetChannel", "GetCrosstab",
     "GetExport", "GetForm", "GetInboxSettings", "GetInvalidationPreview", "GetInvitationCounts", "GetMedia",
-    "GetOfficeResults", "GetPausePreview", "GetPost", "GetStepPreview", "GetSurvey", "GetThread", "GetTrends",
-    "GetWorkflowSettings", "GetWriter", "ListAnswerTemplates", "ListCannedReplies", "ListCases", "ListChannels",
+    "GetOfficeResults", "GetPausePreview", "GetPost", "GetReport", "GetStepPreview", "GetSurvey", "GetThread",
+    "GetTrends", "GetWorkflowSettings", "GetWriter", "ListAnswerTemplates", "ListCannedReplies", "ListCases",
+    "ListChannels",
     "ListClosingEvents", "ListColleagues", "ListConnectors", "ListExports", "ListFailedPetitions", "ListGrants",
     "ListInvalidations", "ListNotices", "ListOfficeSurveys", "ListOfficerActions", "ListOrganisations",
     "ListPaperBatches", "ListPartners", "ListPauses", "ListPosts", "ListRecounts", "ListSubmittedPetitions",

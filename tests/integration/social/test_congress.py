@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from viche.social.v1 import presence_pb2 as pb
 
-from tests.integration.social.world import CLI, GATEWAY, World, request_id
+from tests.integration.social.world import CLI, World, request_id
 from viche_cli.commands.import_accounts import as_request
 from viche_cli.imports.registers import figures
 from viche_cli.imports.registers.reading import read
@@ -33,7 +33,7 @@ async def take(world: World, path: Path, on: datetime | None = None) -> Any:
 
 
 async def report(world: World, on: str = "") -> dict[str, Any]:
-    return document(await world.presence(GATEWAY).GetReport(pb.GetReportRequest(on=on)))
+    return document(await world.presence(CLI).GetReport(pb.GetReportRequest(on=on)))
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1)])

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from viche.social.v1 import channels_pb2, presence_pb2, register_pb2
 
-from tests.integration.social.world import GATEWAY, World, request_id
+from tests.integration.social.world import CLI, GATEWAY, World, request_id
 from viche_connector_mastodon.fake import MastodonFake
 from viche_connector_mastodon.spec import MASTODON
 from viche_sdk.connectors.kit.clock import KitClock
@@ -35,7 +35,7 @@ async def channel(world: World, fake: MastodonFake) -> str:
 
 
 async def ranking(world: World) -> list[tuple[str, int]]:
-    report = await world.presence(GATEWAY).GetReport(presence_pb2.GetReportRequest())
+    report = await world.presence(CLI).GetReport(presence_pb2.GetReportRequest())
     return [(row.platform, row.followers) for row in report.ranking]
 
 

@@ -44,7 +44,7 @@ async def count(world: World, on: str, followers: dict[str, int], platform: str 
 
 
 async def report(world: World, on: str = "", **asked: Any) -> pb.GetReportResponse:
-    return await world.presence(GATEWAY).GetReport(pb.GetReportRequest(on=on, **asked))
+    return await world.presence(CLI).GetReport(pb.GetReportRequest(on=on, **asked))
 
 
 async def shares(world: World, on: str = "") -> list[tuple[str, str, int, int, int]]:

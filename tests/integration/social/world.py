@@ -102,7 +102,7 @@ class World:
         """RegisterService as somebody calls it."""
         return self.stub(register_pb2_grpc.RegisterServiceStub, caller)
 
-    def presence(self, caller: Caller = GATEWAY) -> Any:
+    def presence(self, caller: Caller = CLI) -> Any:
         """PresenceService as somebody calls it."""
         return self.stub(presence_pb2_grpc.PresenceServiceStub, caller)
 

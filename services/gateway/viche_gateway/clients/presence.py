@@ -19,9 +19,10 @@ class Presence:
         self._presence = presence_pb2_grpc.PresenceServiceStub(channel)
         self._register = register_pb2_grpc.RegisterServiceStub(channel)
 
-    def report(self, on: str, since: str) -> pb.GetReportResponse:
+    def report(self, access_token: str, on: str, since: str) -> pb.GetReportResponse:
         """The report of a day; both days as YYYY-MM-DD, empty for today and for 30 days before."""
-        return call(self._presence.GetReport, pb.GetReportRequest(on=on, since=since, ranking_size=RANKED))
+        asked = pb.GetReportRequest(on=on, since=since, ranking_size=RANKED)
+        return call(self._presence.GetReport, asked, access_token)
 
     def accounts_of(self, *authority_ids: str) -> Sequence[register_pb2.Account]:
         """Accounts that authorities have today, by authority and platform; none of no authority."""

@@ -52,7 +52,8 @@ class PresenceServiceServicer:
     """
 
     def GetReport(self, request, context):
-        """The report of a day, from what the register and the figures know of it. Fails with field errors.
+        """The report of a day, from what the register and the figures know of it; it is about everybody, and for all who hold
+        a role. Fails with field errors.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -20,6 +20,7 @@ from viche_gateway.formats import full_day, wait_text
 from viche_gateway.forms import Form
 from viche_gateway.pictures.png import png
 from viche_gateway.presence_shapes import coverage_table, document, ranking_table, title_of
+from viche_gateway.sessions import signed_in
 
 
 @access.officer
@@ -93,7 +94,9 @@ def _form() -> Form:
 
 
 def _report(form: Form) -> pb.GetReportResponse:
-    return Presence(services().channels["social"]).report(form.value("on"), form.value("since"))
+    return Presence(services().channels["social"]).report(
+        signed_in().access_token, form.value("on"), form.value("since")
+    )
 
 
 def _figure(name: str) -> str:
