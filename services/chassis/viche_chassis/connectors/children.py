@@ -65,7 +65,7 @@ class Child:
         self._environment = {**inherited, "MALLOC_ARENA_MAX": "2"}
         self._networks = networks or Networks()
         self._bounds = bounds or Bounds()
-        self._folder = Path(tempfile.mkdtemp(prefix="viche-connector-"))
+        self._folder = Path()
         self._life: Life | None = None
         self._keeping: asyncio.Task[None] | None = None
         self._tried = asyncio.Event()
@@ -80,6 +80,7 @@ class Child:
 
     async def start(self) -> None:
         """Starts the process; returns when it answers, or did not come to that."""
+        self._folder = Path(tempfile.mkdtemp(prefix="viche-connector-"))
         self._keeping = asyncio.create_task(self._keep())
         await self._tried.wait()
 
@@ -102,8 +103,9 @@ class Child:
 
     async def close(self) -> None:
         """Ends the process."""
-        await cancel_all([self._keeping] if self._keeping else [])
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._keeping:
+            await cancel_all([self._keeping])
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     async def _failed(self, life: Life, call: Call, error: grpc.aio.AioRpcError) -> Outcome:
         """What a call without an answer means: of a process that does not answer nothing more is expected."""
