@@ -1,0 +1,150 @@
+"""VK that is not there: one community, whose own key does what such keys may."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from viche_connector_vk.fake_schema import VkSchema
+from viche_sdk.connectors.testing import FakePlatform, Fault, Reply, Request, Shown, reply
+from viche_sdk.connectors.types import (
+    AuthExpired,
+    InvalidContent,
+    NotFound,
+    Operation,
+    OutcomeUnknown,
+    PermissionDenied,
+    PolicyRejected,
+    QuotaOrBudget,
+    RateLimited,
+    Transient,
+    Unsupported,
+)
+
+COMMUNITY = 212979992
+TEXT_MOST = 15_000
+GUIDS_LAST = timedelta(hours=1)
+ALL = (Operation.PROBE, Operation.PUBLISH, Operation.METRICS)
+POSTING = (Operation.PUBLISH,)
+
+
+def said(code: int, message: str) -> Reply:
+    """A refusal, with status 200."""
+    return reply({"error": {"error_code": code, "error_msg": message, "request_params": []}})
+
+
+FAULTS = (
+    Fault("key revoked", said(5, "User authorization failed: access_token was given to another ip"), AuthExpired, ALL),
+    Fault("application gone", said(28, "Application authorization failed"), AuthExpired, ALL),
+    Fault("not with a community's key", said(27, "Group authorization failed"), PermissionDenied, POSTING),
+    Fault("not with VK ID's", said(1051, "Method unavailable for this type of token"), PermissionDenied, POSTING),
+    Fault("no right", said(15, "Access denied"), PermissionDenied, ALL, fields={"permission": "wall"}),
+    Fault("no permission", said(7, "Permission to perform this action is denied"), PermissionDenied, ALL),
+    Fault("to be confirmed", said(17, "Validation required"), PermissionDenied, ALL),
+    Fault(
+        "wall closed",
+        said(214, "Access to adding post denied"),
+        PermissionDenied,
+        POSTING,
+        fields={"permission": "wall"},
+    ),
+    Fault("fifty a day", said(214, "Access to adding post denied: can only add 50 posts a day"), QuotaOrBudget),
+    Fault("captcha", said(14, "Captcha needed"), PolicyRejected, POSTING),
+    Fault("banned", said(18, "User was deleted or banned"), PolicyRejected, POSTING),
+    Fault("flood", said(9, "Flood control"), RateLimited, POSTING, fields={"retry_after_s": 3_600.0}),
+    Fault("limit of a day", said(29, "Rate limit reached"), RateLimited, ALL, fields={"retry_after_s": 86_400.0}),
+    Fault("link forbidden", said(222, "Hyperlinks are forbidden"), InvalidContent, fields={"field": "link"}),
+    Fault("bad parameter", said(100, "message is too long"), InvalidContent, fields={"field": "text"}),
+    Fault("no such community", said(125, "Invalid group id"), NotFound, (Operation.PROBE,)),
+    Fault("nobody there", reply({"response": {"groups": []}}), NotFound, (Operation.PROBE,), path="groups.getById"),
+    Fault("method disabled", said(23, "This method was disabled"), Unsupported, POSTING),
+    Fault("fault inside", said(10, "Internal server error"), OutcomeUnknown, POSTING),
+    Fault("fault while reading", said(10, "Internal server error"), Transient, (Operation.PROBE, Operation.METRICS)),
+    Fault("page of a proxy", Reply(403, b"<html>Forbidden</html>", "text/html"), Transient, (Operation.PROBE,)),
+)
+
+
+class VkFake(FakePlatform):
+    """Refusals come with status 200; it remembers guids for an hour."""
+
+    values: ClassVar = {"community": str(COMMUNITY)}
+    faults: ClassVar[Sequence[Fault]] = FAULTS
+    # "too many requests per second"
+    retry_after_s: ClassVar = 1.0
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.posts: dict[int, str] = {}
+        self.guids: dict[str, tuple[int, datetime]] = {}
+        self.rights = ["wall", "manage"]
+        self.members: int | None = 1_234
+        self.schema = VkSchema.of(self.schemas) if self.schemas else None
+
+    def shown(self) -> list[Shown]:
+        """The wall."""
+        return [Shown(str(id_), text) for id_, text in self.posts.items()]
+
+    def rate_limit(self) -> Reply:
+        """Without a time: it is the second that counts."""
+        return said(6, "Too many requests per second")
+
+    def end_consent(self) -> None:
+        """An administrator has deleted the key."""
+        self.fail_with(self.faults[0])
+
+    def is_write(self, request: Request) -> bool:
+        """All come by POST."""
+        return request.path.endswith("wall.post")
+
+    def check_schema(self, request: Request, said: Reply) -> Iterable[str]:
+        """Against VK's own."""
+        return self.schema.faults(request, said) if self.schema else ()
+
+    def handle(self, request: Request) -> Reply:
+        """Finds the method."""
+        given = request.form
+        if given.get("access_token") != self.secrets["access_token"]:
+            return said(5, "User authorization failed: invalid access_token")
+        if given.get("v") != "5.199":
+            return said(8, "Invalid request: v (version) is required")
+        method = METHODS.get(request.path.rpartition("/")[2])
+        return method(self, given) if method else said(3, "Unknown method passed")
+
+    def permissions(self, given: Mapping[str, str]) -> Reply:
+        """What the key may do."""
+        settings = {"wall": 8_192, "manage": 262_144}
+        rights = [{"name": name, "setting": settings[name]} for name in self.rights]
+        return reply({"response": {"mask": sum(settings[name] for name in self.rights), "permissions": rights}})
+
+    def group(self, given: Mapping[str, str]) -> Reply:
+        """The community."""
+        if given["group_id"] != str(COMMUNITY):
+            return said(125, "Invalid group id")
+        group: dict[str, Any] = {"id": COMMUNITY, "name": "Місто", "screen_name": "example_city", "type": "page"}
+        if self.members is not None and "members_count" in given.get("fields", ""):
+            group["members_count"] = self.members
+        return reply({"response": {"groups": [group], "profiles": []}})
+
+    def post(self, given: Mapping[str, str]) -> Reply:
+        """Once for each guid."""
+        if given["owner_id"] != f"-{COMMUNITY}" or given.get("from_group") != "1" or "wall" not in self.rights:
+            return said(214, "Access to adding post denied")
+        if "attachments" in given:
+            return said(27, "Group authorization failed: method is unavailable with group auth.")
+        if not 0 < len(given["message"]) <= TEXT_MOST:
+            return said(100, "One of the parameters specified was missing or invalid: message is too long")
+        known = self.guids.get(given["guid"])
+        if known and self.clock.now() - known[1] < GUIDS_LAST:
+            return reply({"response": {"post_id": known[0]}})
+        id_ = len(self.posts) + 1
+        self.posts[id_] = given["message"]
+        self.guids[given["guid"]] = id_, self.clock.now()
+        return reply({"response": {"post_id": id_}})
+
+
+METHODS: dict[str, Callable[[VkFake, Mapping[str, str]], Reply]] = {
+    "groups.getTokenPermissions": VkFake.permissions,
+    "groups.getById": VkFake.group,
+    "wall.post": VkFake.post,
+}
+
+FAKES = {"vk": VkFake}

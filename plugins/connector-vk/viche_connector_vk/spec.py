@@ -1,0 +1,109 @@
+"""What the connector declares."""
+
+from viche_connector_vk.connector import CAPABILITIES, VkConnector
+from viche_connector_vk.jurisdictions import JURISDICTIONS
+from viche_sdk.connectors.types import (
+    Capability,
+    ConnectorSpec,
+    Field,
+    FieldKind,
+    Idempotency,
+    LengthUnit,
+    Limits,
+    Localized,
+    Operation,
+    Rate,
+    TextLimit,
+)
+
+PERSON_ONLY = Localized.of(
+    en="VK allows this only with a person's own key, and gives such keys no longer to programs on servers.",
+    uk="VK дозволяє це лише з особистим ключем людини, а програмам на серверах таких ключів більше не дає.",
+    bg="VK позволява това само с личен ключ на човек, а на програми на сървъри вече не дава такива ключове.",
+    ru="VK разрешает это только с личным ключом человека, а программам на серверах таких ключей больше не даёт.",
+)
+
+ABSENT = (
+    (
+        Capability.PUBLISH_IMAGE,
+        Localized.of(
+            en="VK refuses pictures that come with a community's key, whatever rights it has (error 27).",
+            uk="VK відхиляє фото, надіслані з ключем спільноти, хоч би які права він мав (помилка 27).",
+            bg="VK отказва снимки с ключ на общност, каквито и права да има той (грешка 27).",
+            ru="VK не принимает фото с ключом сообщества, какие бы права у него ни были (ошибка 27).",
+        ),
+    ),
+    (Capability.PUBLISH_VIDEO, PERSON_ONLY),
+    (Capability.POLL, PERSON_ONLY),
+    (Capability.PUBLISH_EVENT, PERSON_ONLY),
+    (Capability.EDIT, PERSON_ONLY),
+    (Capability.DELETE, PERSON_ONLY),
+    (Capability.INBOX_COMMENTS, PERSON_ONLY),
+    (Capability.METRICS_POST, PERSON_ONLY),
+    (
+        Capability.INBOX_MESSAGES,
+        Localized.of(
+            en="Messages to the community are not fetched yet; answer them on VK.",
+            uk="Повідомлення спільноті поки не надходять сюди; відповідайте на них у VK.",
+            bg="Съобщенията до общността още не идват тук; отговаряйте им във VK.",
+            ru="Сообщения сообществу пока не приходят сюда; отвечайте на них в VK.",
+        ),
+    ),
+)
+
+VK = ConnectorSpec(
+    name="vk",
+    platform="vk",
+    title="VK",
+    description=Localized.of(
+        en="Text and links on the wall of a VK community.",
+        uk="Тексти й посилання на стіні спільноти VK.",
+        bg="Текстове и връзки на стената на общност във VK.",
+        ru="Тексты и ссылки на стене сообщества VK.",
+    ),
+    connector=VkConnector,
+    capabilities=CAPABILITIES,
+    absent=ABSENT,
+    fields=(
+        Field(
+            "community",
+            Localized.of(
+                en="Number of the community", uk="Номер спільноти", bg="Номер на общността", ru="Номер сообщества"
+            ),
+            Localized.of(
+                en="Digits only: what stands behind club or public in its address, or under Settings.",
+                uk="Лише цифри: те, що стоїть після club чи public в адресі або в налаштуваннях.",
+                bg="Само цифри: това, което стои след club или public в адреса или в настройките.",
+                ru="Только цифры: то, что стоит после club или public в адресе или в настройках.",
+            ),
+            pattern=r"[1-9]\d{0,11}",
+            example="212979992",
+        ),
+        Field(
+            "access_token",
+            Localized.of(
+                en="Key of the community", uk="Ключ спільноти", bg="Ключ на общността", ru="Ключ доступа сообщества"
+            ),
+            Localized.of(
+                en="In the community: Manage, API usage, Create token, with the right for the wall.",
+                uk="У спільноті: Керування, Робота з API, Створити ключ, із правом на стіну.",
+                bg="В общността: Управление, Работа с API, Създаване на ключ, с право за стената.",
+                ru="В сообществе: Управление, Работа с API, Создать ключ, с правом на стену.",
+            ),
+            FieldKind.SECRET,
+        ),
+    ),
+    # VK names no figure; people know of posts of almost 16,000
+    limits=Limits(TextLimit(15_000, LengthUnit.CODE_POINTS)),
+    idempotency=Idempotency.NATIVE,
+    # VK does not say for how long it remembers a guid
+    key_lasts_s=3_600,
+    hosts=frozenset({"api.vk.com"}),
+    rates=(
+        # 20 calls a second with a community's key, 50 posts a day
+        Rate(frozenset(Operation), 20, 1),
+        Rate(frozenset({Operation.PUBLISH}), 50, 86_400),
+    ),
+    jurisdictions=JURISDICTIONS,
+    docs_url="https://dev.vk.com/method/wall.post",
+)
