@@ -102,6 +102,13 @@ def brand() -> Any:
     return setting("VICHE_BRAND", "file in TOML with names, colours, logos and hosts, see Your own look", default="")
 
 
+def four_eyes() -> Any:
+    """Whether posts need a second person."""
+    return setting(
+        "VICHE_FOUR_EYES", "whether a post goes out only when a second person has approved it", default=True
+    )  # fmt: skip
+
+
 def objects_dir() -> Any:
     """The folder of objects; see :func:`viche_chassis.objects.open_store`."""
     return setting("VICHE_OBJECTS_DIR", "folder where files are kept; needed unless VICHE_S3_URL is set", default="")

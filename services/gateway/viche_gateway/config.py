@@ -35,6 +35,7 @@ class Settings(ProcessSettings):
         read=proxies.checked,
     )
     rate_factor: float = shared.rate_factor()
+    four_eyes: bool = shared.four_eyes()
     objects_dir: str = shared.objects_dir()
     s3_url: str = shared.s3_url()
     data_licence: str = setting("VICHE_DATA_LICENCE", "name of the licence of the public data", default="CC BY 4.0")

@@ -45,9 +45,7 @@ class Settings(settings.ServiceSettings):
         "TOML file with the ids and secrets of the region's applications at platforms, see Platforms",
         default="",
     )
-    four_eyes: bool = setting(
-        "VICHE_FOUR_EYES", "whether a post goes out only when a second person has approved it", default=True
-    )
+    four_eyes: bool = settings.four_eyes()
     sourced_posts: tuple[str, ...] = setting(
         "VICHE_SOURCED_POSTS",
         "kinds of posts that need a source, or none",

@@ -188,6 +188,13 @@ def test_who_wrote_a_post_sees_why_they_cannot_approve_it(petra: Browser, world:
     assert "a colleague has to approve it" in answer.text
 
 
+def test_where_nobody_else_needs_to_look_who_wrote_a_post_approves_it(petra: Browser, world: World) -> None:
+    own = world.posts.add(COUNCIL, state=pb.POST_STATE_SUBMITTED, written_by=b"petra")
+    client = world.app(four_eyes=False).test_client()
+    client.set_cookie("viche_session", "petra")
+    assert "Approve it: it goes out now" in client.get(f"/console/posts/{own.id}").text
+
+
 def test_a_second_person_approves_and_it_goes_out(
     otto: Browser, petra: Browser, world: World, channel: channels_pb2.Channel
 ) -> None:

@@ -14,7 +14,7 @@ from viche_gateway.clients.trail import Trail
 from viche_gateway.console.channels import office
 from viche_gateway.console.posts import pieces
 from viche_gateway.console.posts.pieces import Around
-from viche_gateway.context import services
+from viche_gateway.context import services, settings
 from viche_gateway.regions import localized
 from viche_gateway.sessions import signed_in
 
@@ -109,8 +109,10 @@ class Desk:
         return next((each.name or each.email for each in self._officers if each.pseudonym == pseudonym), "")
 
     @property
-    def is_own(self) -> bool:
-        """Whether the officer who asks wrote it."""
+    def needs_colleague(self) -> bool:
+        """Whether the officer who asks wrote it, where a second person must approve."""
+        if not settings().four_eyes:
+            return False
         mine = {each.pseudonym for each in self._officers if each.email and each.email == signed_in().person.email}
         return self.post.written_by in mine
 
