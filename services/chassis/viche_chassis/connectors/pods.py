@@ -21,11 +21,20 @@ class Pod:
 
     def __init__(self, address: str, plugin: str, identity: ServiceIdentity) -> None:
         self._address = address
-        self._remote = Remote(address, plugin, identity)
+        self._plugin = plugin
+        self._identity = identity
+        self._connected: Remote | None = None
         self._looking: asyncio.Task[None] | None = None
         self.specs: tuple[ConnectorSpec, ...] = ()
         self.trouble = f"it has not answered yet at {address}"
         self.restarts = 0
+
+    @property
+    def _remote(self) -> Remote:
+        """Made where the loop runs that uses it."""
+        if self._connected is None:
+            self._connected = Remote(self._address, self._plugin, self._identity)
+        return self._connected
 
     async def start(self) -> None:
         """Asks for the first time."""
@@ -47,7 +56,8 @@ class Pod:
     async def close(self) -> None:
         """Ends the connection."""
         await cancel_all([self._looking] if self._looking else [])
-        await self._remote.close()
+        if self._connected:
+            await self._connected.close()
 
     async def _keep_looking(self) -> None:
         while True:
