@@ -163,13 +163,16 @@ class Child:
         return reason
 
     async def _spawn(self, socket: Path) -> asyncio.subprocess.Process:
+        scratch = self._folder / "tmp"
+        shutil.rmtree(scratch, ignore_errors=True)  # of the one before, which had no time to tidy up
+        scratch.mkdir()
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "viche_chassis.connectors.child"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
-            env=self._environment,
-            cwd=self._folder,
+            env={**self._environment, "TMPDIR": str(scratch)},
+            cwd=scratch,
             start_new_session=True,
         )
         assert process.stdin is not None

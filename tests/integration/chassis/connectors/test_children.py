@@ -186,12 +186,18 @@ async def test_a_child_sees_nothing_of_the_environment(world: World) -> None:
     assert answer.id == ""
 
 
-async def test_files_reach_the_child(world: World) -> None:
+async def test_files_reach_the_child_and_leave_nothing_behind(
+    world: World,
+) -> None:
     post = Post("Текст", "uk", media=(PICTURE,))
+    scratch = Path(os.readlink(f"/proc/{world.homes['good'].pid}/cwd"))
 
     answer = await world.connectors.call("good", Operation.PUBLISH, Account(), {}, post, "key", media=Files())
 
     assert answer == Published("key", "5000000")
+    assert [path for path in scratch.rglob("*") if path.is_file()] == []
+    await world.connectors.close()
+    assert not scratch.exists()
 
 
 async def test_children_end_with_their_parent(world: World) -> None:
