@@ -129,6 +129,7 @@ CREATE TABLE public.deliveries (
     url text DEFAULT ''::text NOT NULL,
     error text DEFAULT ''::text NOT NULL,
     detail text DEFAULT ''::text NOT NULL,
+    doubted_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     published_at timestamp with time zone,

@@ -9,7 +9,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from uuid import UUID
 
@@ -28,7 +28,18 @@ from viche_sdk.connectors.types import (
     Transient,
 )
 from viche_social.calling import Calls
-from viche_social.domain.deliveries import DeliveryState, Done, Hold, Outcome, Step, Task, after, after_crash
+from viche_social.domain.deliveries import (
+    LONGEST_CALL,
+    DeliveryState,
+    Done,
+    Hold,
+    Outcome,
+    Step,
+    Task,
+    after,
+    after_crash,
+    task_now,
+)
 from viche_social.domain.posts import PostState
 from viche_social.outgoing import outgoing
 from viche_social.store import channels, deliveries, permits, posts
@@ -39,8 +50,8 @@ log = logging.getLogger("viche.social")
 
 AT_ONCE = 32
 """Calls of one connector at a time."""
-LEASE = timedelta(minutes=4)
-"""Longer than any call: after it, the process that made the claim is taken to have ended."""
+LEASE = LONGEST_CALL
+"""After it, the process that made the claim is taken to have ended."""
 LOOK_EVERY_S = 5.0
 BURST_SHARE = 10
 """A tenth of a rate may come at once: platforms count in windows of their own, and two of ours may fall into one."""
@@ -135,10 +146,13 @@ class Sender:
 
     async def _deliver(self, claim: Claim, spec: ConnectorSpec) -> None:
         delivery = claim.delivery
-        done = Done(Task(delivery.task or Task.PUBLISH), delivery.task_tries, spec.idempotency)
+        due = Task(delivery.task or Task.PUBLISH)
         if claim.was_claimed:
-            await self._move(delivery, after_crash(done), None)
+            crashed = Done(due, delivery.task_tries, spec.idempotency)
+            await self._move(delivery, after_crash(crashed), None)
             return
+        task = task_now(due, delivery.doubted_at, spec.key_lasts_s, datetime.now(UTC))
+        done = Done(task, delivery.task_tries if task is due else 0, spec.idempotency)
         async with reading(self._pool) as conn:
             channel = await channels.get(conn, delivery.channel_id)
         assert channel is not None  # a foreign key

@@ -131,6 +131,22 @@ async def test_a_process_that_ended_in_the_middle_leaves_one_copy(
     assert len(fake.shown()) == 1
 
 
+async def test_a_post_in_doubt_is_looked_for_once_the_platform_has_forgotten_its_key(
+    world: World, fake: MastodonFake, channel: str
+) -> None:
+    post = await world.approved(content(channel))
+    fake.fail_next(Failure.DROP)
+    await world.sent(post.id)
+    fake.keys.clear()
+    await world.rows("UPDATE deliveries SET doubted_at = now() - interval '1 hour'")
+    await world.hasten()
+
+    found = (await world.sent(post.id)).deliveries[0]
+
+    assert found.state == posts_pb2.DELIVERY_STATE_PUBLISHED
+    assert len(fake.shown()) == 1
+
+
 async def test_too_much_at_once_waits_as_long_as_the_platform_says(
     world: World, fake: MastodonFake, channel: str
 ) -> None:

@@ -14,6 +14,7 @@ def ready(home: Home, endpoints: Endpoints) -> str:
         lines.append(f"Mail it sends:   {endpoints.mail_url}/")
     if endpoints.mail_url and home.state().get("demo") == "loaded":
         lines.append(f"A partner:       {endpoints.mail_url}/partner/")
+        lines.append(f"A network:       {endpoints.mail_url}/network/")
     lines += [f"Data folder:     {home.path}", f"Logs:            {home.logs}", ""]
     if home.state().get("demo") == "loaded":
         width = max(len(person.email) for person in NAMED)

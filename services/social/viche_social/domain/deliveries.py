@@ -5,7 +5,7 @@ where the platform itself knows the key; where it can be looked for, it is looke
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from viche_sdk.connectors.types import (
@@ -31,6 +31,10 @@ LOOKS = (timedelta(seconds=20), timedelta(minutes=2), timedelta(minutes=10))
 """After which pauses a post is looked for that may have appeared; then a person looks."""
 MOST_TRIES = 34
 """With the pauses above that is a day and some hours."""
+
+
+LONGEST_CALL = timedelta(minutes=4)
+"""No call takes longer: neither the one that left doubt, nor the next."""
 
 
 class DeliveryState(StrEnum):
@@ -238,3 +242,18 @@ def after_crash(done: Done) -> Step:
     if done.task is Task.CHECK:
         return Step(DeliveryState.PENDING, Task.CHECK, counts=False)
     return after(done, OutcomeUnknown("the process that sent it ended"))
+
+
+def task_now(task: Task, doubted_at: datetime | None, key_lasts_s: int | None, now: datetime) -> Task:
+    """What is called: a post in doubt is not sent again once the platform has forgotten its key; it is looked for.
+
+    Args:
+        task: what is due.
+        doubted_at: when it may have appeared first; None where it cannot have.
+        key_lasts_s: how long the platform remembers a key; None for ever.
+        now: the present instant.
+    """
+    if task is not Task.PUBLISH or doubted_at is None or key_lasts_s is None:
+        return task
+    forgets_at = doubted_at + timedelta(seconds=key_lasts_s) - LONGEST_CALL
+    return Task.FIND if now >= forgets_at else task

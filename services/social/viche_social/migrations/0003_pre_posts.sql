@@ -132,6 +132,7 @@ CREATE TABLE deliveries (
     url           text NOT NULL DEFAULT '',
     error         text NOT NULL DEFAULT '',
     detail        text NOT NULL DEFAULT '',
+    doubted_at    timestamptz,                                 -- since then it may be there although nobody said so
     created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     changed_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     published_at  timestamptz

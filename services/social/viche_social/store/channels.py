@@ -55,8 +55,8 @@ async def insert(conn: Connection, channel: Channel, ask_in: timedelta) -> None:
         await conn.execute(
             f"INSERT INTO channels ({_COLUMNS}, ask_at) VALUES (%(id)s, %(authority_id)s, %(connector)s,"  # noqa: S608 (ours)
             " %(platform)s, %(platform_id)s, %(server)s, %(handle)s, %(title)s, %(url)s, %(language)s, %(state)s,"
-            " %(fault)s, %(granted)s, %(own_values)s, %(limits)s, %(asked_at)s, %(worked_at)s, %(not_before)s, %(expires_at)s,"
-            " %(connected_at)s, %(asked_at)s::timestamptz + %(ask_in)s)",
+            " %(fault)s, %(granted)s, %(own_values)s, %(limits)s, %(asked_at)s, %(worked_at)s, %(not_before)s,"
+            " %(expires_at)s, %(connected_at)s, %(asked_at)s::timestamptz + %(ask_in)s)",
             {**_written(channel), "ask_in": ask_in},
         )
     except errors.UniqueViolation as error:

@@ -13,7 +13,7 @@ from viche_social.domain.deliveries import DeliveryState, Step, Task
 
 _COLUMNS = (
     "d.id, d.post_id, d.channel_id, d.connector, d.language, d.body, d.state, d.task, d.next_at, d.tries, d.task_tries,"
-    " d.token, d.ref, d.url, d.error, d.detail, d.changed_at, d.published_at"
+    " d.token, d.ref, d.url, d.error, d.detail, d.changed_at, d.published_at, d.doubted_at"
 )
 
 
@@ -39,6 +39,7 @@ class Delivery:
     detail: str
     changed_at: datetime
     published_at: datetime | None
+    doubted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,8 @@ async def move(conn: Connection, delivery: Delivery, step: Step) -> bool:
         " task_tries = CASE WHEN %(task)s = %(was)s THEN task_tries + %(counted)s ELSE 0 END,"
         " token = %(token)s, ref = CASE WHEN %(ref)s = '' THEN ref ELSE %(ref)s END,"
         " url = CASE WHEN %(url)s = '' THEN url ELSE %(url)s END, error = %(error)s, detail = %(detail)s,"
+        " doubted_at = CASE WHEN %(error)s = 'OutcomeUnknown' THEN coalesce(doubted_at, clock_timestamp())"
+        " ELSE doubted_at END,"
         " changed_at = clock_timestamp(), published_at = CASE WHEN %(state)s = 'published'"
         " THEN coalesce(published_at, clock_timestamp()) ELSE published_at END"
         " WHERE id = %(id)s AND task = %(was)s",
@@ -199,7 +202,8 @@ async def settle(conn: Connection, id: UUID, state: DeliveryState, url: str, tas
     """Writes down what a person has found."""
     await conn.execute(
         "UPDATE deliveries SET state = %(state)s, url = %(url)s, task = %(task)s, task_tries = 0, error = '',"
-        " detail = '', next_at = clock_timestamp(), claimed_until = NULL, changed_at = clock_timestamp(),"
+        " detail = '', next_at = clock_timestamp(), claimed_until = NULL, doubted_at = NULL,"
+        " changed_at = clock_timestamp(),"
         " published_at = CASE WHEN %(state)s = 'published' THEN clock_timestamp() ELSE published_at END"
         " WHERE id = %(id)s",
         {"id": id, "state": state, "url": url, "task": task},
