@@ -1,1 +1,11 @@
-"""Posts in groups of Odnoklassniki."""
+"""Text and links in groups on Odnoklassniki."""
+
+from viche_connector_odnoklassniki.spec import ODNOKLASSNIKI
+from viche_sdk.connectors.types import ConnectorSpec
+from viche_sdk.hookspecs import hookimpl
+
+
+@hookimpl
+def viche_connectors() -> list[ConnectorSpec]:
+    """The one connector of this plugin."""
+    return [ODNOKLASSNIKI]
