@@ -77,5 +77,7 @@ def sieved_error(error: ConnectorError, redactor: Redactor) -> ConnectorError | 
         found = convert.read_error(message)
     except convert.NotConvertible as fault:
         return Fault(FaultKind.WRONG_ANSWER, redactor.clean(f"it raised an error that is none: {fault}"))
-    found.detail = redactor.clean(found.detail)
+    for name, said in vars(found).items():
+        if type(said) is str:
+            setattr(found, name, redactor.clean(said))
     return found

@@ -26,6 +26,7 @@ from viche_sdk.connectors.types import (
     MediaKind,
     Operation,
     OutcomeUnknown,
+    PermissionDenied,
     Post,
     Problem,
     ProblemReason,
@@ -73,6 +74,8 @@ class Bad(Good):
                 raise asyncio.CancelledError
             case "rubbish":
                 return "an account"  # pyright: ignore[reportReturnType]
+            case "denied":
+                raise PermissionDenied("no", f"scope of {ctx.secret('access_token')}")
             case "limited":
                 raise RateLimited(f"{ctx.secret('access_token')} is known", 7.5, Scope.APP)
         return await super().probe(ctx)
@@ -188,6 +191,13 @@ async def test_what_it_raises_as_agreed_arrives_whole_and_without_secrets(world:
 
     assert vars(caught.value) == {"detail": "[secret] is known", "retry_after_s": 7.5, "scope": Scope.APP}
     assert world.report().faults == 0
+
+
+async def test_no_part_of_an_error_holds_a_secret(world: World) -> None:
+    with pytest.raises(PermissionDenied) as caught:
+        await world.ask("denied")
+
+    assert vars(caught.value) == {"detail": "no", "permission": "scope of [secret]"}
 
 
 async def test_one_that_keeps_failing_is_left_alone_and_said_to_be(world: World) -> None:
