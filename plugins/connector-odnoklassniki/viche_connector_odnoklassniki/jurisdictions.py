@@ -7,11 +7,14 @@ JURISDICTIONS = (
         "RU",
         Duty.MUST,
         Localized.of(
-            en="Since 1 December 2022 authorities, their institutions and courts must keep official pages on Odnoklassniki.",
-            uk="З 1 грудня 2022 року органи влади, їхні установи й суди мусять вести офіційні сторінки в Одноклассниках.",
+            en="Since 1 December 2022 authorities, their institutions and courts must keep official pages on "
+            "Odnoklassniki.",
+            uk="З 1 грудня 2022 року органи влади, їхні установи й суди мусять вести офіційні сторінки в "
+            "Одноклассниках.",
             bg="От 1 декември 2022 г. органите на властта, учрежденията им и съдилищата са длъжни да водят официални "
             "страници в Одноклассники.",
-            ru="С 1 декабря 2022 года органы власти, их учреждения и суды обязаны вести официальные страницы в Одноклассниках.",
+            ru="С 1 декабря 2022 года органы власти, их учреждения и суды обязаны вести официальные страницы в "
+            "Одноклассниках.",
         ),
         LegalBasis(
             Localized.of(
