@@ -298,6 +298,17 @@ def test_the_queue_is_filtered_by_state_and_names_what_needs_somebody(
     assert world.posts.asked.needs_somebody
 
 
+def test_what_waits_for_somebody_stands_first_and_once(
+    otto: Browser, world: World, channel: channels_pb2.Channel
+) -> None:
+    draft = world.posts.add(COUNCIL)
+    waiting = world.posts.add(COUNCIL, state=pb.POST_STATE_SUBMITTED)
+    lost = world.posts.add(COUNCIL, state=pb.POST_STATE_OUT)
+    world.posts.deliver(lost, channel.id, state=pb.DELIVERY_STATE_UNKNOWN)
+    shown = re.findall(r'queue__title" href="/console/posts/([^"]+)"', otto.open("/console/posts").text)
+    assert shown == [lost.id, waiting.id, draft.id]
+
+
 @pytest.mark.parametrize(("view", "first", "last"), [("month", "1 February 2027", "28 February 2027"),
                                                      ("week", "8 February 2027", "14 February 2027")])  # fmt: skip
 def test_the_calendar_shows_what_goes_out_day_by_day(

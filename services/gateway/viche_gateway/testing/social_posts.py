@@ -16,6 +16,7 @@ from viche_gateway.testing.social_channels import FakeSocialChannels
 
 MOST = 50
 EDITABLE = (pb.POST_STATE_DRAFT, pb.POST_STATE_RETURNED)
+TROUBLED = (pb.DELIVERY_STATE_REFUSED, pb.DELIVERY_STATE_UNKNOWN, pb.DELIVERY_STATE_BY_HAND)
 
 
 class FakeSocialPosts(rpc.PostsServiceServicer):
@@ -73,7 +74,10 @@ class FakeSocialPosts(rpc.PostsServiceServicer):
 
     async def ListPosts(self, request: Any, context: Any) -> Any:
         self.asked = request
-        found = [each for each in self.known.values() if request.state in (0, each.state)]
+        found = [
+            each for each in self.known.values()
+            if request.state in (0, each.state) and (not request.needs_somebody or _needs_somebody(each))
+        ]  # fmt: skip
         return pb.ListPostsResponse(posts=found)
 
     async def SubmitPost(self, request: Any, context: Any) -> Any:
@@ -210,3 +214,7 @@ class FakeSocialPosts(rpc.PostsServiceServicer):
         whole = "\n".join(filter(None, (text, content.link)))
         return pb.PostPreview(channel_id=variant.channel_id, text=whole, length=len(whole), most=MOST,
                               by_hand=channel.connector == "assisted")  # fmt: skip
+
+
+def _needs_somebody(post: pb.Post) -> bool:
+    return post.state == pb.POST_STATE_RETURNED or any(each.state in TROUBLED for each in post.deliveries)

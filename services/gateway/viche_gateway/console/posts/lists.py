@@ -52,16 +52,29 @@ def post_list() -> str:
     """The posts of the officer's authorities, those that wait for somebody first."""
     chosen = request.args.get("state", "")
     chosen = chosen if chosen in (NEEDS, *STATES) else ""
-    asked = Asked(
-        STATES.get(chosen, pb.POST_STATE_UNSPECIFIED), needs_somebody=chosen == NEEDS,
-        page_token=request.args.get("after", "")[:_MOST_TOKEN],
-    )  # fmt: skip
+    after = request.args.get("after", "")[:_MOST_TOKEN]
+    found = _listed(Asked(
+        STATES.get(chosen, pb.POST_STATE_UNSPECIFIED), needs_somebody=chosen == NEEDS, page_token=after,
+    ))  # fmt: skip
+    posts = found.posts if chosen or after else _urgent_first(found.posts)
     return render_template(
-        "console/posts/list.html", found=services().posts.listed(signed_in().access_token, asked), chosen=chosen,
+        "console/posts/list.html", posts=posts, next=found.next_page_token, chosen=chosen,
         states=[(name, saying.state_words(state)) for name, state in STATES.items()], say=saying,
         may_write=bool(office.covered(desk.WRITE)), title_of=desk.title_of, is_done=request.args.get("done") in _DONE,
         troubles=troubles,
     )  # fmt: skip
+
+
+def _listed(asked: Asked) -> pb.ListPostsResponse:
+    return services().posts.listed(signed_in().access_token, asked)
+
+
+def _urgent_first(latest: Sequence[pb.Post]) -> Sequence[pb.Post]:
+    """Posts of the first page, below all that wait for somebody now."""
+    urgent = [
+        *_listed(Asked(needs_somebody=True)).posts, *_listed(Asked(pb.POST_STATE_SUBMITTED)).posts
+    ]  # fmt: skip
+    return list({each.id: each for each in (*urgent, *latest)}.values())
 
 
 @access.officer
@@ -107,7 +120,7 @@ def _between(since: datetime, until: datetime) -> Iterator[pb.Post]:
     token = ""
     for _ in range(_MOST_PAGES):
         asked = Asked(since=since, until=until, page_size=_MOST_IN_PAGE, page_token=token)
-        found = services().posts.listed(signed_in().access_token, asked)
+        found = _listed(asked)
         yield from found.posts
         token = found.next_page_token
         if not token:
