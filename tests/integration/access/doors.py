@@ -167,9 +167,7 @@ async def _social(url: str, folder: Path, gateway: ServiceIdentity, keys: Path) 
             Place.OWN: str(socials.CITY), Place.ABOVE: str(socials.COUNCIL), Place.BESIDE: str(socials.VILLAGE),
         }  # fmt: skip
         async with _served("social", world.social.register, world.tokens, keys) as channel:
-            yield Door(
-                "social", channel, gateway, world.signer, authorities, authorities.values(), "somebody", world
-            )
+            yield Door("social", channel, gateway, world.signer, authorities, authorities.values(), "somebody", world)
 
 
 @asynccontextmanager
