@@ -178,6 +178,21 @@ class All(Connector):
 """
 )
 
+FETCHING = (
+    GOOD.replace("hosts=frozenset()", "hosts=frozenset({'{server}'}), fields=(SERVER,)")
+    + """
+from viche_sdk.connectors.types import Field, FieldKind
+
+SERVER = Field("server", Localized.of(en="Server"), Localized.of(en="Address"), FieldKind.ADDRESS)
+
+
+class Fetching(Connector):
+    async def probe(self, ctx):
+        answer = await ctx.http.request("GET", ctx.value("server") + ctx.account.handle)
+        return AccountInfo(answer.body.decode(), str(answer.status), "", "", frozenset())
+"""
+)
+
 NEVER_STARTS = "import time\ntime.sleep(3600)\n"
 ENDS_AT_START = "import os\nos._exit(7)\n"
 RAISES_AT_START = "raise RuntimeError('it needs a moon')\n"
@@ -185,7 +200,7 @@ RAISES_AT_START = "raise RuntimeError('it needs a moon')\n"
 
 def source(name: str, kind: str = "Good") -> str:
     """A plugin with one connector."""
-    return {"Good": GOOD, "Evil": EVIL, "All": ALL}[kind] + HOOK.format(name=name, kind=kind)
+    return {"Good": GOOD, "Evil": EVIL, "All": ALL, "Fetching": FETCHING}[kind] + HOOK.format(name=name, kind=kind)
 
 
 def install(folder: Path, plugin: str, text: str) -> Path:
