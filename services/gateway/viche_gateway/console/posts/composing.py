@@ -113,9 +113,16 @@ def _page(found: Desk, step: str, form: Form) -> str:
     return render_template(
         f"console/posts/steps/{step}.html", desk=found, step=step, form=form, say=saying, sep=pieces.SEPARATOR,
         languages=pieces.named(found.around.languages(found.content)), kinds=_kinds(), days=pieces.DAYS_OPEN,
+        needed=_needed(found, form),
         rows=_rows(form), most_mb=files.MOST_MB, correctable=correctable,
         number=list(found.steps).index(step) + 1, titles=problems.step_titles(),
     )  # fmt: skip
+
+
+def _needed(found: Desk, form: Form) -> frozenset[str]:
+    """Languages whose fields stand open: those that are needed, written in, or wrong."""
+    named = (name.rpartition(pieces.SEPARATOR)[2] for name in (*form.errors, *(n for n, v in form.values.items() if v)))
+    return frozenset((*found.around.needed(found.content), *named))
 
 
 def _rows(form: Form) -> int:

@@ -31,13 +31,18 @@ class Around:
     channels: Mapping[str, channels_pb2.Channel]
 
     def languages(self, content: pb.PostContent) -> Sequence[str]:
-        """Codes to write in: those of the chosen accounts first, then the portal's."""
+        """Codes to write in: those that are needed first, then the portal's others."""
+        return list(dict.fromkeys((*self.needed(content), *settings().languages)))
+
+    def needed(self, content: pb.PostContent) -> Sequence[str]:
+        """Codes of the chosen accounts and of what is written already; the portal's first where there are none."""
         chosen = [
             variant.language or self.channels[variant.channel_id].language
             for variant in content.variants
             if variant.channel_id in self.channels
         ]
-        return list(dict.fromkeys((*filter(None, chosen), *settings().languages, *sorted(content.text))))
+        written = sorted({*content.title, *content.text})
+        return list(dict.fromkeys(filter(None, (*chosen, *written)))) or [settings().default_language]
 
 
 @dataclass(frozen=True, slots=True)
