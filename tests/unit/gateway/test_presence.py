@@ -14,8 +14,10 @@ from viche.social.v1 import presence_pb2 as pb
 from viche.social.v1 import register_pb2
 
 from tests.unit.gateway.conftest import Browser
+from viche_gateway.console.presence.view import RULES, RUNGS
 from viche_gateway.testing import TOWN, World
 from viche_gateway.testing.presence import TODAY
+from viche_social.domain.dialogue import Rule
 
 Browse = Callable[..., Browser]
 OWN = register_pb2.Body(id=TOWN, title="verbiv", is_own=True, authority_kind="municipality")
@@ -193,3 +195,8 @@ def test_people_find_where_to_follow_an_authority(app: Flask, world: World) -> N
     assert "vk.com" not in page
     world.channels["social"].is_down = True
     assert client.get("/authorities/town/rules").status_code == 200
+
+
+def test_every_rule_of_the_ladder_has_its_sentence() -> None:
+    assert set(RULES) == set(Rule)
+    assert set(RUNGS) == {pb.RUNG_INFORMING, pb.RUNG_SERVICING, pb.RUNG_INTERACTION}

@@ -38,7 +38,7 @@ def test_times_are_those_of_the_nearest_rank() -> None:
     ("found", "expected"),
     [
         (talk(), None),
-        (talk(posts=5), Place(Rung.INFORMING, Rule.ANSWERS_FEW)),
+        (talk(posts=5), Place(Rung.INFORMING, Rule.NOBODY_ASKED)),
         (talk(asked=100, answered=24), Place(Rung.INFORMING, Rule.ANSWERS_FEW)),
         (talk(asked=100, answered=25), Place(Rung.SERVICING, Rule.ANSWERS_SLOWLY)),
         (talk(asked=100, answered=90, wait=25 * HOUR, asking=3), Place(Rung.SERVICING, Rule.ANSWERS_SLOWLY)),

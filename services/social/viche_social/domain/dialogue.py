@@ -30,6 +30,7 @@ class Rung(IntEnum):
 class Rule(StrEnum):
     """What put a body on its rung: the first of these that holds."""
 
+    NOBODY_ASKED = "NOBODY_ASKED"  # informing: it speaks, and nobody asked it anything
     ANSWERS_FEW = "ANSWERS_FEW"  # informing: it answers less than SERVING_PERCENT
     ANSWERS_SLOWLY = "ANSWERS_SLOWLY"  # servicing: it answers less than TALKING_PERCENT, or not within TALKING_WITHIN
     ASKS_NOTHING = "ASKS_NOTHING"  # servicing: it answers well, but asks people nothing
@@ -92,12 +93,9 @@ def dialogue(questions: Sequence[Question], posts: int, asking_posts: int, until
 
 
 def place(found: Dialogue) -> Place | None:
-    """Where a body stands; None where it neither said nor was asked anything, so that nothing is known.
-
-    A body that nobody asked informs: it has answered no one.
-    """
-    if not found.asked and not found.posts:
-        return None
+    """Where a body stands; None where it neither said nor was asked anything, so that nothing is known."""
+    if not found.asked:
+        return Place(Rung.INFORMING, Rule.NOBODY_ASKED) if found.posts else None
     answered = found.answered_percent or 0
     if answered < SERVING_PERCENT:
         return Place(Rung.INFORMING, Rule.ANSWERS_FEW)

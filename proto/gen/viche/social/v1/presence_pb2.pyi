@@ -340,7 +340,9 @@ class BodyDialogue(_message.Message):
     rung: Global___Rung.ValueType
     """Where it stands."""
     rule: _builtins.str
-    """The rule that put it there: "ANSWERS_FEW", "ANSWERS_SLOWLY", "ASKS_NOTHING", "TALKS"."""
+    """The rule that put it there: "NOBODY_ASKED", "ANSWERS_FEW", "ANSWERS_SLOWLY", "ASKS_NOTHING",
+    "TALKS".
+    """
     @_builtins.property
     def body(self) -> _register_pb2.Body:
         """The body."""

@@ -26,6 +26,7 @@ RUNGS: Mapping[int, str] = {
     pb.RUNG_INTERACTION: N_("Talks with people"),
 }
 RULES: Mapping[str, str] = {
+    "NOBODY_ASKED": N_("It has posted, and nobody has asked it anything."),
     "ANSWERS_FEW": N_("It answers less than a quarter of what people ask."),
     "ANSWERS_SLOWLY": N_("It answers, but less than three quarters, or half of the answers take more than a day."),
     "ASKS_NOTHING": N_("It answers well, but asks people nothing: no poll, survey or event in 90 days."),
