@@ -44,6 +44,7 @@ def read_passphrase(file: Path | None, *, confirm: bool) -> str | None:
 
 SENTENCES = {
     "UNAVAILABLE": "the service does not answer",
+    "REGISTER_IS_NEWER": "it was read for a later day already; leave --on out, or take a newer state of it",
     "NO_AUTHORITIES": "there is no authority yet that one could have a role in; load a region first (`viche demo`)",
     "NOT_YOUR_AUTHORITY": "VICHE_TOKEN belongs to somebody who does not operate every authority that this concerns",
     "ACCESS_DENIED": "VICHE_TOKEN belongs to somebody who is no operator, or whose sign-in is too old: sign in again",
