@@ -26,14 +26,14 @@ def violations_of(
         where = "secrets" if field.is_secret else "values"
         text = (secrets if field.is_secret else values).get(field.name, "").strip()
         if problem := _problem(field, text, allows_loopback):
-            yield invalid(f"{where}.{field.name}", problem, example=field.example)
+            yield invalid(f"{where}.{field.name}", problem, example=field.example, limit=_most(field))
 
 
 def _problem(field: Field, text: str, allows_loopback: bool) -> str:
     """A reason; empty where the text can be taken."""
     if not text:
         return "REQUIRED" if field.is_required else ""
-    if len(text) > (MOST_SECRET_CHARACTERS if field.is_secret else MOST_CHARACTERS):
+    if len(text) > _most(field):
         return "TOO_LONG"
     if field.kind is FieldKind.ADDRESS and allows_loopback and _is_loopback(text):
         return ""
@@ -42,6 +42,10 @@ def _problem(field: Field, text: str, allows_loopback: bool) -> str:
     if field.pattern and not re.fullmatch(field.pattern, text):
         return "NOT_LIKE_EXAMPLE"
     return ""
+
+
+def _most(field: Field) -> int:
+    return MOST_SECRET_CHARACTERS if field.is_secret else MOST_CHARACTERS
 
 
 def _is_address(text: str) -> bool:

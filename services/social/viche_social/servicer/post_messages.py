@@ -70,7 +70,7 @@ def _too_long(message: pb.PostContent) -> Any:
 
 
 def _long(field: str, most: int) -> FieldViolation:
-    return invalid(field, "TOO_LONG", most=most)
+    return invalid(field, "TOO_LONG", limit=most)
 
 
 def read_state(number: int) -> str:

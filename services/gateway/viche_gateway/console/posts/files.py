@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, Response, request, send_file
+from flask_babel import gettext
 from viche.social.v1 import posts_pb2 as pb
 
 from viche_chassis.errors import DomainError
@@ -22,7 +23,6 @@ _MOST_FORM_BYTES = MOST_BYTES + 1_000_000
 _MOST_PARTS = 1_000
 _WITH_FILES = frozenset({"console.save_post_step", "console.measure_post"})
 _ENDS = {"image/jpeg": "jpg", "image/png": "png", "video/mp4": "mp4"}
-_FAULTS = {"FILE_TOO_LARGE", "FILE_NOT_READABLE"}
 
 
 def added(found: Desk, form: Form) -> tuple[list[pb.PostMedia], dict[str, str]]:
@@ -41,9 +41,11 @@ def added(found: Desk, form: Form) -> tuple[list[pb.PostMedia], dict[str, str]]:
             signed_in().access_token, new_request_id(), found.post.authority_id, name, content
         )  # fmt: skip
     except DomainError as error:
-        if error.reason not in _FAULTS:
+        if error.reason == "FILE_TOO_LARGE":  # its bytes were counted above
+            return [], {"file": gettext("This picture has too many pixels. Make it smaller.")}
+        if error.reason != "FILE_NOT_READABLE":
             raise
-        return [], {"file": sentences.sentence(error.reason, {"limit": str(MOST_MB)})}
+        return [], {"file": sentences.of(error)}
     prefix = f"new_alt{pieces.SEPARATOR}"
     alt = {each.removeprefix(prefix): text for each, text in form.values.items() if each.startswith(prefix) and text}
     made.alt.update(alt)
