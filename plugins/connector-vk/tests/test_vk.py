@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from viche_connector_vk.fake import VkFake
+from viche_connector_vk.messages import random_id
 from viche_connector_vk.spec import VK
 from viche_sdk.connectors.testing import Kit, Level, connector_suite
-from viche_sdk.connectors.types import MetricName, Operation, PermissionDenied, Post
+from viche_sdk.connectors.types import Capability, InboxKind, MetricName, Operation, PermissionDenied, Post
 
 SCHEMAS = Path(__file__).resolve().parents[4] / "shared/data/api_schemas/vk"
 KIT = Kit(VK, VkFake)
@@ -39,3 +40,54 @@ async def test_a_post_is_found_at_the_wall_of_the_community() -> None:
     async with KIT.stage() as stage:
         published = await stage.publish(Post("Міст відкрито", "uk"))
     assert (published.ref, published.url) == ("-212979992_1", "https://vk.com/wall-212979992_1")
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_key_without_messages_grants_no_inbox() -> None:
+    async with KIT.stage() as stage:
+        assert isinstance(stage.fake, VkFake)
+        assert Capability.REPLY in (await stage.probe()).granted
+        stage.fake.rights.remove("messages")
+        assert not {Capability.REPLY, Capability.INBOX_MESSAGES} & (await stage.probe()).granted
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_hundreds_of_messages_since_the_last_look_all_come() -> None:
+    async with KIT.stage() as stage:
+        _, cursor = await stage.inbox()
+        for number in range(450):
+            stage.fake.receive(InboxKind.MESSAGE, f"Питання {number}", None)
+        items, _ = await stage.inbox(cursor)
+    assert [item.text for item in items] == [f"Питання {number}" for number in range(450)]
+    assert (items[0].author.name, items[0].author.url) == ("Оксана С.", "https://vk.com/oksana")
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_hundreds_of_conversations_all_come_once() -> None:
+    async with KIT.stage() as stage:
+        assert isinstance(stage.fake, VkFake)
+        _, cursor = await stage.inbox()
+        for number in range(450):
+            stage.fake._put(1_000 + number, f"Питання {number}")
+        items, cursor = await stage.inbox(cursor)
+        again, _ = await stage.inbox(cursor)
+    assert [item.text for item in items] == [f"Питання {number}" for number in range(450)]
+    assert again == []
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_chats_and_own_messages_are_no_items() -> None:
+    async with KIT.stage() as stage:
+        assert isinstance(stage.fake, VkFake)
+        _, cursor = await stage.inbox()
+        stage.fake._put(2_000_000_001, "Балачки в чаті")
+        stage.fake._put(556, "Відповідь", out=1)
+        items, _ = await stage.inbox(cursor)
+    assert items == []
+
+
+def test_a_key_has_one_random_id() -> None:
+    ids = [random_id(f"018f3c1e-7a51-7c3e-9d02-6f1f0c5b{number:04d}") for number in range(500)]
+    assert ids[0] == random_id("018f3c1e-7a51-7c3e-9d02-6f1f0c5b0000")
+    assert len(set(ids)) == 500
+    assert all(0 < each < 2**31 for each in ids)

@@ -2,23 +2,27 @@
 
 from collections.abc import Sequence
 
+from viche_connector_vk import messages
 from viche_connector_vk.client import ask, do, result_of
 from viche_sdk.connectors.types import (
     AccountInfo,
     Capability,
     Connector,
     Context,
+    InboxItem,
     Metric,
     MetricName,
     NotFound,
+    Page,
     PermissionDenied,
     Post,
     Published,
     with_link,
 )
 
-CAPABILITIES = frozenset({Capability.PUBLISH_TEXT, Capability.PUBLISH_LINK, Capability.METRICS_ACCOUNT})
-WALL = "wall"
+OF_MESSAGES = frozenset({Capability.INBOX_MESSAGES, Capability.REPLY})
+CAPABILITIES = OF_MESSAGES | {Capability.PUBLISH_TEXT, Capability.PUBLISH_LINK, Capability.METRICS_ACCOUNT}
+WALL, MESSAGES = "wall", "messages"
 
 
 class VkConnector(Connector):
@@ -28,8 +32,8 @@ class VkConnector(Connector):
         """What the key may do, and whose it is. Whether VK lets it post shows only when it posts."""
         rights = await ask(ctx, "groups.getTokenPermissions")
         with rights.understood():
-            may_post = WALL in [right["name"] for right in result_of(rights)["permissions"]]
-        if not may_post:
+            named = [right["name"] for right in result_of(rights)["permissions"]]
+        if WALL not in named:
             raise PermissionDenied("the key has no right for the wall", permission=WALL)
         answer = await ask(ctx, "groups.getById", group_id=ctx.value("community"), fields="members_count")
         with answer.understood():
@@ -43,7 +47,7 @@ class VkConnector(Connector):
                 handle=place,
                 name=group.get("name") or place,
                 url=f"https://vk.com/{place}",
-                granted=CAPABILITIES,
+                granted=CAPABILITIES if MESSAGES in named else CAPABILITIES - OF_MESSAGES,
             )
 
     async def publish(self, ctx: Context, post: Post, key: str) -> Published:
@@ -54,6 +58,14 @@ class VkConnector(Connector):
         with answer.understood():
             ref = f"{owner}_{int(result_of(answer)['post_id'])}"
             return Published(ref, f"https://vk.com/wall{ref}")
+
+    async def fetch_inbox(self, ctx: Context, cursor: str) -> Page[InboxItem]:
+        """Messages to the community."""
+        return await messages.fetch(ctx, cursor)
+
+    async def reply(self, ctx: Context, item: InboxItem, text: str, key: str) -> Published:
+        """In the conversation."""
+        return await messages.answer(ctx, item, text, key)
 
     async def metrics(self, ctx: Context, refs: Sequence[str]) -> Sequence[Metric]:
         """Members of the community."""

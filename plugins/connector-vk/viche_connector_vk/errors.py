@@ -16,8 +16,11 @@ from viche_sdk.connectors.types import (
 
 A_SECOND, AN_HOUR, A_DAY = 1.0, 3_600.0, 86_400.0
 
-NO_RIGHT = frozenset({7, 15, 17, 27, 203, 210, 211, 212, 213, 214, 225, 1051})
-"""214 is told for the limit of a day, too. 27: the method is not for keys of communities; 1051: nor for VK ID's."""
+NO_RIGHT = frozenset(
+    {7, 15, 17, 27, 203, 210, 211, 212, 213, 214, 225, 900, 901, 902, 917, 945, 950, 985, 987, 988, 1051}
+)
+"""214 is told for the limit of a day, too. 27: the method is not for keys of communities; 1051: nor for VK ID's.
+From 900 on: people who take no messages."""
 
 FORBIDDEN = frozenset({14, 18, 219, 220, 224})
 """A captcha, a banned account, advertisements: a person must do something at VK."""
@@ -43,15 +46,15 @@ def error_for(code: int, said: str, answer: Answer) -> ConnectorError:
             return PolicyRejected(detail)
         case 6:
             return RateLimited(detail, retry_after_s=A_SECOND)
-        case 9 | 223:
+        case 9 | 223 | 940:
             return RateLimited(detail, retry_after_s=AN_HOUR)
         case 29:
             return RateLimited(detail, retry_after_s=A_DAY, scope=Scope.APP)
-        case 8 | 100:
+        case 8 | 100 | 914:
             return InvalidContent(detail)
         case 222 | 3102:
             return InvalidContent(detail, field="link")
-        case 104 | 125:
+        case 104 | 125 | 936:
             return NotFound(detail)
         case 2 | 3 | 23:
             return Unsupported(detail)

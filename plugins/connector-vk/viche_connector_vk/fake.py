@@ -8,6 +8,7 @@ from viche_connector_vk.fake_schema import VkSchema
 from viche_sdk.connectors.testing import FakePlatform, Fault, Reply, Request, Shown, reply
 from viche_sdk.connectors.types import (
     AuthExpired,
+    InboxKind,
     InvalidContent,
     NotFound,
     Operation,
@@ -20,10 +21,12 @@ from viche_sdk.connectors.types import (
     Unsupported,
 )
 
-COMMUNITY = 212979992
+COMMUNITY, NEIGHBOUR = 212979992, 555
+MESSAGE_MOST = 9_000
 TEXT_MOST = 15_000
 GUIDS_LAST = timedelta(hours=1)
-ALL = (Operation.PROBE, Operation.PUBLISH, Operation.METRICS)
+ALL = (Operation.PROBE, Operation.PUBLISH, Operation.METRICS, Operation.FETCH_INBOX, Operation.REPLY)
+ANSWERING = (Operation.REPLY,)
 POSTING = (Operation.PUBLISH,)
 
 
@@ -48,6 +51,9 @@ FAULTS = (
         fields={"permission": "wall"},
     ),
     Fault("fifty a day", said(214, "Access to adding post denied: can only add 50 posts a day"), QuotaOrBudget),
+    Fault("takes no messages", said(901, "Can't send messages without permission"), PermissionDenied, ANSWERING),
+    Fault("answer too long", said(914, "Message is too long"), InvalidContent, ANSWERING, fields={"field": "text"}),
+    Fault("too many answers", said(940, "Too many posts in messages"), RateLimited, ANSWERING),
     Fault("captcha", said(14, "Captcha needed"), PolicyRejected, POSTING),
     Fault("banned", said(18, "User was deleted or banned"), PolicyRejected, POSTING),
     Fault("flood", said(9, "Flood control"), RateLimited, POSTING, fields={"retry_after_s": 3_600.0}),
@@ -75,13 +81,20 @@ class VkFake(FakePlatform):
         super().__init__(*args)
         self.posts: dict[int, str] = {}
         self.guids: dict[str, tuple[int, datetime]] = {}
-        self.rights = ["wall", "manage"]
+        self.rights = ["wall", "manage", "messages"]
+        self.messages: list[dict[str, Any]] = []
+        self.random_ids: dict[str, int] = {}
         self.members: int | None = 1_234
         self.schema = VkSchema.of(self.schemas) if self.schemas else None
 
     def shown(self) -> list[Shown]:
-        """The wall."""
-        return [Shown(str(id_), text) for id_, text in self.posts.items()]
+        """The wall, and the community's messages."""
+        sent = [Shown(str(each["id"]), each["text"], on=str(each["peer_id"])) for each in self.messages if each["out"]]
+        return [*(Shown(str(id_), text) for id_, text in self.posts.items()), *sent]
+
+    def receive(self, kind: InboxKind, text: str, on: Shown | None) -> None:
+        """A neighbour writes to the community."""
+        self._put(NEIGHBOUR, text)
 
     def rate_limit(self) -> Reply:
         """Without a time: it is the second that counts."""
@@ -93,7 +106,7 @@ class VkFake(FakePlatform):
 
     def is_write(self, request: Request) -> bool:
         """All come by POST."""
-        return request.path.endswith("wall.post")
+        return request.path.endswith(("wall.post", "messages.send"))
 
     def check_schema(self, request: Request, said: Reply) -> Iterable[str]:
         """Against VK's own."""
@@ -111,7 +124,7 @@ class VkFake(FakePlatform):
 
     def permissions(self, given: Mapping[str, str]) -> Reply:
         """What the key may do."""
-        settings = {"wall": 8_192, "manage": 262_144}
+        settings = {"wall": 8_192, "manage": 262_144, "messages": 4_096}
         rights = [{"name": name, "setting": settings[name]} for name in self.rights]
         return reply({"response": {"mask": sum(settings[name] for name in self.rights), "permissions": rights}})
 
@@ -140,11 +153,68 @@ class VkFake(FakePlatform):
         self.guids[given["guid"]] = id_, self.clock.now()
         return reply({"response": {"post_id": id_}})
 
+    def conversations(self, given: Mapping[str, str]) -> Reply:
+        """Of each the last message, newest first."""
+        last = {each["peer_id"]: each for each in self.messages}
+        items = [
+            {"conversation": _conversation(each), "last_message": each}
+            for each in sorted(last.values(), key=lambda each: -each["id"])
+        ]
+        first = int(given.get("offset", 0))
+        profiles = [{"id": NEIGHBOUR, "first_name": "Оксана", "last_name": "С.", "screen_name": "oksana"}]
+        page = {"count": len(items), "items": items[first : first + int(given["count"])], "profiles": profiles}
+        return reply({"response": page})
+
+    def history(self, given: Mapping[str, str]) -> Reply:
+        """One conversation, newest first."""
+        found = [each for each in reversed(self.messages) if str(each["peer_id"]) == given["peer_id"]]
+        first = int(given.get("offset", 0))
+        return reply({"response": {"count": len(found), "items": found[first : first + int(given["count"])]}})
+
+    def send(self, given: Mapping[str, str]) -> Reply:
+        """Once for each random_id."""
+        if len(given["message"]) > MESSAGE_MOST:
+            return said(914, "Message is too long")
+        if given["peer_id"] not in {str(each["peer_id"]) for each in self.messages}:
+            return said(901, "Can't send messages for users without permission")
+        if given["random_id"] not in self.random_ids:
+            self.random_ids[given["random_id"]] = self._put(int(given["peer_id"]), given["message"], out=1)
+        return reply({"response": self.random_ids[given["random_id"]]})
+
+    def _put(self, peer: int, text: str, out: int = 0) -> int:
+        message = {
+            "id": len(self.messages) + 1,
+            "conversation_message_id": len(self.messages) + 1,
+            "date": int(self.clock.now().timestamp()),
+            "peer_id": peer,
+            "from_id": -COMMUNITY if out else peer,
+            "out": out,
+            "text": text,
+            "version": 1,
+        }
+        self.messages.append(message)
+        return len(self.messages)
+
+
+def _conversation(last: Mapping[str, Any]) -> dict[str, Any]:
+    """Object messages_conversation."""
+    return {
+        "peer": {"id": last["peer_id"], "type": "user", "local_id": last["peer_id"]},
+        "last_message_id": last["id"],
+        "last_conversation_message_id": last["conversation_message_id"],
+        "in_read": 0,
+        "out_read": 0,
+        "version": 1,
+    }
+
 
 METHODS: dict[str, Callable[[VkFake, Mapping[str, str]], Reply]] = {
     "groups.getTokenPermissions": VkFake.permissions,
     "groups.getById": VkFake.group,
     "wall.post": VkFake.post,
+    "messages.getConversations": VkFake.conversations,
+    "messages.getHistory": VkFake.history,
+    "messages.send": VkFake.send,
 }
 
 FAKES = {"vk": VkFake}

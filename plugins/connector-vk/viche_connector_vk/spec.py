@@ -40,15 +40,6 @@ ABSENT = (
     (Capability.DELETE, PERSON_ONLY),
     (Capability.INBOX_COMMENTS, PERSON_ONLY),
     (Capability.METRICS_POST, PERSON_ONLY),
-    (
-        Capability.INBOX_MESSAGES,
-        Localized.of(
-            en="Messages to the community are not fetched yet; answer them on VK.",
-            uk="Повідомлення спільноті поки не надходять сюди; відповідайте на них у VK.",
-            bg="Съобщенията до общността още не идват тук; отговаряйте им във VK.",
-            ru="Сообщения сообществу пока не приходят сюда; отвечайте на них в VK.",
-        ),
-    ),
 )
 
 VK = ConnectorSpec(
@@ -56,10 +47,10 @@ VK = ConnectorSpec(
     platform="vk",
     title="VK",
     description=Localized.of(
-        en="Text and links on the wall of a VK community.",
-        uk="Тексти й посилання на стіні спільноти VK.",
-        bg="Текстове и връзки на стената на общност във VK.",
-        ru="Тексты и ссылки на стене сообщества VK.",
+        en="Text and links on the wall of a VK community. Messages to the community come back here.",
+        uk="Тексти й посилання на стіні спільноти VK. Повідомлення спільноті надходять сюди.",
+        bg="Текстове и връзки на стената на общност във VK. Съобщенията до общността идват тук.",
+        ru="Тексты и ссылки на стене сообщества VK. Сообщения сообществу приходят сюда.",
     ),
     connector=VkConnector,
     capabilities=CAPABILITIES,
@@ -85,10 +76,10 @@ VK = ConnectorSpec(
                 en="Key of the community", uk="Ключ спільноти", bg="Ключ на общността", ru="Ключ доступа сообщества"
             ),
             Localized.of(
-                en="In the community: Manage, API usage, Create token, with the right for the wall.",
-                uk="У спільноті: Керування, Робота з API, Створити ключ, із правом на стіну.",
-                bg="В общността: Управление, Работа с API, Създаване на ключ, с право за стената.",
-                ru="В сообществе: Управление, Работа с API, Создать ключ, с правом на стену.",
+                en="In the community: Manage, API usage, Create token, with the rights for the wall and for messages.",
+                uk="У спільноті: Керування, Робота з API, Створити ключ, із правами на стіну та повідомлення.",
+                bg="В общността: Управление, Работа с API, Създаване на ключ, с права за стената и съобщенията.",
+                ru="В сообществе: Управление, Работа с API, Создать ключ, с правами на стену и сообщения.",
             ),
             FieldKind.SECRET,
         ),
