@@ -10,13 +10,16 @@ from viche_sdk.connectors.types import (
     Capability,
     ConnectorError,
     ConnectorSpec,
+    Limits,
     Operation,
+    Post,
     Problem,
     ProblemReason,
     length_of,
     problems_of,
     with_link,
 )
+from viche_social import own_limits
 from viche_social.calling import Calls
 from viche_social.domain.posts import (
     Content,
@@ -106,15 +109,15 @@ class Checking:
             return
         for each in _cannot(content, spec, channel):
             yield _of(variant, each[0], PostProblemReason.CANNOT, each[1])
-        post = made(content, text, language, around.media, spec)
-        for problem in (*problems_of(post, spec.limits), *await self._own(spec, post)):
+        post, limits = made(content, text, language, around.media, spec), own_limits.of(channel.limits, spec)
+        for problem in (*problems_of(post, limits), *await self._own(spec, post, limits)):
             if problem.reason not in _SAID_ABOVE:
                 yield PostProblem(variant.channel_id, problem.field, problem.reason, problem.value, problem.limit)
 
-    async def _own(self, spec: ConnectorSpec, post: object) -> Sequence[Problem]:
+    async def _own(self, spec: ConnectorSpec, post: Post, limits: Limits) -> Sequence[Problem]:
         """What the connector has against it; one that does not answer has nothing, and says so when it is sent."""
         try:
-            return await self._calls.validate(spec.name, post, spec.limits)  # pyright: ignore[reportArgumentType]
+            return await self._calls.validate(spec.name, post, limits)
         except ConnectorError:
             return ()
 
@@ -137,7 +140,8 @@ def _cannot(content: Content, spec: ConnectorSpec, channel: Channel) -> Iterator
 def _preview(content: Content, variant: Variant, channel: Channel, spec: ConnectorSpec) -> Preview:
     text = text_of(content, variant, variant.language or channel.language) or ""
     whole = with_link(text, content.link)
-    limit = spec.limits.caption if content.media and spec.limits.caption else spec.limits.text
+    limits = own_limits.of(channel.limits, spec)
+    limit = limits.caption if content.media and limits.caption else limits.text
     cost, currency = _cost(spec, has_link="http" in whole)
     by_hand = spec.can(Capability.MANUAL)
     return Preview(variant.channel_id, whole, length_of(whole, limit), limit.most, cost, currency, by_hand)

@@ -28,6 +28,7 @@ from viche_sdk.connectors.types import (
     RateLimited,
     Transient,
 )
+from viche_social import own_limits
 from viche_social.calling import Calls
 from viche_social.domain.entering import violations_of
 from viche_social.domain.errors import (
@@ -255,7 +256,8 @@ def _channel(
         id=id, authority_id=authority_id, connector=spec.name, platform=spec.platform, platform_id=info.id,
         server=" ".join(sorted(hosts_of(spec, values) - spec.hosts)),
         handle=info.handle, title=info.name, url=info.url, language=language, state="good", fault="",
-        granted=sorted(info.granted), own_values=_open(spec, values), limits=None, asked_at=now, worked_at=now,
+        granted=sorted(info.granted), own_values=_open(spec, values), limits=own_limits.kept(info.limits),
+        asked_at=now, worked_at=now,
         not_before=None, expires_at=info.expires_at, connected_at=now,
     )  # fmt: skip
 
@@ -269,5 +271,6 @@ def _known(channel: Channel, info: AccountInfo) -> Channel:
     now = datetime.now(UTC)
     return replace(
         channel, handle=info.handle, title=info.name, url=info.url, state="good", fault="",
-        granted=sorted(info.granted), expires_at=info.expires_at, asked_at=now, worked_at=now,
+        granted=sorted(info.granted), limits=own_limits.kept(info.limits),
+        expires_at=info.expires_at, asked_at=now, worked_at=now,
     )  # fmt: skip

@@ -314,6 +314,20 @@ async def test_a_text_that_is_too_long_is_told_before_anything_is_sent(
     assert refused.value.reason == "POST_HAS_PROBLEMS"
 
 
+async def test_a_server_that_takes_longer_texts_gets_them(
+    world: World, fake: MastodonFake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("viche_connector_mastodon.fake.MOST", 5_000)
+    channel = await world.connect(f"http://127.0.0.1:{fake.start()}", fake.secrets["access_token"])
+    long = content(channel, "я" * 501)
+    said = await world.posts().CheckPost(posts_pb2.CheckPostRequest(authority_id=str(CITY), content=long))
+    post = await world.sent((await world.approved(long)).id)
+
+    assert not said.problems
+    assert said.previews[0].most == 5_000
+    assert post.deliveries[0].state == posts_pb2.DELIVERY_STATE_PUBLISHED
+
+
 async def test_a_decision_needs_its_source(world: World, channel: str) -> None:
     decision = content(channel)
     decision.kind = posts_pb2.POST_KIND_DECISION
