@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from viche.identity.v1 import audit_pb2 as identity
 from viche.petitions.v1 import audit_pb2 as petitions
+from viche.social.v1 import audit_pb2 as social
 
 from tests.unit.gateway.conftest import Browser
 from tools.access import methods, rpc_path
@@ -43,6 +44,18 @@ def test_the_trails_of_all_services_are_one_list(browse: Browse, world: World) -
     assert [("Gave a role" in row, "Otto" in row) for row in rows] == [(True, False), (False, True), (True, False)]
     assert f'/console/petitions/{PETITION}"' in rows[1]
     assert "The command line" in rows[0]
+
+
+def test_acts_on_posts_and_accounts_lead_to_them(browse: Browse, world: World) -> None:
+    for number, kind in ((4, "post"), (5, "channel")):
+        done = social.OfficerAction(
+            id=id_of(number), service="gateway", action="CreatePost", object=f"{kind}:{PETITION}"
+        )
+        done.at.seconds = 1_790_000_000 + number
+        world.social_trail.actions.append(done)
+    page = browse("olga").open("/console/audit").text
+    assert f'/console/posts/{PETITION}"' in page
+    assert f'/console/channels/{PETITION}"' in page
 
 
 def test_what_one_person_did_is_found_by_the_address(browse: Browse, world: World) -> None:
