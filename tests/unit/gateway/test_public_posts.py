@@ -103,3 +103,13 @@ def test_the_feed_keeps_to_the_rfc_and_tells_of_withdrawals(world: World) -> Non
         ("Gone", "http://127.0.0.1:8080/posts/2", "Withdrawn: Wrong  figures"),
         ("Ten benches & a path", "http://127.0.0.1:8080/posts/1", "We build ten benches."),
     ]
+
+
+def test_the_home_page_shows_the_latest_and_does_without_while_social_is_down(world: World) -> None:
+    add(world)
+    client = world.app().test_client()
+    assert "Ten benches &amp; a path" in client.get("/").text
+    world.channels["social"].is_down = True
+    answer = client.get("/")
+    assert answer.status_code == 200
+    assert "Ten benches" not in answer.text

@@ -13,4 +13,7 @@ def add_routes(blueprint: Blueprint) -> None:
 
 def register(app: Flask) -> None:
     """Gives templates the words of posts."""
-    app.jinja_env.globals.update(post_text=pages.text_of, post_kind=kinds.kind_words, platform_name=pages.platform_name)
+    app.jinja_env.globals.update(
+        post_text=pages.text_of, post_kind=kinds.kind_words, platform_name=pages.platform_name,
+        latest_posts=pages.latest,
+    )  # fmt: skip

@@ -1,14 +1,15 @@
 """The page of an authority with its posts, and the page of one post."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from viche.social.v1 import posts_pb2 as pb
 
+from viche_chassis.errors import DomainError
 from viche_gateway import access
-from viche_gateway.branding.current import address_of, belongs_here
+from viche_gateway.branding.current import address_of, belongs_here, listed
 from viche_gateway.context import services
 from viche_gateway.languages import current_language
 from viche_gateway.portal.surveys.texts import text_of as _text_in
@@ -17,6 +18,7 @@ from viche_gateway.regions import find_authority
 PAGE_SIZE = 20
 LONGEST_DESCRIPTION = 200
 _MOST_TOKEN = 200
+_ON_HOME = 3
 _PLATFORMS: Mapping[str, str] = {
     "bluesky": "Bluesky", "facebook": "Facebook", "instagram": "Instagram", "mastodon": "Mastodon",
     "matrix": "Matrix", "odnoklassniki": "Odnoklassniki", "ok": "Odnoklassniki", "telegram": "Telegram", "vk": "VK",
@@ -42,6 +44,15 @@ def public_post(number: int) -> ResponseReturnValue:
     if not belongs_here(found.authority_id):
         return redirect(f"{address_of(found.authority_id)}{request.script_root}{quote(request.path)}")
     return render_template("portal/posts/post.html", post=found, **said(found))
+
+
+def latest() -> Sequence[pb.PublicPost]:
+    """Posts of this place for the home page; none while the service does not answer."""
+    first, more = listed()
+    try:
+        return services().posts.public([first, *more] if first else [], _ON_HOME).posts
+    except DomainError:
+        return ()
 
 
 def said(post: pb.PublicPost) -> Mapping[str, str]:
