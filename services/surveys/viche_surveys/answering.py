@@ -25,7 +25,7 @@ from viche_surveys.domain.quotas import quotas_of
 from viche_surveys.domain.reading import Fields, Given, files_in, files_in_json, read_form, read_json
 from viche_surveys.domain.survey import Admission
 from viche_surveys.domain.tallying import moves
-from viche_surveys.domain.values import Outside
+from viche_surveys.domain.values import Outside, outside_of
 from viche_surveys.identity import Region
 from viche_surveys.live import Live, LiveSurveys
 from viche_surveys.rates import ANSWERS
@@ -96,11 +96,9 @@ class Reader:
 
     async def outside(self, live: Live, file_ids: Sequence[str]) -> Outside:
         """What reading needs to know, and no more than this survey asks for."""
-        has_territory: Callable[[str], bool] = bool
-        if Kind.TERRITORY in live.plan.kinds:
-            has_territory = (await self._region.territories()).__contains__
+        levels = await self._region.levels() if Kind.TERRITORY in live.plan.kinds else {}
         files = await self._uploads.find(live.id, file_ids) if file_ids else {}
-        return Outside(self._today(), has_territory, files)
+        return outside_of(self._today(), levels, files)
 
 
 class Answering:

@@ -9,6 +9,7 @@ from viche.identity.v1 import identity_pb2, identity_pb2_grpc
 
 from viche_chassis.status import from_rpc_error
 from viche_surveys.domain.errors import UnknownAuthority
+from viche_surveys.domain.territories import levels_of
 
 FRESH_S = 60.0
 
@@ -21,6 +22,7 @@ class Region:
         self._authorities: frozenset[UUID] = frozenset()
         self._authorities_at = float("-inf")
         self._territories: Mapping[str, identity_pb2.Territory] = {}
+        self._levels: Mapping[str, int] = {}
         self._territories_at = float("-inf")
 
     async def check_authority(self, authority_id: UUID) -> None:
@@ -49,8 +51,18 @@ class Region:
                     raise from_rpc_error(error) from error
                 return self._territories
             self._territories = {each.code: each for each in response.territories}
+            self._levels = levels_of({each.code: each.parent_code for each in response.territories})
             self._territories_at = time.monotonic()
         return self._territories
+
+    async def levels(self) -> Mapping[str, int]:
+        """How deep in the codifier each territory lies, 1 at the top.
+
+        Raises:
+            DomainError: as :meth:`territories`.
+        """
+        await self.territories()
+        return self._levels
 
     async def _ask_for_authorities(self, wanted: UUID) -> None:
         try:

@@ -16,7 +16,7 @@ from viche_surveys.domain.paging import Move, Next
 from viche_surveys.domain.plan import Plan, plan
 from viche_surveys.domain.reading import Fields, read_form
 from viche_surveys.domain.showing import Look, page_view
-from viche_surveys.domain.values import Outside
+from viche_surveys.domain.values import outside_of
 from viche_surveys.identity import Region
 from viche_surveys.live import Live
 from viche_surveys.servicer.answer_messages import field_messages, fields_of, page_message
@@ -66,14 +66,13 @@ class Previewing:
         async with reading(self._pool) as conn:
             survey = await writing.covered(conn, survey_id)
             text = await writing.must_get_text(conn, survey)
-        checked = await writing.checked(text)
+        checked = await writing.checked(text, self._region)
         if checked.faults:
             raise BadDefinition(checked.faults)
         return Live(survey, survey.number or 0, plan(checked.definition))
 
     async def _judge(self, asked: Plan, fields: Fields, language: str) -> Judged:
-        territories = await self._region.territories()
-        outside = Outside(self._today(), territories.__contains__)
+        outside = outside_of(self._today(), await self._region.levels())
         return judge(asked, read_form(asked, fields, outside), outside.today, language)
 
 

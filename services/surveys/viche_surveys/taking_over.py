@@ -27,7 +27,7 @@ from viche_surveys.domain.plan import Plan, plan
 from viche_surveys.domain.reading import read_json
 from viche_surveys.domain.survey import State, Survey
 from viche_surveys.domain.tallying import Tally, moves
-from viche_surveys.domain.values import Outside
+from viche_surveys.domain.values import Outside, outside_of
 from viche_surveys.identity import Region
 from viche_surveys.store import imported, tallies
 from viche_surveys.store import surveys as store
@@ -82,8 +82,7 @@ class TakingOver:
             raise SurveyOpen()
         questions = plan(await writing.must_get_definition(conn, survey))
         at = await store.now(conn)
-        territories = await self._region.territories()
-        outside = Outside(at.astimezone(self._zone).date(), territories.__contains__)
+        outside = outside_of(at.astimezone(self._zone).date(), await self._region.levels())
         fresh = await self._fresh(conn, survey_id, source, items)
         # beside the requests: a thousand answers with conditions take seconds
         read = await asyncio.to_thread(lambda: {key: _read(questions, old, outside) for key, old in fresh.items()})

@@ -9,7 +9,7 @@ from uuid import UUID
 from viche_chassis import acts, outbox
 from viche_chassis.access import current_caller
 from viche_chassis.db import Connection
-from viche_chassis.errors import InvalidFields, NotYourAuthority
+from viche_chassis.errors import DomainError, InvalidFields, NotYourAuthority
 from viche_surveys import definitions, events
 from viche_surveys.domain import life
 from viche_surveys.domain.checking import faults
@@ -24,6 +24,8 @@ from viche_surveys.domain.errors import (
 from viche_surveys.domain.faults import Fault
 from viche_surveys.domain.origin import FormOrigin
 from viche_surveys.domain.survey import Settings, State, Survey, summary_of
+from viche_surveys.domain.territories import asks_for_levels, level_faults
+from viche_surveys.identity import Region
 from viche_surveys.store import locks, origins, rows
 from viche_surveys.store import surveys as store
 
@@ -104,7 +106,7 @@ async def _redefine(conn: Connection, survey: Survey, change: Checked, *, is_ans
     return version
 
 
-async def open_(conn: Connection, id: UUID) -> Survey:
+async def open_(conn: Connection, id: UUID, region: Region) -> Survey:
     """Opens a draft, or lets it wait for its time.
 
     Raises:
@@ -114,7 +116,7 @@ async def open_(conn: Connection, id: UUID) -> Survey:
     survey = await held(conn, id)
     life.check_not_closed(survey)
     if survey.state is State.DRAFT:
-        found = await checked(await must_get_text(conn, survey))
+        found = await checked(await must_get_text(conn, survey), region)
         _refuse(found.faults)
         await store.put_quotas(conn, id, found.definition.quotas)
         await _begin(conn, survey)
@@ -198,13 +200,22 @@ def check_settings(settings: Settings, territories: Collection[str]) -> None:
         raise InvalidFields(*found)
 
 
-async def checked(text: str) -> Checked:
+async def checked(text: str, region: Region) -> Checked:
     """The definition in a JSON text, looked at beside the requests: long ones take seconds.
+
+    While the codifier is not known, levels of territories are taken as they are written.
 
     Raises:
         BadDefinition: there is none in it.
     """
-    return await asyncio.to_thread(_checked, text)
+    found = await asyncio.to_thread(_checked, text)
+    if not asks_for_levels(found.definition):
+        return found
+    try:
+        levels = await region.levels()
+    except DomainError:
+        return found
+    return Checked(found.definition, [*found.faults, *level_faults(found.definition, levels)])
 
 
 def _checked(text: str) -> Checked:

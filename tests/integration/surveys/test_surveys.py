@@ -205,6 +205,18 @@ async def test_a_draft_may_have_faults_and_does_not_open_with_them(world: World)
     assert (await world.get(made.survey.id)).survey.state == pb.SURVEY_STATE_DRAFT
 
 
+async def test_a_level_that_the_codifier_lacks_keeps_a_survey_from_opening(world: World) -> None:
+    town = Question(name="town", kind=Kind.TERRITORY, label={"uk": "Громада"}, levels=(2, 3))
+    survey = await world.draft(replace(ROADS, pages=(*ROADS.pages, Page(name="home", items=(town,)))))
+    (found,) = (await world.get(survey.id)).faults
+    assert (found.place, found.reason) == ("/pages/1/items/0/levels/1", "UNKNOWN_LEVEL")
+    with pytest.raises(DomainError):
+        await world.reopen(survey.id)
+    mended = replace(ROADS, pages=(*ROADS.pages, Page(name="home", items=(replace(town, levels=(2,)),))))
+    await world.update(survey.id, mended)
+    assert (await world.reopen(survey.id)).state == pb.SURVEY_STATE_OPEN
+
+
 async def test_a_draft_is_changed_in_place(world: World) -> None:
     survey = await world.draft()
     changed = await world.update(survey.id, replace(ROADS, title={"uk": "Мости"}), k=20)

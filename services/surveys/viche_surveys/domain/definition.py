@@ -93,7 +93,9 @@ class Question:
         low_label: what the least value of a scale means.
         min_selected: fewest options of a multiple choice, or places of a ranking.
         is_long: a text of several lines.
-        levels: of the territory that is asked for, as identity's codifier names them; empty takes any.
+        levels: of the territory that is asked for, as depth in identity's codifier: 1 are its top units, 2 those right
+            below (`territories.py`). A set, in any order; empty takes any. Documents of before have words there, which
+            said nothing: they are read as none.
         media_types: of a file, as `image/png` or `image/*`.
         default: the answer that is filled in at first, in the shape of the kind.
         expression: of a calculated value.
@@ -128,7 +130,7 @@ class Question:
     min_length: int | None = None
     max_length: int | None = None
     is_long: bool = False
-    levels: tuple[str, ...] = ()
+    levels: tuple[int, ...] = ()
     media_types: tuple[str, ...] = ()
     max_size_bytes: int | None = None
     default: object = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from viche_surveys.domain.definition import Definition, Group, Question
 
 FORMAT = "viche-survey/1"
 MAX_DEPTH = 12
+_DIGITS = re.compile(r"[0-9]{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,9 @@ class _Reader:
     def _items(self, kind: Any, value: object, place: str, depth: int) -> object:
         if not isinstance(value, list | tuple):
             return self._fault(place, "WRONG_TYPE", "list")
+        if kind is int:  # levels of territories, which were words before: those of digits are numbers, others are none
+            numbers = (int(each) if isinstance(each, str) and _DIGITS.fullmatch(each) else each for each in value)
+            value = [each for each in numbers if not isinstance(each, str)]
         return tuple(self.read(kind, each, f"{place}/{index}", depth + 1) for index, each in enumerate(value))
 
     def _texts(self, value: object, place: str) -> object:

@@ -31,7 +31,7 @@ from viche_surveys.domain.written_values import (
     time_value,
 )
 
-__all__ = ["DONT_KNOW", "Outside", "Refused", "check_count", "is_dont_know", "plain_number", "taken"]
+__all__ = ["DONT_KNOW", "Outside", "Refused", "check_count", "is_dont_know", "outside_of", "plain_number", "taken"]
 
 DONT_KNOW: Mapping[str, object] = {"dont_know": True}
 _EXACT = Context(prec=800)
@@ -46,11 +46,20 @@ class Outside:
         today: the day that `today()` gives.
         has_territory: whether the codifier has a code.
         files: uploaded ones by id, each as the value of a file, with the name of its question.
+        level_of: how deep in the codifier a code lies, 1 at the top; 0 where that is not known, which all levels take.
     """
 
     today: date
     has_territory: Callable[[str], bool] = bool
     files: Mapping[str, tuple[str, Mapping[str, object]]] = field(default_factory=dict)
+    level_of: Callable[[str], int] = lambda code: 0
+
+
+def outside_of(
+    today: date, levels: Mapping[str, int], files: Mapping[str, tuple[str, Mapping[str, object]]] | None = None
+) -> Outside:
+    """The same, where territories are known by their levels."""
+    return Outside(today, levels.__contains__, files or {}, lambda code: levels.get(code, 0))
 
 
 def is_dont_know(value: object) -> bool:
@@ -181,6 +190,9 @@ def _territory(asked: Asked, value: object, outside: Outside) -> object:
     code = line(value)
     if code and (len(code) > 64 or not outside.has_territory(code)):
         raise Refused("UNKNOWN_TERRITORY")
+    levels = asked.question.levels
+    if code and levels and (level := outside.level_of(code)) and level not in levels:
+        raise Refused("WRONG_LEVEL")
     return code or None
 
 

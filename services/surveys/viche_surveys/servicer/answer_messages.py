@@ -132,7 +132,7 @@ def _bounds(question: Question) -> dict[str, Any]:
         "step": question.step, "earliest": question.earliest, "latest": question.latest,
         "min_selected": question.min_selected, "max_selected": question.max_selected,
         "min_length": question.min_length, "max_length": question.max_length, "is_long": question.is_long,
-        "levels": question.levels, "media_types": question.media_types,
+        "levels": map(str, question.levels), "media_types": question.media_types,
         "max_size_bytes": question.max_size_bytes or 0, "relevant": question.relevant,
         "constraint": question.constraint, "required_if": question.required_if,
         "option_filter": question.option_filter,

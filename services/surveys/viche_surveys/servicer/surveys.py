@@ -51,7 +51,7 @@ class SurveysServicer(surveys_pb2_grpc.SurveysServiceServicer):
         authority_id = UUID(request.authority_id)
         writing.check_covered(authority_id)
         await self._region.check_authority(authority_id)
-        definition, found = await writing.checked(request.definition_json)
+        definition, found = await writing.checked(request.definition_json, self._region)
         settings = await self._settings(request.settings) if request.HasField("settings") else Settings()
         origin = read_origin(request.origin) if request.HasField("origin") else None
 
@@ -63,12 +63,12 @@ class SurveysServicer(surveys_pb2_grpc.SurveysServiceServicer):
 
     async def UpdateSurvey(self, request: pb.UpdateSurveyRequest, context: Context) -> pb.UpdateSurveyResponse:
         survey_id = UUID(request.survey_id)
-        wanted = await writing.checked(request.definition_json) if request.definition_json else None
+        wanted = await writing.checked(request.definition_json, self._region) if request.definition_json else None
         settings = await self._wanted(request, survey_id)
 
         async def act(conn: Connection) -> pb.UpdateSurveyResponse:
             changed = await writing.update(conn, survey_id, writing.Change(request.edition, wanted, settings))
-            found = wanted or await writing.checked(await writing.must_get_text(conn, changed))
+            found = wanted or await writing.checked(await writing.must_get_text(conn, changed), self._region)
             return pb.UpdateSurveyResponse(
                 survey=survey_message(changed), faults=fault_messages(found.faults), edition=changed.edition
             )
@@ -82,7 +82,7 @@ class SurveysServicer(surveys_pb2_grpc.SurveysServiceServicer):
             answers = await store.count_answers(conn, survey.id)
             drafts = await store.count_drafts(conn, survey.id)
             origin = await origins.get(conn, survey.id)
-        found = await writing.checked(text)
+        found = await writing.checked(text, self._region)
         return pb.GetSurveyResponse(
             survey=survey_message(survey), definition_json=definitions.written(found.definition),
             faults=fault_messages(found.faults), edition=survey.edition, responses=sum(answers.values()),
@@ -136,7 +136,8 @@ class SurveysServicer(surveys_pb2_grpc.SurveysServiceServicer):
 
     async def OpenSurvey(self, request: pb.OpenSurveyRequest, context: Context) -> pb.OpenSurveyResponse:
         async def act(conn: Connection) -> pb.OpenSurveyResponse:
-            return pb.OpenSurveyResponse(survey=survey_message(await writing.open_(conn, UUID(request.survey_id))))
+            opened = await writing.open_(conn, UUID(request.survey_id), self._region)
+            return pb.OpenSurveyResponse(survey=survey_message(opened))
 
         return await once(self._pool, current_caller().person, request, pb.OpenSurveyResponse, act, self._wake)
 
@@ -154,7 +155,7 @@ class SurveysServicer(surveys_pb2_grpc.SurveysServiceServicer):
         return await once(self._pool, current_caller().person, request, pb.DeleteSurveyResponse, act)
 
     async def CheckDefinition(self, request: pb.CheckDefinitionRequest, context: Context) -> pb.CheckDefinitionResponse:
-        found = await writing.checked(request.definition_json)
+        found = await writing.checked(request.definition_json, self._region)
         return pb.CheckDefinitionResponse(faults=fault_messages(found.faults))
 
     async def ListReadySurveys(

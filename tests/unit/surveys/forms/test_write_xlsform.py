@@ -70,7 +70,7 @@ EVERYTHING = Definition(
             items=(
                 question("day", Kind.DATE, earliest="2026-01-01", constraint="value <= today()", default="2026-02-01"),
                 question("time", Kind.TIME), question("moment", Kind.DATETIME), question("mail", Kind.EMAIL),
-                question("phone", Kind.PHONE), question("town", Kind.TERRITORY, levels=("municipality",)),
+                question("phone", Kind.PHONE), question("town", Kind.TERRITORY, levels=(2,)),
                 question("place", Kind.LOCATION), question("paper", Kind.FILE, media_types=("application/pdf",)),
                 question("photo", Kind.FILE, media_types=("image/png",), max_size_bytes=1000),
                 question("agreed", Kind.CONSENT, is_required=True),

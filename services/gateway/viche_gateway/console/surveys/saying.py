@@ -67,6 +67,7 @@ FAULTS: Mapping[str, str] = {
     "NOT_FINITE": N_("This is no number."),
     "NO_NUMBER": N_("Write a number."),
     "BAD_RANGE": N_("This does not go together: at least %(least)s, at most %(most)s."),
+    "UNKNOWN_LEVEL": N_("There are no places of level %(value)s: the list of places has levels 1 to %(most)s."),
     "BAD_STEP": N_("The step must be more than 0."),
     "ENDS_MISSING": N_("A scale needs its lowest and its highest value."),
     "NOT_A_DATE": N_("%(value)s is not written as a day or an hour."),

@@ -49,6 +49,7 @@ FAULTS: Mapping[str, str] = {
     "NOT_AN_EMAIL": N_("This is not an e-mail address. Write it like name@example.org."),
     "NOT_A_PHONE": N_("This is not a telephone number. Write it like +380 44 123 4567."),
     "UNKNOWN_TERRITORY": N_("Choose a place from the list."),
+    "WRONG_LEVEL": N_("Choose a place from the list: this one is larger or smaller than what is asked for."),
     "NOT_A_PLACE": N_("Write the latitude from -90 to 90 and the longitude from -180 to 180."),
     "TOO_SHORT": N_("This is too short. Write at least %(min_length)s characters."),
     "TOO_LONG": N_("This is too long. At most %(max_length)s characters fit."),
