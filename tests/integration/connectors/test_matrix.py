@@ -9,7 +9,7 @@ import pytest
 import viche_connector_matrix
 from tests.platforms.account import PICTURE, LiveAccount, tried
 from tests.platforms.synapse import Member, SynapseServer, synapse_server
-from viche_connector_matrix import MATRIX
+from viche_connector_matrix.spec import MATRIX
 from viche_sdk.connectors.kit.material import bytes_of
 from viche_sdk.connectors.types import (
     AuthExpired,
