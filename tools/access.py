@@ -174,7 +174,7 @@ CONFIRMED = {("portal.connect_provider", "GET"), ("portal.request_erasure", "POS
 
 def at_page(kind: Kind, endpoint: str, method: str, who: Who) -> Way:
     """What a page of this class does with a visitor."""
-    if kind in (Kind.PUBLIC, Kind.FORM, Kind.FRAME):
+    if kind in (Kind.PUBLIC, Kind.FORM, Kind.FRAME, Kind.HOOK):
         return Way.IN
     if who.standing is Standing.NOBODY:
         return Way.REFUSED if kind is Kind.API else Way.SIGN_IN

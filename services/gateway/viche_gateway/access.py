@@ -29,6 +29,7 @@ class Kind(StrEnum):
     OFFICER = "officer"  # for people with a role
     OPERATOR = "operator"  # for people who operate an authority
     API = "api"  # for programs
+    HOOK = "hook"  # for platforms, whose signature decides
 
 
 def public(*, max_age_s: int) -> Callable[[View], View]:

@@ -15,6 +15,7 @@ from viche_gateway import (
     embed,
     errors,
     formats,
+    hooks,
     human,
     limits,
     maintenance,
@@ -73,7 +74,7 @@ def create_app(settings: Settings, clients: Clients, secrets: Secrets, around: A
     csrf.init_app(app)
     for part in (
         rendering, assets, formats, counting, vocabulary, security, errors, limits, notices, maintenance, human, portal,
-        console, api, publicdata, relay, embed,
+        console, api, publicdata, relay, hooks, embed,
     ):  # fmt: skip
         part.register(app)
     telemetry.instrument(app)

@@ -26,6 +26,7 @@ from viche_gateway.clients.signers import Signers
 from viche_gateway.clients.signing import Signing
 from viche_gateway.clients.similar import Similar
 from viche_gateway.clients.social_channels import SocialChannels
+from viche_gateway.clients.social_inbox import SocialInbox
 from viche_gateway.clients.social_posts import SocialPosts
 from viche_gateway.clients.sponsors import Sponsors
 from viche_gateway.clients.survey_office import SurveyOffice
@@ -59,6 +60,7 @@ class Clients:
     results: Results
     social_channels: SocialChannels
     posts: SocialPosts
+    inbox: SocialInbox
     channels: Mapping[str, grpc.Channel]
     objects: ObjectStore
 
@@ -99,6 +101,7 @@ def over(
         Results(surveys),
         SocialChannels(social),
         SocialPosts(social),
+        SocialInbox(social),
         channels,
         objects,
     )

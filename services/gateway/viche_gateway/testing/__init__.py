@@ -37,6 +37,7 @@ from viche.petitions.v1 import similar_pb2_grpc as similar_rpc
 from viche.petitions.v1 import sponsors_pb2_grpc as sponsors_rpc
 from viche.social.v1 import audit_pb2_grpc as social_audit
 from viche.social.v1 import channels_pb2_grpc as social_channels_rpc
+from viche.social.v1 import inbox_pb2_grpc as social_inbox_rpc
 from viche.social.v1 import posts_pb2_grpc as social_posts_rpc
 from viche.social.v1 import presence_pb2_grpc as presence_rpc
 from viche.social.v1 import register_pb2_grpc as register_rpc
@@ -76,6 +77,7 @@ from viche_gateway.testing.results import FakeResults
 from viche_gateway.testing.signers import FakeSigners
 from viche_gateway.testing.similar import FakeSimilar
 from viche_gateway.testing.social_channels import FakeSocialChannels
+from viche_gateway.testing.social_inbox import FakeSocialInbox
 from viche_gateway.testing.social_posts import FakeSocialPosts
 from viche_gateway.testing.sponsors import FakeSponsors
 from viche_gateway.testing.survey_office import FakeSurveyOffice
@@ -137,6 +139,7 @@ class World:
     presence: FakePresence = field(default_factory=FakePresence)
     social_channels: FakeSocialChannels = field(default_factory=FakeSocialChannels)
     posts: FakeSocialPosts = field(init=False)
+    inbox: FakeSocialInbox = field(default_factory=FakeSocialInbox)
     organisations: FakeOrganisations = field(init=False)
     passkeys: FakePasskeys = field(init=False)
     providers: FakeProviders = field(init=False)
@@ -209,6 +212,7 @@ class World:
                 _registrar(register_rpc, "RegisterService", self.presence),
                 _registrar(social_channels_rpc, "ChannelsService", self.social_channels),
                 _registrar(social_posts_rpc, "PostsService", self.posts),
+                _registrar(social_inbox_rpc, "InboxService", self.inbox),
             ),
             notifications=InProcessChannel(
                 _registrar(notifications_rpc, "SubscriptionsService", self.notifications),

@@ -1,0 +1,1 @@
+"""What people write to accounts: a queue, conversations, ready answers, and how fast people are answered."""

@@ -1,0 +1,12 @@
+"""The addresses of the inbox."""
+
+from flask import Blueprint
+
+from viche_gateway.console.inbox import queue, ready, thread
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Adds the pages."""
+    queue.add_routes(blueprint)
+    ready.add_routes(blueprint)
+    thread.add_routes(blueprint)
