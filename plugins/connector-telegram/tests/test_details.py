@@ -6,15 +6,17 @@ import pytest
 
 from viche_connector_telegram.errors import refusal
 from viche_connector_telegram.fake import TelegramFake
+from viche_connector_telegram.fake_faults import WEBHOOK_SET
 from viche_connector_telegram.fake_types import BOT, CHANNEL, CHANNEL_ID, GROUP, GROUP_ID, NEIGHBOUR, administrator
 from viche_connector_telegram.inbox import items_of, read
 from viche_connector_telegram.spec import TELEGRAM
 from viche_sdk.connectors.kit.material import media_of, plain_post
-from viche_sdk.connectors.testing import Kit, Stage
+from viche_sdk.connectors.testing import Fault, Kit, Stage
 from viche_sdk.connectors.types import (
     Account,
     Answer,
     Capability,
+    ConnectorError,
     InboxKind,
     InvalidContent,
     MediaKind,
@@ -87,6 +89,20 @@ async def test_a_bot_that_may_not_post_is_told_so() -> None:
         with pytest.raises(PermissionDenied) as told:
             await stage.probe()
         assert told.value.permission == "can_post_messages"
+
+
+async def test_what_the_webhook_brings_is_not_asked_for() -> None:
+    async with KIT.stage() as stage:
+        stage.fake.fail_with(Fault("webhook is set", WEBHOOK_SET, ConnectorError))
+        assert await stage.inbox("870001") == ([], "870001")
+
+
+async def test_a_webhook_of_another_program_is_told() -> None:
+    async with KIT.stage() as stage:
+        del stage.fake.secrets["webhook_secret"]
+        stage.fake.fail_with(Fault("webhook is set", WEBHOOK_SET, ConnectorError))
+        with pytest.raises(PermissionDenied):
+            await stage.inbox()
 
 
 def test_a_comment_names_the_post_and_its_thread() -> None:

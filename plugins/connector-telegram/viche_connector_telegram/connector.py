@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from viche_connector_telegram.client import ask, do, result_of
-from viche_connector_telegram.errors import NOT_MODIFIED
+from viche_connector_telegram.errors import NOT_MODIFIED, WEBHOOK_IS_SET
 from viche_connector_telegram.inbox import ASKED_FOR, items_of, place_of, read
 from viche_connector_telegram.limits import POLL_TEXT, POSSIBLE_SIDES
 from viche_connector_telegram.sending import preview, send
@@ -123,9 +123,17 @@ class TelegramConnector(Connector):
             return
 
     async def fetch_inbox(self, ctx: Context, cursor: str) -> Page[InboxItem]:
-        """Updates from the cursor on. Asking with a cursor is what lets Telegram forget those before it."""
+        """Updates from the cursor on. Asking with a cursor is what lets Telegram forget those before it.
+
+        Where Telegram sends them to our webhook there is nothing to ask for.
+        """
         since = {"offset": cursor} if cursor else {}
-        answer = await ask(ctx, "getUpdates", limit=str(PAGE), allowed_updates=json.dumps(ASKED_FOR), **since)
+        try:
+            answer = await ask(ctx, "getUpdates", limit=str(PAGE), allowed_updates=json.dumps(ASKED_FOR), **since)
+        except PermissionDenied as error:
+            if WEBHOOK_IS_SET in error.detail and ctx.secret("webhook_secret"):
+                return Page((), cursor)
+            raise
         with answer.understood():
             found = sorted(result_of(answer), key=lambda update: update["update_id"])
             items = tuple(item for update in found for item in items_of(update, ctx.account))

@@ -22,6 +22,8 @@ def said(code: int, description: str, **parameters: int) -> Reply:
     return reply({"ok": False, "error_code": code, "description": description, **more}, code)
 
 
+WEBHOOK_SET = said(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first")
+
 FAULTS = (
     Fault("token revoked", said(401, "Unauthorized"), AuthExpired, (*WRITING, *READING, Operation.DELETE)),
     Fault("no such token", said(404, "Not Found"), AuthExpired, (Operation.PROBE, Operation.PUBLISH)),
@@ -74,12 +76,6 @@ FAULTS = (
         said(400, "Bad Request: poll must have at least 2 option"),
         InvalidContent,
         fields={"field": "poll"},
-    ),
-    Fault(
-        "another program reads by webhook",
-        said(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first"),
-        PermissionDenied,
-        (Operation.FETCH_INBOX,),
     ),
     Fault(
         "another program reads just now",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from viche_connector_vk import messages
 from viche_connector_vk.fake import VkFake
 from viche_connector_vk.messages import random_id
 from viche_connector_vk.spec import VK
@@ -12,6 +13,15 @@ from viche_sdk.connectors.types import Capability, InboxKind, MetricName, Operat
 
 SCHEMAS = Path(__file__).resolve().parents[4] / "shared/data/api_schemas/vk"
 KIT = Kit(VK, VkFake)
+MANY = 62
+
+
+@pytest.fixture
+def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than one page of VK, and than one of ours, come of few messages."""
+    monkeypatch.setattr(messages, "PAGE", 20)
+    monkeypatch.setattr(messages, "MOST", 50)
+
 
 TestVk = connector_suite("connector-vk", "vk", fake=VkFake, schemas=SCHEMAS, level=Level.SILVER)
 
@@ -51,27 +61,27 @@ async def test_a_key_without_messages_grants_no_inbox() -> None:
         assert not {Capability.REPLY, Capability.INBOX_MESSAGES} & (await stage.probe()).granted
 
 
-@pytest.mark.usefixtures("socket_enabled")
-async def test_hundreds_of_messages_since_the_last_look_all_come() -> None:
+@pytest.mark.usefixtures("socket_enabled", "short_pages")
+async def test_pages_of_messages_since_the_last_look_all_come() -> None:
     async with KIT.stage() as stage:
         _, cursor = await stage.inbox()
-        for number in range(450):
+        for number in range(MANY):
             stage.fake.receive(InboxKind.MESSAGE, f"Питання {number}", None)
         items, _ = await stage.inbox(cursor)
-    assert [item.text for item in items] == [f"Питання {number}" for number in range(450)]
+    assert [item.text for item in items] == [f"Питання {number}" for number in range(MANY)]
     assert (items[0].author.name, items[0].author.url) == ("Оксана С.", "https://vk.com/oksana")
 
 
-@pytest.mark.usefixtures("socket_enabled")
-async def test_hundreds_of_conversations_all_come_once() -> None:
+@pytest.mark.usefixtures("socket_enabled", "short_pages")
+async def test_pages_of_conversations_all_come_once() -> None:
     async with KIT.stage() as stage:
         assert isinstance(stage.fake, VkFake)
         _, cursor = await stage.inbox()
-        for number in range(450):
+        for number in range(MANY):
             stage.fake._put(1_000 + number, f"Питання {number}")
         items, cursor = await stage.inbox(cursor)
         again, _ = await stage.inbox(cursor)
-    assert [item.text for item in items] == [f"Питання {number}" for number in range(450)]
+    assert [item.text for item in items] == [f"Питання {number}" for number in range(MANY)]
     assert again == []
 
 

@@ -10,7 +10,7 @@ from viche_sdk.connectors.kit.schemas import json_faults
 from viche_sdk.connectors.testing import Reply, Request
 
 ALWAYS = frozenset({"access_token", "v"})
-DEEPEST = 12
+DEEPEST = 5
 """Definitions refer to each other in circles; what lies deeper is not looked at."""
 
 
@@ -41,30 +41,37 @@ class VkSchema:
             if said.json["error"]["error_code"] not in known:
                 yield f"{name}: no error has the code {said.json['error']['error_code']}"
             return
-        # one method has several shapes of answers, by its parameters
-        here = self._folder / "wall/methods.json"
-        schemas = [self._whole(each, here, DEEPEST) for each in method["responses"].values()]
+        schemas = _answers(self._folder, name)
         faults = [list(json_faults(said.json, schema, Draft3Validator)) for schema in schemas]
         yield from (f"{name} gives {fault}" for fault in min(faults, key=len))
 
-    def _whole(self, part: Any, file: Path, depth: int) -> Any:
-        """A part of a schema with what it refers to inside."""
-        if isinstance(part, list):
-            return [self._whole(each, file, depth) for each in part]
-        if not isinstance(part, dict):
-            return part
-        if "$ref" not in part:
-            return {name: self._whole(each, file, depth) for name, each in part.items()}
-        path, _, pointer = part["$ref"].partition("#")
-        target = (file.parent / path).resolve() if path else file
-        # parts of the schema that no request of ours meets are not kept
-        if not depth or not target.is_file():
-            return {}
-        definition = _read(target)
-        for name in pointer.strip("/").split("/"):
-            definition = definition[name]
-        required = {"required": True} if part.get("required") else {}
-        return {**self._whole(definition, target, depth - 1), **required}
+
+@cache
+def _answers(folder: Path, name: str) -> list[dict[str, Any]]:
+    """The shapes of a method's answers: it may have several, by its parameters."""
+    methods = _read(folder / f"{name.split('.')[0]}/methods.json")["methods"]
+    method = next(each for each in methods if each["name"] == name)
+    return [_whole(each, folder / "wall/methods.json", DEEPEST) for each in method["responses"].values()]
+
+
+def _whole(part: Any, file: Path, depth: int) -> Any:
+    """A part of a schema with what it refers to inside."""
+    if isinstance(part, list):
+        return [_whole(each, file, depth) for each in part]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" not in part:
+        return {name: _whole(each, file, depth) for name, each in part.items()}
+    path, _, pointer = part["$ref"].partition("#")
+    target = (file.parent / path).resolve() if path else file
+    # parts of the schema that no request of ours meets are not kept
+    if not depth or not target.is_file():
+        return {}
+    definition = _read(target)
+    for name in pointer.strip("/").split("/"):
+        definition = definition[name]
+    required = {"required": True} if part.get("required") else {}
+    return {**_whole(definition, target, depth - 1), **required}
 
 
 def _asked(method: Mapping[str, Any], given: Mapping[str, str]) -> Iterator[str]:

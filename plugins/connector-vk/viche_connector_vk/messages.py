@@ -11,6 +11,9 @@ from viche_sdk.connectors.types import Author, Context, InboxItem, InboxKind, Pa
 PAGE = 200
 """Most conversations, and most messages of one, that VK gives at once."""
 
+MOST = 500
+"""Messages that are given at once; the rest comes with the next page."""
+
 FIRST_CHAT = 2_000_000_001
 """Numbers from here on are chats of many; below are people, and communities below zero."""
 
@@ -28,8 +31,13 @@ async def fetch(ctx: Context, cursor: str) -> Page[InboxItem]:
     found = changed
     if since is not None:
         found = [message for each in changed for message in await _history(ctx, each["peer_id"], since, newest)]
-    mine = sorted((each for each in found if _is_of_somebody(each)), key=lambda each: (each["date"], each["id"]))
-    return Page(tuple(_item(each, profiles) for each in mine), str(newest))
+    # a message that comes in between two pages of a conversation shows its last one twice
+    found = sorted({each["id"]: each for each in found}.values(), key=lambda each: each["id"])
+    taken = found[:MOST]
+    has_more = len(taken) < len(found)
+    items = [_item(each, profiles) for each in taken if _is_of_somebody(each)]
+    cursor = str(taken[-1]["id"] if has_more else newest)
+    return Page(tuple(sorted(items, key=lambda item: item.written_at)), cursor, has_more)
 
 
 async def answer(ctx: Context, item: InboxItem, text: str, key: str) -> Published:
