@@ -125,7 +125,7 @@ class _Reader:
             id=event["event_id"],
             kind=InboxKind.COMMENT if on else InboxKind.MENTION,
             thread=top,
-            text=_text(content),
+            text=text_of(content),
             author=self._author(event["sender"]),
             written_at=_instant(event),
             on=on,
@@ -172,7 +172,7 @@ def _answered(event: Event) -> str:
     return relation.get("event_id", "") if relation.get("rel_type") == "m.reference" else answered
 
 
-def _text(content: Mapping[str, Any]) -> str:
+def text_of(content: Mapping[str, Any]) -> str:
     """The text without the quotation that older clients put before an answer."""
     text = str(content.get("body", ""))
     if "m.in_reply_to" not in content.get("m.relates_to", {}) or not text.startswith("> <"):
