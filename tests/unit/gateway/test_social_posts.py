@@ -210,6 +210,28 @@ def test_a_second_person_approves_and_it_goes_out(
     assert "What became of it" in petra.open(f"/console/posts/{post.id}").text
 
 
+def test_what_was_changed_since_it_was_read_is_not_approved(petra: Browser, world: World) -> None:
+    post = world.posts.add(COUNCIL, state=pb.POST_STATE_SUBMITTED, version=3)
+    petra.open(f"/console/posts/{post.id}")
+    answer = petra.send(f"/console/posts/{post.id}/approve", version="2")
+    assert "Somebody has changed this post since you read it." in answer.text
+    assert post.state == pb.POST_STATE_SUBMITTED
+
+
+def test_a_correction_names_a_post_of_the_same_authority_that_is_out(otto: Browser, world: World) -> None:
+    out = world.posts.add(COUNCIL, state=pb.POST_STATE_OUT)
+    foreign = world.posts.add(TOWN, state=pb.POST_STATE_OUT)
+    kind = str(int(pb.POST_KIND_CORRECTION))
+    page = otto.open(f"/console/posts/new?corrects={out.id}&authority={COUNCIL}").text
+    assert re.search(rf'value="{out.id}"\s+selected', page)
+    for wrong in (foreign.id, "nonsense"):
+        answer = otto.send("/console/posts/new", authority_id=COUNCIL, kind=kind, corrects_id=wrong)
+        assert answer.status_code == 400
+        assert 'id="corrects_id-error"' in answer.text
+    otto.send("/console/posts/new", authority_id=COUNCIL, kind=kind, corrects_id=out.id)
+    assert list(world.posts.known.values())[-1].content.corrects_id == out.id
+
+
 def test_a_post_is_given_back_with_the_reason(otto: Browser, petra: Browser, world: World) -> None:
     post = world.posts.add(COUNCIL, state=pb.POST_STATE_SUBMITTED)
     petra.open(f"/console/posts/{post.id}")

@@ -1,6 +1,7 @@
 """Writing a post, one question a page: each step saves its part, and the others stay as they are."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -37,6 +38,7 @@ def create_post() -> ResponseReturnValue:
     faults = dict(read.faults)
     if authority not in known:
         faults["authority_id"] = sentences.sentence("UNKNOWN_AUTHORITY" if authority else "REQUIRED")
+    faults |= _corrects_fault(authority, read.content) if authority else {}
     if faults:
         return _new(Form(form.values, faults)), 400
     try:
@@ -66,6 +68,8 @@ def save_post_step(post_id: str, step: str) -> ResponseReturnValue:
     read = pieces.changed(step, form, found.content, found.around)
     if added:
         read.content.media.extend(added)
+    if step == "kind":
+        faults = _corrects_fault(found.post.authority_id, read.content)
     if said := {**faults, **read.faults}:
         return _again(found, step, form, said, read.content)
     if read.content == found.content:
@@ -109,7 +113,7 @@ def _onward(found: Desk, step: str) -> ResponseReturnValue:
 
 
 def _page(found: Desk, step: str, form: Form) -> str:
-    correctable = _correctable(found.post.authority_id) if step == "kind" else ()
+    correctable = _correctable(found.post.authority_id, form.value("corrects_id")) if step == "kind" else ()
     return render_template(
         f"console/posts/steps/{step}.html", desk=found, step=step, form=form, say=saying, sep=pieces.SEPARATOR,
         languages=pieces.named(found.around.languages(found.content)), kinds=_kinds(), days=pieces.DAYS_OPEN,
@@ -135,7 +139,7 @@ def _new(form: Form) -> str:
         office.turn_back("console.post_list")
     return render_template(
         "console/posts/new.html", form=form, authorities=office.authorities(desk.WRITE), kinds=_kinds(),
-        correctable=_correctable(form.value("authority_id")),
+        correctable=_correctable(form.value("authority_id"), form.value("corrects_id")),
     )  # fmt: skip
 
 
@@ -143,15 +147,34 @@ def _kinds() -> list[tuple[str, str]]:
     return [(str(kind), kind_words(kind)) for kind in KINDS]
 
 
-def _correctable(authority_id: str) -> list[tuple[str, str]]:
-    """Posts that are out, of one authority or of all of the officer's."""
-    asked = Asked(state=pb.POST_STATE_OUT)
-    found = services().posts.listed(signed_in().access_token, asked).posts
+def _correctable(authority_id: str, wanted: str) -> list[tuple[str, str]]:
+    """Posts that are out, the latest of one authority or of all of the officer's; and the one that is wanted."""
+    token = signed_in().access_token
+    found = {each.id: each for each in services().posts.listed(token, Asked(state=pb.POST_STATE_OUT)).posts}
+    if wanted and wanted not in found and (older := _post(wanted)) is not None:
+        found[wanted] = older
     return [
         (each.id, f"{each.number}. {desk.title_of(each.content)} – {authority_name(each.authority_id)}")
-        for each in found
+        for each in found.values()
         if not authority_id or each.authority_id == authority_id
     ]
+
+
+def _post(post_id: str) -> pb.Post | None:
+    """A post of the officer's that was published; None where there is none."""
+    try:
+        found = services().posts.get(signed_in().access_token, str(UUID(post_id)))
+    except (ValueError, DomainError):
+        return None
+    return found if found.state in (pb.POST_STATE_OUT, pb.POST_STATE_WITHDRAWN) else None
+
+
+def _corrects_fault(authority_id: str, content: pb.PostContent) -> dict[str, str]:
+    """What is wrong with the post that is corrected."""
+    wanted = content.corrects_id
+    if not wanted or wanted in dict(_correctable(authority_id, wanted)):
+        return {}
+    return {"corrects_id": sentences.sentence("NOT_A_CHOICE")}
 
 
 def _step(post_id: str, step: str) -> Desk:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from viche.social.v1 import posts_pb2 as pb
 
 from viche_chassis.errors import Code, DomainError
@@ -29,12 +30,12 @@ def post(post_id: str) -> str:
 @access.officer
 def submit_post(post_id: str) -> ResponseReturnValue:
     """Hands the post to a second person."""
-    found = desk.writable(post_id)
+    desk.writable(post_id)
     try:
         services().posts.submit(signed_in().access_token, forms.request_id(), post_id, _version())
     except DomainError as error:
         _reraise(error)
-        return problems.page(found, Form({}, {"": sentences.of(error)})), 409
+        return problems.page(desk.read(post_id), Form({}, {"": _said(error)})), 409
     return _done(post_id, "submitted")
 
 
@@ -138,8 +139,14 @@ def _changed(
         act(signed_in().access_token, forms.request_id())
     except DomainError as error:
         _reraise(error)
-        return _page(desk.read(post_id), Form(form.values if form else {}, {"": sentences.of(error)})), 409
+        return _page(desk.read(post_id), Form(form.values if form else {}, {"": _said(error)})), 409
     return _done(post_id, done)
+
+
+def _said(error: DomainError) -> str:
+    if error.reason == "STALE_VERSION":
+        return gettext("Somebody has changed this post since you read it. Read it again, then decide.")
+    return sentences.of(error)
 
 
 def _reraise(error: DomainError) -> None:
