@@ -101,6 +101,14 @@ def territory_name(code: str) -> str:
     return localized(territory.name.texts) if territory else code
 
 
+def levels_of_territories() -> Mapping[str, int]:
+    """How deep in the codifier each territory lies: 1 are its top units, as far as it is loaded."""
+    levels: dict[str, int] = {}
+    for code, territory in current_region().territories.items():  # parents come before children
+        levels[code] = levels.get(territory.parent_code, 0) + 1
+    return levels
+
+
 def summed_up(counts: Mapping[str, int]) -> Mapping[str, int]:
     """Counts by territory code with those of the territories below added in."""
     territories = current_region().territories

@@ -212,6 +212,21 @@ def test_numbers_and_names_are_checked_before_anything_is_saved(browse: Browse, 
     assert asked(world, path) == document(QUESTION, AGE)
 
 
+def test_levels_of_places_are_offered_with_examples_and_kept_as_numbers(browse: Browse, world: World) -> None:
+    town = {"name": "town", "kind": "territory", "label": {"en": "Where do you live?"}, "levels": [7]}
+    path = started(world, town)
+    browser = browse("otto")
+    page = browser.open(f"{path}/items/town").text
+    assert "Level 1, the largest, for instance Dibrova Region" in page
+    assert re.search(r'value="7"[^>]* checked', page)
+    assert "Level 7, which has no places" in page
+    send(browser, f"{path}/items/town", **{**filled(browser), "levels": ["2", "1", "x"]})
+    assert asked(world, path) == document({**town, "levels": [1, 2]})
+    browser.open(f"{path}/items/town")
+    send(browser, f"{path}/items/town", **filled(browser))
+    assert "levels" not in asked(world, path)["pages"][0]["items"][0]
+
+
 def test_what_another_changed_in_the_same_question_is_shown_and_nothing_is_lost(browse: Browse, world: World) -> None:
     path = started(world, QUESTION, AGE)
     mine, theirs = browse("otto"), browse("olga")

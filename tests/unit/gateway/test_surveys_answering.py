@@ -100,6 +100,12 @@ def test_a_question_may_be_called_like_the_guard_of_forms(world: World) -> None:
     assert world.surveys.taken == [{"csrf_token": ["mine"]}]
 
 
+def test_places_of_the_levels_that_are_asked_for_are_offered(world: World) -> None:
+    survey = world.surveys.add([question(pb.QUESTION_KIND_TERRITORY, "town", levels=["2"])])
+    page = reader(world).open(f"/surveys/{survey.number}/answer")
+    assert re.findall(r'<option value="(\w+)"', page) == ["R2", "R1"]
+
+
 def test_pages_follow_one_another_and_back_keeps_what_was_written(world: World) -> None:
     survey = world.surveys.add([NAME], [PARK])
     read = reader(world)

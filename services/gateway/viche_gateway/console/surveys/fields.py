@@ -10,6 +10,7 @@ from typing import Any
 from viche_gateway.console.surveys.shapes import BY_NAME, NUMBERS, SEVERAL, Field, Shape
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+_LEVEL = re.compile(r"-?[0-9]{1,6}")
 _SPLIT = re.compile(r"(?<!\\)\|")
 YES = "yes"
 MEGABYTE = 1_000_000
@@ -50,6 +51,8 @@ def _shown(item: Mapping[str, Any], field: Field, language: str) -> str:
             return YES if item.get(field.name) == "random" else ""
         case Shape.WORDS:
             return " ".join(item.get(field.name, ()))
+        case Shape.LEVELS:
+            return " ".join(map(str, item.get(field.name, ())))
     value = item.get(field.name)
     if field.name.startswith("repeat_"):
         value = (item.get("repeat") or {}).get(field.name.removeprefix("repeat_"))
@@ -113,6 +116,8 @@ def _take(item: dict[str, Any], faults: dict[str, str], field: Field, text: str)
             _set(item, field.name, "random" if text == YES else "")
         case Shape.WORDS:
             _set(item, field.name, text.replace(",", " ").split())
+        case Shape.LEVELS:
+            _set(item, field.name, sorted({int(each) for each in text.split() if _LEVEL.fullmatch(each)}))
         case Shape.NUMBER | Shape.WHOLE | Shape.MEGABYTES:
             number = _number(text, is_whole=field.shape is Shape.WHOLE)
             if text and number is None:

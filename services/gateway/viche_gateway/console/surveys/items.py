@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from viche_chassis.errors import DomainError
 from viche_gateway import access, forms
-from viche_gateway.console.surveys import editing, fields, meanwhile, office, renaming, saying, shapes
+from viche_gateway.console.surveys import editing, fields, levels, meanwhile, office, renaming, saying, shapes
 from viche_gateway.console.surveys.editing import Document, NotThere
 from viche_gateway.console.surveys.office import Written
 from viche_gateway.console.surveys.pieces import ABOUT, QUOTA, Piece, container_of, limit_of, new_piece, piece_of
@@ -89,7 +89,7 @@ def save_survey_texts(survey_id: str) -> ResponseReturnValue:
 
 
 def _save(written: Written, piece: Piece) -> ResponseReturnValue:
-    form = forms.read(*fields.names_of(piece.fields, written.languages))
+    form = _sent(piece, written.languages)
     said = fields.read(form.values, piece.fields, written.languages, piece.item)
     if piece.name and said.item == piece.item:
         return _back(written, piece.name)  # nothing is to be changed, or the form was sent twice
@@ -104,6 +104,13 @@ def _save(written: Written, piece: Piece) -> ResponseReturnValue:
     if faults:
         return _form(written, piece, Form(form.values, faults)), 400
     return _applied(written, piece, renaming.change(piece, said.item), form, name)
+
+
+def _sent(piece: Piece, languages: Sequence[str]) -> Form:
+    """What the form was sent with; boxes of one field are one value."""
+    form = forms.read(*fields.names_of(piece.fields, languages))
+    boxes = {each.name: each for each in piece.fields if each.shape is shapes.Shape.LEVELS}
+    return Form({**form.values, **{name: " ".join(request.form.getlist(name)) for name in boxes}})
 
 
 def _name_faults(written: Written, piece: Piece, name: str) -> Mapping[str, str]:
@@ -169,6 +176,7 @@ def _form(
         is_more_open=any(form.value(each.name) or each.name in form.errors for each in conditions)
         or "name" in form.errors,
         heading=_heading(piece), gettext=gettext, was=json.dumps(meanwhile.kept(piece), ensure_ascii=False),
+        level_choices=levels.choices(form.value("levels")),
         is_saved=request.args.get("done") == "saved", yes=fields.YES,
     )  # fmt: skip
 

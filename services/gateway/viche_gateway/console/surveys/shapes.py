@@ -27,6 +27,7 @@ class Shape(StrEnum):
     WHOLE = "whole"
     MEGABYTES = "megabytes"
     WORDS = "words"  # several words with blanks between
+    LEVELS = "levels"  # of places, each a number; numbers with blanks between in a form's value
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +116,9 @@ _ALL = (
     Field("latest", Shape.PLAIN, N_("Latest")),
     Field(
         "levels",
-        Shape.WORDS,
-        N_("Levels of places that are taken"),
-        N_("Names of levels with blanks between. Empty takes every place."),
+        Shape.LEVELS,
+        N_("Which places are taken"),
+        N_("Tick none to take every place."),
     ),
     Field(
         "media_types",

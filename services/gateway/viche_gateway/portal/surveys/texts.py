@@ -1,13 +1,13 @@
 """Words around a survey: its texts in the reader's language, who may answer, how long it takes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from flask_babel import gettext, ngettext
 from viche.surveys.v1 import surveys_pb2 as pb
 
 from viche_gateway.formats import format_number
 from viche_gateway.languages import NAMES, current_language
-from viche_gateway.regions import current_region, localized, territory_name
+from viche_gateway.regions import current_region, levels_of_territories, localized, territory_name
 
 NAMES_OF_OTHERS: Mapping[str, str] = {
     "ab": "Аԥсуа", "be": "Беларуская", "crh": "Qırımtatarca", "cs": "Čeština", "de": "Deutsch", "el": "Ελληνικά",
@@ -75,12 +75,18 @@ def privacy_sentence(survey: pb.Survey) -> str:
     )
 
 
-def territory_choices() -> Sequence[tuple[str, str]]:
-    """Code and name of every territory, with the one above it where that tells it from others of its name."""
+def territory_choices(levels: Collection[str] = ()) -> Sequence[tuple[str, str]]:
+    """Code and name of every territory, with the one above it where that tells it from others of its name.
+
+    Args:
+        levels: of the codifier that are offered; empty: all.
+    """
     territories = current_region().territories
     names = {code: localized(each.name.texts) for code, each in territories.items()}
+    depths = levels_of_territories() if levels else {}
     found = [
         (code, f"{name} ({names[above]})" if (above := territories[code].parent_code) in names else name)
         for code, name in names.items()
+        if not levels or str(depths[code]) in levels
     ]
     return sorted(found, key=lambda each: each[1].casefold())
