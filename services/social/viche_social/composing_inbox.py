@@ -11,7 +11,7 @@ from viche_social.calling import Calls
 from viche_social.composing_posts import Around
 from viche_social.intake import Intake
 from viche_social.people import People
-from viche_social.proposing import propose
+from viche_social.proposing import Proposing
 from viche_social.replying import Replier
 from viche_social.searching import Searching
 from viche_social.servicer.inbox import Within
@@ -33,7 +33,7 @@ class Inbox:
 def compose_inbox(around: Around, calls: Calls) -> Inbox:
     """The inbox."""
     people, searching = People(around.master_key), Searching()
-    taking = Taking(people, searching, propose)
+    taking = Taking(people, searching, Proposing(searching))
     intake = Intake(around.pool, calls, taking)
     replier = Replier(around.pool, calls, people)
     hooks = LinkTokens(around.master_key, "social/hooks/v1")

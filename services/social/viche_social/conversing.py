@@ -9,6 +9,7 @@ from viche_chassis.db import Connection
 from viche_chassis.errors import InvalidFields, invalid
 from viche_chassis.ids import new_id
 from viche_sdk.connectors.types import Capability, ConnectorSpec, TextLimit, length_of
+from viche_social import own_limits
 from viche_social.domain.deliveries import DeliveryState
 from viche_social.domain.errors import (
     CannotAnswer,
@@ -49,7 +50,7 @@ def answerable(spec: ConnectorSpec | None, channel: Channel, item: Item | None) 
         return Answerable("FORGOTTEN")
     if item.deleted_at is not None:
         return Answerable("DELETED")
-    return Answerable(limit=spec.limits.text)
+    return Answerable(limit=own_limits.of(channel.limits, spec).text)
 
 
 async def covered(conn: Connection, id: UUID) -> Thread:

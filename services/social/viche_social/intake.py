@@ -107,7 +107,7 @@ class Intake:
         async with reading(self._pool) as conn:
             channel = await channels.get(conn, reading_.channel_id)
         assert channel is not None  # a foreign key
-        await self._taking.searching.ready()
+        await self._taking.ready()
         try:
             again_in = await self._pages(channel, reading_.cursor)
         except ConnectorError as error:
@@ -199,7 +199,7 @@ class Intake:
             raise PlatformUnreachable(detail=error.detail) from error
         if isinstance(read, Challenge):
             return read
-        await self._taking.searching.ready()
+        await self._taking.ready()
         async with transaction(self._pool) as conn:
             await inboxes.hold(conn, channel.id)
             if await inboxes.is_new_hook(conn, channel.id, hashlib.sha256(body).digest()):

@@ -1,9 +1,10 @@
 """What a platform gave is taken in, within one transaction: items are kept, conversations made and moved."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from viche_chassis.db import Connection
@@ -42,6 +43,18 @@ class Proposal:
     tone: str = ""
 
 
+class Proposes(Protocol):
+    """Says of texts what can be said of them."""
+
+    async def ready(self) -> None:
+        """To be awaited outside of transactions before anything is taken in."""
+        ...
+
+    def propose(self, text: str, language: str) -> Proposal:
+        """What can be said of a text, in a language that the platform names, or does not."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Taking:
     """Takes items in.
@@ -49,12 +62,17 @@ class Taking:
     Args:
         people: seals what they wrote.
         searching: finds their words.
-        propose: what words say of a text in a language that the platform names, or does not.
+        proposing: what words say of them.
     """
 
     people: People
     searching: Searching
-    propose: Callable[[str, str], Proposal]
+    proposing: Proposes
+
+    async def ready(self) -> None:
+        """Opens what taking in needs; to be awaited outside of transactions before."""
+        await self.searching.ready()
+        await self.proposing.ready()
 
     async def take(self, conn: Connection, channel: Channel, given: Sequence[InboxItem]) -> int:
         """Takes items in; those that came before change nothing.
@@ -71,7 +89,9 @@ class Taking:
         changes = arrange(given, known, lambda item: self.people.digest(channel.id, item), new_id)
         came = [each for each in changes if isinstance(each, Came)]
         now = await threads.now(conn)
-        proposed = {each.id: self.propose(each.item.text, each.item.language) for each in came if not each.item.is_own}
+        proposed = {
+            each.id: self.proposing.propose(each.item.text, each.item.language) for each in came if not each.item.is_own
+        }
         await threads.insert(
             conn, channel.id, channel.authority_id,
             [_new_thread(each, proposed[each.id]) for each in came if each.begins], now,

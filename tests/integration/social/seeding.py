@@ -34,7 +34,7 @@ async def put_channel(world: World, connector: str = "mastodon", *, at: UUID = C
 
 async def take(world: World, channel: Channel, *given: InboxItem) -> int:
     """Takes items in as if they had just been read."""
-    await world.social.inbox.taking.searching.ready()
+    await world.social.inbox.taking.ready()
     async with transaction(world.pool) as conn:
         await inboxes.hold(conn, channel.id)
         return await world.social.inbox.taking.take(conn, channel, given)

@@ -438,3 +438,27 @@ async def test_what_officers_say_is_kept_to_learn_from(post_office: World, chann
     assert (labelled.topic, labelled.tone, list(labelled.proposed)) == ("roads", pb.TONE_NEUTRAL, [])
     kept = await post_office.rows("SELECT kind, proposed, said FROM labels ORDER BY kind")
     assert kept == [("language", "en", "en"), ("tone", "", "neutral"), ("topic", "", "roads")]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "topic", "tone"),
+    [
+        ("Коли відкриють мости на Зеленій?", "uk", "roads", pb.TONE_UNSPECIFIED),
+        ("Ганьба! Ями на дорозі вже третій рік.", "uk", "roads", pb.TONE_ANGRY),
+        ("Дуже дякую за новий садок для дітей", "uk", "education", pb.TONE_FRIENDLY),
+        ("Кога ще ремонтират тротоара и дупките на пътя?", "bg", "roads", pb.TONE_UNSPECIFIED),
+        ("Это позор: мусор не вывозят, контейнеры полные", "ru", "waste", pb.TONE_ANGRY),
+        ("Thank you for the new playground and the benches in the park", "en", "parks", pb.TONE_FRIENDLY),
+        ("Wann wird die Brücke wieder geöffnet?", "de", "", pb.TONE_UNSPECIFIED),
+        ("Дякую, але це ганьба", "uk", "", pb.TONE_UNSPECIFIED),
+        ("👍", "", "", pb.TONE_UNSPECIFIED),
+    ],
+)
+async def test_words_propose_only_what_they_are_sure_of(
+    post_office: World, channel: Channel, text: str, language: str, topic: str, tone: int
+) -> None:
+    await take(post_office, channel, item("1", text))
+
+    (thread,) = await threads(post_office)
+
+    assert (thread.language, thread.topic, thread.tone) == (language, topic, tone)

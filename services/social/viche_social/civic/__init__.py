@@ -1,0 +1,1 @@
+"""Words that tell topics and tones, as lemmas: a TOML file for each language."""
