@@ -331,6 +331,15 @@ def test_what_waits_for_somebody_stands_first_and_once(
     assert shown == [lost.id, waiting.id, draft.id]
 
 
+def test_today_says_how_many_wait_and_does_without_while_social_is_down(otto: Browser, world: World) -> None:
+    world.posts.add(COUNCIL, state=pb.POST_STATE_SUBMITTED)
+    assert "1 post waits for somebody" in otto.open("/console").text
+    world.channels["social"].is_down = True
+    answer = otto.open("/console")
+    assert answer.status_code == 200
+    assert "waits for somebody" not in answer.text
+
+
 @pytest.mark.parametrize(("view", "first", "last"), [("month", "1 February 2027", "28 February 2027"),
                                                      ("week", "8 February 2027", "14 February 2027")])  # fmt: skip
 def test_the_calendar_shows_what_goes_out_day_by_day(

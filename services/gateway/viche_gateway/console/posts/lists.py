@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, render_template, request
 from viche.social.v1 import posts_pb2 as pb
 
+from viche_chassis.errors import DomainError
 from viche_gateway import access
 from viche_gateway.clients.social_posts import Asked
 from viche_gateway.console.channels import office
@@ -71,10 +72,20 @@ def _listed(asked: Asked) -> pb.ListPostsResponse:
 
 def _urgent_first(latest: Sequence[pb.Post]) -> Sequence[pb.Post]:
     """Posts of the first page, below all that wait for somebody now."""
-    urgent = [
-        *_listed(Asked(needs_somebody=True)).posts, *_listed(Asked(pb.POST_STATE_SUBMITTED)).posts
-    ]  # fmt: skip
-    return list({each.id: each for each in (*urgent, *latest)}.values())
+    return list({each.id: each for each in (*_urgent(), *latest)}.values())
+
+
+def _urgent() -> Sequence[pb.Post]:
+    found = (*_listed(Asked(needs_somebody=True)).posts, *_listed(Asked(pb.POST_STATE_SUBMITTED)).posts)
+    return list({each.id: each for each in found}.values())
+
+
+def waiting_posts() -> int:
+    """How many posts wait for somebody; none while the service does not answer."""
+    try:
+        return len(_urgent())
+    except DomainError:
+        return 0
 
 
 @access.officer

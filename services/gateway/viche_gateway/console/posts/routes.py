@@ -9,3 +9,4 @@ def add_routes(blueprint: Blueprint) -> None:
     """Adds the pages."""
     for part in (lists, composing, files, problems, page):
         part.add_routes(blueprint)
+    blueprint.app_template_global("waiting_posts")(lists.waiting_posts)
