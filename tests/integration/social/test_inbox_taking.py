@@ -430,14 +430,14 @@ async def test_what_officers_say_is_kept_to_learn_from(post_office: World, chann
     await take(post_office, channel, item("1", ASKED, language="en"))
     (thread,) = await threads(post_office)
     said = pb.LabelThreadRequest(
-        request_id=request_id(), thread_id=thread.id, language="en", topic="roads", tone=pb.TONE_NEUTRAL
+        request_id=request_id(), thread_id=thread.id, language="en", topic="parks", tone=pb.TONE_NEUTRAL
     )
 
     labelled = (await inbox(post_office).LabelThread(said)).thread
 
-    assert (labelled.topic, labelled.tone, list(labelled.proposed)) == ("roads", pb.TONE_NEUTRAL, [])
+    assert (labelled.topic, labelled.tone, list(labelled.proposed)) == ("parks", pb.TONE_NEUTRAL, [])
     kept = await post_office.rows("SELECT kind, proposed, said FROM labels ORDER BY kind")
-    assert kept == [("language", "en", "en"), ("tone", "", "neutral"), ("topic", "", "roads")]
+    assert kept == [("language", "en", "en"), ("tone", "", "neutral"), ("topic", "roads", "parks")]
 
 
 @pytest.mark.parametrize(
