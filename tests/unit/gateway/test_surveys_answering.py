@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from viche.identity.v1 import identity_pb2
 from viche.surveys.v1 import answers_pb2 as pb
 from viche.surveys.v1 import surveys_pb2
 from werkzeug.test import TestResponse
@@ -374,3 +375,32 @@ def test_draft_of_another_survey_is_not_shown_under_this_one(world: World) -> No
     read.open(f"/surveys/{first.number}/answer")
     read.send(name="Ann")
     assert reader(world).client.get(f"/surveys/{second.number}/answers/draft-1").status_code == 404
+
+
+def many_places(world: World) -> None:
+    """More than a select takes, three of them called alike."""
+    names = [f"Place {number}" for number in range(60)] + ["Кам’янка", "Кам'янське", "Нова Кам'янка"]
+    for number, name in enumerate(names):
+        text = identity_pb2.LocalizedText(texts={"en": name})
+        world.identity.territories.append(identity_pb2.Territory(code=f"P{number}", parent_code="R", name=text))
+
+
+def test_a_place_among_many_is_found_by_a_part_of_its_name_and_nothing_is_lost(world: World) -> None:
+    many_places(world)
+    town = question(pb.QUESTION_KIND_TERRITORY, "town", levels=["2"])
+    survey = world.surveys.add([NAME, town])
+    read = reader(world)
+    assert "<select" not in read.open(f"/surveys/{survey.number}/answer")
+    page = read.send(**{"name": "Ann", "-find.town": "КАМЯН", "-move": "find:town"}).text
+    assert re.findall(r'type="radio"[^>]* value="(\w+)"', page) == ["P61", "P60", "P62"]
+    assert 'value="Ann"' in page
+    assert 'value="КАМЯН"' in page
+    assert not world.surveys.taken
+    chosen = {"name": "Ann", "town": "P61"}
+    page = read.send(**{**chosen, "-find.town": "place"}).text  # Enter, with another part of a name
+    found = re.findall(r'type="radio"[^>]* value="(\w+)"( checked)?', page)
+    assert (found[0], len(found)) == (("P61", " checked"), 13)
+    assert "Write more of the name" in page
+    assert "No place has “xyz”" in read.send(**{"name": "Ann", "-find.town": "xyz", "-move": "find:town"}).text
+    read.send(**{**chosen, "-find.town": "xyz"})
+    assert world.surveys.taken == [{"name": ["Ann"], "town": ["P61"]}]

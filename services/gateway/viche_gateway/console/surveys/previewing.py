@@ -13,7 +13,7 @@ from viche_gateway.console.surveys import office
 from viche_gateway.console.surveys.office import Written
 from viche_gateway.context import services
 from viche_gateway.languages import current_language
-from viche_gateway.portal.surveys import sent
+from viche_gateway.portal.surveys import places, sent
 from viche_gateway.portal.surveys.sent import Move
 from viche_gateway.portal.surveys.showing import shown
 from viche_gateway.portal.surveys.texts import language_name
@@ -43,6 +43,8 @@ def preview_next_page(survey_id: str) -> ResponseReturnValue:
     }
     if given.move in (Move.MOVE_ADD, Move.MOVE_REMOVE):
         return _show(written, given.page, {**before, **own}, move=given.move, group=given.group)
+    if places.is_sought():
+        return _show(written, given.page, {**before, **own})
     return _show(written, given.page, {**before, **own}, frozenset(given.shown))
 
 

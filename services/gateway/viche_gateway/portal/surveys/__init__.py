@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask
 
 from viche_gateway.embed.framing import PREFIX
-from viche_gateway.portal.surveys import lists, routes, texts
+from viche_gateway.portal.surveys import lists, places, routes, texts
 from viche_gateway.portal.surveys.results import figure, wording
 from viche_gateway.portal.surveys.way import FRAMED
 
@@ -25,7 +25,7 @@ def register(app: Flask) -> None:
         is_in_other_language=texts.is_in_other_language,
         who_may_answer=texts.who_may_answer,
         how_long_survey=texts.how_long,
-        survey_territories=texts.territory_choices,
+        search_places=places.search,
         survey_privacy=texts.privacy_sentence,
         shows_results=lists.shows_results,
         surveys_closing_soon=lists.closing_soon,

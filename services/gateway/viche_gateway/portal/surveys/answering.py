@@ -12,7 +12,7 @@ from viche_chassis.telemetry import current_traceparent
 from viche_gateway.clients.answering import Whole
 from viche_gateway.context import services
 from viche_gateway.formats import clock_time, now
-from viche_gateway.portal.surveys import humans, refusing, uploading
+from viche_gateway.portal.surveys import humans, places, refusing, uploading
 from viche_gateway.portal.surveys.sent import HONEYPOT, Move, Sent, read
 from viche_gateway.portal.surveys.showing import shown
 from viche_gateway.portal.surveys.way import Way
@@ -44,6 +44,9 @@ def send(way: Way, number: int, token: str = "", page: str = "") -> ResponseRetu
     if refusal := refusing.before(way, survey, token):
         return refusal
     sent = read(way.guard)
+    is_sought = places.is_sought()
+    if is_sought:
+        sent = replace(sent, move=Move.MOVE_KEEP)
     if not token and request.form.get(HONEYPOT):  # people do not see this field; programs fill it in
         return redirect(way.thanks(number), 303)
     try:
@@ -53,7 +56,8 @@ def send(way: Way, number: int, token: str = "", page: str = "") -> ResponseRetu
         sent = replace(sent, fields=fields, page=page or sent.page)
         if survey.pages == 1 and not token and sent.goes_on and not faults:
             return _send_whole(way, survey, sent)
-        return _save(way, survey, token, replace(sent, move=Move.MOVE_KEEP) if faults else sent, faults)
+        sent = replace(sent, move=Move.MOVE_KEEP) if faults else sent
+        return _save(way, survey, token, sent, faults, is_sought=is_sought)
     except DomainError as error:
         return refusing.after(way, survey, error, token)
 
@@ -125,7 +129,7 @@ def _send_whole(way: Way, survey: surveys_pb2.Survey, sent: Sent) -> ResponseRet
 
 
 def _save(
-    way: Way, survey: surveys_pb2.Survey, token: str, sent: Sent, faults: uploading.Faults
+    way: Way, survey: surveys_pb2.Survey, token: str, sent: Sent, faults: uploading.Faults, *, is_sought: bool
 ) -> ResponseReturnValue:
     answer = services().answering.save(
         pb.SaveAnswerPageRequest(
@@ -147,7 +151,7 @@ def _save(
         return redirect(way.thanks(survey.number), 303)
     if faults or (answer.has_faults and sent.goes_on):
         return show(way, survey, answer.page, faults, 400)
-    if answer.page.has_more and sent.goes_on:
+    if is_sought or (answer.page.has_more and sent.goes_on):
         return show(way, survey, answer.page)
     return _after_saving(way, survey, sent, answer.page)
 

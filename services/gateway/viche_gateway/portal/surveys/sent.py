@@ -18,6 +18,7 @@ MOVES: Mapping[str, "pb.SaveAnswerPageRequest.Move.ValueType"] = {
     "": Move.MOVE_UNSPECIFIED,
     "back": Move.MOVE_BACK,
     "keep": Move.MOVE_KEEP,
+    "find": Move.MOVE_KEEP,  # a place; what is written is kept meanwhile
     "add": Move.MOVE_ADD,
     "remove": Move.MOVE_REMOVE,
 }

@@ -36,6 +36,7 @@ async function show(answer, start, pressed = '') {
 // where one goes on after "add" or "take away": in what is new, or at the button that adds
 function changedBy(pressed) {
   const [move, name] = pressed.split(':')
+  if (move === 'find') return document.getElementById(`q-${name}.found`)
   const group = name && document.getElementById(`g-${name.split('.')[0]}`)
   if (!group) return null
   const instances = group.querySelectorAll(':scope > [data-instance]')

@@ -57,6 +57,7 @@ const SHAPES = {
   consent: (question) => (checked(question).length ? true : undefined),
   date: day,
   datetime: (question) => together(day(question), one(question, '.time'), `${day(question)}T${one(question, '.time')}`),
+  territory: (question) => (question.querySelector('input[type=radio]') ? radio : one)(question),
   location(question) {
     const [lat, lon] = ['.lat', '.lon'].map((part) => number(one(question, part)))
     return together(lat, lon, { lat, lon })

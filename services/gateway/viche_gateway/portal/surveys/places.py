@@ -1,0 +1,78 @@
+"""Finding a place among thousands: people write a part of its name and choose from a short list, also without a script.
+
+Short lists are a plain select. What is looked for travels beside the answers, in fields of the page's own (`sent.py`).
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import request
+
+from viche_gateway.portal.surveys.showing import Asked
+from viche_gateway.portal.surveys.texts import territory_choices
+
+SHORT = 50
+"""So many places are chosen from a select."""
+MOST_FOUND = 12
+FIND = "-find."
+FOUND = "-found."
+"""What the list that is shown was found by."""
+MOVE = "find"
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a question about a place shows.
+
+    Attributes:
+        choices: code and name of the places to choose from; what is chosen is among them, found or not.
+        is_short: all of them are there.
+        query: what was written.
+        is_found: places fit it; ``has_more`` are not shown.
+    """
+
+    choices: Sequence[tuple[str, str]]
+    is_short: bool = False
+    query: str = ""
+    is_found: bool = False
+    has_more: bool = False
+
+
+def search(asked: Asked) -> Search:
+    """The places that a question offers now."""
+    every = territory_choices(asked.view.levels)
+    if len(every) <= SHORT:
+        return Search(every, is_short=True)
+    query = request.form.get(f"{FIND}{asked.view.field}", "").strip()[:100]
+    found = matching(every, query)
+    chosen = [each for each in every if each[0] == asked.value() and each not in found[:MOST_FOUND]]
+    return Search([*chosen, *found[:MOST_FOUND]], query=query, is_found=bool(found), has_more=len(found) > MOST_FOUND)
+
+
+def matching(every: Sequence[tuple[str, str]], query: str) -> list[tuple[str, str]]:
+    """Those in whose names each word of the query is; first those whose names begin with it."""
+    wanted = folded(query)
+    words = wanted.split()
+    if not words:
+        return []
+    found = [(each, name) for each in every if all(word in (name := folded(each[1])) for word in words)]
+    return [each for each, name in sorted(found, key=lambda pair: not pair[1].startswith(wanted))]
+
+
+def is_sought() -> bool:
+    """Whether somebody looks for a place: by the button, or by Enter after writing another part of a name."""
+    form = request.form
+    if form.get("-move", "").startswith(f"{MOVE}:"):
+        return True
+    if form.get("-move"):
+        return False
+    written = {name.removeprefix(FIND): text.strip() for name, text in form.items() if name.startswith(FIND)}
+    return any(text and text != form.get(f"{FOUND}{name}", "").strip() for name, text in written.items())
+
+
+def folded(text: str) -> str:
+    """Without case, and without the marks and apostrophes that people leave out or write in several ways."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    kept = (each for each in plain if not unicodedata.combining(each) and each not in "'’ʼ`")
+    return " ".join("".join(" " if each in "-–()," else each for each in kept).split())
