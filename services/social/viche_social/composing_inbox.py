@@ -6,9 +6,9 @@ from functools import partial
 from viche.social.v1 import inbox_pb2_grpc
 
 from viche_chassis.app import Register, Task
-from viche_chassis.sealing import LinkTokens
 from viche_social.calling import Calls
 from viche_social.composing_posts import Around
+from viche_social.hooks import Hooks
 from viche_social.intake import Intake
 from viche_social.people import People
 from viche_social.proposing import Proposing
@@ -30,13 +30,13 @@ class Inbox:
     taking: Taking
 
 
-def compose_inbox(around: Around, calls: Calls) -> Inbox:
+def compose_inbox(around: Around, calls: Calls, public_url: str) -> Inbox:
     """The inbox."""
     people, searching = People(around.master_key), Searching()
     taking = Taking(people, searching, Proposing(searching))
     intake = Intake(around.pool, calls, taking)
     replier = Replier(around.pool, calls, people)
-    hooks = LinkTokens(around.master_key, "social/hooks/v1")
+    hooks = Hooks(around.master_key, public_url)
     within = Within(around.pool, calls, people, searching, intake, hooks, replier.hurry)
     register: list[Register] = [
         partial(inbox_pb2_grpc.add_InboxServiceServicer_to_server, InboxServicer(within, around.region))

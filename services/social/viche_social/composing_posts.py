@@ -19,6 +19,7 @@ from viche_social.checking import Checking
 from viche_social.config import Settings
 from viche_social.connecting import Connecting
 from viche_social.domain.posts import PostKind
+from viche_social.hooks import Hooks
 from viche_social.identity import Region
 from viche_social.media import MediaFiles
 from viche_social.plain import PlainLanguage
@@ -86,7 +87,7 @@ def compose_posts(settings: Settings, around: Around) -> Posts:
             channels_pb2_grpc.add_ChannelsServiceServicer_to_server,
             ChannelsServicer(
                 around.pool, around.region, calls, connecting, secrets, partial(_http, networks), settings.country,
-                settings.public_url,
+                settings.public_url, Hooks(around.master_key, settings.public_url),
             ),
         ),
         partial(

@@ -70,7 +70,7 @@ def compose(settings: Settings, ways: Ways) -> Social:
     own_bodies = OwnBodies(ways.pool, region, zone)
     around = Around(ways.pool, ways.objects, region, read_key(settings.data_key), ways.connectors, ways.relay.wake)
     posts = compose_posts(settings, around)
-    inbox = compose_inbox(around, posts.calls)
+    inbox = compose_inbox(around, posts.calls, settings.public_url)
     register: list[Register] = [
         partial(
             register_pb2_grpc.add_RegisterServiceServicer_to_server,

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from google.protobuf.duration_pb2 import Duration
+from viche.social.v1 import channels_pb2, inbox_pb2_grpc
 from viche.social.v1 import inbox_pb2 as pb
-from viche.social.v1 import inbox_pb2_grpc
 
 from tests.integration.social.letterbox import BOX, LETTERBOX, SIGNATURE, item, signature
 from tests.integration.social.seeding import LONG_AGO, put_channel, take
@@ -19,9 +19,9 @@ from tests.integration.social.world import CITY, GATEWAY, LOOPBACK, PRESS, World
 from viche_chassis.connectors.lanes import Lanes
 from viche_chassis.connectors.runner import Connectors, Running, Way
 from viche_chassis.errors import DomainError
-from viche_chassis.sealing import LinkTokens
 from viche_sdk.connectors.types import OutcomeUnknown, Page, Transient
 from viche_social.domain.dialogue import Question
+from viche_social.hooks import PATH, Hooks
 from viche_social.store import questions
 from viche_social.store.channels import Channel
 
@@ -244,8 +244,8 @@ async def test_an_outage_is_told_and_loses_nothing(post_office: World, channel: 
 
 
 def hook(world: World, channel: Channel, body: bytes, **headers: str) -> pb.ReceiveHookRequest:
-    token = LinkTokens(bytes.fromhex("17" * 32), "social/hooks/v1").make(channel.id)
-    return pb.ReceiveHookRequest(token=token, headers=headers, body=body)
+    path = Hooks(bytes.fromhex("17" * 32), "").path(channel, LETTERBOX)
+    return pb.ReceiveHookRequest(token=path.removeprefix(PATH), headers=headers, body=body)
 
 
 async def test_what_a_platform_sends_is_taken_once(post_office: World, channel: Channel) -> None:
@@ -257,6 +257,13 @@ async def test_what_a_platform_sends_is_taken_once(post_office: World, channel: 
 
     (thread,) = await threads(post_office)
     assert (thread.excerpt, thread.items) == ("edited", 1)
+
+
+async def test_an_account_says_where_its_platform_may_call(post_office: World, channel: Channel) -> None:
+    found = await post_office.channels().GetChannel(channels_pb2.GetChannelRequest(channel_id=str(channel.id)))
+
+    token = found.channel.webhook_url.removeprefix("https://petitions.example.org/hooks/")
+    assert token == hook(post_office, channel, b"").token
 
 
 async def test_a_platform_hears_its_challenge(post_office: World, channel: Channel) -> None:

@@ -15,6 +15,7 @@ from viche_social.calling import Calls
 from viche_social.connecting import Connecting
 from viche_social.consenting import MakesHttp
 from viche_social.domain.errors import ConsentNotFound, ConsentRefused
+from viche_social.hooks import Hooks
 from viche_social.identity import Region
 from viche_social.posting import writer
 from viche_social.register import check_covered
@@ -42,6 +43,7 @@ class ChannelsServicer(channels_pb2_grpc.ChannelsServiceServicer):
         http: makes the HTTP that consents go through.
         country: where this instance is; may be empty.
         public_url: of this instance: platforms send people back there.
+        hooks: makes the addresses that platforms may call.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class ChannelsServicer(channels_pb2_grpc.ChannelsServiceServicer):
         http: MakesHttp,
         country: str,
         public_url: str,
+        hooks: Hooks,
     ) -> None:
         self._pool = pool
         self._region = region
@@ -63,6 +66,7 @@ class ChannelsServicer(channels_pb2_grpc.ChannelsServiceServicer):
         self._http = http
         self._country = country
         self._public_url = public_url
+        self._hooks = hooks
 
     async def ListConnectors(self, request: pb.ListConnectorsRequest, context: Context) -> pb.ListConnectorsResponse:
         reports = self._calls.reports()
@@ -123,7 +127,7 @@ class ChannelsServicer(channels_pb2_grpc.ChannelsServiceServicer):
     async def GetChannel(self, request: pb.GetChannelRequest, context: Context) -> pb.GetChannelResponse:
         async with reading(self._pool) as conn:
             return pb.GetChannelResponse(
-                channel=channel_message(await connecting.covered(conn, UUID(request.channel_id)))
+                channel=self._message(await connecting.covered(conn, UUID(request.channel_id)))
             )
 
     async def ListChannels(self, request: pb.ListChannelsRequest, context: Context) -> pb.ListChannelsResponse:
@@ -132,7 +136,7 @@ class ChannelsServicer(channels_pb2_grpc.ChannelsServiceServicer):
             authorities = list(await self._region.authorities())
         async with reading(self._pool) as conn:
             found = await channels.of(conn, authorities, with_disconnected=request.with_disconnected)
-        return pb.ListChannelsResponse(channels=map(channel_message, found))
+        return pb.ListChannelsResponse(channels=map(self._message, found))
 
     async def PauseChannel(self, request: pb.PauseChannelRequest, context: Context) -> pb.PauseChannelResponse:
         id = UUID(request.channel_id)
@@ -143,7 +147,7 @@ class ChannelsServicer(channels_pb2_grpc.ChannelsServiceServicer):
     async def RefreshChannel(self, request: pb.RefreshChannelRequest, context: Context) -> pb.RefreshChannelResponse:
         async with reading(self._pool) as conn:
             channel = await connecting.covered(conn, UUID(request.channel_id))
-        return pb.RefreshChannelResponse(channel=channel_message(await self._connecting.refresh(channel.id)))
+        return pb.RefreshChannelResponse(channel=self._message(await self._connecting.refresh(channel.id)))
 
     async def DisconnectChannel(
         self, request: pb.DisconnectChannelRequest, context: Context
@@ -186,9 +190,14 @@ class ChannelsServicer(channels_pb2_grpc.ChannelsServiceServicer):
         found, sealed = await self._connecting.ask_anew(channel, secrets)
         return await self._once(request, answer, lambda conn: self._connecting.renew(conn, found, sealed))
 
+    def _message(self, channel: Channel) -> pb.Channel:
+        message = channel_message(channel)
+        message.webhook_url = self._hooks.url(channel, self._calls.specs.get(channel.connector))
+        return message
+
     async def _once(self, request: Any, answer: type[R], act: Callable[[Connection], Awaitable[Channel]]) -> R:
         async def whole(conn: Connection) -> R:
-            return answer(channel=channel_message(await act(conn)))
+            return answer(channel=self._message(await act(conn)))
 
         return await once(self._pool, current_caller().person, request, answer, whole, self._connecting.hurry)
 

@@ -13,7 +13,6 @@ from viche_chassis.access import current_caller
 from viche_chassis.db import Connection, Pool, reading
 from viche_chassis.messages import identifier
 from viche_chassis.once import once
-from viche_chassis.sealing import LinkTokens
 from viche_sdk.connectors.types import (
     ConnectorError,
     Operation,
@@ -24,6 +23,7 @@ from viche_sdk.connectors.types import (
 from viche_social import conversing
 from viche_social.calling import Calls
 from viche_social.domain.errors import AccountRefused, PlatformUnreachable
+from viche_social.hooks import Hooks
 from viche_social.intake import Intake
 from viche_social.people import People
 from viche_social.replying import as_given
@@ -69,7 +69,7 @@ class Within:
     people: People
     searching: Searching
     intake: Intake
-    hooks: LinkTokens
+    hooks: Hooks
     hurry: Callable[[], None]
 
 

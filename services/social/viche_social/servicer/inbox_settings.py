@@ -13,7 +13,6 @@ from viche_chassis.errors import InvalidFields, invalid
 from viche_chassis.ids import new_id
 from viche_chassis.messages import timestamp
 from viche_chassis.once import once
-from viche_sdk.connectors.types import Capability
 from viche_social.domain.errors import CannedReplyNotFound
 from viche_social.domain.inbox import LEAST_TARGET, MOST_TARGET, READS, USUAL_TARGET
 from viche_social.identity import Region
@@ -24,8 +23,6 @@ from viche_social.servicer.posts import asked_authorities
 from viche_social.store import canned, channels, inboxes
 from viche_social.store.channels import Channel
 
-HOOKS = "/hooks/"
-"""Where platforms send to, below the instance's address."""
 Context = Any
 
 
@@ -128,11 +125,9 @@ class InboxServicer(ThreadsPart):
         return pb.ReceiveHookResponse(body=challenge.body, type=challenge.type)
 
     def _channel(self, channel: Channel, progress: inboxes.Progress | None) -> pb.ReadChannel:
-        spec = self._within.calls.specs.get(channel.connector)
-        has_hook = spec is not None and spec.can(Capability.WEBHOOK)
         return pb.ReadChannel(
             channel_id=str(channel.id),
             read_at=timestamp(progress.read_at) if progress else None,
             fault=progress.fault if progress else "",
-            hook_path=HOOKS + self._within.hooks.make(channel.id) if has_hook else "",
+            hook_path=self._within.hooks.path(channel, self._within.calls.specs.get(channel.connector)),
         )
