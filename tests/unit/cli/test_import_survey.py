@@ -7,6 +7,8 @@ from click.testing import CliRunner, Result
 
 from tests.unit.surveys.forms.workbooks import workbook
 from viche_cli.commands.import_petitions import import_
+from viche_cli.commands.import_survey import Taken, draft_request
+from viche_surveys.forms import read
 
 HEADER = ("type", "name", "label")
 
@@ -44,6 +46,15 @@ def test_each_file_is_one_object(tmp_path: Path) -> None:
     assert (second["ok"], second["questions"]) == (False, 0)
     assert [each["reason"] for each in second["refused"]] == ["UNKNOWN_TYPE"]
     assert [each["refused"][0]["reason"] for each in (third, fourth)] == ["NOT_A_FORM", "NOT_A_FORM"]
+
+
+def test_what_became_of_the_file_goes_along_with_the_draft(tmp_path: Path) -> None:
+    path = form(tmp_path, "good.xlsx", ("text", "a", "A?"), ("deviceid", "d", ""))
+    origin = draft_request(Taken(path, read(path.name, path.read_bytes())), "1").origin
+    assert (origin.filename, origin.format, origin.questions) == ("good.xlsx", "xlsform", 1)
+    assert [each.reason for each in origin.changed] == ["LANGUAGE_GUESSED"]
+    (left_out,) = origin.refused
+    assert (left_out.reason, left_out.values["name"]) == ("METADATA_LEFT_OUT", "d")
 
 
 def test_all_well_ends_well(tmp_path: Path) -> None:

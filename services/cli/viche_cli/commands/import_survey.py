@@ -15,10 +15,13 @@ from viche_cli.commands.shared import calling, json_option, reach_option
 from viche_cli.faults import Fault
 
 if TYPE_CHECKING:
+    from viche.surveys.v1 import surveys_pb2 as pb
+
     from viche_surveys.forms import Finding, Report
 
 EXIT_REFUSED = 1
 TIMEOUT_S = 60.0
+MOST_FINDINGS = 5_000
 FORMATS_HELP = """\b
 Formats:
   XLSForm      .xls, .xlsx, .csv
@@ -118,19 +121,40 @@ def _saved(taken: list[Taken], authority: str, home: Path | None) -> list[Taken]
 
 
 def _draft(channel: Any, taken: Taken, authority_id: str) -> Taken:
-    from viche.surveys.v1 import surveys_pb2 as pb
     from viche.surveys.v1 import surveys_pb2_grpc
+
+    request = draft_request(taken, authority_id)
+    made = surveys_pb2_grpc.SurveysServiceStub(channel).CreateSurvey(request, timeout=TIMEOUT_S)
+    return replace(taken, survey_id=made.survey.id)
+
+
+def draft_request(taken: Taken, authority_id: str) -> pb.CreateSurveyRequest:
+    """A draft of a file that is well; what came over otherwise or not at all goes along, and stays known."""
+    from viche.surveys.v1 import surveys_pb2 as pb
 
     from viche_surveys.domain.document import to_json
 
-    definition = taken.report.definition if taken.report else None
-    assert definition is not None
-    written = json.dumps(to_json(definition), ensure_ascii=False, allow_nan=False)
-    request = pb.CreateSurveyRequest(
-        request_id=str(uuid.uuid4()), authority_id=authority_id, definition_json=written
-    )  # fmt: skip
-    made = surveys_pb2_grpc.SurveysServiceStub(channel).CreateSurvey(request, timeout=TIMEOUT_S)
-    return replace(taken, survey_id=made.survey.id)
+    report = taken.report
+    assert report is not None
+    assert report.definition is not None
+    return pb.CreateSurveyRequest(
+        request_id=str(uuid.uuid4()),
+        authority_id=authority_id,
+        definition_json=json.dumps(to_json(report.definition), ensure_ascii=False, allow_nan=False),
+        origin=pb.FormOrigin(
+            filename=taken.path.name,
+            format=report.format,
+            questions=report.questions,
+            changed=map(_fault, report.changed[:MOST_FINDINGS]),
+            refused=map(_fault, report.refused[:MOST_FINDINGS]),
+        ),
+    )
+
+
+def _fault(finding: Finding) -> pb.DefinitionFault:
+    from viche.surveys.v1 import surveys_pb2 as pb
+
+    return pb.DefinitionFault(place=finding.place, reason=finding.reason, values=finding.values)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
