@@ -25,7 +25,7 @@ from viche_social.people import People
 from viche_social.posting import writer
 from viche_social.register import check_covered
 from viche_social.replying import answered
-from viche_social.store import channels, items, questions, replies, threads
+from viche_social.store import channels, items, questions, replies, thread_history, threads
 from viche_social.store.channels import Channel
 from viche_social.store.items import Item
 from viche_social.store.replies import Reply
@@ -91,7 +91,7 @@ async def assign(conn: Connection, id: UUID, *, to_me: bool) -> Thread:
     person = writer() if to_me else None
     if thread.assignee != person:
         await threads.assign(conn, id, person)
-        await threads.note(conn, [id], "claimed" if to_me else "released", writer())
+        await thread_history.note(conn, [id], "claimed" if to_me else "released", writer())
     return await covered(conn, id)
 
 
@@ -105,7 +105,9 @@ async def add_note(conn: Connection, people: People, id: UUID, text: str) -> Thr
     if not text.strip():
         raise InvalidFields(invalid("text", "REQUIRED"))
     event_id = new_id()
-    await threads.note(conn, [id], "noted", writer(), sealed=(event_id, people.close_note(text.strip(), event_id)))
+    await thread_history.note(
+        conn, [id], "noted", writer(), sealed=(event_id, people.close_note(text.strip(), event_id))
+    )
     return thread
 
 
@@ -129,7 +131,7 @@ async def answer(
         raise CannotAnswer(why=able.cannot_because)
     reply_id, body = new_id(), checked(text, able.limit)
     await replies.insert(conn, reply_id, id, item.id, (channel.id, channel.connector), body, writer())
-    await threads.note(conn, [id], "answered", writer())
+    await thread_history.note(conn, [id], "answered", writer())
     return thread, await _must_get(conn, reply_id)
 
 
@@ -161,7 +163,7 @@ async def settle(conn: Connection, reply_id: UUID, *, has_appeared: bool, url: s
         await answered(conn, reply)
     else:
         await replies.settle(conn, reply_id, DeliveryState.WAITING)
-    await threads.note(conn, [thread.id], "settled", writer())
+    await thread_history.note(conn, [thread.id], "settled", writer())
     return await covered(conn, thread.id)
 
 
@@ -175,7 +177,7 @@ async def retry(conn: Connection, reply_id: UUID) -> Thread:
     if reply.state != DeliveryState.REFUSED:
         raise ReplyNotRefused()
     await replies.settle(conn, reply_id, DeliveryState.WAITING)
-    await threads.note(conn, [thread.id], "retried", writer())
+    await thread_history.note(conn, [thread.id], "retried", writer())
     return thread
 
 
@@ -200,7 +202,7 @@ async def hidden(conn: Connection, item_id: UUID, *, is_hidden: bool) -> Thread:
     """Writes down that the platform hides an item, or shows it again."""
     _, thread = await covered_item(conn, item_id)
     await items.set_hidden(conn, item_id, is_hidden=is_hidden)
-    await threads.note(conn, [thread.id], "hidden" if is_hidden else "shown", writer())
+    await thread_history.note(conn, [thread.id], "hidden" if is_hidden else "shown", writer())
     return thread
 
 
@@ -219,7 +221,7 @@ async def close(conn: Connection, id: UUID, because: ClosedBecause | None) -> Th
     else:
         await questions.leave(conn, [thread.id], because)
     await threads.close(conn, [id], because)
-    await threads.note(conn, [id], "closed", writer(), detail=because)
+    await thread_history.note(conn, [id], "closed", writer(), detail=because)
     return await covered(conn, id)
 
 
@@ -235,15 +237,15 @@ async def reopen(conn: Connection, id: UUID) -> Thread:
     if thread.state != ThreadState.WAITING:
         since = await questions.resume(conn, id)
         await threads.wait(conn, id, since or await threads.now(conn), USUAL_TARGET)
-        await threads.note(conn, [id], "reopened", writer())
+        await thread_history.note(conn, [id], "reopened", writer())
     return await covered(conn, id)
 
 
 async def label(conn: Connection, id: UUID, language: str, topic: str, tone: str) -> Thread:
     """Keeps what an officer says of a conversation."""
     thread = await held(conn, id)
-    await threads.label(conn, thread, {"language": language, "topic": topic, "tone": tone}, writer())
-    await threads.note(conn, [id], "labelled", writer())
+    await thread_history.label(conn, thread, {"language": language, "topic": topic, "tone": tone}, writer())
+    await thread_history.note(conn, [id], "labelled", writer())
     return await covered(conn, id)
 
 
@@ -261,7 +263,7 @@ async def erase_author(conn: Connection, people: People, item_id: UUID) -> int:
         return 0
     found = await items.of_author(conn, item.channel_id, item.author_key)
     await items.erase(conn, {each.id: people.erased_id(each.channel_id, each.platform_id) for each in found})
-    await threads.note(conn, sorted({each.thread_id for each in found}), "erased", writer())
+    await thread_history.note(conn, sorted({each.thread_id for each in found}), "erased", writer())
     acts.about(object=f"thread:{thread.id}", authority_id=thread.authority_id)
     return len(found)
 

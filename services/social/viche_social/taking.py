@@ -27,7 +27,7 @@ from viche_social.domain.inbox import (
 )
 from viche_social.people import People
 from viche_social.searching import Searching
-from viche_social.store import inboxes, items, questions, replies, threads
+from viche_social.store import inboxes, items, questions, replies, thread_history, threads
 from viche_social.store.channels import Channel
 from viche_social.store.items import NewItem, NewVersion
 from viche_social.store.questions import NewQuestion
@@ -133,7 +133,7 @@ class Taking:
             for each in edited
         ]
         await items.edit(conn, new)
-        await threads.note(conn, sorted({each.known.thread_id for each in edited}), "edited")
+        await thread_history.note(conn, sorted({each.known.thread_id for each in edited}), "edited")
 
     async def _delete(self, conn: Connection, deleted: Sequence[Deleted]) -> None:
         """Who has taken everything away that waits for an answer does not wait any more."""
@@ -141,7 +141,7 @@ class Taking:
             return
         await items.delete(conn, [each.known.id for each in deleted])
         touched = sorted({each.known.thread_id for each in deleted if not each.known.is_own})
-        await threads.note(conn, touched, "deleted")
+        await thread_history.note(conn, touched, "deleted")
         gone = await threads.nothing_waits(conn, touched)
         await threads.close(conn, gone, ClosedBecause.DELETED)
         await questions.leave(conn, gone, ClosedBecause.DELETED)
@@ -170,7 +170,7 @@ class Taking:
         await questions.answer(conn, answered)
         await questions.insert(conn, channel.authority_id, asked)
         await threads.move(conn, moved)
-        await threads.note(conn, [each.id for each in moved], "came")
+        await thread_history.note(conn, [each.id for each in moved], "came")
         await self._find_echoes(conn, channel, [each for each in came if each.item.is_own])
 
     async def _find_echoes(self, conn: Connection, channel: Channel, own: Sequence[Came]) -> None:

@@ -40,7 +40,7 @@ from viche_social.servicer.inbox_messages import (
     thread_message,
 )
 from viche_social.servicer.posts import asked_authorities
-from viche_social.store import channels, items, posts, replies, threads
+from viche_social.store import channels, items, posts, replies, thread_history, threads
 from viche_social.store.threads import After, Thread, Wanted
 
 PAGE, MOST = 50, 200
@@ -106,7 +106,7 @@ class ThreadsPart(inbox_pb2_grpc.InboxServiceServicer):
             found = await items.of_thread(conn, thread.id)
             texts = Texts(people, await items.contents(conn, [item.id for item in found]))
             sent = await replies.of_thread(conn, thread.id)
-            done = await threads.events(conn, thread.id)
+            done = await thread_history.events(conn, thread.id)
             (channel,) = await channels.by_ids(conn, [thread.channel_id])
         last = next((item for item in found if item.id == thread.last_item), None)
         able = conversing.answerable(specs.get(channel.connector), channel, last)

@@ -16,7 +16,8 @@ from viche_social.store.canned import CannedReply
 from viche_social.store.channels import Channel
 from viche_social.store.items import Content, Item
 from viche_social.store.replies import Reply
-from viche_social.store.threads import Event, Thread
+from viche_social.store.thread_history import Event
+from viche_social.store.threads import Thread
 
 KINDS = {str(kind): pb.InboxKind.Value(f"INBOX_KIND_{kind.name}") for kind in InboxKind}
 STATES = {str(state): pb.ThreadState.Value(f"THREAD_STATE_{state.name}") for state in ThreadState}
