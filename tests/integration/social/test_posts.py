@@ -17,6 +17,7 @@ from viche_connector_mastodon.fake import MastodonFake
 from viche_connector_mastodon.spec import MASTODON
 from viche_sdk.connectors.kit.clock import KitClock
 from viche_sdk.connectors.testing import Failure
+from viche_sdk.connectors.types import PermissionDenied
 
 TEXT = "Міст закрито до п'ятниці. Їдьте через Зелену. 🚧"
 
@@ -180,6 +181,26 @@ async def test_a_consent_that_ended_keeps_the_post_until_it_is_renewed(
     assert expired.state == channels_pb2.CHANNEL_STATE_EXPIRED
     assert renewed.state == channels_pb2.CHANNEL_STATE_GOOD
     assert there.state == posts_pb2.DELIVERY_STATE_PUBLISHED
+
+
+async def test_a_right_that_is_missing_is_not_asked_for_again_and_again(
+    world: World, fake: MastodonFake, channel: str
+) -> None:
+    post = await world.approved(content(channel))
+    fake.fail_with(next(each for each in fake.faults if each.error is PermissionDenied))
+    blocked = (await world.sent(post.id)).deliveries[0]
+    asked = len(fake.requests)
+    again = (await world.sent(post.id)).deliveries[0]
+    asked_again = len(fake.requests)
+    fake.fail_with()
+    refresh = channels_pb2.RefreshChannelRequest(request_id=request_id(), channel_id=channel)
+    await world.channels().RefreshChannel(refresh)
+    there = (await world.sent(post.id)).deliveries[0]
+
+    assert blocked.state == again.state == posts_pb2.DELIVERY_STATE_BLOCKED
+    assert asked_again == asked
+    assert there.state == posts_pb2.DELIVERY_STATE_PUBLISHED
+    assert len(fake.shown()) == 1
 
 
 async def test_an_outage_disconnects_nobody(world: World, fake: MastodonFake, channel: str) -> None:

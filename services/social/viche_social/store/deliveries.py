@@ -97,7 +97,7 @@ async def hold(conn: Connection, id: UUID) -> Delivery | None:
 
 
 _DUE = (
-    "d.task IS NOT NULL AND d.next_at <= clock_timestamp()"
+    "d.task IS NOT NULL AND d.state <> 'blocked' AND d.next_at <= clock_timestamp()"
     " AND (d.claimed_until IS NULL OR d.claimed_until < clock_timestamp())"
     " AND c.state NOT IN ('paused', 'expired') AND (c.not_before IS NULL OR c.not_before <= clock_timestamp())"
     " AND (h.not_before IS NULL OR h.not_before <= clock_timestamp())"
@@ -128,7 +128,7 @@ async def next_due(conn: Connection) -> float | None:
     cursor = await conn.execute(
         "SELECT extract(epoch FROM min(greatest(d.next_at, coalesce(d.claimed_until, d.next_at))) - clock_timestamp())"
         "::float8 FROM deliveries d JOIN channels c ON c.id = d.channel_id"
-        " WHERE d.task IS NOT NULL AND c.state NOT IN ('paused', 'expired')"
+        " WHERE d.task IS NOT NULL AND d.state <> 'blocked' AND c.state NOT IN ('paused', 'expired')"
     )
     row = await cursor.fetchone()
     return max(0.0, row[0]) if row and row[0] is not None else None
