@@ -185,7 +185,7 @@ async def withdraw(conn: Connection, id: UUID, reason: str, specs: Mapping[str, 
 
 
 async def settle(conn: Connection, delivery_id: UUID, *, url: str, has_appeared: bool) -> Post:
-    """Writes down what a person has found: it is there, or it is not and goes out once more.
+    """Writes down what a person has found: it is there, or it is not and goes out once more, unless it was withdrawn.
 
     Raises:
         DeliveryNotFound, NotYourAuthority, DeliveryIsCertain: it stays as it is.
@@ -195,7 +195,7 @@ async def settle(conn: Connection, delivery_id: UUID, *, url: str, has_appeared:
         raise DeliveryIsCertain()
     if has_appeared:
         await deliveries.settle(conn, delivery_id, DeliveryState.PUBLISHED, url, None)
-    elif delivery.state == DeliveryState.UNKNOWN:
+    elif delivery.state == DeliveryState.UNKNOWN and post.state is not PostState.WITHDRAWN:
         await deliveries.settle(conn, delivery_id, DeliveryState.WAITING, "", Task.PUBLISH)
     else:
         await deliveries.settle(conn, delivery_id, DeliveryState.CANCELLED, "", None)
@@ -207,10 +207,13 @@ async def retry(conn: Connection, delivery_id: UUID) -> Post:
 
     Raises:
         DeliveryNotFound, NotYourAuthority, DeliveryNotRefused: it stays as it is.
+        PostNotOut: it was withdrawn.
     """
     delivery, post = await _held_delivery(conn, delivery_id)
     if delivery.state != DeliveryState.REFUSED:
         raise DeliveryNotRefused()
+    if post.state is PostState.WITHDRAWN:
+        raise PostNotOut()
     await deliveries.settle(conn, delivery_id, DeliveryState.WAITING, "", Task.PUBLISH)
     return await _noted(conn, post.id, "tried again")
 

@@ -38,6 +38,7 @@ from viche_social.domain.deliveries import (
     Task,
     after,
     after_crash,
+    after_withdrawal,
     task_now,
 )
 from viche_social.domain.posts import PostState
@@ -45,6 +46,7 @@ from viche_social.outgoing import outgoing
 from viche_social.store import channels, deliveries, permits, posts
 from viche_social.store.channels import Channel
 from viche_social.store.deliveries import Claim, Delivery, Lane
+from viche_social.store.posts import Post
 
 log = logging.getLogger("viche.social")
 
@@ -152,10 +154,17 @@ class Sender:
             await self._move(delivery, after_crash(crashed), None)
             return
         task = task_now(due, delivery.doubted_at, spec.key_lasts_s, datetime.now(UTC))
-        done = Done(task, delivery.task_tries if task is due else 0, spec.idempotency)
         async with reading(self._pool) as conn:
             channel = await channels.get(conn, delivery.channel_id)
+            post = await posts.get(conn, delivery.post_id)
         assert channel is not None  # a foreign key
+        assert post is not None  # another
+        wanted = _wanted(task, delivery, post, channel, spec)
+        if isinstance(wanted, Step):
+            await self._move(delivery, wanted, None)
+            return
+        task = wanted
+        done = Done(task, delivery.task_tries if task is due else 0, spec.idempotency)
         outcome = await self._outcome(delivery, channel, spec, done)
         await self._move(delivery, after(done, outcome), channel)
 
@@ -196,12 +205,29 @@ class Sender:
     async def _delete_if_withdrawn(self, conn: Connection, delivery: Delivery) -> None:
         """A post that was withdrawn while it was being sent is taken away as soon as it is there."""
         post = await posts.get(conn, delivery.post_id)
-        can_delete = self._calls.specs[delivery.connector].can(Capability.DELETE)
+        spec = self._calls.specs.get(delivery.connector)
+        can_delete = spec is not None and spec.can(Capability.DELETE)
         if post is not None and post.state is PostState.WITHDRAWN and can_delete and delivery.task != Task.DELETE:
             await deliveries.withdraw(conn, post.id, [delivery.connector])
 
 
 _WRITES = frozenset({Task.PUBLISH, Task.FINALIZE})
+
+
+def _wanted(task: Task, delivery: Delivery, post: Post, channel: Channel, spec: ConnectorSpec) -> Task | Step:
+    """What is called, or the step where nothing is: a post that was withdrawn meanwhile does not go out any more, and
+    of an account that is not connected nothing can be taken away."""
+    if post.state is PostState.WITHDRAWN and task in _WRITES:
+        can_look = delivery.doubted_at is not None and spec.key_lasts_s is not None
+        return Task.FIND if can_look else after_withdrawal(delivery.doubted_at)
+    if channel.state == "disconnected" and task is Task.DELETE:
+        return _NOT_ASKED_TO_DELETE
+    return task
+
+
+_NOT_ASKED_TO_DELETE = Step(
+    DeliveryState.PUBLISHED, counts=False, error="AuthExpired", detail="its account is not connected any more"
+)
 
 
 async def tell(conn: Connection, channel: Channel, step: Step) -> None:

@@ -261,6 +261,80 @@ async def test_what_is_out_is_not_taken_back_but_withdrawn(world: World, fake: M
     assert [(each.withdrawn_because, dict(each.text)) for each in public] == [("Wrong date", {})]
 
 
+@pytest.mark.parametrize("failure", [Failure.RATE_LIMIT, Failure.DROP])
+async def test_a_post_that_is_withdrawn_while_it_is_sent_does_not_go_out_later(
+    world: World, fake: MastodonFake, channel: str, failure: Failure
+) -> None:
+    post = await world.approved(content(channel))
+    fake.fail_next(failure)
+    await world.sent(post.id)
+    # as if it had been withdrawn during the call, when nothing could be cancelled
+    await world.rows("UPDATE posts SET state = 'withdrawn'")
+    await world.hasten()
+    fake.keys.clear()
+    asked = len(fake.requests)
+
+    await world.sent(post.id)
+    gone = (await world.sent(post.id)).deliveries
+
+    assert not fake.shown()
+    assert {each.state for each in gone} <= {
+        posts_pb2.DELIVERY_STATE_CANCELLED, posts_pb2.DELIVERY_STATE_WITHDRAWN,
+    }  # fmt: skip
+    assert (len(fake.requests) > asked) == (failure is Failure.DROP)
+
+
+async def test_what_may_have_appeared_is_not_forgotten_when_it_is_withdrawn(
+    world: World, fake: MastodonFake, channel: str
+) -> None:
+    post = await world.approved(content(channel))
+    fake.fail_next(Failure.DROP)
+    await world.sent(post.id)
+    withdraw = posts_pb2.WithdrawPostRequest(request_id=request_id(), post_id=post.id, reason="Wrong date")
+    await world.posts().WithdrawPost(withdraw)
+    await world.hasten()
+
+    await world.sent(post.id)
+    gone = await world.sent(post.id)
+
+    assert gone.deliveries[0].state == posts_pb2.DELIVERY_STATE_WITHDRAWN
+    assert not fake.shown()
+
+
+async def test_a_withdrawn_post_is_not_sent_again_by_hand(world: World, fake: MastodonFake, channel: str) -> None:
+    post = await world.approved(content(channel))
+    delivery = (await world.posts().GetPost(posts_pb2.GetPostRequest(post_id=post.id))).post.deliveries[0]
+    await world.rows("UPDATE posts SET state = 'withdrawn'")
+    await world.rows("UPDATE deliveries SET state = 'refused', task = NULL")
+    retry = posts_pb2.RetryDeliveryRequest(request_id=request_id(), delivery_id=delivery.id)
+    with pytest.raises(DomainError) as refused:
+        await world.posts().RetryDelivery(retry)
+    await world.rows("UPDATE deliveries SET state = 'unknown', tries = 1")
+
+    settle = posts_pb2.SettleDeliveryRequest(request_id=request_id(), delivery_id=delivery.id, has_appeared=False)
+    settled = (await world.posts().SettleDelivery(settle)).post
+
+    assert refused.value.reason == "POST_NOT_OUT"
+    assert settled.deliveries[0].state == posts_pb2.DELIVERY_STATE_CANCELLED
+
+
+async def test_what_is_withdrawn_after_its_account_was_disconnected_is_not_asked_for_forever(
+    world: World, fake: MastodonFake, channel: str
+) -> None:
+    post = await world.approved(content(channel))
+    await world.sent(post.id)
+    await world.channels().DisconnectChannel(
+        channels_pb2.DisconnectChannelRequest(request_id=request_id(), channel_id=channel)
+    )
+    withdraw = posts_pb2.WithdrawPostRequest(request_id=request_id(), post_id=post.id, reason="Wrong date")
+    await world.posts().WithdrawPost(withdraw)
+
+    there = (await world.sent(post.id)).deliveries[0]
+
+    assert (there.state, there.error) == (posts_pb2.DELIVERY_STATE_PUBLISHED, "AuthExpired")
+    assert await world.rows("SELECT count(*) FROM deliveries WHERE task IS NOT NULL") == [(0,)]
+
+
 async def test_a_channel_of_another_authority_is_not_written_to(world: World, fake: MastodonFake, channel: str) -> None:
     stranger = person("stranger", at=VILLAGE)
     request = posts_pb2.CreatePostRequest(request_id=request_id(), authority_id=str(VILLAGE), content=content(channel))

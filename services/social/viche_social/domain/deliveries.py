@@ -257,3 +257,12 @@ def task_now(task: Task, doubted_at: datetime | None, key_lasts_s: int | None, n
         return task
     forgets_at = doubted_at + timedelta(seconds=key_lasts_s) - LONGEST_CALL
     return Task.FIND if now >= forgets_at else task
+
+
+def after_withdrawal(doubted_at: datetime | None) -> Step:
+    """The step of a post that was withdrawn before it went out: it is not sent any more; where it may have appeared, a
+    person looks."""
+    if doubted_at is None:
+        return Step(DeliveryState.CANCELLED, counts=False)
+    doubt = OutcomeUnknown("it was withdrawn while nobody could say whether it appeared")
+    return _told(doubt, DeliveryState.UNKNOWN, counts=False)

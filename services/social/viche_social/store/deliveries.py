@@ -239,11 +239,11 @@ async def cancel_of_channel(conn: Connection, channel_id: UUID) -> None:
 
 
 async def withdraw(conn: Connection, post_id: UUID, deletable: Collection[str]) -> None:
-    """Asks for what is out to be deleted, where connectors can; what has not gone out is cancelled."""
+    """Asks for what is out to be deleted, where connectors can; what has not gone out for certain is cancelled."""
     await conn.execute(
         "UPDATE deliveries SET state = 'cancelled', task = NULL, changed_at = clock_timestamp()"
         " WHERE post_id = %(post_id)s AND state IN ('waiting', 'blocked', 'refused', 'by_hand')"
-        " AND claimed_until IS NULL",
+        " AND claimed_until IS NULL AND (doubted_at IS NULL OR task IS NULL)",
         {"post_id": post_id},
     )
     await conn.execute(
