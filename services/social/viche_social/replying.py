@@ -26,7 +26,7 @@ from viche_sdk.connectors.types import (
     OutcomeUnknown,
 )
 from viche_social.calling import Calls
-from viche_social.domain.deliveries import DeliveryState, Done, Outcome, Task, after, after_crash
+from viche_social.domain.deliveries import LONGEST_CALL, DeliveryState, Done, Outcome, Task, after, after_crash
 from viche_social.domain.inbox import USUAL_TARGET
 from viche_social.people import People, Written
 from viche_social.sending import LEASE, meters, tell
@@ -132,6 +132,9 @@ class Replier:
         if content is None:
             await self._move(reply, done, NotFound("what it answers was forgotten"), channel)
             return
+        if reply.error == OutcomeUnknown.__name__ and done.idempotency is not Idempotency.NATIVE:
+            await self._move(reply, done, OutcomeUnknown("the platform has forgotten its key by now"), channel)
+            return
         written = self._people.open(content.sealed, item.id, content.version)
         outcome = await self._outcome(reply, channel, as_given(item, written, thread.platform_thread))
         await self._move(reply, done, outcome, channel)
@@ -157,7 +160,7 @@ class Replier:
 
 def _idempotency(spec: ConnectorSpec, reply: Reply, now: datetime) -> Idempotency:
     """Answers cannot be looked for as posts can; and a platform may forget keys."""
-    lasts = spec.key_lasts_s is None or now < reply.created_at + timedelta(seconds=spec.key_lasts_s)
+    lasts = spec.key_lasts_s is None or now < reply.created_at + timedelta(seconds=spec.key_lasts_s) - LONGEST_CALL
     return Idempotency.NATIVE if spec.idempotency is Idempotency.NATIVE and lasts else Idempotency.NONE
 
 

@@ -132,6 +132,27 @@ async def test_an_answer_that_was_cut_off_is_there_once(world: World, fake: Mast
     assert (await whole(world, thread)).replies[0].state == pb.REPLY_STATE_PUBLISHED
 
 
+async def test_an_answer_in_doubt_is_not_sent_again_once_the_platform_has_forgotten_its_key(
+    world: World, fake: MastodonFake, channel: str
+) -> None:
+    fake.receive(InboxKind.MENTION, QUESTION, None)
+    await read(world)
+    (thread,) = await listed(world)
+    await inbox(world).AnswerThread(answering(thread))
+    fake.fail_next(Failure.DROP)
+    await send(world)
+    fake.fail_next(Failure.RATE_LIMIT)
+    await send(world)
+    fake.keys.clear()
+    await world.rows("UPDATE replies SET created_at = now() - interval '1 hour'")
+    await world.hasten()
+
+    await send(world)
+
+    assert len(fake.shown()) == 1
+    assert (await whole(world, thread)).replies[0].state == pb.REPLY_STATE_UNKNOWN
+
+
 async def test_an_answer_waits_for_the_consent_and_goes_on(world: World, fake: MastodonFake, channel: str) -> None:
     fake.receive(InboxKind.MENTION, QUESTION, None)
     await read(world)

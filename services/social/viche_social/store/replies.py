@@ -119,7 +119,9 @@ async def move(conn: Connection, reply: Reply, step: Step) -> bool:
     """
     cursor = await conn.execute(
         "UPDATE replies SET state = %(state)s, task = %(task)s, next_at = clock_timestamp() + %(pause)s,"
-        " claimed_until = NULL, tries = tries + %(counted)s, ref = %(ref)s, url = %(url)s, error = %(error)s,"
+        " claimed_until = NULL, tries = tries + %(counted)s, ref = %(ref)s, url = %(url)s,"
+        # a doubt stays one, whatever the next call says, until it is decided
+        " error = CASE WHEN error = 'OutcomeUnknown' AND %(task)s::text IS NOT NULL THEN error ELSE %(error)s END,"
         " detail = %(detail)s, changed_at = clock_timestamp(), published_at = CASE WHEN %(state)s = 'published'"
         " THEN clock_timestamp() END WHERE id = %(id)s AND task IS NOT NULL",
         {
