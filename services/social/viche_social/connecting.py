@@ -145,7 +145,14 @@ class Connecting:
         return _known(channel, info), self._calls.seal(whole, channel.id)
 
     async def renew(self, conn: Connection, channel: Channel, sealed: bytes) -> Channel:
-        """Keeps new secrets, and lets go on what waited for them."""
+        """Keeps new secrets, and lets go on what waited for them.
+
+        Raises:
+            ChannelNotFound: it was disconnected, and has no secrets any more.
+        """
+        held = await channels.hold(conn, channel.id)
+        if held is None or held.state == "disconnected":
+            raise ChannelNotFound()
         await channels.put_secrets(conn, channel.id, sealed)
         await channels.known(conn, replace(channel, state="good", fault=""), ASK_EVERY)
         await deliveries.unblock(conn, channel.id)

@@ -1,6 +1,6 @@
 """What officers do with posts, each in a transaction. Whoever calls has committed nothing before."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from viche_chassis import acts, base64url
@@ -13,6 +13,7 @@ from viche_social.domain.errors import (
     DeliveryIsCertain,
     DeliveryNotFound,
     DeliveryNotRefused,
+    MediaNotFound,
     OwnPost,
     PostIsOut,
     PostNotEditable,
@@ -42,9 +43,10 @@ async def create(conn: Connection, id: UUID, authority_id: UUID, content: Conten
     """Starts a draft.
 
     Raises:
-        UnknownChannel: one of its channels is not the authority's.
+        UnknownChannel, MediaNotFound, PostNotFound: one of its channels or files, or what it corrects, is not the
+            authority's.
     """
-    await _channels(conn, authority_id, content)
+    await _check_own(conn, authority_id, content)
     await store.insert(conn, id, authority_id, content, writer())
     acts.about(object=f"post:{id}", authority_id=authority_id)
     return await _noted(conn, id, "written")
@@ -54,12 +56,12 @@ async def update(conn: Connection, id: UUID, version: int, content: Content) -> 
     """Puts another content in the place of a draft's.
 
     Raises:
-        PostNotFound, NotYourAuthority, StalePost, PostNotEditable, UnknownChannel: it stays as it is.
+        PostNotFound, NotYourAuthority, StalePost, PostNotEditable, UnknownChannel, MediaNotFound: it stays as it is.
     """
     post = await held(conn, id, version)
     if post.state not in EDITABLE:
         raise PostNotEditable()
-    await _channels(conn, post.authority_id, content)
+    await _check_own(conn, post.authority_id, content)
     await store.change(conn, id, content, writer())
     return await _noted(conn, id, "written")
 
@@ -254,12 +256,18 @@ async def _held_delivery(conn: Connection, id: UUID) -> tuple[deliveries.Deliver
     return delivery, await covered(conn, delivery.post_id)
 
 
-async def _channels(conn: Connection, authority_id: UUID, content: Content) -> Sequence[Channel]:
+async def _check_own(conn: Connection, authority_id: UUID, content: Content) -> None:
+    """Looks whether all that a post refers to is of its authority."""
     wanted: Collection[UUID] = {variant.channel_id for variant in content.variants}
     found = await channels.by_ids(conn, list(wanted))
     if len(found) != len(content.variants) or any(each.authority_id != authority_id for each in found):
         raise UnknownChannel()
-    return found
+    files = await store.media(conn, [each.id for each in content.media])
+    if any(each.authority_id != authority_id for each in files.values()):
+        raise MediaNotFound()
+    corrected = await store.get(conn, content.corrects_id) if content.corrects_id else None
+    if content.corrects_id and (corrected is None or corrected.authority_id != authority_id):
+        raise PostNotFound()
 
 
 async def _noted(conn: Connection, id: UUID, what: str) -> Post:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -345,6 +345,27 @@ async def test_a_channel_of_another_authority_is_not_written_to(world: World, fa
     assert refused.value.reason == "UNKNOWN_CHANNEL"
 
 
+async def test_files_and_posts_of_another_authority_are_not_taken(world: World, channel: str) -> None:
+    theirs = (await drafted(world, content(channel))).id
+    kept = uuid4()
+    await world.rows(
+        "INSERT INTO media (id, authority_id, title, kind, type, size_bytes, width, height)"
+        " VALUES (%s, %s, 'Draft', 'image', 'image/png', 1, 1, 1)", kept, CITY,
+    )  # fmt: skip
+    stranger = world.posts(person("stranger", at=VILLAGE))
+    reasons: list[str] = []
+    for wanted in (
+        posts_pb2.PostContent(kind=posts_pb2.POST_KIND_MOMENTS, media=[posts_pb2.PostMedia(id=str(kept))]),
+        posts_pb2.PostContent(kind=posts_pb2.POST_KIND_CORRECTION, corrects_id=theirs),
+    ):
+        request = posts_pb2.CreatePostRequest(request_id=request_id(), authority_id=str(VILLAGE), content=wanted)
+        with pytest.raises(DomainError) as refused:
+            await stranger.CreatePost(request)
+        reasons.append(refused.value.reason)
+
+    assert reasons == ["MEDIA_NOT_FOUND", "POST_NOT_FOUND"]
+
+
 @pytest.mark.parametrize("authority", [COUNCIL, VILLAGE])
 async def test_an_officer_of_somebody_else_sees_and_changes_nothing(
     world: World, channel: str, authority: UUID
@@ -382,6 +403,22 @@ async def test_secrets_are_sealed_and_gone_with_the_channel(world: World, fake: 
     assert len(kept) == 1
     assert token not in kept[0][0]
     assert token not in told.SerializeToString()
+    assert not await world.rows("SELECT 1 FROM channel_secrets")
+
+
+async def test_a_channel_that_is_disconnected_gets_no_secrets_again(
+    world: World, fake: MastodonFake, channel: str
+) -> None:
+    disconnect = channels_pb2.DisconnectChannelRequest(request_id=request_id(), channel_id=channel)
+    await world.channels().DisconnectChannel(disconnect)
+    renew = channels_pb2.RenewChannelRequest(
+        request_id=request_id(), channel_id=channel, secrets={"access_token": fake.secrets["access_token"]}
+    )
+
+    with pytest.raises(DomainError) as refused:
+        await world.channels().RenewChannel(renew)
+
+    assert refused.value.reason == "CHANNEL_NOT_FOUND"
     assert not await world.rows("SELECT 1 FROM channel_secrets")
 
 
