@@ -19,12 +19,16 @@ def heard(ctx: Context, headers: Mapping[str, str], body: bytes) -> Challenge | 
     """Answers the challenge, or reads what is rightly signed.
 
     Raises:
-        PermissionDenied: the signature is wrong, or no consumer secret was entered to check it with.
+        PermissionDenied: the signature is wrong, or no consumer secret was entered to check it with; or the challenge
+            would have us sign what could be an event.
     """
     secret = ctx.secret("consumer_secret").encode()
     if not secret:
         raise PermissionDenied("no consumer secret was entered")
     if token := headers.get("query-crc_token"):
+        # the same secret signs events, which are JSON objects: whoever asks must not get the signature of one
+        if "{" in token:
+            raise PermissionDenied("this is no challenge")
         return Challenge(json.dumps({"response_token": signature(secret, token.encode())}), "application/json")
     if not hmac.compare_digest(signature(secret, body).encode(), headers.get(SIGNATURE, "").encode()):
         raise PermissionDenied("the signature is wrong")
