@@ -1,6 +1,7 @@
 """An answer of a platform over HTTP, and what its status means."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,9 @@ SHOWN_CHARACTERS = 300
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
+_HALVES = re.compile(rb"\\u[dD][89a-fA-F]")
+"""Surrogates in JSON, in pairs or alone (RFC 8259, 8.2); no message, and no database, holds one alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -39,14 +43,15 @@ class Answer:
         return 200 <= self.status < 300
 
     def json(self) -> Any:
-        """The body as JSON.
+        """The body as JSON. Halves of characters, which platforms leave where they cut texts, become U+FFFD.
 
         Raises:
             Transient: it is something else, after a reading request: a login page, half a document.
             OutcomeUnknown: the same after a writing one.
         """
         try:
-            return json.loads(self.body)
+            found = json.loads(self.body)
+            return _whole(found) if _HALVES.search(self.body) else found
         except ValueError as fault:
             raise self.doubt(f"status {self.status}, and no JSON: {self.shown()}") from fault
 
@@ -120,3 +125,15 @@ def error_of(answer: Answer, detail: str = "") -> ConnectorError:
             return Transient(said, retry_after_s=answer.retry_after_s())
         case _:
             return answer.doubt(said)
+
+
+def _whole(found: Any) -> Any:
+    match found:
+        case str():
+            return found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        case list():
+            return [_whole(each) for each in found]
+        case dict():
+            return {_whole(name): _whole(each) for name, each in found.items()}
+        case _:
+            return found
