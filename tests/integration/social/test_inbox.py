@@ -118,6 +118,25 @@ async def test_what_people_write_is_sealed_in_the_database(world: World, fake: M
     assert not [row for row in kept if "міст" in row.lower() or "susid" in row]
 
 
+async def test_what_people_write_is_not_kept_with_what_officers_did(
+    world: World, fake: MastodonFake, channel: str
+) -> None:
+    fake.receive(InboxKind.MENTION, QUESTION, None)
+    await read(world)
+    (thread,) = await listed(world)
+    asked = pb.ClaimThreadRequest(request_id=request_id(), thread_id=thread.id)
+    await inbox(world).AnswerThread(answering(thread))
+    claimed = await inbox(world).ClaimThread(asked)
+    again = await inbox(world).ClaimThread(asked)
+
+    kept = [bytes(row[0]).decode(errors="ignore") for row in await world.rows("SELECT response FROM requests")]
+
+    assert claimed == again
+    assert claimed.thread.excerpt
+    assert kept
+    assert not [each for each in kept if claimed.thread.excerpt in each or claimed.thread.author.name in each]
+
+
 async def test_an_answer_that_was_cut_off_is_there_once(world: World, fake: MastodonFake, channel: str) -> None:
     fake.receive(InboxKind.MENTION, QUESTION, None)
     await read(world)

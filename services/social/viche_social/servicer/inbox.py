@@ -47,7 +47,7 @@ PAGE, MOST = 50, 200
 Context = Any
 R = TypeVar("R", pb.ClaimThreadResponse, pb.ReleaseThreadResponse, pb.AddThreadNoteResponse, pb.SettleReplyResponse,
             pb.RetryReplyResponse, pb.HideItemResponse, pb.CloseThreadResponse, pb.ReopenThreadResponse,
-            pb.LabelThreadResponse)  # fmt: skip
+            pb.LabelThreadResponse, pb.AnswerThreadResponse)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +142,11 @@ class ThreadsPart(inbox_pb2_grpc.InboxServiceServicer):
 
         async def act(conn: Connection) -> pb.AnswerThreadResponse:
             thread, reply = await conversing.answer(conn, self._within.calls.specs, id, item_id, request.text)
-            (message,) = await self._messages(conn, [thread])
-            return pb.AnswerThreadResponse(thread=message, reply=reply_message(reply))
+            return pb.AnswerThreadResponse(thread=pb.Thread(id=str(thread.id)), reply=reply_message(reply))
 
         person = current_caller().person
-        return await once(self._within.pool, person, request, pb.AnswerThreadResponse, act, self._within.hurry)
+        kept = await once(self._within.pool, person, request, pb.AnswerThreadResponse, act, self._within.hurry)
+        return await self._filled(kept)
 
     async def SettleReply(self, request: pb.SettleReplyRequest, context: Context) -> pb.SettleReplyResponse:
         id = UUID(request.reply_id)
@@ -215,10 +215,20 @@ class ThreadsPart(inbox_pb2_grpc.InboxServiceServicer):
 
     async def _once(self, request: Any, answer: type[R], act: Callable[[Connection], Awaitable[Thread]]) -> R:
         async def whole(conn: Connection) -> R:
-            (message,) = await self._messages(conn, [await act(conn)])
-            return answer(thread=message)
+            return answer(thread=pb.Thread(id=str((await act(conn)).id)))
 
-        return await once(self._within.pool, current_caller().person, request, answer, whole, self._within.hurry)
+        kept = await once(self._within.pool, current_caller().person, request, answer, whole, self._within.hurry)
+        return await self._filled(kept)
+
+    async def _filled(self, kept: R) -> R:
+        """An answer with its conversation. What is kept of a request names it alone: what people wrote, and who they
+        are, lies sealed elsewhere, and may have to be forgotten."""
+        async with reading(self._within.pool) as conn:
+            thread = await threads.get(conn, UUID(kept.thread.id))
+            assert thread is not None  # none is deleted
+            (message,) = await self._messages(conn, [thread])
+        kept.thread.CopyFrom(message)
+        return kept
 
     async def _messages(self, conn: Connection, found: Sequence[Thread]) -> list[pb.Thread]:
         wanted = {thread.first_item for thread in found} | {thread.last_item for thread in found}
