@@ -1,5 +1,6 @@
 """Calls of connectors that run elsewhere. Nothing is ever asked a second time: who calls decides about that."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -27,6 +28,8 @@ from viche_sdk.connectors.types import SUPPORTED_APIS, Account, ConnectorError, 
 
 PART_BYTES = 4 * 1024 * 1024
 PUT_S = 30.0
+FILES_S = 45.0
+"""So long the files of one call may take: with its own limit that is less than a claim of social's lasts."""
 
 
 class Refused(Exception):
@@ -66,7 +69,10 @@ class Remote:
             grpc.aio.AioRpcError: there is no answer, or none of the connector.
         """
         try:
-            links = await self._send_files(call)
+            async with asyncio.timeout(FILES_S):
+                links = await self._send_files(call)
+        except TimeoutError:
+            return Outcome(Transient(f"its files did not reach the connector within {FILES_S:g} s"))
         except ConnectorError as error:
             return Outcome(error)
         request: Any = request_of(call.method)(connector=call.connector)
