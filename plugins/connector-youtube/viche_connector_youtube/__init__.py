@@ -1,1 +1,0 @@
-"""Videos and comments on YouTube."""
