@@ -3,14 +3,16 @@
 import hashlib
 import re
 import select
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import TypeVar
 
 import psycopg
-from psycopg import AsyncConnection
-from psycopg.rows import TupleRow, namedtuple_row
+from psycopg import AsyncConnection, sql
+from psycopg.abc import Params
+from psycopg.rows import AsyncRowFactory, TupleRow, namedtuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from viche_chassis.acts import Act, current_act
@@ -18,6 +20,7 @@ from viche_chassis.errors import Unavailable
 
 Connection = AsyncConnection[TupleRow]
 Pool = AsyncConnectionPool[Connection]
+Row = TypeVar("Row")
 
 MIGRATION_NAME = re.compile(r"^(\d{4})_(pre|post)_[a-z0-9_]+\.sql$")
 MIGRATION_LOCK = 7_168_413_001
@@ -104,6 +107,26 @@ async def transaction(pool: Pool) -> AsyncIterator[Connection]:
                 await _write_down(conn, act)
     except (PoolTimeout, psycopg.OperationalError, psycopg.InterfaceError) as error:
         raise Unavailable(what="database") from error
+
+
+async def in_pages(
+    conn: Connection, query: sql.Composable, params: Params, page: int, row_factory: AsyncRowFactory[Row]
+) -> AsyncGenerator[list[Row], None]:
+    """Rows of a query, ``page`` at a time, so that only these are in memory; one such query at a time.
+
+    The cursor is the transaction's and ends with it: a reader that stops early, or is cancelled while it waits, has
+    nothing to close. psycopg's own server cursors stay open when their closing is cancelled.
+
+    Args:
+        conn: in a transaction, which a reader that stops early ends too.
+    """
+    async with conn.cursor(row_factory=row_factory) as cursor:
+        await cursor.execute(sql.SQL("DECLARE pages NO SCROLL CURSOR FOR {}").format(query), params, prepare=False)
+        fetch = sql.SQL("FETCH FORWARD {} FROM pages").format(sql.Literal(page))
+        # prepared, it would be held to the columns of whichever query came first
+        while rows := await (await cursor.execute(fetch, prepare=False)).fetchall():
+            yield rows
+        await cursor.execute("CLOSE pages")
 
 
 async def _write_down(conn: Connection, act: Act) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import gc
+from collections.abc import AsyncGenerator, Callable
 
 import psycopg
 import pytest
+from psycopg import sql
+from psycopg.rows import scalar_row
 
-from viche_chassis.db import open_pool, reading, transaction
+from viche_chassis.db import in_pages, open_pool, reading, transaction
 
 
 async def _pid(conn: psycopg.AsyncConnection) -> int:
@@ -55,3 +59,44 @@ async def test_what_failed_in_a_transaction_is_not_there(database: Callable[...,
         async with reading(pool) as conn:
             cursor = await conn.execute("SELECT to_regclass('kept') IS NULL")
             assert await cursor.fetchone() == (True,)
+
+
+NUMBERS = sql.SQL("SELECT generate_series(1, %(most)s)")
+
+
+async def test_rows_come_in_pages_one_query_after_another(database: Callable[..., str]) -> None:
+    async with open_pool(database(), most=1) as pool, transaction(pool) as conn:
+        for _ in range(2):
+            pages = [page async for page in in_pages(conn, NUMBERS, {"most": 5}, 2, scalar_row)]
+            assert pages == [[1, 2], [3, 4], [5]]
+        assert [page async for page in in_pages(conn, NUMBERS, {"most": 0}, 2, scalar_row)] == []
+
+
+async def test_a_reader_of_pages_may_stop_anywhere(database: Callable[..., str]) -> None:
+    """Cancelled ever later: while the cursor is declared, while it is read, and while it is closed."""
+    async with open_pool(database(), most=1) as pool:
+        turns, is_whole = 0, False
+        while not is_whole:
+            with pytest.raises(ZeroDivisionError):
+                async with transaction(pool) as conn:
+                    is_whole = await _read_for(turns, in_pages(conn, NUMBERS, {"most": 3}, 2, scalar_row))
+                    raise ZeroDivisionError
+            gc.collect()
+            turns += 2
+        async with transaction(pool) as conn:
+            assert [page async for page in in_pages(conn, NUMBERS, {"most": 3}, 2, scalar_row)] == [[1, 2], [3]]
+
+
+async def _read_for(turns: int, pages: AsyncGenerator[list[int], None]) -> bool:
+    """Reads for some turns of the loop; says whether it came to the end."""
+
+    async def read() -> list[list[int]]:
+        return [page async for page in pages]
+
+    reading_on = asyncio.ensure_future(read())
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    reading_on.cancel()
+    await asyncio.wait([reading_on])
+    await pages.aclose()
+    return not reading_on.cancelled()

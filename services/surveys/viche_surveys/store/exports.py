@@ -8,14 +8,13 @@ from uuid import UUID
 from psycopg import sql
 from psycopg.rows import args_row
 
-from viche_chassis.db import Connection
+from viche_chassis.db import Connection, in_pages
 from viche_surveys.domain.exports import Export, State, Stored, Wanted
 
 _COLUMNS = sql.SQL(
     "e.id, e.survey_id, e.format, e.language, e.with_personal, e.file_name, e.state, e.attempts, e.written, e.total,"
     " e.size_bytes, e.reason, e.created_at, e.expires_at"
 )
-_CURSOR = "responses"
 
 
 async def insert(conn: Connection, wanted: Wanted) -> None:
@@ -205,7 +204,7 @@ async def count_responses(conn: Connection, survey_id: UUID) -> int:
     return row[0]
 
 
-async def responses(
+def responses(
     conn: Connection, survey_id: UUID, page: int, *, with_private: bool
 ) -> AsyncGenerator[list[Stored], None]:
     """All responses in the order of their ids, some at a time."""
@@ -215,10 +214,7 @@ async def responses(
         " ELSE r.accepted_at END), r.language, r.channel, coalesce(r.partner_id::text, ''), r.territory_code,"
         " r.assurance, r.source, r.answers::text, {} FROM responses r {} WHERE r.survey_id = %(id)s ORDER BY r.id"
     ).format(sql.SQL("p.answers" if with_private else "NULL::bytea"), sql.SQL(joined if with_private else ""))
-    async with conn.cursor(name=_CURSOR, row_factory=args_row(Stored)) as cursor:
-        await cursor.execute(query, {"id": survey_id})
-        while rows := await cursor.fetchmany(page):
-            yield rows
+    return in_pages(conn, query, {"id": survey_id}, page, args_row(Stored))
 
 
 def _export(row: Any) -> Export:

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from psycopg import sql
 from psycopg.rows import args_row
 from psycopg.types.json import Jsonb
 
-from viche_chassis.db import Connection
+from viche_chassis.db import Connection, in_pages
 
 FIRST = UUID(int=0)
-_CURSOR = "snapshot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +149,13 @@ async def forget(conn: Connection, survey_id: UUID, taken_at: datetime | None) -
     )
 
 
-async def responses(conn: Connection, survey_id: UUID, after: UUID, page: int) -> AsyncGenerator[list[Row], None]:
+def responses(conn: Connection, survey_id: UUID, after: UUID, page: int) -> AsyncGenerator[list[Row], None]:
     """Answers with later ids, in the order of their ids, some at a time."""
-    async with conn.cursor(name=_CURSOR, row_factory=args_row(Row)) as cursor:
-        await cursor.execute(
-            "SELECT id, version::text, language, coalesce(partner_id::text, ''), answers::text FROM responses"
-            " WHERE survey_id = %(survey_id)s AND id > %(after)s ORDER BY id",
-            {"survey_id": survey_id, "after": after},
-        )
-        while rows := await cursor.fetchmany(page):
-            yield rows
+    query = sql.SQL(
+        "SELECT id, version::text, language, coalesce(partner_id::text, ''), answers::text FROM responses"
+        " WHERE survey_id = %(survey_id)s AND id > %(after)s ORDER BY id"
+    )
+    return in_pages(conn, query, {"survey_id": survey_id, "after": after}, page, args_row(Row))
 
 
 def _parts(stored: list[list[object]]) -> tuple[Part, ...]:
