@@ -181,6 +181,26 @@ SENTENCES: Mapping[str, str] = {
     "HOOK_REFUSED": N_("This was not signed by the platform, or too long ago."),
     "NOT_AN_ADDRESS": N_("Write an address that begins with https://, for instance %(example)s."),
     "NOT_LIKE_EXAMPLE": N_("This is not written as expected. An example: %(example)s."),
+    # public events
+    "EVENT_NOT_FOUND": N_("There is no event at this address."),
+    "EVENT_NOT_EDITABLE": N_("This event can no longer be changed in this way. Open its page again."),
+    "EVENT_HAS_PROBLEMS": N_("Something keeps this event from being published. It is said below, where it stands."),
+    "EVENT_NOT_PUBLISHED": N_("This event is not published, or it does not take place."),
+    "EVENT_CANCELLED": N_("This event does not take place."),
+    "EVENT_IS_OVER": N_("This event has begun or is over already."),
+    "EVENT_FULL": N_("All places are taken."),
+    "SEATS_ARE_TAKEN": N_("People have taken %(taken)s places already, so there cannot be fewer."),
+    "TOO_MANY_SEATS": N_("One person may take %(most)s places at most."),
+    "REGISTRATION_NOT_NEEDED": N_("Nobody needs to register for this event. Just come."),
+    "REGISTRATION_CLOSED": N_("The time for registering is over."),
+    "REGISTRATION_NOT_FOUND": N_(
+        "We do not know this registration. It may have been deleted after the event, or the link was not copied whole."
+    ),
+    "REGISTRATION_EXPIRED": N_(
+        "The link in the mail was not used in time, so the places went to others. Register anew."
+    ),
+    "NOT_REGISTERED": N_("This registration was given back or taken away."),
+    "PEOPLE_ARE_DELETED": N_("The names of those who registered are deleted already, so nobody can be added any more."),
     # writing surveys
     "STEP_TOO_FINE": N_("The step cannot be smaller than %(least)s."),
     "STEP_TOO_WIDE": N_("The step is wider than the numbers that are taken: it can be %(most)s at most."),
