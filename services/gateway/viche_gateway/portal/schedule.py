@@ -8,7 +8,8 @@ from flask import Blueprint, Response, abort, url_for
 from flask_babel import gettext
 from viche.petitions.v1 import petitions_pb2 as pb
 
-from viche_gateway import access, ical
+from viche_chassis import calendars
+from viche_gateway import access
 from viche_gateway.branding.current import address_of
 from viche_gateway.context import services, settings
 from viche_gateway.formats import moment
@@ -25,17 +26,17 @@ def deadlines(number: int) -> Response:
     entries = [*_entries(petition), *_hearings(petition)]
     if not entries:
         abort(404)
-    text = ical.calendar(gettext("Petition %(number)s", number=petition.number), entries)
-    response = Response(text, content_type=f"{ical.MEDIA_TYPE}; charset=utf-8")
+    text = calendars.calendar(gettext("Petition %(number)s", number=petition.number), entries)
+    response = Response(text, content_type=f"{calendars.MEDIA_TYPE}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="petition-{petition.number}.ics"'
     return response
 
 
-def _entries(petition: pb.Petition) -> Iterator[ical.Entry]:
+def _entries(petition: pb.Petition) -> Iterator[calendars.Entry]:
     address = address_of(petition.authority_id) + url_for("portal.petition", number=petition.number)
     for stage in stages_of(petition):
         if stage.last_day:
-            yield ical.Entry(
+            yield calendars.Entry(
                 uid=f"petition-{petition.number}-{stage.name}@{urlsplit(settings().public_url).hostname}",
                 day=stage.last_day,
                 title=f"{stage.title}: {petition.title}",
@@ -45,12 +46,12 @@ def _entries(petition: pb.Petition) -> Iterator[ical.Entry]:
             )
 
 
-def _hearings(petition: pb.Petition) -> Iterator[ical.Entry]:
+def _hearings(petition: pb.Petition) -> Iterator[calendars.Entry]:
     """Each hearing with its hour; one that was cancelled is taken out of calendars that have it."""
     address = address_of(petition.authority_id) + url_for("portal.petition", number=petition.number)
     for held in hearings_of(petition):
         if held.held_at:
-            yield ical.Entry(
+            yield calendars.Entry(
                 uid=f"petition-{petition.number}-hearing-{held.now.hearing}@{urlsplit(settings().public_url).hostname}",
                 day=held.held_at.date(),
                 title=f"{localized(held.now.title.texts)}: {petition.title}",

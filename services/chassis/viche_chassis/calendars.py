@@ -1,4 +1,8 @@
-"""Calendar files (RFC 5545) with whole days, as calendars of people take them in."""
+"""Calendar files (RFC 5545) with days and events, as calendars of people take them in.
+
+Whoever uses this declares the extra "calendars". Instants are written in UTC, which is right whatever the clocks of
+a zone do.
+"""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +20,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 class Entry:
     """A whole day; ``uid`` stays the same when the day moves, ``changed_at`` is aware.
 
-    With ``starts_at``, aware, it begins then, on that day; with ``is_cancelled`` it does not take place.
+    With ``starts_at``, aware, it begins then, on that day, and ends at ``ends_at``; with ``is_cancelled`` it does not
+    take place. Of two entries with one ``uid`` that with the greater ``sequence`` holds (section 3.8.7.4).
     """
 
     uid: str
@@ -28,6 +33,8 @@ class Entry:
     starts_at: datetime | None = None
     place: str = ""
     is_cancelled: bool = False
+    ends_at: datetime | None = None
+    sequence: int = 0
 
 
 def calendar(name: str, entries: Sequence[Entry]) -> str:
@@ -54,9 +61,13 @@ def _event(entry: Entry) -> Event:
     event.add("DTSTAMP", entry.changed_at.astimezone(UTC))
     if entry.starts_at:
         event.add("DTSTART", entry.starts_at.astimezone(UTC))
+        if entry.ends_at:
+            event.add("DTEND", entry.ends_at.astimezone(UTC))
     else:
         event.add("DTSTART", entry.day)
         event.add("DTEND", entry.day + timedelta(days=1))
+    if entry.sequence:
+        event.add("SEQUENCE", entry.sequence)
     event.add("SUMMARY", _plain(entry.title))
     event.add("DESCRIPTION", _plain(entry.text))
     event.add("URL", _plain(entry.url))
