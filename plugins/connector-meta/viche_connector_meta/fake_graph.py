@@ -83,7 +83,7 @@ class GraphFake(FakePlatform):
 
     def shown(self) -> list[Shown]:
         """What the account wrote."""
-        own = [each for each in self.entries.values() if each.author == PAGE]
+        own = [each for each in self.entries.values() if each.author == self.account]
         return [Shown(each.id, each.text, tuple(each.alts), link=each.link, on=each.on) for each in own]
 
     def is_hidden(self, text: str) -> bool:
@@ -121,7 +121,7 @@ class GraphFake(FakePlatform):
 
     @property
     def account(self) -> str:
-        """The id under which webhooks name the account."""
+        """The id of the account, under which webhooks name it and it writes."""
         return PAGE
 
     def change(self, text: str, at_s: int) -> dict[str, Any]:
@@ -182,7 +182,7 @@ class GraphFake(FakePlatform):
     def post_message(self, request: Request) -> Reply:
         """The account answers."""
         sent = request.json
-        entry = self.add("message", PAGE, sent["message"]["text"], "m_{}", on=sent["recipient"]["id"])
+        entry = self.add("message", self.account, sent["message"]["text"], "m_{}", on=sent["recipient"]["id"])
         return reply({"recipient_id": entry.on, "message_id": entry.id})
 
     def message(self, each: Entry) -> dict[str, Any]:

@@ -58,7 +58,7 @@ async def of_post(
 ) -> list[Metric]:
     """All of one post; without values where it is gone."""
     try:
-        found = await of_node(ctx, ref, fields, ref)
+        found = await of_node(ctx, ref, fields, ref) if fields else []
         return [*found, *[await insight(ctx, ref, name, metric) for name, metric in insights.items()]]
     except NotFound:
         return [Metric(name, None, ref, "the post is gone") for name in (*fields, *insights)]

@@ -76,6 +76,7 @@ class MetricName(StrEnum):
     REACTIONS = "reactions"
     COMMENTS = "comments"
     SHARES = "shares"
+    SAVES = "saves"
 
 
 @dataclass(frozen=True, slots=True)
