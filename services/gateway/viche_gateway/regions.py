@@ -2,8 +2,9 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from flask import current_app
 from viche.identity.v1 import identity_pb2
@@ -18,10 +19,15 @@ _RETRY_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Authorities by id and territories by code, each in the order of the tree."""
+    """Authorities by id and territories by code, each in the order of the tree.
+
+    Attributes:
+        worked_out: what was found out about it at some cost, kept as long as it is.
+    """
 
     authorities: Mapping[str, identity_pb2.Authority]
     territories: Mapping[str, identity_pb2.Territory]
+    worked_out: dict[Hashable, Any] = field(default_factory=dict, compare=False)
 
 
 class Regions:

@@ -404,3 +404,23 @@ def test_a_place_among_many_is_found_by_a_part_of_its_name_and_nothing_is_lost(w
     assert "No place has “xyz”" in read.send(**{"name": "Ann", "-find.town": "xyz", "-move": "find:town"}).text
     read.send(**{**chosen, "-find.town": "xyz"})
     assert world.surveys.taken == [{"name": ["Ann"], "town": ["P61"]}]
+
+
+def test_list_that_opens_while_one_types_finds_as_the_step_does(world: World) -> None:
+    many_places(world)
+    client = world.app().test_client()
+    found = client.get("/surveys/places", query_string={"part": "камян", "levels": "2"}).get_json()
+    assert ([code for code, _ in found["places"]], found["has_more"]) == (["P61", "P60", "P62"], False)
+    assert found["places"][0][1] == "Кам'янське (Dibrova Region)"
+    many = client.get("/uk/surveys/places", query_string={"part": "place", "levels": "2"}).get_json()
+    assert (len(many["places"]), many["has_more"]) == (12, True)
+    assert client.get("/surveys/places", query_string={"part": "камян", "levels": "1"}).get_json()["places"] == []
+    assert client.get("/surveys/places").get_json()["places"] == []
+
+
+def test_place_among_many_can_be_looked_for_in_an_opening_list(world: World) -> None:
+    many_places(world)
+    survey = world.surveys.add([question(pb.QUESTION_KIND_TERRITORY, "town", levels=["2"])])
+    page = html.unescape(reader(world).open(f"/surveys/{survey.number}/answer"))
+    assert 'data-places="/surveys/places?levels=2"' in page
+    assert re.search(r'data-lookup="/static/built/lookup-\w+\.js"', page)

@@ -1,16 +1,20 @@
 """Finding a place among thousands: people write a part of its name and choose from a short list, also without a script.
 
 Short lists are a plain select. What is looked for travels beside the answers, in fields of the page's own (`sent.py`).
+Where scripts run, the list opens while one types (`static/src/lookup.js`) and comes from :func:`survey_places`.
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from flask import request
+from flask import Response, jsonify, request
 
+from viche_gateway import access
+from viche_gateway.languages import current_language
 from viche_gateway.portal.surveys.showing import Asked
 from viche_gateway.portal.surveys.texts import territory_choices
+from viche_gateway.regions import current_region
 
 SHORT = 50
 """So many places are chosen from a select."""
@@ -19,6 +23,9 @@ FIND = "-find."
 FOUND = "-found."
 """What the list that is shown was found by."""
 MOVE = "find"
+_MOST_WRITTEN = 100
+Place = tuple[str, str]
+"""Code and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +48,48 @@ class Search:
 
 def search(asked: Asked) -> Search:
     """The places that a question offers now."""
-    every = territory_choices(asked.view.levels)
+    every = _places(asked.view.levels)
     if len(every) <= SHORT:
-        return Search(every, is_short=True)
-    query = request.form.get(f"{FIND}{asked.view.field}", "").strip()[:100]
+        return Search([each for each, _ in every], is_short=True)
+    query = request.form.get(f"{FIND}{asked.view.field}", "").strip()[:_MOST_WRITTEN]
     found = matching(every, query)
-    chosen = [each for each in every if each[0] == asked.value() and each not in found[:MOST_FOUND]]
+    chosen = [each for each, _ in every if each[0] == asked.value() and each not in found[:MOST_FOUND]]
     return Search([*chosen, *found[:MOST_FOUND]], query=query, is_found=bool(found), has_more=len(found) > MOST_FOUND)
 
 
-def matching(every: Sequence[tuple[str, str]], query: str) -> list[tuple[str, str]]:
-    """Those in whose names each word of the query is; first those whose names begin with it."""
+@access.public(max_age_s=60)
+def survey_places() -> Response:
+    """Places by a part of their names, for the list that opens while one types.
+
+    Asked with ``part`` and ``levels``, whole numbers with commas between them. Answered with ``places``, each its code
+    and its name, and ``has_more``.
+    """
+    levels = frozenset(each for each in request.args.get("levels", "").split(",") if each.isdecimal() and len(each) < 3)
+    found = matching(_places(levels), request.args.get("part", "").strip()[:_MOST_WRITTEN])
+    return jsonify(places=found[:MOST_FOUND], has_more=len(found) > MOST_FOUND)
+
+
+def matching(every: Sequence[tuple[Place, str]], query: str) -> list[Place]:
+    """Those in whose names each word of the query is; first those whose names begin with it.
+
+    Args:
+        every: places, each with its folded name.
+    """
     wanted = folded(query)
     words = wanted.split()
     if not words:
         return []
-    found = [(each, name) for each in every if all(word in (name := folded(each[1])) for word in words)]
+    found = [(each, name) for each, name in every if all(word in name for word in words)]
     return [each for each, name in sorted(found, key=lambda pair: not pair[1].startswith(wanted))]
+
+
+def _places(levels: Collection[str]) -> Sequence[tuple[Place, str]]:
+    """What a question of these levels offers, with folded names: worked out once for a region and a language."""
+    key = ("places", current_language(), frozenset(levels))
+    kept = current_region().worked_out
+    if key not in kept:
+        kept[key] = tuple((each, folded(each[1])) for each in territory_choices(levels))
+    return kept[key]
 
 
 def is_sought() -> bool:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from viche_gateway import access, errors
 from viche_gateway.context import services
 from viche_gateway.embed.framing import framed
-from viche_gateway.portal.surveys import answering, lists, refusing, saving, uploading
+from viche_gateway.portal.surveys import answering, lists, places, refusing, saving, uploading
 from viche_gateway.portal.surveys.results import routes as results
 from viche_gateway.portal.surveys.way import way_here
 
@@ -62,6 +62,7 @@ def add_routes(blueprint: Blueprint) -> None:
     """Adds the pages of the portal."""
     blueprint.add_url_rule("/surveys", view_func=lists.survey_list)
     blueprint.add_url_rule("/surveys/<int:number>", view_func=lists.survey)
+    blueprint.add_url_rule("/surveys/places", view_func=places.survey_places)
     results.add_routes(blueprint)
     _add_answering(blueprint, access.form)
 

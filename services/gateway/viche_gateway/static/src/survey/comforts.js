@@ -1,6 +1,7 @@
 // Small comforts of questions: counts of characters, what is chosen alone, places by buttons, the place where one is.
 import { CharacterCount } from '../../../../node_modules/govuk-frontend/dist/govuk/components/character-count/character-count.mjs'
 import { ErrorSummary } from '../../../../node_modules/govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs'
+import { offerLookups } from '../lookup/offering.js'
 
 const COMPONENTS = [[CharacterCount, 'character-count'], [ErrorSummary, 'error-summary']]
 
@@ -13,6 +14,7 @@ export function comfort(page) {
   for (const list of page.querySelectorAll('.ranking')) rank(list)
   for (const button of page.querySelectorAll('[data-locate]')) locate(button)
   for (const button of page.querySelectorAll('[data-copy]')) copy(button)
+  offerLookups(page)
 }
 
 // "none of these" and "I don't know" stand alone
