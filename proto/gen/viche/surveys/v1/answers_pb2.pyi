@@ -176,7 +176,8 @@ class AnswerFault(_message.Message):
     reason: _builtins.str
     """Stable reason: REQUIRED, HIDDEN_ANSWERED, NOT_A_NUMBER, TOO_SMALL, TOO_LARGE, WRONG_STEP, NOT_OFFERED, TOO_FEW,
     TOO_MANY, EXCLUSIVE, SAME_PLACE_TWICE, NOT_A_DATE, TOO_EARLY, TOO_LATE, NOT_A_TIME, NOT_AN_EMAIL, NOT_A_PHONE,
-    UNKNOWN_TERRITORY, NOT_A_PLACE, TOO_SHORT, TOO_LONG, CONSTRAINT, FILE_UNKNOWN, UNKNOWN_QUESTION, WRONG_SHAPE.
+    UNKNOWN_TERRITORY, WRONG_LEVEL (of a place that is larger or smaller than what is asked for), NOT_A_PLACE,
+    TOO_SHORT, TOO_LONG, CONSTRAINT, FILE_UNKNOWN, UNKNOWN_QUESTION, WRONG_SHAPE.
     """
     message: _builtins.str
     """The survey's own sentence, for CONSTRAINT; may be empty."""
