@@ -159,7 +159,7 @@ def test_events_carry_no_personal_data(module: object) -> None:
 # what officers look at without changing anything; all else that they may call is on the trail (ADR 0013)
 LOOKED_AT = {
     "CheckDefinition", "CheckPost", "GetAnswerDraft", "GetCase", "GetCaseFile", "GetChannel", "GetCrosstab",
-    "GetEvent", "ListEvents", "ListRegistrations",
+    "GetEvent", "ListEvents", "ListRegistrations", "CheckEdition", "ListEditions",
     "GetExport", "GetForm", "GetInboxSettings", "GetInvalidationPreview", "GetInvitationCounts", "GetMedia",
     "GetOfficeResults", "GetPausePreview", "GetPost", "GetReport", "GetStepPreview", "GetSurvey", "GetThread",
     "GetTrends", "GetWorkflowSettings", "GetWriter", "ListAnswerTemplates", "ListCannedReplies", "ListCases",

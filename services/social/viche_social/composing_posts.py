@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from viche.social.v1 import channels_pb2_grpc, posts_pb2_grpc
+from viche.social.v1 import channels_pb2_grpc, editions_pb2_grpc, posts_pb2_grpc
 
 from viche_chassis.app import Register, Task
 from viche_chassis.connectors.given import Networks
@@ -27,6 +27,7 @@ from viche_social.schedule import Schedule
 from viche_social.secrets import Secrets
 from viche_social.sending import Sender
 from viche_social.servicer.channels import ChannelsServicer
+from viche_social.servicer.editions import EditionsServicer
 from viche_social.servicer.posts import PostsServicer
 
 
@@ -96,6 +97,10 @@ def compose_posts(settings: Settings, around: Around) -> Posts:
                 around.pool, around.region, checking, plain, files, calls, sender.hurry,
                 needs_second=settings.four_eyes,
             ),
+        ),
+        partial(
+            editions_pb2_grpc.add_EditionsServiceServicer_to_server,
+            EditionsServicer(around.pool, checking, calls, sender.hurry, needs_second=settings.four_eyes),
         ),
     ]  # fmt: skip
     tasks: list[Task] = [sender.run, schedule.run, connecting.run]

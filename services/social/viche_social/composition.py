@@ -9,6 +9,7 @@ from viche.social.v1 import (
     audit_pb2,
     audit_pb2_grpc,
     channels_pb2,
+    editions_pb2,
     inbox_pb2,
     posts_pb2,
     presence_pb2,
@@ -33,7 +34,7 @@ from viche_social.servicer.audit import AuditServicer
 from viche_social.servicer.presence import PresenceServicer
 from viche_social.servicer.register import RegisterServicer
 
-NAMES = contract_names(register_pb2, presence_pb2, channels_pb2, posts_pb2, inbox_pb2, audit_pb2)
+NAMES = contract_names(register_pb2, presence_pb2, channels_pb2, posts_pb2, editions_pb2, inbox_pb2, audit_pb2)
 """Full names of the services."""
 
 

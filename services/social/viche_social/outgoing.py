@@ -5,8 +5,8 @@ from uuid import UUID
 
 from viche_chassis.db import Pool, reading
 from viche_sdk.connectors import types as sdk
-from viche_social.domain.posts import Content, alt_in, poll_in, title_of
-from viche_social.store import posts
+from viche_social.domain.posts import Content, alt_in, poll_in, text_of, title_of
+from viche_social.store import editions, posts
 from viche_social.store.deliveries import Delivery
 from viche_social.store.posts import Media
 
@@ -27,13 +27,20 @@ def made(content: Content, text: str, language: str, media: Mapping[UUID, Media]
     )  # fmt: skip
 
 
+def body_of(content: Content, delivery: Delivery) -> str:
+    """The text of a content for a delivery, in the language that it goes out in."""
+    own = [each for each in content.variants if each.channel_id == delivery.channel_id]
+    return (text_of(content, own[0], delivery.language) if own else None) or delivery.body
+
+
 async def outgoing(pool: Pool, delivery: Delivery, spec: sdk.ConnectorSpec) -> sdk.Post:
-    """What is sent for a delivery: the same whenever it is asked for, since what is out does not change."""
+    """What is sent for a delivery: the same whenever it is asked for, since what an edition says does not change."""
     async with reading(pool) as conn:
         post = await posts.get(conn, delivery.post_id)
         assert post is not None  # a foreign key
-        files = await posts.media(conn, [each.id for each in post.content.media])
-    return made(post.content, delivery.body, delivery.language, files, spec)
+        content = await editions.content_of(conn, post, delivery.edition)
+        files = await posts.media(conn, [each.id for each in content.media])
+    return made(content, delivery.body, delivery.language, files, spec)
 
 
 def _file(media: Media, alt: str) -> sdk.Media:

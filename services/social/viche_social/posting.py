@@ -24,8 +24,9 @@ from viche_social.domain.errors import (
     UnknownChannel,
 )
 from viche_social.domain.posts import EDITABLE, Content, PostState, Variant, text_of
+from viche_social.outgoing import body_of
 from viche_social.register import check_covered
-from viche_social.store import channels, deliveries
+from viche_social.store import channels, corrections, deliveries, editions
 from viche_social.store import posts as store
 from viche_social.store.channels import Channel
 from viche_social.store.posts import Post
@@ -181,6 +182,8 @@ async def withdraw(conn: Connection, id: UUID, reason: str, specs: Mapping[str, 
     post = await held(conn, id)
     if post.state not in (PostState.OUT, PostState.WITHDRAWN):
         raise PostNotOut()
+    await editions.drop_open(conn, id)
+    await deliveries.hold_of_post(conn, id)
     await deliveries.withdraw(conn, id, [name for name, spec in specs.items() if spec.can(Capability.DELETE)])
     await store.set_state(conn, id, PostState.WITHDRAWN, withdrawn_because=reason)
     return await _noted(conn, id, "withdrawn")
@@ -198,6 +201,7 @@ async def settle(conn: Connection, delivery_id: UUID, *, url: str, has_appeared:
     if has_appeared:
         await deliveries.settle(conn, delivery_id, DeliveryState.PUBLISHED, url, None)
     elif delivery.state == DeliveryState.UNKNOWN and post.state is not PostState.WITHDRAWN:
+        await corrections.rewrite(conn, delivery_id, body_of(post.content, delivery), post.edition)
         await deliveries.settle(conn, delivery_id, DeliveryState.WAITING, "", Task.PUBLISH)
     else:
         await deliveries.settle(conn, delivery_id, DeliveryState.CANCELLED, "", None)
@@ -205,18 +209,23 @@ async def settle(conn: Connection, delivery_id: UUID, *, url: str, has_appeared:
 
 
 async def retry(conn: Connection, delivery_id: UUID) -> Post:
-    """Sends once more what was refused.
+    """Sends once more what was refused: the post, or a correction of it.
 
     Raises:
         DeliveryNotFound, NotYourAuthority, DeliveryNotRefused: it stays as it is.
         PostNotOut: it was withdrawn.
     """
     delivery, post = await _held_delivery(conn, delivery_id)
-    if delivery.state != DeliveryState.REFUSED:
+    is_correction = delivery.state == DeliveryState.PUBLISHED and delivery.edition < post.edition and delivery.error
+    if delivery.state != DeliveryState.REFUSED and not is_correction:
         raise DeliveryNotRefused()
     if post.state is PostState.WITHDRAWN:
         raise PostNotOut()
-    await deliveries.settle(conn, delivery_id, DeliveryState.WAITING, "", Task.PUBLISH)
+    if is_correction:
+        await corrections.edit(conn, [delivery_id])
+    else:
+        await corrections.rewrite(conn, delivery_id, body_of(post.content, delivery), post.edition)
+        await deliveries.settle(conn, delivery_id, DeliveryState.WAITING, "", Task.PUBLISH)
     return await _noted(conn, post.id, "tried again")
 
 

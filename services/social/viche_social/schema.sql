@@ -29,6 +29,17 @@ CREATE TABLE public.answer_targets (
     CONSTRAINT answer_targets_target_check CHECK ((target >= '01:00:00'::interval))
 );
 
+CREATE TABLE public.askings (
+    delivery_id uuid NOT NULL,
+    what text NOT NULL,
+    next_at timestamp with time zone,
+    claimed_until timestamp with time zone,
+    failures integer DEFAULT 0 NOT NULL,
+    fault text DEFAULT ''::text NOT NULL,
+    answered_at timestamp with time zone,
+    CONSTRAINT askings_what_check CHECK ((what = ANY (ARRAY['figures'::text, 'poll'::text])))
+);
+
 CREATE TABLE public.bodies (
     id uuid NOT NULL,
     kind text NOT NULL,
@@ -133,8 +144,27 @@ CREATE TABLE public.deliveries (
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     published_at timestamp with time zone,
+    edition integer DEFAULT 1 NOT NULL,
     CONSTRAINT deliveries_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'pending'::text, 'published'::text, 'refused'::text, 'blocked'::text, 'unknown'::text, 'by_hand'::text, 'cancelled'::text, 'withdrawn'::text]))),
-    CONSTRAINT deliveries_task_check CHECK ((task = ANY (ARRAY['publish'::text, 'check'::text, 'finalize'::text, 'find'::text, 'delete'::text])))
+    CONSTRAINT deliveries_task_check CHECK ((task = ANY (ARRAY['publish'::text, 'check'::text, 'finalize'::text, 'find'::text, 'edit'::text, 'delete'::text])))
+);
+
+CREATE TABLE public.editions (
+    id uuid NOT NULL,
+    post_id uuid NOT NULL,
+    number integer,
+    state text NOT NULL,
+    content jsonb NOT NULL,
+    what text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    written_by bytea,
+    approved_by bytea,
+    returned_because text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    out_at timestamp with time zone,
+    CONSTRAINT editions_numbered CHECK (((state = 'out'::text) = (number IS NOT NULL))),
+    CONSTRAINT editions_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'out'::text, 'dropped'::text])))
 );
 
 CREATE TABLE public.figures (
@@ -255,6 +285,29 @@ CREATE TABLE public.permits (
     next_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.poll_counts (
+    delivery_id uuid NOT NULL,
+    options jsonb NOT NULL,
+    voters bigint,
+    is_closed boolean NOT NULL,
+    counted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+CREATE TABLE public.post_figure_gaps (
+    delivery_id uuid NOT NULL,
+    metric text NOT NULL,
+    since timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    reason text DEFAULT ''::text NOT NULL
+);
+
+CREATE TABLE public.post_figures (
+    delivery_id uuid NOT NULL,
+    metric text NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    value bigint NOT NULL,
+    CONSTRAINT post_figures_value_check CHECK ((value >= 0))
+);
+
 CREATE TABLE public.post_history (
     post_id uuid NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
@@ -280,6 +333,7 @@ CREATE TABLE public.posts (
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     out_at timestamp with time zone,
+    edition integer DEFAULT 1 NOT NULL,
     CONSTRAINT posts_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'scheduled'::text, 'out'::text, 'withdrawn'::text])))
 );
 
@@ -430,6 +484,9 @@ ALTER TABLE ONLY public.accounts
 ALTER TABLE ONLY public.answer_targets
     ADD CONSTRAINT answer_targets_pkey PRIMARY KEY (authority_id);
 
+ALTER TABLE ONLY public.askings
+    ADD CONSTRAINT askings_pkey PRIMARY KEY (delivery_id, what);
+
 ALTER TABLE ONLY public.bodies
     ADD CONSTRAINT bodies_pkey PRIMARY KEY (id);
 
@@ -453,6 +510,9 @@ ALTER TABLE ONLY public.dead_letters
 
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.editions
+    ADD CONSTRAINT editions_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.figures
     ADD CONSTRAINT figures_pkey PRIMARY KEY (account_id, metric, day);
@@ -492,6 +552,15 @@ ALTER TABLE ONLY public.outbox_streams
 
 ALTER TABLE ONLY public.permits
     ADD CONSTRAINT permits_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY public.poll_counts
+    ADD CONSTRAINT poll_counts_pkey PRIMARY KEY (delivery_id);
+
+ALTER TABLE ONLY public.post_figure_gaps
+    ADD CONSTRAINT post_figure_gaps_pkey PRIMARY KEY (delivery_id, metric);
+
+ALTER TABLE ONLY public.post_figures
+    ADD CONSTRAINT post_figures_pkey PRIMARY KEY (delivery_id, metric, at);
 
 ALTER TABLE ONLY public.post_history
     ADD CONSTRAINT post_history_pkey PRIMARY KEY (post_id, at);
@@ -535,6 +604,8 @@ CREATE INDEX accounts_external_id ON public.accounts USING btree (platform, exte
 
 CREATE INDEX accounts_handle ON public.accounts USING btree (platform, lower(handle));
 
+CREATE INDEX askings_due ON public.askings USING btree (next_at) WHERE (next_at IS NOT NULL);
+
 CREATE UNIQUE INDEX bodies_key ON public.bodies USING btree (register, key) WHERE (register <> ''::text);
 
 CREATE INDEX canned_replies_authority ON public.canned_replies USING btree (authority_id, language, title);
@@ -550,6 +621,10 @@ CREATE INDEX deliveries_channel ON public.deliveries USING btree (channel_id);
 CREATE INDEX deliveries_due ON public.deliveries USING btree (connector, next_at) WHERE (task IS NOT NULL);
 
 CREATE UNIQUE INDEX deliveries_once ON public.deliveries USING btree (post_id, channel_id) WHERE (state <> 'cancelled'::text);
+
+CREATE UNIQUE INDEX editions_number ON public.editions USING btree (post_id, number) WHERE (state = 'out'::text);
+
+CREATE UNIQUE INDEX editions_open ON public.editions USING btree (post_id) WHERE (state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text]));
 
 CREATE INDEX figures_day ON public.figures USING btree (metric, day);
 
@@ -612,6 +687,9 @@ CREATE TRIGGER officer_actions_append_only BEFORE DELETE OR UPDATE ON public.off
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_body_id_fkey FOREIGN KEY (body_id) REFERENCES public.bodies(id);
 
+ALTER TABLE ONLY public.askings
+    ADD CONSTRAINT askings_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES public.deliveries(id);
+
 ALTER TABLE ONLY public.channel_secrets
     ADD CONSTRAINT channel_secrets_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES public.channels(id);
 
@@ -623,6 +701,9 @@ ALTER TABLE ONLY public.deliveries
 
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id);
+
+ALTER TABLE ONLY public.editions
+    ADD CONSTRAINT editions_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id);
 
 ALTER TABLE ONLY public.figures
     ADD CONSTRAINT figures_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
@@ -644,6 +725,15 @@ ALTER TABLE ONLY public.items
 
 ALTER TABLE ONLY public.labels
     ADD CONSTRAINT labels_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES public.threads(id);
+
+ALTER TABLE ONLY public.poll_counts
+    ADD CONSTRAINT poll_counts_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES public.deliveries(id);
+
+ALTER TABLE ONLY public.post_figure_gaps
+    ADD CONSTRAINT post_figure_gaps_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES public.deliveries(id);
+
+ALTER TABLE ONLY public.post_figures
+    ADD CONSTRAINT post_figures_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES public.deliveries(id);
 
 ALTER TABLE ONLY public.post_history
     ADD CONSTRAINT post_history_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;

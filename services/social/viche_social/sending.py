@@ -9,6 +9,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from uuid import UUID
@@ -41,9 +42,10 @@ from viche_social.domain.deliveries import (
     after_withdrawal,
     task_now,
 )
+from viche_social.domain.editions import can_edit
 from viche_social.domain.posts import PostState
-from viche_social.outgoing import outgoing
-from viche_social.store import channels, deliveries, permits, posts
+from viche_social.outgoing import body_of, outgoing
+from viche_social.store import channels, corrections, deliveries, permits, posts
 from viche_social.store.channels import Channel
 from viche_social.store.deliveries import Claim, Delivery, Lane
 from viche_social.store.posts import Post
@@ -165,8 +167,9 @@ class Sender:
             return
         task = wanted
         done = Done(task, delivery.task_tries if task is due else 0, spec.idempotency)
-        outcome = await self._outcome(delivery, channel, spec, done)
-        await self._move(delivery, after(done, outcome), channel)
+        sent = _as_sent(delivery, task, post)
+        outcome = await self._outcome(sent, channel, spec, done)
+        await self._move(delivery, after(done, outcome), channel, sent)
 
     async def _outcome(self, delivery: Delivery, channel: Channel, spec: ConnectorSpec, done: Done) -> Outcome:
         try:
@@ -191,41 +194,67 @@ class Sender:
             case Task.FIND:
                 post = await outgoing(self._pool, delivery, spec)
                 return await self._calls.call(channel, Operation.FIND, key, post)
+            case Task.EDIT:
+                post = await outgoing(self._pool, delivery, spec)
+                return await self._calls.call(channel, Operation.EDIT, delivery.ref, post)
             case Task.DELETE:
                 return await self._calls.call(channel, Operation.DELETE, delivery.ref)
 
-    async def _move(self, delivery: Delivery, step: Step, channel: Channel | None) -> None:
+    async def _move(
+        self, delivery: Delivery, step: Step, channel: Channel | None, sent: Delivery | None = None
+    ) -> None:
+        """Takes the step; `sent` is the delivery with the words that were sent, which are there after success."""
+        has_worked = sent is not None and not step.error
+        there = deliveries.There(sent.edition, sent.body) if sent is not None and has_worked else None
         async with transaction(self._pool) as conn:
-            if await deliveries.move(conn, delivery, step) and step.state is DeliveryState.PUBLISHED and not step.task:
-                await self._delete_if_withdrawn(conn, delivery)
+            was_moved = await deliveries.move(conn, delivery, step, there)
+            if was_moved and step.state is DeliveryState.PUBLISHED and not step.task:
+                await self._catch_up(conn, sent or delivery)
             if channel is not None:
                 await tell(conn, channel, step)
         self._wake()
 
-    async def _delete_if_withdrawn(self, conn: Connection, delivery: Delivery) -> None:
-        """A post that was withdrawn while it was being sent is taken away as soon as it is there."""
+    async def _catch_up(self, conn: Connection, delivery: Delivery) -> None:
+        """What happened to the post while this was under way: one that was withdrawn is taken away as soon as it is
+        there, one that was corrected is changed."""
         post = await posts.get(conn, delivery.post_id)
         spec = self._calls.specs.get(delivery.connector)
-        can_delete = spec is not None and spec.can(Capability.DELETE)
-        if post is not None and post.state is PostState.WITHDRAWN and can_delete and delivery.task != Task.DELETE:
+        if post is None or spec is None or delivery.task == Task.DELETE:
+            return
+        if post.state is PostState.WITHDRAWN and spec.can(Capability.DELETE):
             await deliveries.withdraw(conn, post.id, [delivery.connector])
+        elif post.state is PostState.OUT and post.edition > delivery.edition:
+            channel = await channels.get(conn, delivery.channel_id)
+            if channel is not None and can_edit(spec.capabilities, channel.granted):
+                await corrections.edit(conn, [delivery.id])
 
 
-_WRITES = frozenset({Task.PUBLISH, Task.FINALIZE})
+_WRITES = frozenset({Task.PUBLISH, Task.FINALIZE, Task.EDIT})
+_STARTS = frozenset({Task.PUBLISH, Task.FINALIZE})
+
+
+def _as_sent(delivery: Delivery, task: Task, post: Post) -> Delivery:
+    """The delivery with the words that are sent: those of the latest edition where they change what is there."""
+    if task is not Task.EDIT:
+        return delivery
+    return replace(delivery, edition=post.edition, body=body_of(post.content, delivery))
 
 
 def _wanted(task: Task, delivery: Delivery, post: Post, channel: Channel, spec: ConnectorSpec) -> Task | Step:
-    """What is called, or the step where nothing is: a post that was withdrawn meanwhile does not go out any more, and
-    of an account that is not connected nothing can be taken away."""
-    if post.state is PostState.WITHDRAWN and task in _WRITES:
+    """What is called, or the step where nothing is: a post that was withdrawn meanwhile does not go out any more, what
+    is withdrawn is not corrected, and at an account that is not connected nothing can be changed or taken away."""
+    if task is Task.EDIT and (post.state is not PostState.OUT or delivery.edition >= post.edition):
+        return _LEFT_AS_IT_IS
+    if post.state is PostState.WITHDRAWN and task in _STARTS:
         can_look = delivery.doubted_at is not None and spec.key_lasts_s is not None
         return Task.FIND if can_look else after_withdrawal(delivery.doubted_at)
-    if channel.state == "disconnected" and task is Task.DELETE:
-        return _NOT_ASKED_TO_DELETE
+    if channel.state == "disconnected" and task in (Task.EDIT, Task.DELETE):
+        return _NOT_ASKED
     return task
 
 
-_NOT_ASKED_TO_DELETE = Step(
+_LEFT_AS_IT_IS = Step(DeliveryState.PUBLISHED, counts=False)
+_NOT_ASKED = Step(
     DeliveryState.PUBLISHED, counts=False, error="AuthExpired", detail="its account is not connected any more"
 )
 

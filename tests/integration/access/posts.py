@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
-from viche.social.v1 import posts_pb2
+from viche.social.v1 import editions_pb2, posts_pb2
 
 from tests.integration.social.world import CITY, World
 from viche_social.domain.post_documents import to_json
@@ -18,6 +18,10 @@ ABOUT_ONE = frozenset({
     "UpdatePost", "GetPost", "SubmitPost", "ApprovePost", "ReturnPost", "CancelPost", "DeletePost", "WithdrawPost",
 })  # fmt: skip
 _STATES = {"ApprovePost": "submitted", "ReturnPost": "submitted", "CancelPost": "scheduled", "WithdrawPost": "out"}
+_OF_EDITIONS = {
+    "SaveEdition": "", "ListEditions": "draft", "CheckEdition": "draft", "SubmitEdition": "draft",
+    "DropEdition": "draft", "ApproveEdition": "submitted", "ReturnEdition": "submitted",
+}  # fmt: skip
 _DELIVERIES = {"SettleDelivery": "unknown", "RetryDelivery": "refused"}
 
 
@@ -27,6 +31,8 @@ async def of_posts(world: World, method: str) -> dict[str, Any]:
         post_id = await _post(world, _STATES.get(method, "draft"))
         content = {"content": _content()} if method == "UpdatePost" else {}
         return {"post_id": str(post_id), "version": 1, **content}
+    if method in _OF_EDITIONS:
+        return await _edition(world, _OF_EDITIONS[method])
     if method in ("CreatePost", "CheckPost"):
         return {"content": _content()}
     if method in _DELIVERIES:
@@ -46,6 +52,22 @@ async def _post(world: World, state: str) -> UUID:
         id, CITY, content, state, state,
     )  # fmt: skip
     return id
+
+
+async def _edition(world: World, state: str) -> dict[str, Any]:
+    post_id, content = (
+        await _post(world, "out"),
+        json.dumps(to_json(Content(PostKind.MOMENTS, text={"uk": "Відкрито."}))),
+    )
+    if state:
+        await world.rows(
+            "INSERT INTO editions (id, post_id, state, content, what) VALUES (%s, %s, %s, %s, 'The word was wrong')",
+            uuid4(), post_id, state, content,
+        )  # fmt: skip
+    return {
+        "post_id": str(post_id), "version": 1 if state else 0, "what": "The word was wrong",
+        "content": editions_pb2.EditionContent(text={"uk": "Відкрито."}),
+    }  # fmt: skip
 
 
 async def _delivery(world: World, state: str) -> UUID:

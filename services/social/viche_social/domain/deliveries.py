@@ -59,6 +59,7 @@ class Task(StrEnum):
     CHECK = "check"
     FINALIZE = "finalize"
     FIND = "find"
+    EDIT = "edit"
     DELETE = "delete"
 
 
@@ -109,6 +110,9 @@ class Done:
     idempotency: Idempotency
 
 
+_OF_WHAT_IS_THERE = frozenset({Task.EDIT, Task.DELETE})
+"""Tasks of what is published: it stays so whatever becomes of them."""
+
 Outcome = Published | Pending | Ready | ConnectorError | None
 """What a call gave: None is that of a `delete`, and of a `find` that found nothing."""
 
@@ -136,8 +140,8 @@ def _nothing(done: Done) -> Step:
 
 
 def _failed(done: Done, error: ConnectorError) -> Step:
-    if done.task is Task.DELETE:
-        return _not_deleted(done, error)
+    if done.task in _OF_WHAT_IS_THERE:
+        return _not_changed(done, error)
     match error:
         case OutcomeUnknown():
             return _in_doubt(done, error)
@@ -192,17 +196,18 @@ def _look_again(done: Done, error: ConnectorError) -> Step:
     return _told(error, DeliveryState.UNKNOWN)
 
 
-def _not_deleted(done: Done, error: ConnectorError) -> Step:
-    """It is still there. Deleting twice harms nobody, so doubt is no reason to stop."""
+def _not_changed(done: Done, error: ConnectorError) -> Step:
+    """It is still there as it was, or nobody knows. Deleting twice harms nobody, and the same words twice are the same
+    words, so doubt is no reason to stop."""
     match error:
-        case NotFound():
+        case NotFound() if done.task is Task.DELETE:
             return Step(DeliveryState.WITHDRAWN)
         case RateLimited() | QuotaOrBudget():
             return _slowed(done, error)
         case Transient() | OutcomeUnknown() if done.tries + 1 < MOST_TRIES:
-            return _told(error, DeliveryState.PUBLISHED, Task.DELETE, _pause(done.tries))
+            return _told(error, DeliveryState.PUBLISHED, done.task, _pause(done.tries))
         case AuthExpired():
-            return _told(error, DeliveryState.PUBLISHED, Task.DELETE, hold=Hold.EXPIRED, counts=False)
+            return _told(error, DeliveryState.PUBLISHED, done.task, hold=Hold.EXPIRED, counts=False)
         case _:
             return _told(error, DeliveryState.PUBLISHED)
 
@@ -229,7 +234,7 @@ def _meanwhile(task: Task) -> DeliveryState:
             return DeliveryState.PENDING
         case Task.FIND:
             return DeliveryState.SENDING
-        case Task.DELETE:
+        case Task.EDIT | Task.DELETE:
             return DeliveryState.PUBLISHED
 
 

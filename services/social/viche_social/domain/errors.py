@@ -152,6 +152,31 @@ class PostNotOut(DomainError):
     reason = "POST_NOT_OUT"
 
 
+class EditionNotFound(DomainError):
+    """No correction of this post is being written."""
+
+    code = Code.NOT_FOUND
+    reason = "EDITION_NOT_FOUND"
+
+
+class EditionNotEditable(DomainError):
+    """The correction waits for approval, so it stays as it is."""
+
+    reason = "EDITION_NOT_EDITABLE"
+
+
+class EditionNotSubmitted(DomainError):
+    """Nobody has handed the correction on."""
+
+    reason = "EDITION_NOT_SUBMITTED"
+
+
+class NothingChanged(DomainError):
+    """The correction says what is out already."""
+
+    reason = "NOTHING_CHANGED"
+
+
 class DeliveryNotFound(DomainError):
     """There is no such delivery."""
 

@@ -5,13 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from viche.social.v1 import posts_pb2 as pb
+from viche.social.v1.editions_pb2 import EditionContent
 
 from viche_chassis.errors import FieldViolation, InvalidFields, invalid
 from viche_chassis.messages import aware, identifier, timestamp
+from viche_sdk.connectors.types import ConnectorSpec
 from viche_social.checking import Checked, Preview
 from viche_social.domain.deliveries import DeliveryState
+from viche_social.domain.editions import CorrectionState, correction_of
 from viche_social.domain.plain import Reading
 from viche_social.domain.posts import Attached, Content, Poll, PostKind, PostProblem, PostState, Source, Variant
+from viche_social.editing import standing
 from viche_social.store.channels import Channel
 from viche_social.store.deliveries import Delivery
 from viche_social.store.posts import Media, Post
@@ -19,6 +23,7 @@ from viche_social.store.posts import Media, Post
 KINDS = {kind: pb.PostKind.Value(f"POST_KIND_{kind.name}") for kind in PostKind}
 STATES = {state: pb.PostState.Value(f"POST_STATE_{state.name}") for state in PostState}
 DELIVERY_STATES = {state: pb.DeliveryState.Value(f"DELIVERY_STATE_{state.name}") for state in DeliveryState}
+CORRECTIONS = {state: pb.CorrectionState.Value(f"CORRECTION_STATE_{state.name}") for state in CorrectionState}
 _KIND_OF: dict[int, PostKind] = {number: kind for kind, number in KINDS.items()}
 _STATE_OF: dict[int, PostState] = {number: state for state, number in STATES.items()}
 
@@ -36,18 +41,17 @@ def read_content(message: pb.PostContent) -> Content:
     kind = _KIND_OF.get(message.kind)
     if kind is None:
         raise InvalidFields(invalid("content.kind", "REQUIRED"))
-    if found := list(_too_long(message)):
-        raise InvalidFields(*found)
+    check_lengths(message)
     poll = message.poll if message.HasField("poll") else None
     return Content(
         kind=kind,
-        title=_texts(message.title),
-        text=_texts(message.text),
+        title=texts(message.title),
+        text=texts(message.text),
         link=message.link.strip(),
         sources=tuple(Source(each.claim, each.reference, each.url) for each in message.sources),
-        media=tuple(Attached(UUID(each.id), _texts(each.alt)) for each in message.media),
+        media=tuple(Attached(UUID(each.id), texts(each.alt)) for each in message.media),
         poll=poll and Poll(
-            _texts(poll.question), tuple(_texts(each.text) for each in poll.options), poll.open_for_s, poll.multiple
+            texts(poll.question), tuple(texts(each.text) for each in poll.options), poll.open_for_s, poll.multiple
         ),
         variants=tuple(Variant(UUID(each.channel_id), each.language, each.text) for each in message.variants),
         publish_at=aware(message.publish_at) if message.HasField("publish_at") else None,
@@ -55,11 +59,22 @@ def read_content(message: pb.PostContent) -> Content:
     )  # fmt: skip
 
 
-def _texts(texts: Mapping[str, str]) -> dict[str, str]:
-    return {language: text for language, text in texts.items() if text.strip()}
+def check_lengths(message: pb.PostContent | EditionContent) -> None:
+    """Looks whether all can be kept.
+
+    Raises:
+        InvalidFields: something is too long.
+    """
+    if found := list(_too_long(message)):
+        raise InvalidFields(*found)
 
 
-def _too_long(message: pb.PostContent) -> Any:
+def texts(given: Mapping[str, str]) -> dict[str, str]:
+    """Texts by language, the empty ones left out."""
+    return {language: text for language, text in given.items() if text.strip()}
+
+
+def _too_long(message: pb.PostContent | EditionContent) -> Any:
     for field, texts, most in (("title", message.title, MOST_TITLE), ("text", message.text, MOST_TEXT)):
         for language, text in texts.items():
             if len(text) > most:
@@ -116,7 +131,11 @@ def media_message(media: Media, alt: Mapping[str, str] | None = None) -> pb.Post
 
 
 def post_message(
-    post: Post, deliveries: Sequence[Delivery], channels: Mapping[UUID, Channel], media: Mapping[UUID, Media]
+    post: Post,
+    deliveries: Sequence[Delivery],
+    channels: Mapping[UUID, Channel],
+    media: Mapping[UUID, Media],
+    specs: Mapping[str, ConnectorSpec],
 ) -> pb.Post:
     """One post, with what became of it."""
     return pb.Post(
@@ -125,18 +144,21 @@ def post_message(
         written_by=post.written_by or b"", approved_by=post.approved_by or b"",
         returned_because=post.returned_because, withdrawn_because=post.withdrawn_because,
         created_at=timestamp(post.created_at), changed_at=timestamp(post.changed_at), out_at=timestamp(post.out_at),
-        deliveries=[_delivery(each, channels.get(each.channel_id)) for each in deliveries],
+        deliveries=[_delivery(each, channels[each.channel_id], post, specs) for each in deliveries],
+        edition=post.edition,
     )  # fmt: skip
 
 
-def _delivery(delivery: Delivery, channel: Channel | None) -> pb.Delivery:
+def _delivery(delivery: Delivery, channel: Channel, post: Post, specs: Mapping[str, ConnectorSpec]) -> pb.Delivery:
+    correction = correction_of(standing(delivery, channel, specs), post.edition)
     return pb.Delivery(
         id=str(delivery.id), channel_id=str(delivery.channel_id), connector=delivery.connector,
-        handle=channel.handle if channel else "", state=DELIVERY_STATES[DeliveryState(delivery.state)],  # pyright: ignore[reportArgumentType]
+        handle=channel.handle, state=DELIVERY_STATES[DeliveryState(delivery.state)],  # pyright: ignore[reportArgumentType]
         language=delivery.language, text=delivery.body, url=delivery.url, error=delivery.error,
         detail=delivery.detail, tries=delivery.tries,
         next_at=timestamp(delivery.next_at) if delivery.task else None, published_at=timestamp(delivery.published_at),
-        changed_at=timestamp(delivery.changed_at),
+        changed_at=timestamp(delivery.changed_at), edition=delivery.edition,
+        correction=CORRECTIONS[correction] if correction else pb.CORRECTION_STATE_UNSPECIFIED,  # pyright: ignore[reportArgumentType]
     )  # fmt: skip
 
 
@@ -148,7 +170,8 @@ def problem_message(problem: PostProblem) -> pb.PostProblem:
     )  # fmt: skip
 
 
-def _preview(preview: Preview) -> pb.PostPreview:
+def preview_message(preview: Preview) -> pb.PostPreview:
+    """What one account gets."""
     return pb.PostPreview(
         channel_id=str(preview.channel_id), text=preview.text, length=preview.length, most=preview.most,
         cost=str(preview.cost) if preview.cost is not None else "", currency=preview.currency,
@@ -160,7 +183,7 @@ def checked_message(checked: Checked, readings: Mapping[str, Reading]) -> pb.Che
     """What is to be said about a post, and how its texts read by language."""
     return pb.CheckPostResponse(
         problems=map(problem_message, checked.problems),
-        previews=map(_preview, checked.previews),
+        previews=map(preview_message, checked.previews),
         hard_words=[
             pb.HardWords(
                 language=language, start=place.start, length=place.length, reason=place.reason,

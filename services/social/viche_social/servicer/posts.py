@@ -30,8 +30,9 @@ from viche_social.servicer.post_messages import (
     read_content,
     read_state,
 )
-from viche_social.store import channels, deliveries
+from viche_social.store import channels, deliveries, editions
 from viche_social.store import posts as store
+from viche_social.store.editions import Edition
 from viche_social.store.posts import Post, Wanted
 
 PAGE, MOST = 50, 200
@@ -103,7 +104,7 @@ class PostsServicer(posts_pb2_grpc.PostsServiceServicer):
     async def GetPost(self, request: pb.GetPostRequest, context: Context) -> pb.GetPostResponse:
         async with reading(self._pool) as conn:
             post = await posting.covered(conn, UUID(request.post_id))
-            return pb.GetPostResponse(post=(await _messages(conn, [post]))[0])
+            return pb.GetPostResponse(post=(await self._messages(conn, [post]))[0])
 
     async def ListPosts(self, request: pb.ListPostsRequest, context: Context) -> pb.ListPostsResponse:
         size = pages.page_size(request.page_size, PAGE, MOST)
@@ -115,7 +116,7 @@ class PostsServicer(posts_pb2_grpc.PostsServiceServicer):
         )  # fmt: skip
         async with reading(self._pool) as conn:
             found = await store.listed(conn, wanted, (after[0], after[1]) if after else None, size + 1)
-            messages = await _messages(conn, found[:size])
+            messages = await self._messages(conn, found[:size])
         last = found[size - 1] if len(found) > size else None
         token = pages.page_token(_time_of(last).isoformat(), last.id) if last else ""
         return pb.ListPostsResponse(posts=messages, next_page_token=token)
@@ -217,16 +218,19 @@ class PostsServicer(posts_pb2_grpc.PostsServiceServicer):
     async def _once(self, request: Any, answer: type[R], act: Callable[[Connection], Awaitable[Post]]) -> R:
         async def whole(conn: Connection) -> R:
             changed = await act(conn)
-            return answer(post=(await _messages(conn, [changed]))[0])
+            return answer(post=(await self._messages(conn, [changed]))[0])
 
         return await once(self._pool, current_caller().person, request, answer, whole, self._hurry)
 
-
-async def _messages(conn: Connection, found: Sequence[Post]) -> list[pb.Post]:
-    sent = await deliveries.of_posts(conn, [post.id for post in found])
-    known = {each.id: each for each in await channels.by_ids(conn, [each.channel_id for each in sent])}
-    files = await store.media(conn, [each.id for post in found for each in post.content.media])
-    return [post_message(post, [each for each in sent if each.post_id == post.id], known, files) for post in found]
+    async def _messages(self, conn: Connection, found: Sequence[Post]) -> list[pb.Post]:
+        sent = await deliveries.of_posts(conn, [post.id for post in found])
+        known = {each.id: each for each in await channels.by_ids(conn, [each.channel_id for each in sent])}
+        files = await store.media(conn, [each.id for post in found for each in post.content.media])
+        specs = self._calls.specs
+        return [
+            post_message(post, [each for each in sent if each.post_id == post.id], known, files, specs)
+            for post in found
+        ]
 
 
 async def _public(conn: Connection, found: Sequence[Post]) -> list[pb.PublicPost]:
@@ -235,9 +239,11 @@ async def _public(conn: Connection, found: Sequence[Post]) -> list[pb.PublicPost
     known = {each.id: each for each in await channels.by_ids(conn, [each.channel_id for each in sent])}
     corrected = await store.numbers(conn, [post.content.corrects_id for post in found if post.content.corrects_id])
     by = await store.corrections(conn, ids)
+    latest = {each.post_id: each for each in await editions.out(conn, ids)}
     return [
         _public_post(
             post,
+            latest.get(post.id),
             [pb.PublicCopy(platform=known[e.channel_id].platform, url=e.url) for e in sent if e.post_id == post.id],
             corrected.get(post.content.corrects_id, 0) if post.content.corrects_id else 0,
             by.get(post.id, 0),
@@ -246,7 +252,9 @@ async def _public(conn: Connection, found: Sequence[Post]) -> list[pb.PublicPost
     ]
 
 
-def _public_post(post: Post, copies: Sequence[pb.PublicCopy], corrects: int, corrected_by: int) -> pb.PublicPost:
+def _public_post(
+    post: Post, edition: Edition | None, copies: Sequence[pb.PublicCopy], corrects: int, corrected_by: int
+) -> pb.PublicPost:
     """What everybody sees; of a withdrawn post its title and the reason."""
     content, is_there = post.content, not post.withdrawn_because
     return pb.PublicPost(
@@ -254,7 +262,9 @@ def _public_post(post: Post, copies: Sequence[pb.PublicCopy], corrects: int, cor
         text=content.text if is_there else {}, link=content.link if is_there else "",
         sources=[pb.Source(claim=s.claim, reference=s.reference, url=s.url) for s in content.sources if is_there],
         out_at=timestamp(post.out_at), copies=copies if is_there else [], corrects=corrects,
-        corrected_by=corrected_by, withdrawn_because=post.withdrawn_because,
+        corrected_by=corrected_by, withdrawn_because=post.withdrawn_because, edition=post.edition,
+        corrected_what=edition.what if edition and is_there else "",
+        corrected_at=timestamp(edition.out_at) if edition and edition.what else None,
     )  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from viche_social.domain.deliveries import DeliveryState, Step, Task
 
 _COLUMNS = (
     "d.id, d.post_id, d.channel_id, d.connector, d.language, d.body, d.state, d.task, d.next_at, d.tries, d.task_tries,"
-    " d.token, d.ref, d.url, d.error, d.detail, d.changed_at, d.published_at, d.doubted_at"
+    " d.token, d.ref, d.url, d.error, d.detail, d.changed_at, d.published_at, d.doubted_at,"
+    " d.edition"
 )
 
 
@@ -40,6 +41,7 @@ class Delivery:
     changed_at: datetime
     published_at: datetime | None
     doubted_at: datetime | None
+    edition: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,17 @@ async def hold(conn: Connection, id: UUID) -> Delivery | None:
         {"id": id},
     )
     return await cursor.fetchone()
+
+
+async def hold_of_post(conn: Connection, post_id: UUID) -> list[Delivery]:
+    """All deliveries of a post, which nobody else changes until the transaction ends. What moved meanwhile is seen as
+    it is now, and whoever moves one later sees what this transaction has done to the post."""
+    cursor = conn.cursor(row_factory=class_row(Delivery))
+    await cursor.execute(
+        f"SELECT {_COLUMNS} FROM deliveries d WHERE d.post_id = %(post_id)s ORDER BY d.id FOR UPDATE",  # noqa: S608 (ours)
+        {"post_id": post_id},
+    )
+    return await cursor.fetchall()
 
 
 _DUE = (
@@ -164,15 +177,28 @@ async def claim(conn: Connection, lane: Lane, limit: int, lease: timedelta) -> l
     return [Claim(Delivery(*row[1:]), row[0]) for row in await cursor.fetchall()]
 
 
-async def move(conn: Connection, delivery: Delivery, step: Step) -> bool:
+class There(NamedTuple):
+    """Which words stand there."""
+
+    edition: int
+    body: str
+
+
+async def move(conn: Connection, delivery: Delivery, step: Step, there: There | None = None) -> bool:
     """Takes the step after a call, and ends the claim.
+
+    Args:
+        conn: in a transaction.
+        delivery: as it was claimed.
+        step: what it becomes.
+        there: the words that have taken the place of its own.
 
     Returns:
         whether it was still there to be moved: false where somebody settled it meanwhile.
     """
     cursor = await conn.execute(
         "UPDATE deliveries SET state = %(state)s, task = %(task)s, next_at = clock_timestamp() + %(pause)s,"
-        " claimed_until = NULL, tries = tries + %(counted)s,"
+        " claimed_until = NULL, tries = tries + %(counted)s, edition = %(edition)s, body = %(body)s,"
         " task_tries = CASE WHEN %(task)s = %(was)s THEN task_tries + %(counted)s ELSE 0 END,"
         " token = %(token)s, ref = CASE WHEN %(ref)s = '' THEN ref ELSE %(ref)s END,"
         " url = CASE WHEN %(url)s = '' THEN url ELSE %(url)s END, error = %(error)s, detail = %(detail)s,"
@@ -188,6 +214,8 @@ async def move(conn: Connection, delivery: Delivery, step: Step) -> bool:
             "task": step.task,
             "pause": step.pause,
             "counted": int(step.counts),
+            "edition": there.edition if there else delivery.edition,
+            "body": there.body if there else delivery.body,
             "token": step.token or (delivery.token if step.task == delivery.task else ""),
             "ref": step.ref,
             "url": step.url,

@@ -15,7 +15,7 @@ from viche_social.domain.posts import Content, PostState
 
 _COLUMNS = (
     "p.id, p.number, p.authority_id, p.content, p.state, p.version, p.publish_at, p.corrects_id, p.written_by,"
-    " p.approved_by, p.returned_because, p.withdrawn_because, p.created_at, p.changed_at, p.out_at"
+    " p.approved_by, p.returned_because, p.withdrawn_because, p.created_at, p.changed_at, p.out_at, p.edition"
 )
 NEEDS_SOMEBODY = ("refused", "unknown", "by_hand", "blocked")
 """States of deliveries that end by a person's hand."""
@@ -38,6 +38,7 @@ class Post:
     created_at: datetime
     changed_at: datetime
     out_at: datetime | None
+    edition: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,20 @@ async def set_state(
     )
 
 
-async def take_back(conn: Connection, id: UUID) -> None:
-    """Makes a draft of a post again, of which nothing is out."""
+async def set_edition(conn: Connection, id: UUID, content: Content, edition: int) -> None:
+    """Puts what a later edition says in the place of what a post says that is out."""
     await conn.execute(
-        "UPDATE posts SET state = 'draft', approved_by = NULL, out_at = NULL, version = version + 1,"
+        "UPDATE posts SET content = %(content)s, edition = %(edition)s, changed_at = clock_timestamp()"
+        " WHERE id = %(id)s",
+        {"id": id, "content": json.dumps(to_json(content)), "edition": edition},
+    )
+
+
+async def take_back(conn: Connection, id: UUID) -> None:
+    """Makes a draft of a post again, of which nothing is out: what it says then is its first edition."""
+    await conn.execute("DELETE FROM editions WHERE post_id = %(id)s", {"id": id})
+    await conn.execute(
+        "UPDATE posts SET state = 'draft', approved_by = NULL, out_at = NULL, version = version + 1, edition = 1,"
         " changed_at = clock_timestamp() WHERE id = %(id)s",
         {"id": id},
     )
@@ -168,8 +179,11 @@ async def listed(conn: Connection, wanted: Wanted, after: tuple[datetime, UUID] 
         " WHERE p.authority_id = ANY(%(authorities)s) AND (%(state)s = '' OR p.state = %(state)s)"
         " AND (%(since)s::timestamptz IS NULL OR t.at >= %(since)s)"
         " AND (%(until)s::timestamptz IS NULL OR t.at < %(until)s)"
-        " AND (NOT %(needs_somebody)s OR p.state IN ('submitted', 'returned') OR EXISTS (SELECT 1 FROM deliveries d"
-        " WHERE d.post_id = p.id AND d.state = ANY(%(needy)s)))"
+        " AND (NOT %(needs_somebody)s OR p.state IN ('submitted', 'returned')"
+        " OR EXISTS (SELECT 1 FROM deliveries d WHERE d.post_id = p.id AND (d.state = ANY(%(needy)s)"
+        " OR (d.state = 'published' AND d.task IS NULL AND d.error <> '' AND d.edition < p.edition"
+        " AND p.state = 'out')))"
+        " OR EXISTS (SELECT 1 FROM editions e WHERE e.post_id = p.id AND e.state IN ('submitted', 'returned')))"
         " AND (%(at)s::timestamptz IS NULL OR (t.at, p.id) < (%(at)s, %(id)s))"
         " ORDER BY t.at DESC, p.id DESC LIMIT %(limit)s",
         {
@@ -275,5 +289,5 @@ def _post(row: Any) -> Post:
         id=row.id, number=row.number, authority_id=row.authority_id, content=content, state=PostState(row.state),
         version=row.version, written_by=row.written_by, approved_by=row.approved_by,
         returned_because=row.returned_because, withdrawn_because=row.withdrawn_because, created_at=row.created_at,
-        changed_at=row.changed_at, out_at=row.out_at,
+        changed_at=row.changed_at, out_at=row.out_at, edition=row.edition,
     )  # fmt: skip

@@ -180,6 +180,34 @@ DELIVERY_STATE_WITHDRAWN: DeliveryState.ValueType  # 10
 """Taken away from the platform."""
 Global___DeliveryState: _TypeAlias = DeliveryState  # noqa: Y015
 
+class _CorrectionState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _CorrectionStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CorrectionState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CORRECTION_STATE_UNSPECIFIED: _CorrectionState.ValueType  # 0
+    """The latest edition stands there, or nothing does."""
+    CORRECTION_STATE_WAITING: _CorrectionState.ValueType  # 1
+    """It takes its place as soon as that can be done."""
+    CORRECTION_STATE_REFUSED: _CorrectionState.ValueType  # 2
+    """The platform did not take it; `error` and `detail` say why."""
+    CORRECTION_STATE_IMPOSSIBLE: _CorrectionState.ValueType  # 3
+    """This platform, or this account, cannot change what is there."""
+
+class CorrectionState(_CorrectionState, metaclass=_CorrectionStateEnumTypeWrapper):
+    """What becomes of a correction at one account."""
+
+CORRECTION_STATE_UNSPECIFIED: CorrectionState.ValueType  # 0
+"""The latest edition stands there, or nothing does."""
+CORRECTION_STATE_WAITING: CorrectionState.ValueType  # 1
+"""It takes its place as soon as that can be done."""
+CORRECTION_STATE_REFUSED: CorrectionState.ValueType  # 2
+"""The platform did not take it; `error` and `detail` say why."""
+CORRECTION_STATE_IMPOSSIBLE: CorrectionState.ValueType  # 3
+"""This platform, or this account, cannot change what is there."""
+Global___CorrectionState: _TypeAlias = CorrectionState  # noqa: Y015
+
 @_typing.final
 class Source(_message.Message):
     """Where a claim comes from."""
@@ -542,6 +570,8 @@ class Delivery(_message.Message):
     NEXT_AT_FIELD_NUMBER: _builtins.int
     PUBLISHED_AT_FIELD_NUMBER: _builtins.int
     CHANGED_AT_FIELD_NUMBER: _builtins.int
+    EDITION_FIELD_NUMBER: _builtins.int
+    CORRECTION_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUID: the key under which it is sent."""
     channel_id: _builtins.str
@@ -564,6 +594,10 @@ class Delivery(_message.Message):
     """What the platform said."""
     tries: _builtins.int
     """How often it was tried."""
+    edition: _builtins.int
+    """Which edition of the post stands there, or goes out; from 1."""
+    correction: Global___CorrectionState.ValueType
+    """Where a later edition is out: what becomes of it here."""
     @_builtins.property
     def next_at(self) -> _timestamp_pb2.Timestamp:
         """When it is tried next; unset where it is not."""
@@ -593,10 +627,12 @@ class Delivery(_message.Message):
         next_at: _timestamp_pb2.Timestamp | None = ...,
         published_at: _timestamp_pb2.Timestamp | None = ...,
         changed_at: _timestamp_pb2.Timestamp | None = ...,
+        edition: _builtins.int = ...,
+        correction: Global___CorrectionState.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["changed_at", b"changed_at", "next_at", b"next_at", "published_at", b"published_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_at", b"changed_at", "channel_id", b"channel_id", "connector", b"connector", "detail", b"detail", "error", b"error", "handle", b"handle", "id", b"id", "language", b"language", "next_at", b"next_at", "published_at", b"published_at", "state", b"state", "text", b"text", "tries", b"tries", "url", b"url"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changed_at", b"changed_at", "channel_id", b"channel_id", "connector", b"connector", "correction", b"correction", "detail", b"detail", "edition", b"edition", "error", b"error", "handle", b"handle", "id", b"id", "language", b"language", "next_at", b"next_at", "published_at", b"published_at", "state", b"state", "text", b"text", "tries", b"tries", "url", b"url"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -622,6 +658,7 @@ class Post(_message.Message):
     CHANGED_AT_FIELD_NUMBER: _builtins.int
     OUT_AT_FIELD_NUMBER: _builtins.int
     DELIVERIES_FIELD_NUMBER: _builtins.int
+    EDITION_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUID."""
     number: _builtins.int
@@ -640,6 +677,8 @@ class Post(_message.Message):
     """Why it was given back; empty where it was not."""
     withdrawn_because: _builtins.str
     """Why it was withdrawn; empty where it was not."""
+    edition: _builtins.int
+    """Which edition of it is out, from 1: how often it was corrected, and one."""
     @_builtins.property
     def content(self) -> Global___PostContent:
         """What it says."""
@@ -677,10 +716,11 @@ class Post(_message.Message):
         changed_at: _timestamp_pb2.Timestamp | None = ...,
         out_at: _timestamp_pb2.Timestamp | None = ...,
         deliveries: _abc.Iterable[Global___Delivery] | None = ...,
+        edition: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["changed_at", b"changed_at", "content", b"content", "created_at", b"created_at", "out_at", b"out_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["approved_by", b"approved_by", "authority_id", b"authority_id", "changed_at", b"changed_at", "content", b"content", "created_at", b"created_at", "deliveries", b"deliveries", "id", b"id", "number", b"number", "out_at", b"out_at", "returned_because", b"returned_because", "state", b"state", "version", b"version", "withdrawn_because", b"withdrawn_because", "written_by", b"written_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["approved_by", b"approved_by", "authority_id", b"authority_id", "changed_at", b"changed_at", "content", b"content", "created_at", b"created_at", "deliveries", b"deliveries", "edition", b"edition", "id", b"id", "number", b"number", "out_at", b"out_at", "returned_because", b"returned_because", "state", b"state", "version", b"version", "withdrawn_because", b"withdrawn_because", "written_by", b"written_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1090,7 +1130,9 @@ class ListPostsRequest(_message.Message):
     state: Global___PostState.ValueType
     """Only those in this state."""
     needs_somebody: _builtins.bool
-    """Only those that need somebody: returned, refused, unknown, to be posted by hand."""
+    """Only those that need somebody: submitted or returned, they or a correction of them; with a delivery that was refused,
+    is unknown, blocked or to be posted by hand, or whose correction was refused.
+    """
     page_size: _builtins.int
     """1 to 200; 0 means 50."""
     page_token: _builtins.str
@@ -1805,6 +1847,9 @@ class PublicPost(_message.Message):
     CORRECTS_FIELD_NUMBER: _builtins.int
     CORRECTED_BY_FIELD_NUMBER: _builtins.int
     WITHDRAWN_BECAUSE_FIELD_NUMBER: _builtins.int
+    EDITION_FIELD_NUMBER: _builtins.int
+    CORRECTED_WHAT_FIELD_NUMBER: _builtins.int
+    CORRECTED_AT_FIELD_NUMBER: _builtins.int
     number: _builtins.int
     """Public number."""
     authority_id: _builtins.str
@@ -1819,6 +1864,10 @@ class PublicPost(_message.Message):
     """Number of the post that corrects it; 0 for none."""
     withdrawn_because: _builtins.str
     """Why it was withdrawn; empty where it was not. Then there is no text."""
+    edition: _builtins.int
+    """Which edition this is; from 1."""
+    corrected_what: _builtins.str
+    """What was corrected with this edition; empty for the first."""
     @_builtins.property
     def title(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
         """By language (BCP 47)."""
@@ -1839,6 +1888,10 @@ class PublicPost(_message.Message):
     def copies(self) -> _containers.RepeatedCompositeFieldContainer[Global___PublicCopy]:
         """Where it is on platforms."""
 
+    @_builtins.property
+    def corrected_at(self) -> _timestamp_pb2.Timestamp:
+        """When this edition took the place of the one before; unset for the first."""
+
     def __init__(
         self,
         *,
@@ -1854,10 +1907,13 @@ class PublicPost(_message.Message):
         corrects: _builtins.int = ...,
         corrected_by: _builtins.int = ...,
         withdrawn_because: _builtins.str = ...,
+        edition: _builtins.int = ...,
+        corrected_what: _builtins.str = ...,
+        corrected_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["out_at", b"out_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["corrected_at", b"corrected_at", "out_at", b"out_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "copies", b"copies", "corrected_by", b"corrected_by", "corrects", b"corrects", "kind", b"kind", "link", b"link", "number", b"number", "out_at", b"out_at", "sources", b"sources", "text", b"text", "title", b"title", "withdrawn_because", b"withdrawn_because"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "copies", b"copies", "corrected_at", b"corrected_at", "corrected_by", b"corrected_by", "corrected_what", b"corrected_what", "corrects", b"corrects", "edition", b"edition", "kind", b"kind", "link", b"link", "number", b"number", "out_at", b"out_at", "sources", b"sources", "text", b"text", "title", b"title", "withdrawn_because", b"withdrawn_because"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

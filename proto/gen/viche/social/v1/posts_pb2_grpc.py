@@ -151,7 +151,7 @@ class PostsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListPosts(self, request, context):
-        """Posts of the caller's authorities: those that wait for somebody first, then the latest.
+        """Posts of the caller's authorities, the latest first by when they went out, will go out, or last changed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -213,7 +213,7 @@ class PostsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RetryDelivery(self, request, context):
-        """Tries again where a delivery was refused and nothing has appeared.
+        """Tries again where a delivery was refused and nothing has appeared, or where a correction of it was refused.
         Fails with DELIVERY_NOT_FOUND, NOT_YOUR_AUTHORITY, DELIVERY_NOT_REFUSED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

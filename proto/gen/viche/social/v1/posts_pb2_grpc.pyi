@@ -44,7 +44,7 @@ class PostsServiceStub:
     GetPost: _grpc.UnaryUnaryMultiCallable[_posts_pb2.GetPostRequest, _posts_pb2.GetPostResponse]
     """One post with its deliveries. Fails with POST_NOT_FOUND, NOT_YOUR_AUTHORITY."""
     ListPosts: _grpc.UnaryUnaryMultiCallable[_posts_pb2.ListPostsRequest, _posts_pb2.ListPostsResponse]
-    """Posts of the caller's authorities: those that wait for somebody first, then the latest."""
+    """Posts of the caller's authorities, the latest first by when they went out, will go out, or last changed."""
     SubmitPost: _grpc.UnaryUnaryMultiCallable[_posts_pb2.SubmitPostRequest, _posts_pb2.SubmitPostResponse]
     """Hands a post to a second person. Fails with POST_NOT_FOUND, NOT_YOUR_AUTHORITY, STALE_VERSION, POST_NOT_EDITABLE,
     POST_HAS_PROBLEMS.
@@ -72,7 +72,7 @@ class PostsServiceStub:
     Fails with DELIVERY_NOT_FOUND, NOT_YOUR_AUTHORITY, DELIVERY_IS_CERTAIN.
     """
     RetryDelivery: _grpc.UnaryUnaryMultiCallable[_posts_pb2.RetryDeliveryRequest, _posts_pb2.RetryDeliveryResponse]
-    """Tries again where a delivery was refused and nothing has appeared.
+    """Tries again where a delivery was refused and nothing has appeared, or where a correction of it was refused.
     Fails with DELIVERY_NOT_FOUND, NOT_YOUR_AUTHORITY, DELIVERY_NOT_REFUSED.
     """
     AddMedia: _grpc.UnaryUnaryMultiCallable[_posts_pb2.AddMediaRequest, _posts_pb2.AddMediaResponse]
@@ -100,7 +100,7 @@ class PostsServiceAsyncStub(PostsServiceStub):
     GetPost: _aio.UnaryUnaryMultiCallable[_posts_pb2.GetPostRequest, _posts_pb2.GetPostResponse]  # type: ignore[assignment]
     """One post with its deliveries. Fails with POST_NOT_FOUND, NOT_YOUR_AUTHORITY."""
     ListPosts: _aio.UnaryUnaryMultiCallable[_posts_pb2.ListPostsRequest, _posts_pb2.ListPostsResponse]  # type: ignore[assignment]
-    """Posts of the caller's authorities: those that wait for somebody first, then the latest."""
+    """Posts of the caller's authorities, the latest first by when they went out, will go out, or last changed."""
     SubmitPost: _aio.UnaryUnaryMultiCallable[_posts_pb2.SubmitPostRequest, _posts_pb2.SubmitPostResponse]  # type: ignore[assignment]
     """Hands a post to a second person. Fails with POST_NOT_FOUND, NOT_YOUR_AUTHORITY, STALE_VERSION, POST_NOT_EDITABLE,
     POST_HAS_PROBLEMS.
@@ -128,7 +128,7 @@ class PostsServiceAsyncStub(PostsServiceStub):
     Fails with DELIVERY_NOT_FOUND, NOT_YOUR_AUTHORITY, DELIVERY_IS_CERTAIN.
     """
     RetryDelivery: _aio.UnaryUnaryMultiCallable[_posts_pb2.RetryDeliveryRequest, _posts_pb2.RetryDeliveryResponse]  # type: ignore[assignment]
-    """Tries again where a delivery was refused and nothing has appeared.
+    """Tries again where a delivery was refused and nothing has appeared, or where a correction of it was refused.
     Fails with DELIVERY_NOT_FOUND, NOT_YOUR_AUTHORITY, DELIVERY_NOT_REFUSED.
     """
     AddMedia: _aio.UnaryUnaryMultiCallable[_posts_pb2.AddMediaRequest, _posts_pb2.AddMediaResponse]  # type: ignore[assignment]
@@ -183,7 +183,7 @@ class PostsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _posts_pb2.ListPostsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_posts_pb2.ListPostsResponse, _abc.Awaitable[_posts_pb2.ListPostsResponse]]:
-        """Posts of the caller's authorities: those that wait for somebody first, then the latest."""
+        """Posts of the caller's authorities, the latest first by when they went out, will go out, or last changed."""
 
     @_abc_1.abstractmethod
     def SubmitPost(
@@ -259,7 +259,7 @@ class PostsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _posts_pb2.RetryDeliveryRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_posts_pb2.RetryDeliveryResponse, _abc.Awaitable[_posts_pb2.RetryDeliveryResponse]]:
-        """Tries again where a delivery was refused and nothing has appeared.
+        """Tries again where a delivery was refused and nothing has appeared, or where a correction of it was refused.
         Fails with DELIVERY_NOT_FOUND, NOT_YOUR_AUTHORITY, DELIVERY_NOT_REFUSED.
         """
 
