@@ -1,8 +1,8 @@
 """Writing, opening and closing surveys, each in a transaction. Whoever calls has committed nothing before."""
 
 import asyncio
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
@@ -23,10 +23,11 @@ from viche_surveys.domain.errors import (
 )
 from viche_surveys.domain.faults import Fault
 from viche_surveys.domain.origin import FormOrigin
+from viche_surveys.domain.polls import names_that_changed
 from viche_surveys.domain.survey import Settings, State, Survey, summary_of
 from viche_surveys.domain.territories import asks_for_levels, level_faults
 from viche_surveys.identity import Region
-from viche_surveys.store import locks, origins, rows
+from viche_surveys.store import locks, origins, polls, rows
 from viche_surveys.store import surveys as store
 
 
@@ -43,11 +44,13 @@ class Change:
 
     Args:
         edition: of the survey that the change was made from.
+        renamed: new names of questions by their former ones, as the definition has them.
     """
 
     edition: int
     definition: Checked | None
     settings: Settings | None
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 async def create(
@@ -85,6 +88,7 @@ async def update(conn: Connection, id: UUID, change: Change) -> Survey:
     version = survey.version
     if change.definition is not None:
         version = await _redefine(conn, survey, change.definition, is_answered=is_answered)
+        await polls.rename(conn, id, names_that_changed(change.definition.definition, change.renamed))
     await store.change(conn, id, version, settings)
     return await must_get(conn, id)
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
-from viche.surveys.v1 import editing_pb2, editing_pb2_grpc, results_pb2_grpc
+from viche.surveys.v1 import editing_pb2, editing_pb2_grpc, results_pb2_grpc, surveys_pb2
 from viche.surveys.v1 import results_pb2 as pb
 
 from tests.integration.surveys.answering import document, option, question, send, survey_of
 from tests.integration.surveys.test_results import office, public
 from tests.integration.surveys.world import CITY, OFFICER, VILLAGE, World, person, request_id
 from viche_chassis.testing import FakeRpcError
-from viche_surveys.domain.definition import Kind
+from viche_surveys.definitions import written
+from viche_surveys.domain.definition import Definition, Kind
 
 PARK = survey_of([
     question("park", Kind.SINGLE, options=(option("yes"), option("no"))),
@@ -152,3 +154,22 @@ async def test_the_press_reads_numbers_and_no_texts(world: World) -> None:
     survey = await world.open(PARK)
     with pytest.raises(FakeRpcError, match="NOT_YOUR_AUTHORITY"):
         await texts(world, survey, person("press", role="press", at=CITY))
+
+
+async def test_a_poll_repeats_its_question_by_the_new_name(world: World) -> None:
+    survey = await world.open(PARK)
+    await bring(world, survey, poll(("Так", "yes", 900)))
+    named = survey_of([question("garden", Kind.SINGLE, options=(option("yes"), option("no"))), question("why")])
+    await redefine(world, survey, named, {"why": "garden", "park": "nothing"})  # neither is so
+    assert [each.question for each in (await office(world, survey)).polls] == ["park"]
+    await redefine(world, survey, named, {"park": "garden"})
+    assert [each.question for each in (await office(world, survey)).polls] == ["garden"]
+
+
+async def redefine(world: World, survey: Any, definition: Definition, renamed: Mapping[str, str]) -> None:
+    edition = (await world.on().GetSurvey(surveys_pb2.GetSurveyRequest(survey_id=survey.id))).edition
+    request = surveys_pb2.UpdateSurveyRequest(
+        request_id=request_id(), survey_id=survey.id, edition=edition, definition_json=written(definition),
+        renamed=renamed,
+    )  # fmt: skip
+    await world.on().UpdateSurvey(request)

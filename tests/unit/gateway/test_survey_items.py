@@ -30,6 +30,7 @@ def test_another_name_goes_wherever_it_is_asked_for(browse: Browse, world: World
     path = started(world, AGE, {**QUESTION, "relevant": "age > 17.0"})
     answer = renamed(browse("otto"), path, name="years", **{"label.en": "Your {age}?"})
     assert "done=renamed" in answer.headers["Location"]
+    assert world.survey_office.renamed == {"age": "years"}
     first, second = asked(world, path)["pages"][0]["items"]
     assert (first["name"], first["label"]["en"]) == ("years", "Your {years}?")
     assert second["relevant"] == "years > 17.0"

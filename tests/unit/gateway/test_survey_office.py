@@ -304,9 +304,21 @@ def test_groups_and_limits_are_written(browse: Browse, world: World) -> None:
     send(browser, new, condition='transport == "bus"', limit="100", name="buses")
     assert asked(world, path)["quotas"] == [{"name": "buses", "condition": 'transport == "bus"', "limit": 100}]
     assert "at most 100 where" in browser.open(path).text
-    browser.open(f"{path}/limits/buses")
-    send(browser, f"{path}/limits/buses", act="delete")
-    assert "quotas" not in asked(world, path)
+
+
+def test_limit_that_was_taken_away_is_put_back_where_it_was(browse: Browse, world: World) -> None:
+    path = started(world, QUESTION)
+    limits = [{"name": name, "condition": f'transport == "{name}"', "limit": 100} for name in ("bus", "foot")]
+    world.survey_office.known[path.split("/")[3]].definition_json = json.dumps(document(QUESTION, quotas=limits))
+    browser = browse("otto")
+    browser.open(f"{path}/limits/bus")
+    page = send(browser, f"{path}/limits/bus", act="delete").text
+    assert "“bus” is taken away." in page
+    assert [each["name"] for each in asked(world, path)["quotas"]] == ["foot"]
+    send(browser, f"{path}/restore")
+    assert asked(world, path)["quotas"] == limits
+    send(browser, f"{path}/restore")  # pressed twice
+    assert asked(world, path)["quotas"] == limits
 
 
 def test_title_introduction_and_thanks_are_written(browse: Browse, world: World) -> None:

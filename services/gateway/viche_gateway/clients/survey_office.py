@@ -1,6 +1,6 @@
 """Calls to surveys by those who write them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import grpc
 from viche.surveys.v1 import (
@@ -64,12 +64,19 @@ class SurveyOffice:
         return call(self._surveys.CreateSurvey, request, access_token)
 
     def redefine(
-        self, access_token: str, request_id: str, survey_id: str, edition: int, definition_json: str
+        self,
+        access_token: str,
+        request_id: str,
+        survey_id: str,
+        edition: int,
+        definition_json: str,
+        renamed: Mapping[str, str],
     ) -> pb.UpdateSurveyResponse:
-        """Changes what a survey asks."""
+        """Changes what a survey asks; ``renamed`` are new names of questions by their former ones."""
         request = pb.UpdateSurveyRequest(
-            request_id=request_id, survey_id=survey_id, edition=edition, definition_json=definition_json
-        )
+            request_id=request_id, survey_id=survey_id, edition=edition, definition_json=definition_json,
+            renamed=renamed,
+        )  # fmt: skip
         return call(self._surveys.UpdateSurvey, request, access_token)
 
     def set(

@@ -26,7 +26,8 @@ class FakeSurveyOffice(
     ``answered(NAME)`` asks for a question, and ``NONSENSE`` is no expression.
 
     What everybody may see is the other double's. ``before_update`` is called once before the next change is taken,
-    for what somebody else does meanwhile. ``forms`` are what files hold, by their names.
+    for what somebody else does meanwhile. ``forms`` are what files hold, by their names. ``renamed`` are new names of
+    questions by their former ones, of all changes.
     """
 
     def __init__(self, public: FakeSurveys) -> None:
@@ -37,6 +38,7 @@ class FakeSurveyOffice(
         self.seen: dict[str, str] = {}
         self.invitations: dict[str, int] = {}
         self.before_update: Any = None
+        self.renamed: dict[str, str] = {}
 
     def add(self, authority_id: str, document: Any, **fields: Any) -> pb.GetSurveyResponse:
         """A survey that asks this; ``fields`` are those of the survey's message."""
@@ -89,6 +91,7 @@ class FakeSurveyOffice(
             if faults and found.survey.state == pb.SURVEY_STATE_OPEN:
                 raise _bad_definition(faults)
             self._redefine(found, request.definition_json)
+            self.renamed |= request.renamed
         found.edition += 1
         return pb.UpdateSurveyResponse(survey=found.survey, faults=found.faults, edition=found.edition)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -69,6 +69,12 @@ def faults(poll: Poll, definition: Definition, now: datetime) -> Iterator[PollFa
     if not 0 <= poll.voters <= MOST_VOTES:
         yield PollFault("poll.voters", "OUT_OF_RANGE", {"least": 0, "most": MOST_VOTES})
     yield from _option_faults(poll, definition)
+
+
+def names_that_changed(definition: Definition, renamed: Mapping[str, str]) -> Mapping[str, str]:
+    """Of new names by their former ones those that a definition really has, in place of the former."""
+    known = {question.name for question in definition.questions()}
+    return {former: new for former, new in renamed.items() if former not in known and new in known}
 
 
 def _option_faults(poll: Poll, definition: Definition) -> Iterator[PollFault]:

@@ -67,7 +67,8 @@ class SurveysServicer(surveys_pb2_grpc.SurveysServiceServicer):
         settings = await self._wanted(request, survey_id)
 
         async def act(conn: Connection) -> pb.UpdateSurveyResponse:
-            changed = await writing.update(conn, survey_id, writing.Change(request.edition, wanted, settings))
+            change = writing.Change(request.edition, wanted, settings, dict(request.renamed))
+            changed = await writing.update(conn, survey_id, change)
             found = wanted or await writing.checked(await writing.must_get_text(conn, changed), self._region)
             return pb.UpdateSurveyResponse(
                 survey=survey_message(changed), faults=fault_messages(found.faults), edition=changed.edition

@@ -1,5 +1,6 @@
 """Counts of polls on platforms."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -44,6 +45,16 @@ async def delete(conn: Connection, survey_id: UUID, platform: str, poll_id: str)
     )
     row = await cursor.fetchone()
     return _poll(*row) if row else None
+
+
+async def rename(conn: Connection, survey_id: UUID, names: Mapping[str, str]) -> None:
+    """Lets polls repeat questions by their new names, which are given by the former ones."""
+    await conn.execute(
+        "UPDATE polls p SET question = names.new"
+        " FROM unnest(%(former)s::text[], %(new)s::text[]) AS names (former, new)"
+        " WHERE p.survey_id = %(survey_id)s AND p.question = names.former",
+        {"survey_id": survey_id, "former": list(names), "new": list(names.values())},
+    )
 
 
 async def of_survey(conn: Connection, survey_id: UUID) -> list[Poll]:

@@ -20,6 +20,7 @@ TEXTS_IN_ORDER = (
 """Fields that hold a text by language, as forms show them."""
 TEXTS = frozenset(TEXTS_IN_ORDER)
 PAGES = "pages"
+QUOTAS = "quotas"
 """Where pages stand, as a container."""
 _NUMBERED = re.compile(r"(.*?)(?:_?(\d+))?")
 
@@ -138,6 +139,9 @@ def remove(document: Document, name: str) -> Document:
 def restore(document: Document, container: str, index: int, item: Mapping[str, Any]) -> Document:
     """With something that was removed back in its place; at the end of the last page when what it stood in is gone."""
     changed = _copied(document)
+    if container == QUOTAS:
+        changed.setdefault(QUOTAS, []).insert(max(index, 0), deepcopy(dict(item)))
+        return changed
     if container != PAGES and not has(changed, container):
         if "kind" not in item and "items" not in item:
             raise NotThere(container)

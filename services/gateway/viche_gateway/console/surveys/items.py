@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from viche_chassis.errors import DomainError
 from viche_gateway import access, forms
-from viche_gateway.console.surveys import editing, fields, levels, meanwhile, office, renaming, saying, shapes
+from viche_gateway.console.surveys import editing, fields, levels, meanwhile, office, overview, renaming, saying, shapes
 from viche_gateway.console.surveys.editing import Document, NotThere
 from viche_gateway.console.surveys.office import Written
 from viche_gateway.console.surveys.pieces import ABOUT, QUOTA, Piece, container_of, limit_of, new_piece, piece_of
@@ -67,11 +67,10 @@ def survey_limit(survey_id: str, name: str) -> str:
 @access.officer
 def save_survey_limit(survey_id: str, name: str) -> ResponseReturnValue:
     """Changes a limit, or takes it away."""
-    written = office.changeable(survey_id)
-    piece = limit_of(written, name)
     if request.form.get("act") == "delete":
-        return _applied(written, piece, lambda document: editing.put_quota(document, name, None))
-    return _save(written, piece)
+        return overview.remove_limit(survey_id, name)
+    written = office.changeable(survey_id)
+    return _save(written, limit_of(written, name))
 
 
 @access.officer
@@ -123,11 +122,11 @@ def _name_faults(written: Written, piece: Piece, name: str) -> Mapping[str, str]
 
 
 def _applied(
-    written: Written, piece: Piece, change: Callable[[Document], Document], form: Form | None = None, name: str = ""
+    written: Written, piece: Piece, change: Callable[[Document], Document], form: Form, name: str
 ) -> ResponseReturnValue:
-    values = form.values if form else {}
+    values = form.values
     try:
-        saved = office.save(written.id, change)
+        saved = office.save(written.id, change, renaming.renames(piece, name))
     except NotThere:
         return redirect(url_for("console.written_survey", survey_id=written.id), 303)
     except renaming.CannotBeRenamed as error:
@@ -136,7 +135,7 @@ def _applied(
     except DomainError as error:
         said = office.refused(error, name, values, change(written.document))
         return _form(written, piece, Form(values, said)), 400
-    if form is None or saved is None or piece.kind in (ABOUT, QUOTA):
+    if saved is None or piece.kind in (ABOUT, QUOTA):
         return _back(written, name)
     found = office.faults_in(
         change(written.document), [(each.place, each.reason, each.values) for each in saved.faults]

@@ -151,8 +151,13 @@ class _Closed(DomainError):
     reason = "SURVEY_CLOSED"
 
 
-def save(survey_id: str, change: Callable[[Document], Document]) -> pb.UpdateSurveyResponse | None:
+def save(
+    survey_id: str, change: Callable[[Document], Document], renamed: Mapping[str, str] | None = None
+) -> pb.UpdateSurveyResponse | None:
     """Applies a change to what the survey asks now, again when somebody else was faster.
+
+    Args:
+        renamed: new names of questions by their former ones.
 
     Returns:
         None when this form was sent before: it has been done.
@@ -166,7 +171,7 @@ def save(survey_id: str, change: Callable[[Document], Document]) -> pb.UpdateSur
         text = json.dumps(change(written.document), ensure_ascii=False)
         try:
             return services().survey_office.redefine(
-                signed_in().access_token, forms.request_id(), survey_id, written.reply.edition, text
+                signed_in().access_token, forms.request_id(), survey_id, written.reply.edition, text, renamed or {}
             )
         except DomainError as error:
             if error.reason == "REQUEST_MISMATCH":

@@ -135,11 +135,31 @@ def restore_item(survey_id: str) -> ResponseReturnValue:
         abort(400)
 
     def change(document: Document) -> Document:
-        if editing.has(document, str(item.get("name", ""))):
-            return document  # it is back already
+        if _is_back(document, container, str(item.get("name", ""))):
+            return document
         return editing.restore(document, container, index, item)
 
     return applied(survey_id, change, "restored", "")
+
+
+def _is_back(document: Document, container: str, name: str) -> bool:
+    if container != editing.QUOTAS:
+        return editing.has(document, name)
+    return any(each.get("name") == name for each in document.get("quotas", ()))
+
+
+def remove_limit(survey_id: str, name: str) -> ResponseReturnValue:
+    """Takes a limit away, and offers to put it back."""
+    written = office.changeable(survey_id)
+    limits = list(written.document.get("quotas", ()))
+    found = [index for index, each in enumerate(limits) if each.get("name") == name]
+    if not found:
+        return redirect(url_for("console.written_survey", survey_id=survey_id), 303)
+    try:
+        office.save(survey_id, lambda document: editing.put_quota(document, name, None))
+    except DomainError as error:
+        return refused(survey_id, error)
+    return show(office.read(survey_id), removed=Removed(editing.QUOTAS, found[0], limits[found[0]], name))
 
 
 def applied(

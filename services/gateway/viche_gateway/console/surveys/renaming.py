@@ -32,6 +32,12 @@ def change(piece: Piece, item: Mapping[str, Any]) -> Callable[[Document], Docume
     return changed
 
 
+def renames(piece: Piece, name: str) -> Mapping[str, str]:
+    """Former and new names of questions that a form gives another name, for what stands outside of the document."""
+    is_renamed = piece.is_answered_by_name and bool(piece.name) and name != piece.name
+    return {piece.name: name} if is_renamed else {}
+
+
 def renamed(document: Document, name: str, new_name: str) -> Document:
     """The document in which something has another name.
 
