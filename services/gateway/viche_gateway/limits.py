@@ -33,6 +33,7 @@ MAIL = Rule("mail", 60)
 MAIL_ENDPOINTS = frozenset(
     {
         "portal.send_link", "portal.sign_by_email", "portal.mail_survey_draft", "framed_surveys.mail_survey_draft",
+        "portal.register_for_event",
         "api.send_sign_in_link", "api.sign_by_email",
     }
 )  # fmt: skip

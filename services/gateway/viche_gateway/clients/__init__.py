@@ -21,6 +21,7 @@ from viche_gateway.clients.participation import Participation
 from viche_gateway.clients.partners import Partners
 from viche_gateway.clients.pauses import Pauses
 from viche_gateway.clients.petitions import Petitions
+from viche_gateway.clients.public_events import PublicEvents
 from viche_gateway.clients.results import Results
 from viche_gateway.clients.signers import Signers
 from viche_gateway.clients.signing import Signing
@@ -61,6 +62,7 @@ class Clients:
     social_channels: SocialChannels
     posts: SocialPosts
     inbox: SocialInbox
+    public_events: PublicEvents
     channels: Mapping[str, grpc.Channel]
     objects: ObjectStore
 
@@ -102,6 +104,7 @@ def over(
         SocialChannels(social),
         SocialPosts(social),
         SocialInbox(social),
+        PublicEvents(identity, social),
         channels,
         objects,
     )

@@ -9,6 +9,7 @@ from viche_gateway.portal import (
     documents,
     drafting,
     erasing,
+    events,
     everything,
     feeds,
     following,
@@ -35,7 +36,7 @@ from viche_gateway.portal import (
 )
 
 PARTS = (
-    account, address, authors, documents, drafting, erasing, everything, feeds, following, information, mails,
+    account, address, authors, documents, drafting, erasing, events, everything, feeds, following, information, mails,
     organisations, partners, passkeys, petitions, posts, providers, rejected, rules, schedule, signers, signing,
     signing_in, similar, sponsoring, subscriptions, surveys,
 )  # fmt: skip
@@ -47,6 +48,7 @@ def register(app: Flask) -> None:
     for part in PARTS:
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
+    events.register(app)
     organisations.register(app)
     passkeys.register(app)
     posts.register(app)

@@ -9,6 +9,7 @@ from viche_gateway.clients.identity import MeChange
 from viche_gateway.context import services
 from viche_gateway.forms import Form
 from viche_gateway.languages import alternates
+from viche_gateway.portal.events import own as events
 from viche_gateway.portal.surveys import mine as surveys
 from viche_gateway.regions import residences
 from viche_gateway.sessions import forget_current, signed_in
@@ -18,7 +19,7 @@ _FIELDS = ("name", "residence_code", "language")
 
 @access.person
 def me() -> str:
-    """My petitions, my answers to surveys, and my details."""
+    """My petitions, my answers to surveys, events I have registered for, and my details."""
     session = signed_in()
     mine = services().petitions.mine(session.access_token)
     email = session.person.email
@@ -27,6 +28,7 @@ def me() -> str:
         session=session,
         mine=mine,
         lines=surveys.mine(session),
+        registrations=events.mine(session),
         saved=request.args.get("saved") == "1",
         comes_back=bool(email) and mailing.comes_back(email),
     )

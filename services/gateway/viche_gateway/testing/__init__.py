@@ -40,6 +40,7 @@ from viche.social.v1 import channels_pb2_grpc as social_channels_rpc
 from viche.social.v1 import inbox_pb2_grpc as social_inbox_rpc
 from viche.social.v1 import posts_pb2_grpc as social_posts_rpc
 from viche.social.v1 import presence_pb2_grpc as presence_rpc
+from viche.social.v1 import public_events_pb2_grpc as public_events_rpc
 from viche.social.v1 import register_pb2_grpc as register_rpc
 from viche.surveys.v1 import answers_pb2_grpc as survey_answers
 from viche.surveys.v1 import audit_pb2_grpc as surveys_audit
@@ -73,6 +74,7 @@ from viche_gateway.testing.petitions import FakePetitions
 from viche_gateway.testing.presence import FakePresence
 from viche_gateway.testing.privacy import FakePrivacy
 from viche_gateway.testing.providers import FakeProviders
+from viche_gateway.testing.public_events import FakePublicEvents
 from viche_gateway.testing.results import FakeResults
 from viche_gateway.testing.signers import FakeSigners
 from viche_gateway.testing.similar import FakeSimilar
@@ -140,6 +142,7 @@ class World:
     social_channels: FakeSocialChannels = field(default_factory=FakeSocialChannels)
     posts: FakeSocialPosts = field(init=False)
     inbox: FakeSocialInbox = field(default_factory=FakeSocialInbox)
+    public_events: FakePublicEvents = field(default_factory=FakePublicEvents)
     organisations: FakeOrganisations = field(init=False)
     passkeys: FakePasskeys = field(init=False)
     providers: FakeProviders = field(init=False)
@@ -213,6 +216,7 @@ class World:
                 _registrar(social_channels_rpc, "ChannelsService", self.social_channels),
                 _registrar(social_posts_rpc, "PostsService", self.posts),
                 _registrar(social_inbox_rpc, "InboxService", self.inbox),
+                _registrar(public_events_rpc, "PublicEventsService", self.public_events),
             ),
             notifications=InProcessChannel(
                 _registrar(notifications_rpc, "SubscriptionsService", self.notifications),
