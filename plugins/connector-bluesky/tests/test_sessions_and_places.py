@@ -39,13 +39,26 @@ def sign_ins(fake: BlueskyFake) -> int:
 
 def test_one_session_serves_many_calls_until_it_ends() -> None:
     async def act(stage: Stage, fake: BlueskyFake) -> None:
-        connector, before = BlueskyConnector(), sign_ins(fake)
+        # each call by a process of its own
+        before = sign_ins(fake)
         for number in range(3):
-            await connector.publish(stage.context(), Post("Ще", "uk"), KEY.format(number))
-        assert sign_ins(fake) == before + 1
+            await BlueskyConnector().publish(stage.context(), Post("Ще", "uk"), KEY.format(number))
+        assert sign_ins(fake) == before
         stage.clock.advance(timedelta(days=2).total_seconds())
-        await connector.publish(stage.context(), Post("Ще", "uk"), KEY.format(4))
-        assert sign_ins(fake) == before + 2
+        await BlueskyConnector().publish(stage.context(), Post("Ще", "uk"), KEY.format(4))
+        assert sign_ins(fake) == before + 1
+
+    staged(act)
+
+
+@pytest.mark.parametrize("kept", ["", "no token", "a.b.c", "a.bm8.c", "e30.e30.e30"])
+def test_what_is_no_session_is_not_used(kept: str) -> None:
+    async def act(stage: Stage, fake: BlueskyFake) -> None:
+        before = sign_ins(fake)
+        stage.session.put(kept)
+        await BlueskyConnector().publish(stage.context(), Post("Ще", "uk"), KEY.format(1))
+        assert sign_ins(fake) == before + 1
+        assert stage.session.get() == fake.token()
 
     staged(act)
 

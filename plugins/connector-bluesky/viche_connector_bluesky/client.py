@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from viche_connector_bluesky.refusals import ENDED, code_of, refusal
-from viche_connector_bluesky.sessions import Session, Sessions
+from viche_connector_bluesky.sessions import Session, new_session, session_of
 from viche_sdk.connectors.types import Answer, Context, NotFound
 
 PUT = "com.atproto.repo.putRecord"
@@ -15,13 +15,12 @@ POSTS_AT_ONCE = 25
 class Client:
     """The calls of XRPC for one account."""
 
-    def __init__(self, ctx: Context, sessions: Sessions) -> None:
+    def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
-        self._sessions = sessions
 
     async def session(self) -> Session:
         """Whose calls these are."""
-        return (await self._sessions.of(self.ctx))[0]
+        return (await session_of(self.ctx))[0]
 
     async def query(self, name: str, **params: str | Sequence[str]) -> Answer:
         """Asks for something; a sequence is a parameter that is repeated."""
@@ -80,10 +79,10 @@ class Client:
         Raises:
             ConnectorError: the server refuses, but for the error `but`, or nobody knows.
         """
-        session, was_kept = await self._sessions.of(self.ctx)
+        session, was_kept = await session_of(self.ctx)
         answer = await self._request(method, name, session, body)
         if was_kept and answer.status in (400, 401) and code_of(answer)[0] in ENDED:
-            answer = await self._request(method, name, await self._sessions.new(self.ctx), body)
+            answer = await self._request(method, name, await new_session(self.ctx), body)
         if answer.is_good or (but and code_of(answer)[0] == but):
             return answer
         raise refusal(self.ctx, answer, part)

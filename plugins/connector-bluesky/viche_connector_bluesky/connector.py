@@ -7,7 +7,7 @@ from typing import Any
 from viche_connector_bluesky import inbox
 from viche_connector_bluesky.client import Client
 from viche_connector_bluesky.places import POST, THREADGATE, address, parts_of, rkey_of
-from viche_connector_bluesky.sessions import Sessions
+from viche_connector_bluesky.sessions import new_session
 from viche_connector_bluesky.text import facets, names_in
 from viche_sdk.connectors.types import (
     AccountInfo,
@@ -57,23 +57,20 @@ OF_POST = {
 class BlueskyConnector(Connector):
     """Accounts on servers of the AT Protocol, as the view of Bluesky's apps shows them."""
 
-    def __init__(self) -> None:
-        self._sessions = Sessions()
-
     async def probe(self, ctx: Context) -> AccountInfo:
         """Signs in anew, so that a password that was taken back is noticed, and asks for the name."""
-        session = await self._sessions.new(ctx)
+        session = await new_session(ctx)
         return AccountInfo(
             id=session.did,
             handle=session.handle,
-            name=await _name(Client(ctx, self._sessions), session.did) or session.handle,
+            name=await _name(Client(ctx), session.did) or session.handle,
             url=f"https://bsky.app/profile/{session.handle}",
             granted=CAPABILITIES,
         )
 
     async def publish(self, ctx: Context, post: Post, key: str) -> Published:
         """Sends the pictures, then puts the post where only this key leads to."""
-        client = Client(ctx, self._sessions)
+        client = Client(ctx)
         images = [await _image(client, media) for media in post.media]
         record = await _record(client, with_link(post.text, post.link), [post.language])
         if images:
@@ -82,23 +79,23 @@ class BlueskyConnector(Connector):
 
     async def find(self, ctx: Context, key: str, post: Post) -> Published | None:
         """Looks where only this key leads to."""
-        found = await Client(ctx, self._sessions).record(POST, rkey_of(key))
+        found = await Client(ctx).record(POST, rkey_of(key))
         return _published(ctx, found["uri"]) if found else None
 
     async def delete(self, ctx: Context, ref: str) -> None:
         """Takes the post away; answers of others stay. A server takes one that is not there, too."""
-        client = Client(ctx, self._sessions)
+        client = Client(ctx)
         did, rkey = _own(ctx, ref)
         body = {"repo": did, "collection": POST, "rkey": rkey}
         await client.procedure("com.atproto.repo.deleteRecord", body)
 
     async def fetch_inbox(self, ctx: Context, cursor: str) -> Page[InboxItem]:
         """Answers, mentions and quotations."""
-        return await inbox.page_of(Client(ctx, self._sessions), cursor)
+        return await inbox.page_of(Client(ctx), cursor)
 
     async def reply(self, ctx: Context, item: InboxItem, text: str, key: str) -> Published:
         """Answers in the thread, which a post names by its first and by the one that it answers."""
-        client = Client(ctx, self._sessions)
+        client = Client(ctx)
         posts = await client.posts([item.id])
         if item.id not in posts:
             raise NotFound("the post that is answered is gone")
@@ -110,7 +107,7 @@ class BlueskyConnector(Connector):
 
     async def hide(self, ctx: Context, item: InboxItem, hidden: bool) -> None:
         """Names the answer among those that apps show only to whoever asks for them; only below own posts."""
-        client = Client(ctx, self._sessions)
+        client = Client(ctx)
         did, rkey = parts_of(item.thread)
         if did != ctx.account.id:
             raise PermissionDenied("only answers below own posts can be hidden", permission="threadgate")
@@ -132,7 +129,7 @@ class BlueskyConnector(Connector):
 
     async def metrics(self, ctx: Context, refs: Sequence[str]) -> Sequence[Metric]:
         """Posts that are gone are not among those that the view gives."""
-        client = Client(ctx, self._sessions)
+        client = Client(ctx)
         if not refs:
             profile = await client.query("app.bsky.actor.getProfile", actor=ctx.account.id)
             with profile.understood():

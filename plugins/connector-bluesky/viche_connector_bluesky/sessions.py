@@ -1,12 +1,11 @@
 """Sessions of accounts.
 
-A server lets an account sign in 300 times a day (`com.atproto.server.createSession`), fewer than calls are made. So an
-object of the connector keeps the access tokens that it was given, which last two hours, in its memory and nowhere
-else; this is the one thing that the connector keeps between calls. A new process signs in anew.
+A server lets an account sign in 300 times a day (`com.atproto.server.createSession`), fewer than calls are made. So the
+access token, which lasts two hours, is put where the host keeps it sealed for later calls, and stays nowhere else.
 """
 
 import base64
-import hashlib
+import binascii
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -21,48 +20,40 @@ SPARE = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Whose it is, and the token."""
+    """Whose it is, and the token; the handle is known of one that was just begun."""
 
     did: str
-    handle: str
     token: str = field(repr=False)
     ends_at: datetime
+    handle: str = ""
 
 
-class Sessions:
-    """Those of all accounts of one process."""
+async def session_of(ctx: Context) -> tuple[Session, bool]:
+    """The session of an account, and whether it was kept from an earlier call."""
+    kept = _kept(ctx)
+    if kept and kept.ends_at - SPARE > ctx.clock.now():
+        return kept, True
+    return await new_session(ctx), False
 
-    def __init__(self) -> None:
-        self._kept: dict[bytes, Session] = {}
 
-    async def of(self, ctx: Context) -> tuple[Session, bool]:
-        """The session of an account, and whether it was kept from an earlier call."""
-        kept = self._kept.get(_name(ctx))
-        if kept and kept.ends_at - SPARE > ctx.clock.now():
-            return kept, True
-        return await self.new(ctx), False
+async def new_session(ctx: Context) -> Session:
+    """Signs in.
 
-    async def new(self, ctx: Context) -> Session:
-        """Signs in.
-
-        Raises:
-            AuthExpired: the password is not valid any more.
-            Transient: nobody knows; in any case nothing was published.
-        """
-        self._kept.pop(_name(ctx), None)
-        try:
-            answer = await _signed_in(ctx)
-            with answer.understood():
-                found = answer.object()
-                session = Session(found["did"], found["handle"], found["accessJwt"], _end(found["accessJwt"]))
-        except OutcomeUnknown as error:
-            raise Transient(error.detail) from error
-        self._kept[_name(ctx)] = session
-        return session
-
-    def __repr__(self) -> str:
-        """How many, not which."""
-        return f"Sessions({len(self._kept)})"
+    Raises:
+        AuthExpired: the password is not valid any more.
+        Transient: nobody knows; in any case nothing was published.
+    """
+    ctx.session.put("")
+    try:
+        answer = await _signed_in(ctx)
+        with answer.understood():
+            found = answer.object()
+            token = found["accessJwt"]
+            session = Session(found["did"], token, _claims(token)[1], found["handle"])
+    except OutcomeUnknown as error:
+        raise Transient(error.detail) from error
+    ctx.session.put(token)
+    return session
 
 
 async def _signed_in(ctx: Context) -> Answer:
@@ -73,14 +64,20 @@ async def _signed_in(ctx: Context) -> Answer:
     raise refusal(ctx, answer)
 
 
-def _name(ctx: Context) -> bytes:
-    """Another password is another session."""
-    parts = (ctx.value("server"), ctx.value("handle"), ctx.secret("app_password"))
-    return hashlib.sha256("\0".join(parts).encode()).digest()
+def _kept(ctx: Context) -> Session | None:
+    token = ctx.session.get()
+    try:
+        did, ends_at = _claims(token)
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError, OSError):
+        return None
+    return Session(did, token, ends_at)
 
 
-def _end(token: str) -> datetime:
-    """When a token ends (RFC 7519, 4.1.4)."""
+def _claims(token: str) -> tuple[str, datetime]:
+    """Whose a token is, and when it ends (RFC 7519, 4.1.2 and 4.1.4)."""
     payload = token.split(".")[1]
-    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    return datetime.fromtimestamp(claims["exp"], UTC)
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except binascii.Error as fault:
+        raise ValueError("no token of the kind that is asked for") from fault
+    return str(claims["sub"]), datetime.fromtimestamp(claims["exp"], UTC)

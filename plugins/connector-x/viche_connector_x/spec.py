@@ -201,6 +201,8 @@ X = ConnectorSpec(
             "dm.write",
             "offline.access",
         ),
+        # X takes the secret of an application in no body
+        shows_itself_in_header=True,
     ),
     limits=LIMITS,
     idempotency=Idempotency.RECONCILE,

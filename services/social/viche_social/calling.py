@@ -1,25 +1,31 @@
 """Calls of connectors for channels: secrets are opened for one call, and kept nowhere."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-from viche_chassis.db import Pool, reading
+from viche_chassis.db import Pool, reading, transaction
 from viche_sdk.connectors.types import (
     Account,
     AuthExpired,
     ConnectorSpec,
     FieldOwner,
+    HeldSession,
     Limits,
     MediaStore,
     Operation,
     Post,
     Problem,
     Secret,
+    Transient,
 )
 from viche_social.secrets import Secrets
-from viche_social.store import channels
+from viche_social.store import channel_secrets
+from viche_social.store.channel_secrets import Kept
 from viche_social.store.channels import Channel
+
+log = logging.getLogger("viche.social")
 
 
 class Report(Protocol):
@@ -57,6 +63,7 @@ class Runner(Protocol):
         secrets: Mapping[str, Secret],
         *arguments: object,
         media: MediaStore,
+        session: HeldSession,
     ) -> Any:
         """Makes one call.
 
@@ -126,19 +133,35 @@ class Calls:
             ConnectorError: what the connector raises; AuthExpired where there are no secrets any more.
         """
         async with reading(self._pool) as conn:
-            sealed = await channels.secrets(conn, channel.id)
-        if sealed is None:
+            kept = await channel_secrets.get(conn, channel.id)
+        if kept is None:
             raise AuthExpired("its secrets are gone")
-        return await self.ask(
-            channel.connector,
-            operation,
-            Account(channel.platform_id, channel.handle, channel.own_values),
-            self._secrets.open(sealed, channel.id),
-            *arguments,
-        )
+        session = HeldSession(self._secrets.open_session(kept.session, channel.id))
+        try:
+            return await self.ask(
+                channel.connector,
+                operation,
+                Account(channel.platform_id, channel.handle, channel.own_values),
+                self._secrets.open(kept.sealed, channel.id),
+                *arguments,
+                session=session,
+            )
+        except AuthExpired as error:
+            if await self._has_others(channel, kept):
+                raise Transient("its consent was renewed in the middle of the call") from error
+            raise
+        finally:
+            if session.changed is not None:
+                await self._keep(channel, kept, session.changed)
 
     async def ask(
-        self, connector: str, operation: Operation, account: Account, secrets: Mapping[str, str], *arguments: object
+        self,
+        connector: str,
+        operation: Operation,
+        account: Account,
+        secrets: Mapping[str, str],
+        *arguments: object,
+        session: HeldSession | None = None,
     ) -> Any:
         """Makes one call for an account that is not kept yet; raises as `call`."""
         spec, entered = self.specs[connector], self._application.get(connector, {})
@@ -152,7 +175,28 @@ class Calls:
             {name: Secret(text) for name, text in hidden.items()},
             *arguments,
             media=self._media,
+            session=session or HeldSession(),
         )
+
+    async def _has_others(self, channel: Channel, kept: Kept) -> bool:
+        """Whether a channel has other secrets by now."""
+        async with reading(self._pool) as conn:
+            now = await channel_secrets.get(conn, channel.id)
+        return now is not None and now.changed_at != kept.changed_at
+
+    async def _keep(self, channel: Channel, kept: Kept, session: str) -> None:
+        """Keeps a session, if the secrets that it was made from are still those of the channel."""
+        try:
+            async with transaction(self._pool) as conn:
+                if not await channel_secrets.hold(conn, channel.id, kept.changed_at):
+                    return
+                if session:
+                    sealed = self._secrets.close_session(session, channel.id)
+                    await channel_secrets.put_session(conn, channel.id, sealed)
+                else:
+                    await channel_secrets.forget_session(conn, channel.id)
+        except Exception:  # the call has ended, and its outcome counts
+            log.exception("a session was not kept", extra={"channel_id": str(channel.id)})
 
     async def validate(self, connector: str, post: Post, limits: Limits) -> list[Problem]:
         """What the connector itself has against a post."""

@@ -23,6 +23,7 @@ from viche_social.hooks import Hooks
 from viche_social.identity import Region
 from viche_social.media import MediaFiles
 from viche_social.plain import PlainLanguage
+from viche_social.renewing import Renewing
 from viche_social.schedule import Schedule
 from viche_social.secrets import Secrets
 from viche_social.sending import Sender
@@ -62,6 +63,7 @@ class Posts:
     sender: Sender
     schedule: Schedule
     connecting: Connecting
+    renewing: Renewing
     files: MediaFiles
 
 
@@ -80,6 +82,7 @@ def compose_posts(settings: Settings, around: Around) -> Posts:
         around.pool, calls, sender.hurry,
         country=settings.country, language=settings.languages[0], allows_loopback=networks.has_loopback,
     )  # fmt: skip
+    renewing = Renewing(around.pool, calls, connecting, partial(_http, networks))
     checking = Checking(calls, frozenset(map(PostKind, settings.sourced_posts)))
     plain = PlainLanguage(Path(settings.office_words) if settings.office_words else None)
     schedule = Schedule(around.pool, calls, sender.hurry)
@@ -103,8 +106,8 @@ def compose_posts(settings: Settings, around: Around) -> Posts:
             EditionsServicer(around.pool, checking, calls, sender.hurry, needs_second=settings.four_eyes),
         ),
     ]  # fmt: skip
-    tasks: list[Task] = [sender.run, schedule.run, connecting.run]
-    return Posts(register, tasks, calls, sender, schedule, connecting, files)
+    tasks: list[Task] = [sender.run, schedule.run, connecting.run, renewing.run]
+    return Posts(register, tasks, calls, sender, schedule, connecting, renewing, files)
 
 
 def _http(networks: Networks, spec: ConnectorSpec, values: Mapping[str, str]) -> GuardedHttp:

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
+import random
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -41,8 +42,9 @@ from viche_social.domain.errors import (
     PlatformUnreachable,
     UnknownConnector,
 )
+from viche_social.domain.renewing import merged, renew_in
 from viche_social.register import check_covered
-from viche_social.store import channels, deliveries
+from viche_social.store import channel_secrets, channels, deliveries
 from viche_social.store.channels import Channel
 
 log = logging.getLogger("viche.social")
@@ -50,6 +52,14 @@ log = logging.getLogger("viche.social")
 ASK_EVERY = timedelta(hours=1)
 LOOK_EVERY_S = 15.0
 AT_ONCE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Secrets as they are kept, and when they are to be renewed; None where they cannot be."""
+
+    secrets: bytes
+    renew_in: timedelta | None
 
 
 class Connecting:
@@ -98,7 +108,7 @@ class Connecting:
 
     async def introduce(
         self, authority_id: UUID, connector: str, values: Mapping[str, str], secrets: Mapping[str, str], language: str
-    ) -> tuple[Channel, bytes]:
+    ) -> tuple[Channel, Sealed]:
         """A channel that is not kept yet, with its sealed secrets: the platform has said which account it is.
 
         Raises:
@@ -114,20 +124,25 @@ class Connecting:
             raise InvalidFields(*found)
         info = await self._probe(connector, Account(values=entered), secrets)
         channel = _channel(new_id(), authority_id, spec, entered, info, language or self._language)
-        return channel, self._calls.seal(secrets, channel.id)
+        return channel, self.sealed(secrets, channel.id)
 
-    async def keep(self, conn: Connection, channel: Channel, sealed: bytes) -> Channel:
+    def sealed(self, secrets: Mapping[str, str], channel_id: UUID) -> Sealed:
+        """Secrets of a channel as they are to be kept."""
+        due_in = renew_in(secrets, datetime.now(UTC), random.random())  # noqa: S311 (spreads load)
+        return Sealed(self._calls.seal(secrets, channel_id), due_in)
+
+    async def keep(self, conn: Connection, channel: Channel, sealed: Sealed) -> Channel:
         """Keeps a channel that was introduced.
 
         Raises:
             AccountTaken: the account is connected already.
         """
         await channels.insert(conn, channel, ASK_EVERY)
-        await channels.put_secrets(conn, channel.id, sealed)
+        await channel_secrets.put(conn, channel.id, sealed.secrets, sealed.renew_in)
         acts.about(object=f"channel:{channel.id}", authority_id=channel.authority_id)
         return channel
 
-    async def ask_anew(self, channel: Channel, secrets: Mapping[str, str]) -> tuple[Channel, bytes]:
+    async def ask_anew(self, channel: Channel, secrets: Mapping[str, str]) -> tuple[Channel, Sealed]:
         """A channel as its new secrets find it.
 
         Raises:
@@ -135,16 +150,17 @@ class Connecting:
             AccountRefused, PlatformUnreachable: the platform's answer.
         """
         async with reading(self._pool) as conn:
-            sealed = await channels.secrets(conn, channel.id)
-        whole = {**self._calls.unseal(sealed, channel.id), **secrets}
+            kept = await channel_secrets.get(conn, channel.id)
+        before = self._calls.unseal(kept.sealed if kept else None, channel.id)
+        whole = merged(before, secrets)
         info = await self._probe(
             channel.connector, Account(channel.platform_id, channel.handle, channel.own_values), whole
         )
         if info.id != channel.platform_id:
             raise OtherAccount(handle=info.handle)
-        return _known(channel, info), self._calls.seal(whole, channel.id)
+        return _known(channel, info), self.sealed(whole, channel.id)
 
-    async def renew(self, conn: Connection, channel: Channel, sealed: bytes) -> Channel:
+    async def renew(self, conn: Connection, channel: Channel, sealed: Sealed) -> Channel:
         """Keeps new secrets, and lets go on what waited for them.
 
         Raises:
@@ -153,7 +169,7 @@ class Connecting:
         held = await channels.hold(conn, channel.id)
         if held is None or held.state == "disconnected":
             raise ChannelNotFound()
-        await channels.put_secrets(conn, channel.id, sealed)
+        await channel_secrets.put(conn, channel.id, sealed.secrets, sealed.renew_in)
         await channels.known(conn, replace(channel, state="good", fault=""), ASK_EVERY)
         await deliveries.unblock(conn, channel.id)
         return await must_get(conn, channel.id)
@@ -164,9 +180,15 @@ class Connecting:
             channel = await must_get(conn, id)
         found = await self._found(channel)
         async with transaction(self._pool) as conn:
+            kept = await channel_secrets.get(conn, id)
+            if kept and kept.is_refused:
+                # its last token may be good for a while yet; who has to renew it shall know now
+                found = replace(found, state="expired", fault=channel.fault or found.fault)
             await channels.known(conn, found, ASK_EVERY)
             if found.state == "good":
                 await deliveries.unblock(conn, id)
+            elif found.state == "expired":
+                await channel_secrets.hurry(conn, id)
             now = await must_get(conn, id)
         self.hurry()
         return now
@@ -205,6 +227,12 @@ class Connecting:
             raise PlatformUnreachable(detail=error.detail) from error
         except ConnectorError as error:
             raise AccountRefused(detail=error.detail) from error
+
+
+async def expired(conn: Connection, id: UUID, detail: str) -> None:
+    """The platform does not take the secrets of a channel any more; those that can be renewed are."""
+    await channels.set_state(conn, id, "expired", detail)
+    await channel_secrets.hurry(conn, id)
 
 
 async def must_get(conn: Connection, id: UUID) -> Channel:

@@ -1,15 +1,17 @@
 """The round through a platform where a person gives consent (RFC 6749, 4.1; RFC 7636)."""
 
+import base64
 import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 from uuid import UUID
 
 from viche_chassis import base64url
+from viche_sdk.connectors.http import GuardedHttp
 from viche_sdk.connectors.types import (
     Answer,
     ConnectorError,
@@ -23,13 +25,19 @@ from viche_social.domain.errors import ConsentRefused, PlatformUnreachable
 
 PATH = "/console/channels/consent"
 """Where platforms send people back to, below the instance's address."""
+_OF_THE_APPLICATION = frozenset({"invalid_client", "unauthorized_client"})
+_OF_THE_MOMENT = frozenset({"server_error", "temporarily_unavailable", "slow_down", "rate_limited"})
+
+
+class ApplicationRefused(ConsentRefused):
+    """The platform does not take the id or the secret of the region's application; the consent itself may hold."""
 
 
 class MakesHttp(Protocol):
     """Makes the guarded HTTP of a connector's application."""
 
-    def __call__(self, spec: ConnectorSpec, values: Mapping[str, str]) -> Http:
-        """HTTP to the connector's hosts, that of its consent among them."""
+    def __call__(self, spec: ConnectorSpec, values: Mapping[str, str]) -> GuardedHttp:
+        """HTTP to the connector's hosts, that of its consent among them; close it after use."""
         ...
 
 
@@ -78,17 +86,15 @@ async def exchange(
         access_token, refresh_token where there is one, and expires_at (ISO 8601) where it ends.
 
     Raises:
-        ConsentRefused, PlatformUnreachable: what the platform answers.
+        ConsentRefused, ApplicationRefused, PlatformUnreachable: what the platform answers.
     """
     oauth = _oauth(spec)
-    whole = {
-        "client_id": application.get(oauth.client_id, ""),
-        "client_secret": application.get(oauth.client_secret, ""),
-        **form,
-    }
+    id, secret = application.get(oauth.client_id, ""), application.get(oauth.client_secret, "")
+    shown = {} if oauth.shows_itself_in_header else {"client_id": id, "client_secret": secret}
+    headers = {"Authorization": _basic(id, secret)} if oauth.shows_itself_in_header else {}
     try:
-        answer = await http.request("POST", _filled(oauth.token_url, values), form=whole)
-        return _tokens(answer)
+        address = _filled(oauth.token_url, values)
+        return _tokens(await http.request("POST", address, form={**shown, **form}, headers=headers))
     except (Transient, OutcomeUnknown) as error:
         raise PlatformUnreachable(detail=error.detail) from error
     except ConnectorError as error:
@@ -101,13 +107,29 @@ def code_form(code: str, verifier: str, public_url: str) -> dict[str, str]:
     return {"grant_type": "authorization_code", "code": code, "code_verifier": verifier, "redirect_uri": redirect}
 
 
+def renewal_form(refresh_token: str) -> dict[str, str]:
+    """What tokens are renewed with (RFC 6749, 6)."""
+    return {"grant_type": "refresh_token", "refresh_token": refresh_token}
+
+
+def _basic(id: str, secret: str) -> str:
+    """An application's id and secret as RFC 6749, 2.3.1 says."""
+    pair = f"{quote_plus(id)}:{quote_plus(secret)}"
+    return f"Basic {base64.b64encode(pair.encode()).decode()}"
+
+
 def _tokens(answer: Answer) -> dict[str, str]:
-    if answer.status >= 500:
+    if answer.status >= 500 or answer.status in (408, 429):
         raise PlatformUnreachable(detail=f"status {answer.status}")
     said = answer.object()
-    token = said.get("access_token")
+    token, error = said.get("access_token"), said.get("error")
+    detail = str(said.get("error_description") or error or answer.status)[:300]
+    if error in _OF_THE_MOMENT:
+        raise PlatformUnreachable(detail=detail)
+    if error in _OF_THE_APPLICATION:
+        raise ApplicationRefused(detail=detail)
     if not answer.is_good or not isinstance(token, str) or not token:
-        raise ConsentRefused(detail=str(said.get("error_description") or said.get("error") or answer.status)[:300])
+        raise ConsentRefused(detail=detail)
     tokens = {"access_token": token}
     if isinstance(refresh := said.get("refresh_token"), str) and refresh:
         tokens["refresh_token"] = refresh

@@ -27,6 +27,7 @@ from viche_sdk.connectors.types import (
     Transient,
 )
 from viche_social.calling import Calls
+from viche_social.connecting import expired
 from viche_social.domain.errors import HookNotFound, HookRefused, PlatformUnreachable
 from viche_social.domain.inbox import READS
 from viche_social.sending import meters
@@ -162,7 +163,7 @@ class Intake:
             await inboxes.fail(conn, channel.id, str(error), FIRST_PAUSE, LONGEST_PAUSE, least)
             match error:
                 case AuthExpired():
-                    await channels.set_state(conn, channel.id, "expired", error.detail)
+                    await expired(conn, channel.id, error.detail)
                 case RateLimited() if error.scope == "app":
                     await channels.be_quiet_all(conn, channel.connector, least)
                 case RateLimited() | QuotaOrBudget():

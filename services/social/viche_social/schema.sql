@@ -65,7 +65,17 @@ CREATE TABLE public.canned_replies (
 CREATE TABLE public.channel_secrets (
     channel_id uuid NOT NULL,
     sealed bytea NOT NULL,
-    changed_at timestamp with time zone NOT NULL
+    changed_at timestamp with time zone NOT NULL,
+    renew_at timestamp with time zone,
+    claimed_until timestamp with time zone,
+    failures integer DEFAULT 0 NOT NULL,
+    refused_at timestamp with time zone
+);
+
+CREATE TABLE public.channel_sessions (
+    channel_id uuid NOT NULL,
+    sealed bytea NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 
 CREATE TABLE public.channels (
@@ -496,6 +506,9 @@ ALTER TABLE ONLY public.canned_replies
 ALTER TABLE ONLY public.channel_secrets
     ADD CONSTRAINT channel_secrets_pkey PRIMARY KEY (channel_id);
 
+ALTER TABLE ONLY public.channel_sessions
+    ADD CONSTRAINT channel_sessions_pkey PRIMARY KEY (channel_id);
+
 ALTER TABLE ONLY public.channels
     ADD CONSTRAINT channels_pkey PRIMARY KEY (id);
 
@@ -610,6 +623,8 @@ CREATE UNIQUE INDEX bodies_key ON public.bodies USING btree (register, key) WHER
 
 CREATE INDEX canned_replies_authority ON public.canned_replies USING btree (authority_id, language, title);
 
+CREATE INDEX channel_secrets_to_renew ON public.channel_secrets USING btree (renew_at) WHERE (renew_at IS NOT NULL);
+
 CREATE UNIQUE INDEX channels_account ON public.channels USING btree (connector, platform_id, server) WHERE (disconnected_at IS NULL);
 
 CREATE INDEX channels_ask ON public.channels USING btree (ask_at) WHERE (disconnected_at IS NULL);
@@ -692,6 +707,9 @@ ALTER TABLE ONLY public.askings
 
 ALTER TABLE ONLY public.channel_secrets
     ADD CONSTRAINT channel_secrets_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES public.channels(id);
+
+ALTER TABLE ONLY public.channel_sessions
+    ADD CONSTRAINT channel_sessions_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES public.channel_secrets(channel_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.consents
     ADD CONSTRAINT consents_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES public.channels(id);

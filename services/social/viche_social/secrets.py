@@ -8,6 +8,7 @@ from viche_chassis.sealing import Seal
 
 PURPOSE = "social/channels/v1"
 _COLUMN = "channel_secrets.sealed"
+_SESSION = "channel_sessions.sealed"
 _VERIFIER = "consents.verifier"
 
 
@@ -28,6 +29,18 @@ class Secrets:
             Unreadable: they were not sealed for this channel with this key.
         """
         return json.loads(self._seal.open(sealed, _COLUMN, channel_id)) if sealed else {}
+
+    def close_session(self, text: str, channel_id: UUID) -> bytes:
+        """What a connector keeps for a channel between calls, sealed for its row."""
+        return self._seal.close(text, _SESSION, channel_id)
+
+    def open_session(self, sealed: bytes | None, channel_id: UUID) -> str:
+        """What a connector keeps for a channel; empty where there is nothing.
+
+        Raises:
+            Unreadable: it was not sealed for this channel with this key.
+        """
+        return self._seal.open(sealed, _SESSION, channel_id) if sealed else ""
 
     def close_verifier(self, verifier: str, consent: UUID) -> bytes:
         """The verifier of a round of consent (RFC 7636), sealed."""

@@ -29,6 +29,7 @@ from viche_sdk.connectors.types import (
     Transient,
 )
 from viche_social.calling import Calls
+from viche_social.connecting import expired
 from viche_social.domain.deliveries import (
     LONGEST_CALL,
     DeliveryState,
@@ -263,7 +264,7 @@ async def tell(conn: Connection, channel: Channel, step: Step) -> None:
     """What an outcome says about the channel, or about all of the connector's."""
     match step.hold:
         case Hold.EXPIRED:
-            await channels.set_state(conn, channel.id, "expired", step.detail)
+            await expired(conn, channel.id, step.detail)
         case Hold.LIMITED:
             await channels.set_state(conn, channel.id, "limited", step.detail)
         case Hold.CHANNEL:

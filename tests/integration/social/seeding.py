@@ -10,7 +10,7 @@ from tests.integration.social.world import CITY, World
 from viche_chassis.db import transaction
 from viche_chassis.ids import new_id
 from viche_sdk.connectors.types import Capability, InboxItem
-from viche_social.store import channels, inboxes
+from viche_social.store import channel_secrets, channels, inboxes
 from viche_social.store.channels import Channel
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -28,7 +28,7 @@ async def put_channel(world: World, connector: str = "mastodon", *, at: UUID = C
     channel = Channel(**values)
     async with transaction(world.pool) as conn:
         await channels.insert(conn, channel, timedelta(hours=1))
-        await channels.put_secrets(conn, channel.id, world.social.posts.calls.seal({}, channel.id))
+        await channel_secrets.put(conn, channel.id, world.social.posts.calls.seal({}, channel.id), None)
     return channel
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -31,6 +31,7 @@ from viche_chassis.db import Pool, migrate, open_pool, transaction
 from viche_chassis.testing import FakeChannel, MemoryStore, make_key_pair
 from viche_chassis.tokens import Signer, Verifier
 from viche_connector_mastodon.spec import MASTODON
+from viche_sdk.connectors.types import ConnectorSpec
 from viche_social.composition import Social, Ways, compose
 from viche_social.config import Settings
 
@@ -178,8 +179,10 @@ class World:
 
 
 @asynccontextmanager
-async def world(url: str, folder: Path, **settings: Any) -> AsyncIterator[World]:
-    """The service over the database at ``url``, migrated."""
+async def world(
+    url: str, folder: Path, specs: Sequence[ConnectorSpec] = (MASTODON,), **settings: Any
+) -> AsyncIterator[World]:
+    """The service over the database at ``url``, migrated, with connectors of this process."""
     migrate(url, "viche_social")
     signer = make_key_pair(folder, "identity-key")
     key = folder / "data.key"
@@ -197,7 +200,7 @@ async def world(url: str, folder: Path, **settings: Any) -> AsyncIterator[World]
     objects, tokens = MemoryStore(), Verifier({"identity-key": signer.key})
     async with open_pool(url, 8) as pool:
         relay = OutboxRelay(pool, cast(Any, None), "social")
-        connectors = Connectors([Running("connector-mastodon", Way.INSIDE, Lanes([MASTODON], LOOPBACK))])
+        connectors = Connectors([Running("connector-mastodon", Way.INSIDE, Lanes(specs, LOOPBACK))])
         ways = Ways(pool, relay, cast(Any, channel), objects, connectors)
         await connectors.start()
         yield World(pool, compose(values, ways), identity, signer, tokens, values, ways, objects)

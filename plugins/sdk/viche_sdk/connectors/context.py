@@ -7,6 +7,7 @@ from typing import Protocol
 
 from viche_sdk.connectors.answers import Answer
 from viche_sdk.connectors.posts import Media
+from viche_sdk.connectors.sessions import HeldSession, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class Context:
     """All that one call has.
 
     `secrets` are the account's and the application's by the names of their fields; "access_token" where consent was
-    given through OAuth.
+    given through OAuth. `session` is what the connector wants to find again at its next call for this account.
     """
 
     account: Account
@@ -119,6 +120,7 @@ class Context:
     clock: Clock
     media: MediaStore
     log: Log
+    session: Session = field(default_factory=HeldSession)
 
     def value(self, name: str) -> str:
         """A field that is not secret; empty where it was not entered."""

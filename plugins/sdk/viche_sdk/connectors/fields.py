@@ -51,7 +51,9 @@ class OAuth:
     """How consent is given, for platforms where a person gives it (RFC 6749, RFC 7636). The host does the rounds.
 
     Addresses may hold "{server}" or another field's name in braces. `client_id` and `client_secret` name fields of
-    the application. What comes back is kept as the secrets "access_token" and "refresh_token".
+    the application. What comes back is kept as the secrets "access_token" and "refresh_token"; where the platform
+    gives a refresh token, the host renews both before they end (RFC 6749, 6). `shows_itself_in_header` is for
+    platforms that want the application's id and secret by HTTP Basic, and not in the body (RFC 6749, 2.3.1).
     """
 
     authorize_url: str
@@ -62,3 +64,4 @@ class OAuth:
     uses_pkce: bool = True
     scope_separator: str = " "
     extra: tuple[tuple[str, str], ...] = ()
+    shows_itself_in_header: bool = False

@@ -16,8 +16,17 @@ class Redactor:
     """Finds secrets as they stand, in base64 (alone or inside something longer), URL-encoded, in JSON, in hex."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        forms = {form for secret in secrets if len(secret) >= SHORTEST for form in forms_of(secret)}
-        self._forms = sorted((form for form in forms if len(form) >= SHORTEST), key=len, reverse=True)
+        self._forms: list[str] = []
+        for secret in secrets:
+            self.add(secret)
+
+    def add(self, secret: str) -> None:
+        """Finds one more from here on."""
+        if len(secret) < SHORTEST:
+            return
+        found = {form for form in forms_of(secret) if len(form) >= SHORTEST}
+        # a new list, since a connector's thread adds while another cleans
+        self._forms = sorted({*self._forms, *found}, key=len, reverse=True)
 
     def clean(self, text: str) -> str:
         """The text with a mark in place of each secret."""

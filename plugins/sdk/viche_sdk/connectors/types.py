@@ -46,6 +46,7 @@ from viche_sdk.connectors.posts import (
     Ready,
 )
 from viche_sdk.connectors.problems import Problem, ProblemReason, problems_of
+from viche_sdk.connectors.sessions import HeldSession, Session
 from viche_sdk.connectors.spec import API, SUPPORTED_APIS, ConnectorSpec, InvalidSpec
 from viche_sdk.connectors.texts import graphemes, length_of, with_link
 from viche_sdk.localized import Localized
@@ -74,6 +75,7 @@ __all__ = [
     "FieldKind",
     "FieldOwner",
     "Happening",
+    "HeldSession",
     "Http",
     "Idempotency",
     "InboxItem",
@@ -115,6 +117,7 @@ __all__ = [
     "Ready",
     "Scope",
     "Secret",
+    "Session",
     "TextLimit",
     "Transient",
     "Unsupported",

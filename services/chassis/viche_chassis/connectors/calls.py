@@ -86,6 +86,7 @@ class Call:
     account: Account = field(default_factory=Account)
     secrets: Mapping[str, Secret] = field(default_factory=dict[str, Secret], repr=False)
     media: MediaStore | None = field(default=None, repr=False)
+    session: str = field(default="", repr=False)
     id: str = field(default_factory=lambda: str(uuid4()))
 
     @property
@@ -135,10 +136,14 @@ class LogLine:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a call ended: with a value as its shape says, an error of the SDK, or without any of them."""
+    """How a call ended: with a value as its shape says, an error of the SDK, or without any of them.
+
+    `session` is what is to be kept for the account from here on; None leaves what is kept.
+    """
 
     ending: Any
     log: tuple[LogLine, ...] = ()
+    session: str | None = field(default=None, repr=False)
 
     @property
     def error(self) -> ConnectorError | None:

@@ -20,7 +20,7 @@ from viche_chassis.connectors.calls import VALIDATE, Call, Fault, FaultKind, Not
 from viche_chassis.connectors.given import MOST_CHARACTERS, HostClock, HostFiles, Lines, Networks
 from viche_sdk.connectors.http import GuardedHttp, hosts_of
 from viche_sdk.connectors.redaction import Redactor
-from viche_sdk.connectors.types import Connector, ConnectorError, ConnectorSpec, Context
+from viche_sdk.connectors.types import Connector, ConnectorError, ConnectorSpec, Context, HeldSession
 
 HEED_S = 1.0
 """How long a call that was cancelled may take to end."""
@@ -99,16 +99,17 @@ class Lane:
         self._left = [thread for thread in self._left if thread.is_alive]
         if len(self._left) >= MOST_HELD:
             return Outcome(NotAsked(f"it holds {len(self._left)} threads that do not end"))
-        lines = Lines(Redactor(secret.reveal() for secret in call.secrets.values()))
+        redactor = Redactor(secret.reveal() for secret in call.secrets.values())
+        lines, session = Lines(redactor), HeldSession(call.session, redactor)
         host = asyncio.get_running_loop()
         if self._thread is None:
             self._thread = _Thread(f"connector-{self.spec.name}")
         thread = self._thread
-        ending = thread.submit(lambda: self._guarded(call, lines, host))
+        ending = thread.submit(lambda: self._guarded(call, lines, session, host))
         await asyncio.wait([asyncio.wrap_future(ending)], timeout=call.limit_s + HEED_S)
         if not ending.done():
             self._leave(thread, Fault(FaultKind.TIME, f"it did not end within {call.limit_s:g} s, and blocks"))
-        return Outcome(ending.result(), lines.taken())
+        return Outcome(ending.result(), lines.taken(), session.changed)
 
     def close(self) -> None:
         """Ends the thread, unless the connector holds it."""
@@ -124,9 +125,9 @@ class Lane:
             self.left_behind += 1
         thread.stop(fault)
 
-    async def _guarded(self, call: Call, lines: Lines, host: asyncio.AbstractEventLoop) -> Any:
+    async def _guarded(self, call: Call, lines: Lines, session: HeldSession, host: asyncio.AbstractEventLoop) -> Any:
         """The ending of a call, cut when it is time."""
-        task = asyncio.ensure_future(self._ending(call, lines, host))
+        task = asyncio.ensure_future(self._ending(call, lines, session, host))
         done, _ = await asyncio.wait([task], timeout=call.limit_s)
         if done:
             return task.result()
@@ -135,9 +136,9 @@ class Lane:
         heeds = "" if done else ", and does not heed that it is cancelled"
         return Fault(FaultKind.TIME, f"it did not end within {call.limit_s:g} s{heeds}")
 
-    async def _ending(self, call: Call, lines: Lines, host: asyncio.AbstractEventLoop) -> Any:
+    async def _ending(self, call: Call, lines: Lines, session: HeldSession, host: asyncio.AbstractEventLoop) -> Any:
         try:
-            return sieved(call.method, await self._answer(call, lines, host))
+            return sieved(call.method, await self._answer(call, lines, session, host))
         except ConnectorError as error:
             return sieved_error(error, lines.redactor)
         except convert.NotConvertible as fault:
@@ -145,7 +146,7 @@ class Lane:
         except BaseException as fault:  # whatever a stranger's code raises; SystemExit would end the loop
             return Fault(FaultKind.RAISED, lines.redactor.clean(_place_of(fault)))
 
-    async def _answer(self, call: Call, lines: Lines, host: asyncio.AbstractEventLoop) -> Any:
+    async def _answer(self, call: Call, lines: Lines, session: HeldSession, host: asyncio.AbstractEventLoop) -> Any:
         if self._connector is None:
             self._connector = self.spec.connector()
         method = getattr(self._connector, call.method)
@@ -153,7 +154,7 @@ class Lane:
             return method(*call.arguments)
         http = self._http(call, lines.redactor)
         try:
-            answer = method(self._context(call, http, lines, host), *call.arguments)
+            answer = method(self._context(call, http, lines, session, host), *call.arguments)
             return await answer if isawaitable(answer) else answer
         finally:
             await http.aclose()
@@ -166,9 +167,11 @@ class Lane:
             redactor=redactor,
         )
 
-    def _context(self, call: Call, http: GuardedHttp, lines: Lines, host: asyncio.AbstractEventLoop) -> Context:
+    def _context(
+        self, call: Call, http: GuardedHttp, lines: Lines, session: HeldSession, host: asyncio.AbstractEventLoop
+    ) -> Context:
         media = HostFiles(call.media, host)
-        return Context(call.account, call.secrets, http, HostClock(call.now), media, lines)
+        return Context(call.account, call.secrets, http, HostClock(call.now), media, lines, session)
 
 
 class Lanes:

@@ -24,6 +24,7 @@ from viche_chassis.connectors.calls import (
 )
 from viche_chassis.connectors.serving import GRACE_S, NOT_ASKED, audience_of
 from viche_chassis.tokens import ServiceIdentity
+from viche_sdk.connectors.sessions import MOST_BYTES
 from viche_sdk.connectors.types import SUPPORTED_APIS, Account, ConnectorError, ConnectorSpec, Media, Post, Transient
 
 PART_BYTES = 4 * 1024 * 1024
@@ -151,6 +152,7 @@ def _fill(request: Any, call: Call, links: dict[str, str]) -> None:
     convert.write_field(request.call, "now", datetime, call.now)
     request.call.secrets.update({name: secret.reveal() for name, secret in call.secrets.items()})
     request.call.links.update(links)
+    request.call.session = call.session
 
 
 def _files_of(call: Call) -> Iterator[Media]:
@@ -160,17 +162,29 @@ def _files_of(call: Call) -> Iterator[Media]:
 
 
 def _outcome_of(call: Call, response: Any) -> Outcome:
-    lines = () if call.method == VALIDATE else response.log
-    log = tuple(LogLine(line.is_warning, line.message, dict(line.values)) for line in lines)
+    if call.method == VALIDATE:
+        return Outcome(_ending_of(call, response))
+    log = tuple(LogLine(line.is_warning, line.message, dict(line.values)) for line in response.log)
+    return Outcome(_ending_of(call, response), log, _session_of(response))
+
+
+def _session_of(response: Any) -> str | None:
+    """What is to be kept; a process that gives more than the contract allows is not taken at its word."""
+    if not response.HasField("session") or len(response.session.encode()) > MOST_BYTES:
+        return None
+    return response.session
+
+
+def _ending_of(call: Call, response: Any) -> Any:
     try:
         match response.WhichOneof("outcome"):
             case "error":
-                return Outcome(convert.read_error(response.error), log)
+                return convert.read_error(response.error)
             case "fault" if response.fault.kind == NOT_ASKED:
-                return Outcome(NotAsked(response.fault.detail), log)
+                return NotAsked(response.fault.detail)
             case "fault":
-                return Outcome(Fault(FaultKind(response.fault.kind), response.fault.detail), log)
+                return Fault(FaultKind(response.fault.kind), response.fault.detail)
             case _:
-                return Outcome(read_answer(call.method, response), log)
+                return read_answer(call.method, response)
     except ValueError as fault:
-        return Outcome(Fault(FaultKind.WRONG_ANSWER, f"it answered something else: {fault}"), log)
+        return Fault(FaultKind.WRONG_ANSWER, f"it answered something else: {fault}")

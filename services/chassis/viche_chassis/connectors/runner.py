@@ -16,6 +16,7 @@ from viche_sdk.connectors.types import (
     Account,
     ConnectorError,
     ConnectorSpec,
+    HeldSession,
     Limits,
     MediaStore,
     Operation,
@@ -142,12 +143,14 @@ class Connectors:
         secrets: Mapping[str, Secret],
         *arguments: object,
         media: MediaStore | None = None,
+        session: HeldSession | None = None,
     ) -> Any:
         """Makes one call.
 
         Args:
             arguments: those of the method behind its context.
             media: gives the files of posts.
+            session: what is kept for the account; holds afterwards what is to be kept, however the call ends.
 
         Returns:
             What the method returns; sequences are tuples.
@@ -157,8 +160,9 @@ class Connectors:
                 else; one that is never asked, because it is down or stopped, is Transient.
         """
         limit_s = self._limits_s[operation]
-        now = datetime.now(UTC)
-        return await self._make(Call(connector, operation, arguments, now, limit_s, account, secrets, media))
+        now, kept = datetime.now(UTC), session.get() if session else ""
+        call = Call(connector, operation, arguments, now, limit_s, account, secrets, media, kept)
+        return await self._make(call, session)
 
     async def validate(self, connector: str, post: Post, limits: Limits) -> list[Problem]:
         """What the connector itself has against a post; raises as `call`."""
@@ -187,7 +191,7 @@ class Connectors:
         ]
         return tuple(sorted(reports, key=lambda report: (report.connector or report.plugin, report.plugin)))
 
-    async def _make(self, call: Call) -> Any:
+    async def _make(self, call: Call, session: HeldSession | None = None) -> Any:
         home = self._found().plugins.get(call.connector)
         if home is None:
             reasons = "; ".join(f"{each.plugin}: {each.home.trouble}" for each in self._running if each.home.trouble)
@@ -204,6 +208,8 @@ class Connectors:
             record.breaker.unanswered()
             raise
         self._tell(call, outcome)
+        if session and outcome.session is not None:
+            session.put(outcome.session)
         return self._conclude(call, record, outcome.ending)
 
     def _conclude(self, call: Call, record: _Record, ending: Any) -> Any:

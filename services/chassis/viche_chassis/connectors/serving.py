@@ -108,6 +108,7 @@ def _call_of(method: str, request: Any, files: Mapping[str, Any]) -> Call:
         convert.read(Account, given.account),
         {name: Secret(value) for name, value in given.secrets.items()},
         UploadedFiles(files, dict(given.links)),
+        given.session,
         given.id,
     )
 
@@ -124,6 +125,8 @@ def _response_of(method: str, outcome: Outcome) -> Any:
         case answer:
             write_answer(method, answer, response)
     if method != VALIDATE:
+        if outcome.session is not None:
+            response.session = outcome.session
         for line in outcome.log:
             response.log.add(is_warning=line.is_warning, message=line.message, values=dict(line.values))
     return response

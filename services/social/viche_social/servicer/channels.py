@@ -1,6 +1,7 @@
 """ChannelsService."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import aclosing
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -181,8 +182,8 @@ class ChannelsServicer(channels_pb2_grpc.ChannelsServiceServicer):
         spec = self._connecting.usable(kept.connector)
         verifier = self._secrets.open_verifier(kept.verifier, consenting.round_id(request.state))
         form = consenting.code_form(request.code, verifier, self._public_url)
-        http = self._http(spec, kept.own_values)
-        return await consenting.exchange(http, spec, kept.own_values, self._calls.application(kept.connector), form)
+        async with aclosing(self._http(spec, kept.own_values)) as http:
+            return await consenting.exchange(http, spec, kept.own_values, self._calls.application(kept.connector), form)
 
     async def _renewed(self, id: UUID, secrets: Mapping[str, str], request: Any, answer: type[R]) -> R:
         async with reading(self._pool) as conn:

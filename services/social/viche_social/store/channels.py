@@ -185,22 +185,6 @@ async def due(conn: Connection, limit: int) -> list[UUID]:
     return [row[0] for row in await cursor.fetchall()]
 
 
-async def put_secrets(conn: Connection, id: UUID, sealed: bytes) -> None:
-    """Keeps the secrets of a channel, in place of those before."""
-    await conn.execute(
-        "INSERT INTO channel_secrets (channel_id, sealed, changed_at) VALUES (%(id)s, %(sealed)s, clock_timestamp())"
-        " ON CONFLICT (channel_id) DO UPDATE SET sealed = excluded.sealed, changed_at = excluded.changed_at",
-        {"id": id, "sealed": sealed},
-    )
-
-
-async def secrets(conn: Connection, id: UUID) -> bytes | None:
-    """The sealed secrets of a channel; None when there are none (any more)."""
-    cursor = await conn.execute("SELECT sealed FROM channel_secrets WHERE channel_id = %(id)s", {"id": id})
-    row = await cursor.fetchone()
-    return row[0] if row else None
-
-
 def _written(channel: Channel) -> dict[str, Any]:
     values = {name: getattr(channel, name) for name in Channel.__dataclass_fields__}
     return {

@@ -147,7 +147,8 @@ class All(Connector):
         return None
 
     async def edit(self, ctx, ref, post):
-        raise InvalidContent(post.text, "link")
+        ctx.session.put(ctx.session.get() + "-next")
+        raise InvalidContent(f"{post.text} {ctx.session.get()}", "link")
 
     async def delete(self, ctx, ref):
         raise RateLimited("slow", 12.5, Scope.APP)

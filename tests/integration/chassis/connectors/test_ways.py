@@ -29,8 +29,10 @@ from viche_sdk.connectors.types import (
     Account,
     Author,
     Happening,
+    HeldSession,
     InboxItem,
     InboxKind,
+    InvalidContent,
     Limits,
     Media,
     MediaKind,
@@ -119,13 +121,14 @@ def served(world: World) -> Iterator[subprocess.Popen[bytes]]:
 
 async def ending(connectors: Connectors, operation: Operation, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
     """How a call ends, in what can be compared; instants that the connector reads off its clock are left out."""
+    session = HeldSession("kept-1234")
     try:
-        answer = await connectors.call("all", operation, ACCOUNT, SECRETS, *arguments, media=Files())
+        answer = await connectors.call("all", operation, ACCOUNT, SECRETS, *arguments, media=Files(), session=session)
     except Exception as error:
-        return type(error), vars(error)
+        return type(error), vars(error), session.get()
     if operation is Operation.PROBE:
         return answer.id, answer.handle, answer.name, answer.granted, answer.limits
-    return type(answer), answer
+    return type(answer), answer, session.get()
 
 
 async def endings(connectors: Connectors) -> list[Any]:
@@ -148,6 +151,9 @@ async def test_all_operations_end_alike_wherever_the_connector_runs(
     assert await endings(world.connectors(world.address)) == inside
     assert {operation for operation, _ in CALLS} == set(Operation)
     assert not [each for each in inside if "failed" in str(each) or "Unsupported" in str(each)]
+    [edited] = [each for each in inside if each[0] is InvalidContent]
+    assert (edited[1]["detail"], edited[2]) == ("Текст [secret]", "kept-1234-next")
+    assert {each[2] for each in inside if isinstance(each[0], type)} == {"kept-1234", "kept-1234-next"}
 
 
 async def test_a_connector_has_the_clock_of_its_host(world: World) -> None:

@@ -126,6 +126,16 @@ class Talking(Sneaking):
 
 
 @bad(BRAMA, BramaFake, "secrets_stay_secret", says="[secret]")
+class TellingItsSession(Sneaking):
+    """Says what it keeps between calls."""
+
+    async def do(self, ctx: Context) -> None:
+        """To the log."""
+        ctx.session.put("session-of-brama-8271")
+        ctx.log.warning("begun", session=ctx.session.get())
+
+
+@bad(BRAMA, BramaFake, "secrets_stay_secret", says="[secret]")
 class Printing(Sneaking):
     """Prints its secret, in base64."""
 

@@ -15,7 +15,6 @@ from viche_sdk.connectors.kit.receiving import receives, replies, somebody_write
 from viche_sdk.connectors.kit.register import check, demand, publishes
 from viche_sdk.connectors.kit.stage import Kit, Stage
 from viche_sdk.connectors.posts import MediaKind, Post, Published
-from viche_sdk.connectors.redaction import Redactor
 
 
 def every_post(stage: Stage) -> list[Post]:
@@ -139,20 +138,21 @@ def _noting_writes(stage: Stage):
         stage.call = call
 
 
-@check("secrets stand in no log, no error, no value and no repr")
+@check("secrets and sessions stand in no log, no error, no value and no repr")
 async def secrets_stay_secret(kit: Kit) -> None:
     """On good days and on bad ones; every logger is listened to, and standard output."""
     said: list[str] = []
-    redactor = Redactor(())
+    leaks: list[str] = []
     with Listening() as listening:
         async for stage in _good_and_bad_days(kit):
-            redactor = Redactor(stage.fake.secrets.values())
             said += stage.log.said
             said += [f"{error} {error!r} {vars(error)} {error.__cause__!r}" for error in stage.raised]
             said += [repr(each) for each in stage.given]
-            said += [stage.written.getvalue(), repr(stage.context())]
-    said += listening.lines
-    leaks = [redactor.clean(each)[:200] for each in said if redactor.finds(each)]
+            said += [stage.written.getvalue(), repr(stage.context()), *listening.lines]
+            # it knows the sessions that were put during its stage, too
+            leaks += [stage.redactor.clean(each)[:200] for each in said if stage.redactor.finds(each)]
+            said.clear()
+            listening.lines.clear()
     demand(not leaks, f"a secret stands in {leaks[0]!r}: leave it out" if leaks else "")
 
 

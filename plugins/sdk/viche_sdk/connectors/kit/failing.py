@@ -217,6 +217,8 @@ async def errors_are_mapped(kit: Kit) -> None:
             continue
         async with kit.stage() as stage:
             args = await _arguments(stage, operation)
+            # a session may be gone at any time; some refusals meet only whoever begins one
+            stage.session.put("")
             stage.fake.fail_with(fault)
             await _meets(stage, operation, args, fault)
 

@@ -22,6 +22,7 @@ from viche_sdk.connectors.kit.watching import watching
 from viche_sdk.connectors.limits import Limits
 from viche_sdk.connectors.posts import Pending, PollResults, Post, Published, Ready
 from viche_sdk.connectors.redaction import Redactor
+from viche_sdk.connectors.sessions import HeldSession
 from viche_sdk.connectors.spec import ConnectorSpec
 
 KEY = "018f3c1e-7a51-7c3e-9d02-6f1f0c5b2a{:02d}"
@@ -55,7 +56,9 @@ ANSWERS: dict[Operation, tuple[type, ...]] = {
 class Stage:
     """One connector, one fake, one account. Every call is made on a fresh object, as if in another process."""
 
-    def __init__(self, spec: ConnectorSpec, fake: FakePlatform, clock: KitClock, http: KitHttp, port: int) -> None:
+    def __init__(
+        self, spec: ConnectorSpec, fake: FakePlatform, clock: KitClock, http: KitHttp, port: int, redactor: Redactor
+    ) -> None:
         self.spec = spec
         self.fake = fake
         self.clock = clock
@@ -67,6 +70,8 @@ class Stage:
         self.account = Account(values=dict(fake.values))
         self.limits = spec.limits
         self.http = http
+        self.redactor = redactor
+        self.session = HeldSession(redactor=redactor)
         self._port = port
         self._keys = 0
 
@@ -169,7 +174,7 @@ class Stage:
     def context(self) -> Context:
         """What a call is given."""
         secrets = {name: Secret(value) for name, value in self.fake.secrets.items()}
-        return Context(self.account, secrets, self.http, self.clock, KitMedia(), self.log)
+        return Context(self.account, secrets, self.http, self.clock, KitMedia(), self.log, self.session)
 
     def _note(self, error: ConnectorError) -> None:
         self.raised.append(error)
@@ -217,13 +222,14 @@ class Kit:
         clock = KitClock()
         fake = self.make(self.spec, clock, self.schemas if holds_schemas else None)
         port = fake.start()
+        redactor = Redactor(fake.secrets.values())
         http = KitHttp(
             hosts_of(self.spec, fake.values),
             limits=HttpLimits(connect_s=5.0, read_s=read_s, whole_s=30.0),
             network=FakeNetwork(port),
-            redactor=Redactor(fake.secrets.values()),
+            redactor=redactor,
         )
-        stage = Stage(self.spec, fake, clock, http, port)
+        stage = Stage(self.spec, fake, clock, http, port, redactor)
         try:
             if connected:
                 await stage.probe()

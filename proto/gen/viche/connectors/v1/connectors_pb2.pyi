@@ -173,10 +173,13 @@ class Call(_message.Message):
     NOW_FIELD_NUMBER: _builtins.int
     LIMIT_S_FIELD_NUMBER: _builtins.int
     LINKS_FIELD_NUMBER: _builtins.int
+    SESSION_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUID; what PutMedia brought under it can be read by the connector, and is gone after the call."""
     limit_s: _builtins.float
     """Seconds after which the call is cut."""
+    session: _builtins.str
+    """What an earlier call for the account has left; empty where there is nothing."""
     @_builtins.property
     def account(self) -> _values_pb2.Account:
         """For which the call is made."""
@@ -202,10 +205,11 @@ class Call(_message.Message):
         now: _values_pb2.Moment | None = ...,
         limit_s: _builtins.float = ...,
         links: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        session: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "now", b"now"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "id", b"id", "limit_s", b"limit_s", "links", b"links", "now", b"now", "secrets", b"secrets"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "id", b"id", "limit_s", b"limit_s", "links", b"links", "now", b"now", "secrets", b"secrets", "session", b"session"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -462,6 +466,9 @@ class ProbeResponse(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     FAULT_FIELD_NUMBER: _builtins.int
     LOG_FIELD_NUMBER: _builtins.int
+    SESSION_FIELD_NUMBER: _builtins.int
+    session: _builtins.str
+    """What later calls for the account are to find, at most 16 KiB; unset leaves what is kept."""
     @_builtins.property
     def account_info(self) -> _values_pb2.AccountInfo:
         """The account."""
@@ -485,13 +492,19 @@ class ProbeResponse(_message.Message):
         error: _errors_pb2.Error | None = ...,
         fault: _errors_pb2.Fault | None = ...,
         log: _abc.Iterable[Global___LogLine] | None = ...,
+        session: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["account_info", b"account_info", "error", b"error", "fault", b"fault", "outcome", b"outcome"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "account_info", b"account_info", "error", b"error", "fault", b"fault", "outcome", b"outcome", "session", b"session"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_info", b"account_info", "error", b"error", "fault", b"fault", "log", b"log", "outcome", b"outcome"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "account_info", b"account_info", "error", b"error", "fault", b"fault", "log", b"log", "outcome", b"outcome", "session", b"session"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__session: _TypeAlias = _typing.Literal["session"]  # noqa: Y015
+    _WhichOneofArgType__session: _TypeAlias = _typing.Literal["_session", b"_session"]  # noqa: Y015
     _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["account_info", "error", "fault"]  # noqa: Y015
     _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__session) -> _WhichOneofReturnType__session | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_outcome) -> _WhichOneofReturnType_outcome | None: ...
 
 Global___ProbeResponse: _TypeAlias = ProbeResponse  # noqa: Y015
@@ -545,6 +558,9 @@ class PublishResponse(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     FAULT_FIELD_NUMBER: _builtins.int
     LOG_FIELD_NUMBER: _builtins.int
+    SESSION_FIELD_NUMBER: _builtins.int
+    session: _builtins.str
+    """What later calls for the account are to find, at most 16 KiB; unset leaves what is kept."""
     @_builtins.property
     def published(self) -> _values_pb2.Published:
         """It is there."""
@@ -573,13 +589,19 @@ class PublishResponse(_message.Message):
         error: _errors_pb2.Error | None = ...,
         fault: _errors_pb2.Fault | None = ...,
         log: _abc.Iterable[Global___LogLine] | None = ...,
+        session: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "fault", b"fault", "outcome", b"outcome", "pending", b"pending", "published", b"published"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "error", b"error", "fault", b"fault", "outcome", b"outcome", "pending", b"pending", "published", b"published", "session", b"session"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "fault", b"fault", "log", b"log", "outcome", b"outcome", "pending", b"pending", "published", b"published"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "error", b"error", "fault", b"fault", "log", b"log", "outcome", b"outcome", "pending", b"pending", "published", b"published", "session", b"session"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__session: _TypeAlias = _typing.Literal["session"]  # noqa: Y015
+    _WhichOneofArgType__session: _TypeAlias = _typing.Literal["_session", b"_session"]  # noqa: Y015
     _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["published", "pending", "error", "fault"]  # noqa: Y015
     _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__session) -> _WhichOneofReturnType__session | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_outcome) -> _WhichOneofReturnType_outcome | None: ...
 
 Global___PublishResponse: _TypeAlias = PublishResponse  # noqa: Y015
@@ -630,6 +652,9 @@ class CheckResponse(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     FAULT_FIELD_NUMBER: _builtins.int
     LOG_FIELD_NUMBER: _builtins.int
+    SESSION_FIELD_NUMBER: _builtins.int
+    session: _builtins.str
+    """What later calls for the account are to find, at most 16 KiB; unset leaves what is kept."""
     @_builtins.property
     def published(self) -> _values_pb2.Published:
         """It is there."""
@@ -663,13 +688,19 @@ class CheckResponse(_message.Message):
         error: _errors_pb2.Error | None = ...,
         fault: _errors_pb2.Fault | None = ...,
         log: _abc.Iterable[Global___LogLine] | None = ...,
+        session: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "fault", b"fault", "outcome", b"outcome", "pending", b"pending", "published", b"published", "ready", b"ready"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "error", b"error", "fault", b"fault", "outcome", b"outcome", "pending", b"pending", "published", b"published", "ready", b"ready", "session", b"session"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "fault", b"fault", "log", b"log", "outcome", b"outcome", "pending", b"pending", "published", b"published", "ready", b"ready"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "error", b"error", "fault", b"fault", "log", b"log", "outcome", b"outcome", "pending", b"pending", "published", b"published", "ready", b"ready", "session", b"session"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__session: _TypeAlias = _typing.Literal["session"]  # noqa: Y015
+    _WhichOneofArgType__session: _TypeAlias = _typing.Literal["_session", b"_session"]  # noqa: Y015
     _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["published", "pending", "ready", "error", "fault"]  # noqa: Y015
     _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__session) -> _WhichOneofReturnType__session | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_outcome) -> _WhichOneofReturnType_outcome | None: ...
 
 Global___CheckResponse: _TypeAlias = CheckResponse  # noqa: Y015
@@ -718,6 +749,9 @@ class FinalizeResponse(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     FAULT_FIELD_NUMBER: _builtins.int
     LOG_FIELD_NUMBER: _builtins.int
+    SESSION_FIELD_NUMBER: _builtins.int
+    session: _builtins.str
+    """What later calls for the account are to find, at most 16 KiB; unset leaves what is kept."""
     @_builtins.property
     def published(self) -> _values_pb2.Published:
         """It is there."""
@@ -741,13 +775,19 @@ class FinalizeResponse(_message.Message):
         error: _errors_pb2.Error | None = ...,
         fault: _errors_pb2.Fault | None = ...,
         log: _abc.Iterable[Global___LogLine] | None = ...,
+        session: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "fault", b"fault", "outcome", b"outcome", "published", b"published"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "error", b"error", "fault", b"fault", "outcome", b"outcome", "published", b"published", "session", b"session"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "fault", b"fault", "log", b"log", "outcome", b"outcome", "published", b"published"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "error", b"error", "fault", b"fault", "log", b"log", "outcome", b"outcome", "published", b"published", "session", b"session"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__session: _TypeAlias = _typing.Literal["session"]  # noqa: Y015
+    _WhichOneofArgType__session: _TypeAlias = _typing.Literal["_session", b"_session"]  # noqa: Y015
     _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["published", "error", "fault"]  # noqa: Y015
     _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__session) -> _WhichOneofReturnType__session | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_outcome) -> _WhichOneofReturnType_outcome | None: ...
 
 Global___FinalizeResponse: _TypeAlias = FinalizeResponse  # noqa: Y015
@@ -801,6 +841,9 @@ class FindResponse(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     FAULT_FIELD_NUMBER: _builtins.int
     LOG_FIELD_NUMBER: _builtins.int
+    SESSION_FIELD_NUMBER: _builtins.int
+    session: _builtins.str
+    """What later calls for the account are to find, at most 16 KiB; unset leaves what is kept."""
     @_builtins.property
     def published(self) -> _values_pb2.Published:
         """It is there."""
@@ -829,13 +872,19 @@ class FindResponse(_message.Message):
         error: _errors_pb2.Error | None = ...,
         fault: _errors_pb2.Fault | None = ...,
         log: _abc.Iterable[Global___LogLine] | None = ...,
+        session: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "fault", b"fault", "nothing", b"nothing", "outcome", b"outcome", "published", b"published"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "error", b"error", "fault", b"fault", "nothing", b"nothing", "outcome", b"outcome", "published", b"published", "session", b"session"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "fault", b"fault", "log", b"log", "nothing", b"nothing", "outcome", b"outcome", "published", b"published"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "error", b"error", "fault", b"fault", "log", b"log", "nothing", b"nothing", "outcome", b"outcome", "published", b"published", "session", b"session"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__session: _TypeAlias = _typing.Literal["session"]  # noqa: Y015
+    _WhichOneofArgType__session: _TypeAlias = _typing.Literal["_session", b"_session"]  # noqa: Y015
     _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["published", "nothing", "error", "fault"]  # noqa: Y015
     _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__session) -> _WhichOneofReturnType__session | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_outcome) -> _WhichOneofReturnType_outcome | None: ...
 
 Global___FindResponse: _TypeAlias = FindResponse  # noqa: Y015
@@ -888,6 +937,9 @@ class EditResponse(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     FAULT_FIELD_NUMBER: _builtins.int
     LOG_FIELD_NUMBER: _builtins.int
+    SESSION_FIELD_NUMBER: _builtins.int
+    session: _builtins.str
+    """What later calls for the account are to find, at most 16 KiB; unset leaves what is kept."""
     @_builtins.property
     def published(self) -> _values_pb2.Published:
         """It is there."""
@@ -911,13 +963,19 @@ class EditResponse(_message.Message):
         error: _errors_pb2.Error | None = ...,
         fault: _errors_pb2.Fault | None = ...,
         log: _abc.Iterable[Global___LogLine] | None = ...,
+        session: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "fault", b"fault", "outcome", b"outcome", "published", b"published"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "error", b"error", "fault", b"fault", "outcome", b"outcome", "published", b"published", "session", b"session"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "fault", b"fault", "log", b"log", "outcome", b"outcome", "published", b"published"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "error", b"error", "fault", b"fault", "log", b"log", "outcome", b"outcome", "published", b"published", "session", b"session"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__session: _TypeAlias = _typing.Literal["session"]  # noqa: Y015
+    _WhichOneofArgType__session: _TypeAlias = _typing.Literal["_session", b"_session"]  # noqa: Y015
     _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["published", "error", "fault"]  # noqa: Y015
     _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__session) -> _WhichOneofReturnType__session | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_outcome) -> _WhichOneofReturnType_outcome | None: ...
 
 Global___EditResponse: _TypeAlias = EditResponse  # noqa: Y015
@@ -964,6 +1022,9 @@ class DeleteResponse(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     FAULT_FIELD_NUMBER: _builtins.int
     LOG_FIELD_NUMBER: _builtins.int
+    SESSION_FIELD_NUMBER: _builtins.int
+    session: _builtins.str
+    """What later calls for the account are to find, at most 16 KiB; unset leaves what is kept."""
     @_builtins.property
     def done(self) -> Global___Nothing:
         """It is done."""
@@ -987,13 +1048,19 @@ class DeleteResponse(_message.Message):
         error: _errors_pb2.Error | None = ...,
         fault: _errors_pb2.Fault | None = ...,
         log: _abc.Iterable[Global___LogLine] | None = ...,
+        session: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["done", b"done", "error", b"error", "fault", b"fault", "outcome", b"outcome"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "done", b"done", "error", b"error", "fault", b"fault", "outcome", b"outcome", "session", b"session"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["done", b"done", "error", b"error", "fault", b"fault", "log", b"log", "outcome", b"outcome"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "done", b"done", "error", b"error", "fault", b"fault", "log", b"log", "outcome", b"outcome", "session", b"session"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__session: _TypeAlias = _typing.Literal["session"]  # noqa: Y015
+    _WhichOneofArgType__session: _TypeAlias = _typing.Literal["_session", b"_session"]  # noqa: Y015
     _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["done", "error", "fault"]  # noqa: Y015
     _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__session) -> _WhichOneofReturnType__session | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_outcome) -> _WhichOneofReturnType_outcome | None: ...
 
 Global___DeleteResponse: _TypeAlias = DeleteResponse  # noqa: Y015
@@ -1040,6 +1107,9 @@ class PollResultsResponse(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     FAULT_FIELD_NUMBER: _builtins.int
     LOG_FIELD_NUMBER: _builtins.int
+    SESSION_FIELD_NUMBER: _builtins.int
+    session: _builtins.str
+    """What later calls for the account are to find, at most 16 KiB; unset leaves what is kept."""
     @_builtins.property
     def poll_results(self) -> _values_pb2.PollResults:
         """The counts."""
@@ -1063,13 +1133,19 @@ class PollResultsResponse(_message.Message):
         error: _errors_pb2.Error | None = ...,
         fault: _errors_pb2.Fault | None = ...,
         log: _abc.Iterable[Global___LogLine] | None = ...,
+        session: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "fault", b"fault", "outcome", b"outcome", "poll_results", b"poll_results"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "error", b"error", "fault", b"fault", "outcome", b"outcome", "poll_results", b"poll_results", "session", b"session"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "fault", b"fault", "log", b"log", "outcome", b"outcome", "poll_results", b"poll_results"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "error", b"error", "fault", b"fault", "log", b"log", "outcome", b"outcome", "poll_results", b"poll_results", "session", b"session"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__session: _TypeAlias = _typing.Literal["session"]  # noqa: Y015
+    _WhichOneofArgType__session: _TypeAlias = _typing.Literal["_session", b"_session"]  # noqa: Y015
     _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["poll_results", "error", "fault"]  # noqa: Y015
     _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__session) -> _WhichOneofReturnType__session | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_outcome) -> _WhichOneofReturnType_outcome | None: ...
 
 Global___PollResultsResponse: _TypeAlias = PollResultsResponse  # noqa: Y015
@@ -1116,6 +1192,9 @@ class FetchInboxResponse(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     FAULT_FIELD_NUMBER: _builtins.int
     LOG_FIELD_NUMBER: _builtins.int
+    SESSION_FIELD_NUMBER: _builtins.int
+    session: _builtins.str
+    """What later calls for the account are to find, at most 16 KiB; unset leaves what is kept."""
     @_builtins.property
     def page(self) -> _values_pb2.Page:
         """What came."""
@@ -1139,13 +1218,19 @@ class FetchInboxResponse(_message.Message):
         error: _errors_pb2.Error | None = ...,
         fault: _errors_pb2.Fault | None = ...,
         log: _abc.Iterable[Global___LogLine] | None = ...,
+        session: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "fault", b"fault", "outcome", b"outcome", "page", b"page"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "error", b"error", "fault", b"fault", "outcome", b"outcome", "page", b"page", "session", b"session"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "fault", b"fault", "log", b"log", "outcome", b"outcome", "page", b"page"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "error", b"error", "fault", b"fault", "log", b"log", "outcome", b"outcome", "page", b"page", "session", b"session"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__session: _TypeAlias = _typing.Literal["session"]  # noqa: Y015
+    _WhichOneofArgType__session: _TypeAlias = _typing.Literal["_session", b"_session"]  # noqa: Y015
     _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["page", "error", "fault"]  # noqa: Y015
     _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__session) -> _WhichOneofReturnType__session | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_outcome) -> _WhichOneofReturnType_outcome | None: ...
 
 Global___FetchInboxResponse: _TypeAlias = FetchInboxResponse  # noqa: Y015
@@ -1202,6 +1287,9 @@ class ReplyResponse(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     FAULT_FIELD_NUMBER: _builtins.int
     LOG_FIELD_NUMBER: _builtins.int
+    SESSION_FIELD_NUMBER: _builtins.int
+    session: _builtins.str
+    """What later calls for the account are to find, at most 16 KiB; unset leaves what is kept."""
     @_builtins.property
     def published(self) -> _values_pb2.Published:
         """It is there."""
@@ -1225,13 +1313,19 @@ class ReplyResponse(_message.Message):
         error: _errors_pb2.Error | None = ...,
         fault: _errors_pb2.Fault | None = ...,
         log: _abc.Iterable[Global___LogLine] | None = ...,
+        session: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "fault", b"fault", "outcome", b"outcome", "published", b"published"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "error", b"error", "fault", b"fault", "outcome", b"outcome", "published", b"published", "session", b"session"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "fault", b"fault", "log", b"log", "outcome", b"outcome", "published", b"published"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "error", b"error", "fault", b"fault", "log", b"log", "outcome", b"outcome", "published", b"published", "session", b"session"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__session: _TypeAlias = _typing.Literal["session"]  # noqa: Y015
+    _WhichOneofArgType__session: _TypeAlias = _typing.Literal["_session", b"_session"]  # noqa: Y015
     _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["published", "error", "fault"]  # noqa: Y015
     _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__session) -> _WhichOneofReturnType__session | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_outcome) -> _WhichOneofReturnType_outcome | None: ...
 
 Global___ReplyResponse: _TypeAlias = ReplyResponse  # noqa: Y015
@@ -1284,6 +1378,9 @@ class HideResponse(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     FAULT_FIELD_NUMBER: _builtins.int
     LOG_FIELD_NUMBER: _builtins.int
+    SESSION_FIELD_NUMBER: _builtins.int
+    session: _builtins.str
+    """What later calls for the account are to find, at most 16 KiB; unset leaves what is kept."""
     @_builtins.property
     def done(self) -> Global___Nothing:
         """It is done."""
@@ -1307,13 +1404,19 @@ class HideResponse(_message.Message):
         error: _errors_pb2.Error | None = ...,
         fault: _errors_pb2.Fault | None = ...,
         log: _abc.Iterable[Global___LogLine] | None = ...,
+        session: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["done", b"done", "error", b"error", "fault", b"fault", "outcome", b"outcome"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "done", b"done", "error", b"error", "fault", b"fault", "outcome", b"outcome", "session", b"session"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["done", b"done", "error", b"error", "fault", b"fault", "log", b"log", "outcome", b"outcome"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "done", b"done", "error", b"error", "fault", b"fault", "log", b"log", "outcome", b"outcome", "session", b"session"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__session: _TypeAlias = _typing.Literal["session"]  # noqa: Y015
+    _WhichOneofArgType__session: _TypeAlias = _typing.Literal["_session", b"_session"]  # noqa: Y015
     _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["done", "error", "fault"]  # noqa: Y015
     _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__session) -> _WhichOneofReturnType__session | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_outcome) -> _WhichOneofReturnType_outcome | None: ...
 
 Global___HideResponse: _TypeAlias = HideResponse  # noqa: Y015
@@ -1362,6 +1465,9 @@ class MetricsResponse(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     FAULT_FIELD_NUMBER: _builtins.int
     LOG_FIELD_NUMBER: _builtins.int
+    SESSION_FIELD_NUMBER: _builtins.int
+    session: _builtins.str
+    """What later calls for the account are to find, at most 16 KiB; unset leaves what is kept."""
     @_builtins.property
     def metrics(self) -> Global___Metrics:
         """The figures."""
@@ -1385,13 +1491,19 @@ class MetricsResponse(_message.Message):
         error: _errors_pb2.Error | None = ...,
         fault: _errors_pb2.Fault | None = ...,
         log: _abc.Iterable[Global___LogLine] | None = ...,
+        session: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "fault", b"fault", "metrics", b"metrics", "outcome", b"outcome"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "error", b"error", "fault", b"fault", "metrics", b"metrics", "outcome", b"outcome", "session", b"session"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "fault", b"fault", "log", b"log", "metrics", b"metrics", "outcome", b"outcome"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "error", b"error", "fault", b"fault", "log", b"log", "metrics", b"metrics", "outcome", b"outcome", "session", b"session"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__session: _TypeAlias = _typing.Literal["session"]  # noqa: Y015
+    _WhichOneofArgType__session: _TypeAlias = _typing.Literal["_session", b"_session"]  # noqa: Y015
     _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["metrics", "error", "fault"]  # noqa: Y015
     _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__session) -> _WhichOneofReturnType__session | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_outcome) -> _WhichOneofReturnType_outcome | None: ...
 
 Global___MetricsResponse: _TypeAlias = MetricsResponse  # noqa: Y015
@@ -1465,6 +1577,9 @@ class VerifyWebhookResponse(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     FAULT_FIELD_NUMBER: _builtins.int
     LOG_FIELD_NUMBER: _builtins.int
+    SESSION_FIELD_NUMBER: _builtins.int
+    session: _builtins.str
+    """What later calls for the account are to find, at most 16 KiB; unset leaves what is kept."""
     @_builtins.property
     def challenge(self) -> _values_pb2.Challenge:
         """What the platform wants to hear back."""
@@ -1493,13 +1608,19 @@ class VerifyWebhookResponse(_message.Message):
         error: _errors_pb2.Error | None = ...,
         fault: _errors_pb2.Fault | None = ...,
         log: _abc.Iterable[Global___LogLine] | None = ...,
+        session: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["challenge", b"challenge", "error", b"error", "fault", b"fault", "items", b"items", "outcome", b"outcome"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "challenge", b"challenge", "error", b"error", "fault", b"fault", "items", b"items", "outcome", b"outcome", "session", b"session"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["challenge", b"challenge", "error", b"error", "fault", b"fault", "items", b"items", "log", b"log", "outcome", b"outcome"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_session", b"_session", "challenge", b"challenge", "error", b"error", "fault", b"fault", "items", b"items", "log", b"log", "outcome", b"outcome", "session", b"session"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__session: _TypeAlias = _typing.Literal["session"]  # noqa: Y015
+    _WhichOneofArgType__session: _TypeAlias = _typing.Literal["_session", b"_session"]  # noqa: Y015
     _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["challenge", "items", "error", "fault"]  # noqa: Y015
     _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__session) -> _WhichOneofReturnType__session | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_outcome) -> _WhichOneofReturnType_outcome | None: ...
 
 Global___VerifyWebhookResponse: _TypeAlias = VerifyWebhookResponse  # noqa: Y015

@@ -205,6 +205,7 @@ class OAuth(_message.Message):
     USES_PKCE_FIELD_NUMBER: _builtins.int
     SCOPE_SEPARATOR_FIELD_NUMBER: _builtins.int
     EXTRA_FIELD_NUMBER: _builtins.int
+    SHOWS_ITSELF_IN_HEADER_FIELD_NUMBER: _builtins.int
     authorize_url: _builtins.str
     """Where a person consents."""
     token_url: _builtins.str
@@ -217,6 +218,8 @@ class OAuth(_message.Message):
     """RFC 7636."""
     scope_separator: _builtins.str
     """What stands between scopes."""
+    shows_itself_in_header: _builtins.bool
+    """Whether tokens are asked for with the application's id and secret by HTTP Basic, and not in the body."""
     @_builtins.property
     def scopes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """What is asked for."""
@@ -236,10 +239,11 @@ class OAuth(_message.Message):
         uses_pkce: _builtins.bool = ...,
         scope_separator: _builtins.str = ...,
         extra: _abc.Iterable[Global___OAuthParameter] | None = ...,
+        shows_itself_in_header: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["authorize_url", b"authorize_url", "client_id", b"client_id", "client_secret", b"client_secret", "extra", b"extra", "scope_separator", b"scope_separator", "scopes", b"scopes", "token_url", b"token_url", "uses_pkce", b"uses_pkce"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authorize_url", b"authorize_url", "client_id", b"client_id", "client_secret", b"client_secret", "extra", b"extra", "scope_separator", b"scope_separator", "scopes", b"scopes", "shows_itself_in_header", b"shows_itself_in_header", "token_url", b"token_url", "uses_pkce", b"uses_pkce"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
