@@ -13,7 +13,7 @@ from statistics import median
 from viche_chassis.connectors.lanes import Lanes
 from viche_chassis.connectors.opening import Choice, make_connectors, own_identity
 from viche_chassis.connectors.runner import Connectors, Running, Way
-from viche_cli.bench import idle_connector
+from viche_cli.bench import idle_connector, plugin
 from viche_cli.faults import Fault
 from viche_sdk.connectors.types import Account, Operation, Post, Published, Secret
 
@@ -36,7 +36,7 @@ class Cost:
 def measure() -> Cost:
     """Both by turns. Raises Fault when the child does not start or answers something else."""
     with tempfile.TemporaryDirectory(prefix="viche-bench-") as folder:
-        _install(Path(folder))
+        plugin.install(Path(folder), PLUGIN, idle_connector)
         return asyncio.run(_measure({**os.environ, "PYTHONPATH": folder}))
 
 
@@ -67,11 +67,3 @@ async def _ms_per_call(connectors: Connectors, calls: int) -> float:
         if answer != Published(key):
             raise Fault(f"The connector answered {answer} to the key {key}.")
     return (time.perf_counter() - began_at) * 1000 / calls
-
-
-def _install(folder: Path) -> None:
-    """A distribution without code of its own, so that a child finds the plugin as it finds any other."""
-    info = folder / "viche_bench_idle-1.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: viche-bench-idle\nVersion: 1\n", encoding="utf-8")
-    (info / "entry_points.txt").write_text(f"[viche]\n{PLUGIN} = {idle_connector.__name__}\n", encoding="utf-8")

@@ -19,6 +19,8 @@ RATIOS = (
     ("search_p50_vs_bare_flask", "search_p50_ms", "bare_p50_ms"),
     ("search_p99_vs_bare_flask", "search_p99_ms", "bare_p99_ms"),
     ("results_read_1e6_vs_1e3", "results_read_ms_1e6", "results_read_ms_1e3"),
+    ("fanout_vs_ideal", "fanout_s", "fanout_ideal_s"),
+    ("fanout_hanging_vs_alone", "fanout_hanging_s", "fanout_s"),
     ("crosstab_vs_duckdb", "crosstab_ms", "duckdb_crosstab_ms"),
     ("export_csv_peak_1e6_vs_1e5", "export_csv_peak_1e6_mb", "export_csv_peak_1e5_mb"),
     ("export_sav_peak_1e6_vs_1e5", "export_sav_peak_1e6_mb", "export_sav_peak_1e5_mb"),
@@ -46,6 +48,7 @@ EXPORTS = tuple(
 )
 # the last is the way alone: what a call to a child takes longer than one inside
 CONNECTORS = ("connector_call_inside_ms", "connector_call_child_ms", "connector_call")
+FANOUT = ("fanout_s", "fanout_ideal_s", "fanout_hanging_s")
 NAMES = (
     *REST,
     *READING,
@@ -61,5 +64,6 @@ NAMES = (
     *EXPORTS,
     *RESULTS,
     *CONNECTORS,
+    *FANOUT,
     *(name for name, _, _ in RATIOS),
 )

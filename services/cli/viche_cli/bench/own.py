@@ -59,13 +59,14 @@ def temporary_home() -> Iterator[Home]:
 
 
 @contextlib.contextmanager
-def running(home: Home) -> Iterator[Running]:
-    """The suite over this folder until the block ends. Raises Fault when it does not get ready."""
+def running(home: Home, more: Mapping[str, str] | None = None) -> Iterator[Running]:
+    """The suite over this folder until the block ends, with more settings. Raises Fault when it does not get ready."""
     port = ports.free_port()
     log = home.path.parent / "up.log"
     command = [sys.executable, "-m", "viche_cli.main", "up", "--home", str(home.path), "--port", str(port), "--no-demo"]
     began_s = time.perf_counter()
-    child = process.spawn(command, env=environment(os.environ), log=log, parent_death_signal=signal.SIGTERM)
+    settings = environment(os.environ) | dict(more or {})
+    child = process.spawn(command, env=settings, log=log, parent_death_signal=signal.SIGTERM)
     try:
         ready = process.wait_until(lambda: home.instance_file.exists() or child.poll() is not None, READY_WITHIN_S)
         if not ready or child.poll() is not None:

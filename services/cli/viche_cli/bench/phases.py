@@ -13,6 +13,7 @@ from viche_cli.bench import (
     bare,
     connectors,
     exports,
+    fanout,
     lists,
     memory,
     own,
@@ -29,6 +30,7 @@ from viche_cli.bench.lines import (
     ANSWERING,
     CONNECTORS,
     EXPORTS,
+    FANOUT,
     LISTS,
     MANY,
     RATIOS,
@@ -54,7 +56,9 @@ def measure(home: Home, wanted: Wanted, results: Results) -> None:
     """Starts, fills, starts again, measures, ends. Raises Fault when an answer or a count is wrong."""
     if wanted.has(*CONNECTORS):
         _connectors(results)
-    if not wanted.is_only(*CONNECTORS):
+    if wanted.has(*FANOUT):
+        _fanout(home, results)
+    if not wanted.is_only(*CONNECTORS, *FANOUT):
         _instance(home, wanted, results)
     for name, part, against in RATIOS:
         results.add_ratio(name, part, against)
@@ -92,6 +96,13 @@ def _connectors(results: Results) -> None:
     results.add("connector_call_inside_ms", cost.inside_ms, "ms")
     results.add("connector_call_child_ms", cost.child_ms, "ms")
     results.add("connector_call", cost.child_ms - cost.inside_ms, "ms")
+
+
+def _fanout(home: Home, results: Results) -> None:
+    cost = fanout.measure(Home(home.path.with_name("fanout")))
+    results.add("fanout_s", cost.alone_s, "s")
+    results.add("fanout_ideal_s", cost.ideal_s, "s")
+    results.add("fanout_hanging_s", cost.beside_hanging_s, "s")
 
 
 def _at_rest(running: own.Running, wanted: Wanted, results: Results) -> None:

@@ -23,5 +23,6 @@ class Wanted:
         return not self.only or any(name in self.only or name in parts for name in names)
 
     def is_only(self, *names: str) -> bool:
-        """Whether nothing but these lines is wanted."""
-        return bool(self.only) and set(self.only) <= set(names)
+        """Whether nothing but these lines, and ratios of them, is wanted."""
+        inside = {*names, *(name for name, *parts in RATIOS if set(parts) <= set(names))}
+        return bool(self.only) and set(self.only) <= inside
