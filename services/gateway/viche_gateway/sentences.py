@@ -237,6 +237,7 @@ SENTENCES: Mapping[str, str] = {
     "QUOTA_FULL": N_("Enough people like you have answered this survey already. Thank you for your time."),
     "ANSWERS_REFUSED": N_("Some answers need another look."),
     "FILE_TYPE_REFUSED": N_("This question does not take files of this kind, whatever the name says."),
+    "FILES_ON_THE_PORTAL": N_("Files are taken on the portal alone. Answer this survey there."),
     "NOT_A_FILE_QUESTION": N_("This question does not take files."),
     # expressions of a survey
     "EXPRESSION_SYNTAX": N_("This expression cannot be understood: %(text)s."),

@@ -103,6 +103,17 @@ def test_faults_are_named_with_their_place_and_nothing_is_kept(world: World, cli
     assert world.surveys.taken == []
 
 
+def test_question_that_needs_a_file_is_refused_with_where_files_are_taken(world: World, client: FlaskClient) -> None:
+    survey = world.surveys.add([question(answers_pb2.QUESTION_KIND_FILE, "photo", is_required=True), PARK])
+
+    refused = said(client.post(f"/api/v1/surveys/{survey.number}/responses", json={"answers": {}}), 400)
+
+    assert [(each["field"], each["reason"]) for each in refused["errors"]] == [
+        ("answers.photo", "FILES_ON_THE_PORTAL"), ("answers.park", "REQUIRED"),
+    ]  # fmt: skip
+    assert "on the portal" in refused["errors"][0]["detail"]
+
+
 @pytest.mark.parametrize(
     ("answers", "reason"),
     [("[]", "WRONG_TYPE"), ('{"name": "\\u0000"}', "NUL_BYTE"), ('{"a": [{"b": "\\ud800"}]}', "NOT_TEXT"),

@@ -8,8 +8,9 @@ from marshmallow import ValidationError
 from marshmallow.fields import Dict as ObjectField
 from marshmallow.fields import List as ListField
 from viche.surveys.v1 import answers_pb2 as pb
+from viche.surveys.v1 import participation_pb2, surveys_pb2
 
-from viche_chassis.errors import FieldViolation, InvalidFields
+from viche_chassis.errors import DomainError, FieldViolation, InvalidFields
 from viche_chassis.telemetry import current_traceparent
 from viche_gateway.api import survey_shapes, survey_values
 from viche_gateway.api.answering import ANSWERING, respondent, said_of
@@ -87,7 +88,9 @@ class SurveyResponseBody(_AnswerBody):
             "description": "By name of the question. single, likert, territory: a code; multiple, ranking: a list of "
             "codes; matrix: an object of row to code, or to a list of codes; scale, number: a number; text, email, "
             "phone: a text; date YYYY-MM-DD, time HH:MM, datetime YYYY-MM-DDTHH:MM; location: "
-            '{"lat", "lon"}; consent: true; a repeat: a list of objects; "I don\'t know": {"dont_know": true}.'
+            '{"lat", "lon"}; consent: true; file: nothing, files '
+            "are taken on the portal alone; a repeat: a list of objects; "
+            '"I don\'t know": {"dont_know": true}.'
         },
     )
 
@@ -145,7 +148,8 @@ def create_survey_response(call: Call, number: int) -> Reply:
         humans.prove(survey, body["altcha"], is_signed_in=call.session is not None)
         result = services().answering.judged(WholeAnswer(survey.id, item, access_token))
         if result.faults:
-            raise AnswersRefused(*map(_violation, result.faults))
+            views = _views(survey, item) if survey.takes_files else {}
+            raise AnswersRefused(*(_violation(views, each) for each in result.faults))
     return Reply({"id": result.response_id, "survey_number": number})
 
 
@@ -214,11 +218,23 @@ def _written(answers: Mapping[str, Any]) -> str:
         raise InvalidFields(FieldViolation("answers", "WRONG_TYPE", {})) from error
 
 
-def _violation(fault: pb.AnswerFault) -> FieldViolation:
+def _violation(views: Mapping[str, pb.QuestionView], fault: pb.AnswerFault) -> FieldViolation:
     """The fault of an answer, said as beside its question."""
-    said = survey_values.fault(pb.QuestionView(), fault)
-    place = fault.field.removeprefix("/").replace("/", ".")
-    return FieldViolation(f"answers.{place}", fault.reason, {"message": said["detail"]})
+    parts = fault.field.removeprefix("/").split("/")
+    view = next((views[each] for each in reversed(parts) if each in views), pb.QuestionView())
+    said = survey_values.fault(view, fault)
+    return FieldViolation(f"answers.{'.'.join(parts)}", said["reason"], {"message": said["detail"]})
+
+
+def _views(survey: surveys_pb2.Survey, item: pb.ResponseItem) -> Mapping[str, pb.QuestionView]:
+    """The questions, to tell those that take files; none where the form is not shown to whoever answers."""
+    asked = participation_pb2.ListAnswerPagesRequest(
+        number=survey.number, language=item.language, respondent=item.respondent
+    )
+    try:
+        return survey_values.views(services().participation.form(asked))
+    except DomainError:
+        return {}
 
 
 def _language(body: Mapping[str, Any]) -> str:
@@ -236,7 +252,8 @@ OPERATIONS = (
         summary="Answer a survey",
         tag="surveys",
         description="The whole answer at once, counted when it is answered. With a session where the survey counts "
-        "persons. Surveys that ask for files are answered on the portal.",
+        "persons. No files are taken here: a question for a file can only be left out, and where it must be answered, "
+        "the error says `FILES_ON_THE_PORTAL`.",
         caller=Caller.EITHER,
         body=SurveyResponseBody,
         status=201,
@@ -251,7 +268,7 @@ OPERATIONS = (
         summary="Answer a survey page by page",
         tag="surveys",
         description="Without a token the first page begins a draft; with it each page goes on, and the last one sends "
-        "the answer. A page with faults comes back with all that was filled in.",
+        "the answer. A page with faults comes back with all that was filled in. No files are taken here.",
         caller=Caller.EITHER,
         body=SurveyDraftBody,
         takes_key=True,

@@ -1,11 +1,12 @@
 """Surveys, their forms and what became of answers, as JSON values. An empty text that means "none" becomes null."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from viche.surveys.v1 import answers_pb2, participation_pb2
 from viche.surveys.v1 import surveys_pb2 as pb
 
+from viche_gateway import sentences
 from viche_gateway.api.survey_results import kind
 from viche_gateway.api.values import Value, moment
 from viche_gateway.portal.surveys import faults
@@ -19,6 +20,7 @@ _ADMISSIONS = {pb.ADMISSION_LINK: "link", pb.ADMISSION_PERSON: "person"}
 _NUMBERS = ("minimum", "maximum", "step", "min_selected", "max_selected", "min_length", "max_length")
 _TEXTS = ("hint", "unit", "low_label", "high_label", "earliest", "latest")
 _EXPRESSIONS = ("relevant", "constraint", "required_if", "option_filter", "label_template", "constraint_message")
+_WITHOUT_FILE = frozenset({"REQUIRED", "FILE_UNKNOWN", "WRONG_SHAPE"})
 
 
 def survey(item: pb.Survey) -> Value:
@@ -102,9 +104,26 @@ def page(view: answers_pb2.AnswerPage) -> Value:
 
 
 def fault(view: answers_pb2.QuestionView, found: answers_pb2.AnswerFault) -> Value:
-    """What is wrong with an answer."""
-    detail = faults.sentence_of(view, found.reason, found.values, found.message)
-    return {"field": found.field or view.field, "reason": found.reason, "detail": detail}
+    """What is wrong with an answer. No file comes this way, which is said instead of asking for one."""
+    if view.kind == answers_pb2.QUESTION_KIND_FILE and found.reason in _WITHOUT_FILE:
+        said = {"reason": "FILES_ON_THE_PORTAL", "detail": sentences.sentence("FILES_ON_THE_PORTAL")}
+    else:
+        detail = faults.sentence_of(view, found.reason, found.values, found.message)
+        said = {"reason": found.reason, "detail": detail}
+    return {"field": found.field or view.field, **said}
+
+
+def views(pages: participation_pb2.ListAnswerPagesResponse) -> dict[str, answers_pb2.QuestionView]:
+    """The questions of a survey by their names."""
+    return {view.name: view for each in pages.pages for view in _views(each.page.items)}
+
+
+def _views(items: Iterable[answers_pb2.ItemView]) -> Iterator[answers_pb2.QuestionView]:
+    for each in items:
+        if each.HasField("question"):
+            yield each.question
+        for instance in each.group.instances:
+            yield from _views(instance.items)
 
 
 def _items(items: Iterable[answers_pb2.ItemView]) -> list[Value]:
