@@ -12,7 +12,7 @@ from viche_chassis.ids import new_id
 from viche_chassis.periodic import every
 from viche_identity.crypto import Pseudonyms
 from viche_identity.domain.erasures import SCOPE
-from viche_identity.domain.scopes import ANSWERS, AUTHORS, FOLLOWINGS, NAMES
+from viche_identity.domain.scopes import ANSWERS, AUTHORS, FOLLOWINGS, NAMES, REGISTRATIONS
 from viche_identity.store import erasures, grants, organisations, passkeys, people, providers
 
 EVERY_S = 60.0
@@ -92,5 +92,6 @@ class Erasing:
             hides_name=hides_name,
             names=of(NAMES, person_id),
             answers=of(ANSWERS, person_id),
+            registrations=of(REGISTRATIONS, person_id),
         )
         await outbox.add(conn, event)

@@ -10,6 +10,7 @@ FOLLOWINGS = "followings"  # the scope of people's lists of what they follow
 NAMES = "names"  # the scope of names that are published with signatures, where the rules of a petition ask for it
 SURVEY = "survey:"  # with the UUID of a survey: the scope in which people answer it
 ANSWERS = "answers"  # the scope in which surveys learn that somebody who answered is erased
+REGISTRATIONS = "registrations"  # the scope in which people register for public events
 DIGESTS = "digests"  # the scope in which officers are told each morning what waits
 _SCOPE = re.compile(r"[a-z][a-z0-9_]*(:[A-Za-z0-9-]+)?")
 _AUDIENCE = re.compile(r"[a-z][a-z0-9_-]*")

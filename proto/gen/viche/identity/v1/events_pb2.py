@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eviche/identity/v1/events.proto\x12\x11viche.identity.v1\"4\n\x13SignInLinkRequested\x12\x0f\n\x07link_id\x18\x01 \x01(\t\x12\x0c\n\x04site\x18\x02 \x01(\t\"\"\n\x0cPasskeyAdded\x12\x12\n\npasskey_id\x18\x01 \x01(\t\"#\n\rPasskeyCopied\x12\x12\n\npasskey_id\x18\x01 \x01(\t\",\n\x13OrganisationDecided\x12\x15\n\rmembership_id\x18\x01 \x01(\t\"f\n\x0cPersonErased\x12\x0e\n\x06\x61uthor\x18\x01 \x01(\x0c\x12\x12\n\nfollowings\x18\x02 \x01(\x0c\x12\x12\n\nhides_name\x18\x03 \x01(\x08\x12\r\n\x05names\x18\x04 \x01(\x0c\x12\x0f\n\x07\x61nswers\x18\x05 \x01(\x0c\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eviche/identity/v1/events.proto\x12\x11viche.identity.v1\"4\n\x13SignInLinkRequested\x12\x0f\n\x07link_id\x18\x01 \x01(\t\x12\x0c\n\x04site\x18\x02 \x01(\t\"\"\n\x0cPasskeyAdded\x12\x12\n\npasskey_id\x18\x01 \x01(\t\"#\n\rPasskeyCopied\x12\x12\n\npasskey_id\x18\x01 \x01(\t\",\n\x13OrganisationDecided\x12\x15\n\rmembership_id\x18\x01 \x01(\t\"}\n\x0cPersonErased\x12\x0e\n\x06\x61uthor\x18\x01 \x01(\x0c\x12\x12\n\nfollowings\x18\x02 \x01(\x0c\x12\x12\n\nhides_name\x18\x03 \x01(\x08\x12\r\n\x05names\x18\x04 \x01(\x0c\x12\x0f\n\x07\x61nswers\x18\x05 \x01(\x0c\x12\x15\n\rregistrations\x18\x06 \x01(\x0c\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,5 +40,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ORGANISATIONDECIDED']._serialized_start=180
   _globals['_ORGANISATIONDECIDED']._serialized_end=224
   _globals['_PERSONERASED']._serialized_start=226
-  _globals['_PERSONERASED']._serialized_end=328
+  _globals['_PERSONERASED']._serialized_end=351
 # @@protoc_insertion_point(module_scope)

@@ -121,6 +121,7 @@ class PersonErased(_message.Message):
     HIDES_NAME_FIELD_NUMBER: _builtins.int
     NAMES_FIELD_NUMBER: _builtins.int
     ANSWERS_FIELD_NUMBER: _builtins.int
+    REGISTRATIONS_FIELD_NUMBER: _builtins.int
     author: _builtins.bytes
     """Pseudonym of the scope "authors"."""
     followings: _builtins.bytes
@@ -131,6 +132,8 @@ class PersonErased(_message.Message):
     """Pseudonym of the scope "names": names published with signatures are kept under it."""
     answers: _builtins.bytes
     """Pseudonym of the scope "answers": what people said of themselves in surveys is kept under it."""
+    registrations: _builtins.bytes
+    """Pseudonym of the scope "registrations": registrations for public events are kept under it."""
     def __init__(
         self,
         *,
@@ -139,10 +142,11 @@ class PersonErased(_message.Message):
         hides_name: _builtins.bool = ...,
         names: _builtins.bytes = ...,
         answers: _builtins.bytes = ...,
+        registrations: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "author", b"author", "followings", b"followings", "hides_name", b"hides_name", "names", b"names"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "author", b"author", "followings", b"followings", "hides_name", b"hides_name", "names", b"names", "registrations", b"registrations"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
