@@ -30,7 +30,7 @@ from viche_social.calling import Calls
 from viche_social.connecting import expired
 from viche_social.domain.errors import HookNotFound, HookRefused, PlatformUnreachable
 from viche_social.domain.inbox import READS
-from viche_social.sending import meters
+from viche_social.rates import meters
 from viche_social.store import channels, inboxes, permits
 from viche_social.store.channels import Channel
 from viche_social.store.inboxes import Reading

@@ -28,8 +28,10 @@ from viche_sdk.connectors.types import (
 from viche_social.calling import Calls
 from viche_social.domain.deliveries import LONGEST_CALL, DeliveryState, Done, Outcome, Task, after, after_crash
 from viche_social.domain.inbox import USUAL_TARGET
+from viche_social.holding import tell
 from viche_social.people import People, Written
-from viche_social.sending import LEASE, meters, tell
+from viche_social.rates import meters
+from viche_social.sending import LEASE
 from viche_social.store import channels, items, permits, questions, replies, threads
 from viche_social.store.channels import Channel
 from viche_social.store.items import Item

@@ -7,11 +7,14 @@ copy. Connectors have lanes of their own: one that hangs holds back nobody else.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import partial
+from itertools import groupby
 from time import monotonic
+from typing import Any
 from uuid import UUID
 
 from viche_chassis.db import Connection, Pool, reading, transaction
@@ -23,18 +26,14 @@ from viche_sdk.connectors.types import (
     Operation,
     OutcomeUnknown,
     Pending,
-    Rate,
-    RateScope,
     Ready,
     Transient,
 )
 from viche_social.calling import Calls
-from viche_social.connecting import expired
 from viche_social.domain.deliveries import (
     LONGEST_CALL,
     DeliveryState,
     Done,
-    Hold,
     Outcome,
     Step,
     Task,
@@ -45,7 +44,9 @@ from viche_social.domain.deliveries import (
 )
 from viche_social.domain.editions import can_edit
 from viche_social.domain.posts import PostState
+from viche_social.holding import tell
 from viche_social.outgoing import body_of, outgoing
+from viche_social.rates import meters
 from viche_social.store import channels, corrections, deliveries, permits, posts
 from viche_social.store.channels import Channel
 from viche_social.store.deliveries import Claim, Delivery, Lane
@@ -53,13 +54,13 @@ from viche_social.store.posts import Post
 
 log = logging.getLogger("viche.social")
 
-AT_ONCE = 32
-"""Calls of one connector at a time."""
+AT_ONCE = 64
+"""Calls of one connector at a time, with those whose time is taken."""
+AHEAD_S = 0.5
+"""How far ahead times of calls are taken, so that a rate is kept to without a look for each call."""
 LEASE = LONGEST_CALL
 """After it, the process that made the claim is taken to have ended."""
 LOOK_EVERY_S = 5.0
-BURST_SHARE = 10
-"""A tenth of a rate may come at once: platforms count in windows of their own, and two of ours may fall into one."""
 
 
 class Sender:
@@ -78,6 +79,7 @@ class Sender:
         self._due = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
         self._busy: Counter[str] = Counter()
+        self._taken: Counter[tuple[UUID, str]] = Counter()
         self._quiet_until: dict[tuple[UUID, str], float] = {}
 
     def hurry(self) -> None:
@@ -114,29 +116,52 @@ class Sender:
             await asyncio.wait(self._running)
 
     async def _start(self, lane: Lane, spec: ConnectorSpec) -> None:
-        room = min(lane.number, AT_ONCE - self._busy[lane.connector])
+        place = (lane.channel_id, lane.task)
+        room = min(lane.number - self._taken[place], AT_ONCE - self._busy[lane.connector])
         if room <= 0:
             return
+        rates = meters(spec, Operation(lane.task), lane.channel_id)
         async with transaction(self._pool) as conn:
-            granted = await permits.take(conn, meters(spec, Operation(lane.task), lane.channel_id), room)
-            claims = await deliveries.claim(conn, lane, granted.number, LEASE) if granted.number else []
+            granted = await permits.take(conn, rates, room, ahead_s=AHEAD_S)
         if granted.number < room:
-            self._quiet_until[lane.channel_id, lane.task] = monotonic() + granted.wait_s
-        for claim in claims:
-            self._busy[lane.connector] += 1
-            task = asyncio.create_task(self._deliver(claim, spec))
-            self._running.add(task)
-            task.add_done_callback(self._ended(lane.connector))
+            self._quiet_until[place] = monotonic() + granted.wait_s
+        for delay_s, group in groupby(granted.delays_s):
+            number = len(list(group))
+            self._busy[lane.connector] += number
+            self._taken[place] += number
+            self._spawn(self._at_its_time(lane, spec, delay_s, number))
 
-    def _ended(self, connector: str) -> Callable[[asyncio.Task[None]], None]:
-        def ended(task: asyncio.Task[None]) -> None:
-            self._running.discard(task)
-            self._busy[connector] -= 1
+    async def _at_its_time(self, lane: Lane, spec: ConnectorSpec, delay_s: float, number: int) -> None:
+        """Claims when the time has come and not before: what is claimed is in doubt once this process ends."""
+        claims: list[Claim] = []
+        try:
+            await asyncio.sleep(delay_s)
+            with suppress(Unavailable):
+                async with transaction(self._pool) as conn:
+                    claims = await deliveries.claim(conn, lane, number, LEASE)
+        finally:
+            self._taken[lane.channel_id, lane.task] -= number
+            self._end(lane.connector, number - len(claims))
+        for claim in claims:
+            self._spawn(self._deliver(claim, spec), partial(self._end, lane.connector, 1))
+
+    def _end(self, connector: str, number: int) -> None:
+        """So many calls of a connector are not under way any more."""
+        if number and self._busy[connector] >= AT_ONCE:
             self._due.set()
+        self._busy[connector] -= number
+
+    def _spawn(self, work: Coroutine[Any, Any, None], ended: Callable[[], None] | None = None) -> None:
+        def done(task: asyncio.Task[None]) -> None:
+            self._running.discard(task)
+            if ended:
+                ended()
             if not task.cancelled() and task.exception():
                 log.error("a delivery was not moved", exc_info=task.exception())
 
-        return ended
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(done)
 
     async def _pause_s(self) -> float:
         async with reading(self._pool) as conn:
@@ -209,25 +234,30 @@ class Sender:
         there = deliveries.There(sent.edition, sent.body) if sent is not None and has_worked else None
         async with transaction(self._pool) as conn:
             was_moved = await deliveries.move(conn, delivery, step, there)
-            if was_moved and step.state is DeliveryState.PUBLISHED and not step.task:
-                await self._catch_up(conn, sent or delivery)
+            is_behind = was_moved and step.state is DeliveryState.PUBLISHED and not step.task
+            has_more = await self._catch_up(conn, sent or delivery) if is_behind else bool(step.task)
             if channel is not None:
                 await tell(conn, channel, step)
+        if has_more:
+            self._due.set()
         self._wake()
 
-    async def _catch_up(self, conn: Connection, delivery: Delivery) -> None:
+    async def _catch_up(self, conn: Connection, delivery: Delivery) -> bool:
         """What happened to the post while this was under way: one that was withdrawn is taken away as soon as it is
-        there, one that was corrected is changed."""
+        there, one that was corrected is changed. Says whether there is something to be done."""
         post = await posts.get(conn, delivery.post_id)
         spec = self._calls.specs.get(delivery.connector)
         if post is None or spec is None or delivery.task == Task.DELETE:
-            return
+            return False
         if post.state is PostState.WITHDRAWN and spec.can(Capability.DELETE):
             await deliveries.withdraw(conn, post.id, [delivery.connector])
-        elif post.state is PostState.OUT and post.edition > delivery.edition:
+            return True
+        if post.state is PostState.OUT and post.edition > delivery.edition:
             channel = await channels.get(conn, delivery.channel_id)
             if channel is not None and can_edit(spec.capabilities, channel.granted):
                 await corrections.edit(conn, [delivery.id])
+                return True
+        return False
 
 
 _WRITES = frozenset({Task.PUBLISH, Task.FINALIZE, Task.EDIT})
@@ -258,33 +288,3 @@ _LEFT_AS_IT_IS = Step(DeliveryState.PUBLISHED, counts=False)
 _NOT_ASKED = Step(
     DeliveryState.PUBLISHED, counts=False, error="AuthExpired", detail="its account is not connected any more"
 )
-
-
-async def tell(conn: Connection, channel: Channel, step: Step) -> None:
-    """What an outcome says about the channel, or about all of the connector's."""
-    match step.hold:
-        case Hold.EXPIRED:
-            await expired(conn, channel.id, step.detail)
-        case Hold.LIMITED:
-            await channels.set_state(conn, channel.id, "limited", step.detail)
-        case Hold.CHANNEL:
-            await channels.be_quiet(conn, channel.id, step.pause)
-        case Hold.CONNECTOR:
-            await channels.be_quiet_all(conn, channel.connector, step.pause)
-        case None if not step.error:
-            await channels.worked(conn, channel.id)
-        case None:
-            pass
-
-
-def meters(spec: ConnectorSpec, operation: Operation, channel_id: UUID) -> Sequence[permits.Meter]:
-    """The rates that a call counts for."""
-    return [
-        _meter(spec, place, rate, channel_id) for place, rate in enumerate(spec.rates) if operation in rate.operations
-    ]
-
-
-def _meter(spec: ConnectorSpec, place: int, rate: Rate, channel_id: UUID) -> permits.Meter:
-    whose = "" if rate.scope is RateScope.APP else f":{channel_id}"
-    every = timedelta(seconds=rate.period_s) / rate.most
-    return permits.Meter(f"{spec.name}:{place}{whose}", every, max(1, rate.most // BURST_SHARE))
