@@ -160,7 +160,8 @@ def test_events_carry_no_personal_data(module: object) -> None:
 LOOKED_AT = {
     "CheckDefinition", "CheckPost", "GetAnswerDraft", "GetCase", "GetCaseFile", "GetChannel", "GetCrosstab",
     "GetEvent", "ListEvents", "ListRegistrations", "CheckEdition", "ListEditions",
-    "GetExport", "GetForm", "GetInboxSettings", "GetInvalidationPreview", "GetInvitationCounts", "GetMedia",
+    "GetExport", "GetForm", "GetInboxSettings", "GetInvalidationPreview", "GetInvitationCounts", "GetLearning",
+    "GetMedia",
     "GetOfficeResults", "GetPausePreview", "GetPost", "GetReport", "GetStepPreview", "GetSurvey", "GetThread",
     "GetTrends", "GetWorkflowSettings", "GetWriter", "ListAnswerTemplates", "ListCannedReplies", "ListCases",
     "ListChannels",

@@ -175,6 +175,7 @@ SENTENCES: Mapping[str, str] = {
     "MEDIA_NOT_FOUND": N_("There is no such file."),
     "THREAD_NOT_FOUND": N_("There is no such conversation."),
     "ITEM_NOT_FOUND": N_("What you want to answer is not there any more. Read the conversation once more."),
+    "NOT_A_COLLEAGUE": N_("Whoever you chose holds no role here any more that answers people. Choose somebody else."),
     "CANNOT_ANSWER": N_("This cannot be answered from here. The page of the conversation says why."),
     "CANNOT_HIDE": N_("The platform does not let us hide this, or it is not there any more."),
     "REPLY_NOT_FOUND": N_("There is no such answer."),

@@ -11,6 +11,7 @@ from viche.social.v1 import (
     channels_pb2,
     editions_pb2,
     inbox_pb2,
+    learning_pb2,
     posts_pb2,
     presence_pb2,
     presence_pb2_grpc,
@@ -34,7 +35,9 @@ from viche_social.servicer.audit import AuditServicer
 from viche_social.servicer.presence import PresenceServicer
 from viche_social.servicer.register import RegisterServicer
 
-NAMES = contract_names(register_pb2, presence_pb2, channels_pb2, posts_pb2, editions_pb2, inbox_pb2, audit_pb2)
+NAMES = contract_names(
+    register_pb2, presence_pb2, channels_pb2, posts_pb2, editions_pb2, inbox_pb2, learning_pb2, audit_pb2
+)
 """Full names of the services."""
 
 

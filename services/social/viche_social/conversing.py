@@ -25,7 +25,7 @@ from viche_social.people import People
 from viche_social.posting import writer
 from viche_social.register import check_covered
 from viche_social.replying import answered
-from viche_social.store import channels, items, questions, replies, thread_history, threads
+from viche_social.store import channels, items, learning, questions, replies, thread_history, threads
 from viche_social.store.channels import Channel
 from viche_social.store.items import Item
 from viche_social.store.replies import Reply
@@ -85,14 +85,27 @@ async def covered_item(conn: Connection, id: UUID) -> tuple[Item, Thread]:
     return found, await covered(conn, found.thread_id)
 
 
-async def assign(conn: Connection, id: UUID, *, to_me: bool) -> Thread:
-    """Says who is on a conversation: whoever asks, or nobody."""
+async def assign(conn: Connection, id: UUID, person: bytes | None, what: str) -> Thread:
+    """Says who is on a conversation: whoever asks, a colleague, or nobody.
+
+    Args:
+        conn: in a transaction.
+        id: of the conversation.
+        person: who; None for nobody.
+        what: "claimed", "assigned" or "released".
+    """
     thread = await held(conn, id)
-    person = writer() if to_me else None
     if thread.assignee != person:
         await threads.assign(conn, id, person)
-        await thread_history.note(conn, [id], "claimed" if to_me else "released", writer())
+        await thread_history.note(conn, [id], what, writer())
     return await covered(conn, id)
+
+
+async def drafted(conn: Connection, id: UUID) -> Thread:
+    """Notes that a petition is being written from a conversation."""
+    thread = await held(conn, id)
+    await thread_history.note(conn, [id], "drafted", writer())
+    return thread
 
 
 async def add_note(conn: Connection, people: People, id: UUID, text: str) -> Thread:
@@ -244,6 +257,7 @@ async def reopen(conn: Connection, id: UUID) -> Thread:
 async def label(conn: Connection, id: UUID, language: str, topic: str, tone: str) -> Thread:
     """Keeps what an officer says of a conversation."""
     thread = await held(conn, id)
+    await learning.notice(conn, thread.authority_id)
     await thread_history.label(conn, thread, {"language": language, "topic": topic, "tone": tone}, writer())
     await thread_history.note(conn, [id], "labelled", writer())
     return await covered(conn, id)

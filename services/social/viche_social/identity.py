@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import grpc
-from viche.identity.v1 import identity_pb2, identity_pb2_grpc
+from viche.identity.v1 import identity_pb2, identity_pb2_grpc, officers_pb2, officers_pb2_grpc
 
 from viche_chassis.status import from_rpc_error
 from viche_social.domain.errors import UnknownAuthority
@@ -32,6 +32,7 @@ class Region:
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self._stub = identity_pb2_grpc.AuthoritiesServiceStub(channel)
+        self._officers = officers_pb2_grpc.OfficersServiceStub(channel)
         self._known: Mapping[UUID, Authority] = {}
         self._asked_at = float("-inf")
 
@@ -60,6 +61,18 @@ class Region:
         if authority_id not in known:
             raise UnknownAuthority(authority_id=authority_id)
         return known[authority_id]
+
+    async def roles(self, authority_id: UUID, pseudonym: bytes) -> frozenset[str]:
+        """Roles that somebody (of the scope "authors") holds at an authority now.
+
+        Raises:
+            DomainError: identity does not answer.
+        """
+        asked = officers_pb2.GetOfficerRolesRequest(authority_id=str(authority_id), pseudonym=pseudonym)
+        try:
+            return frozenset((await self._officers.GetOfficerRoles(asked)).roles)
+        except grpc.RpcError as error:
+            raise from_rpc_error(error) from error
 
     async def _ask(self) -> None:
         try:

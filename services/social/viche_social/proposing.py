@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from viche_social.domain.inbox import Tone
 from viche_social.domain.wording import WordList, tone_of, topic_of
+from viche_social.learned import Proposal
 from viche_social.searching import Searching
-from viche_social.taking import Proposal
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier

@@ -1,6 +1,6 @@
 """The presence report of a day, from the register and the figures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -11,7 +11,8 @@ from viche_social.domain import presence
 from viche_social.domain.dialogue import WINDOW, Dialogue, dialogue
 from viche_social.domain.presence import Coverage, Followed, Interest, Pair, Ranked
 from viche_social.domain.register import Body
-from viche_social.store import accounts, bodies, figures, questions
+from viche_social.domain.tones import TONE_MONTHS, Tones, months_before
+from viche_social.store import accounts, bodies, figures, questions, tones
 
 ALL = 1_000_000
 
@@ -22,6 +23,15 @@ class Talk:
 
     body: Body
     dialogue: Dialogue
+
+
+@dataclass(frozen=True, slots=True)
+class ToneOfMonth:
+    """In which tone people wrote to a body in a month, which its first day stands for."""
+
+    body: Body
+    month: date
+    tones: Tones
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class Report:
     persons: Sequence[Pair]
     subjects: Sequence[Interest]
     talks: Sequence[Talk]
+    tones: Sequence[ToneOfMonth]
 
 
 async def report(conn: Connection, on: date, since: date, ranking_size: int, zone: ZoneInfo) -> Report:
@@ -60,7 +71,18 @@ async def report(conn: Connection, on: date, since: date, ranking_size: int, zon
         presence.persons_against_bodies(known, there, followed),
         presence.interest(followed),
         sorted(talks, key=lambda each: each.body.title),
+        await _tones(conn, on, zone, by_id),
     )
+
+
+async def _tones(conn: Connection, on: date, zone: ZoneInfo, known: Mapping[UUID, Body]) -> list[ToneOfMonth]:
+    """What officers had said by the end of the day of the tone of conversations that began in the months before."""
+    months = [months_before(on, back) for back in range(TONE_MONTHS - 1, -1, -1)]
+    starts = [datetime.combine(month, time(), zone) for month in months]
+    until = datetime.combine(on + timedelta(days=1), time(), zone)
+    found = await tones.by_month(conn, starts, until)
+    rows = [ToneOfMonth(known[id], months[place], each) for (id, place), each in found.items() if id in known]
+    return sorted((row for row in rows if row.tones.labelled), key=lambda row: (row.body.title, row.month))
 
 
 async def _dialogues(conn: Connection, until: datetime) -> dict[UUID, Dialogue]:

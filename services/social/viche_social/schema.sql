@@ -250,6 +250,29 @@ CREATE TABLE public.labels (
     CONSTRAINT labels_kind_check CHECK ((kind = ANY (ARRAY['language'::text, 'topic'::text, 'tone'::text])))
 );
 
+CREATE TABLE public.learned_models (
+    authority_id uuid NOT NULL,
+    kind text NOT NULL,
+    language text NOT NULL,
+    version integer NOT NULL,
+    trained_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    labels integer NOT NULL,
+    newest_label uuid NOT NULL,
+    texts integer NOT NULL,
+    macro_f1 double precision NOT NULL,
+    words_f1 double precision NOT NULL,
+    "precision" double precision NOT NULL,
+    coverage double precision NOT NULL,
+    document jsonb,
+    CONSTRAINT learned_models_kind_check CHECK ((kind = ANY (ARRAY['language'::text, 'topic'::text, 'tone'::text])))
+);
+
+CREATE TABLE public.learning (
+    authority_id uuid NOT NULL,
+    is_on boolean DEFAULT true NOT NULL,
+    looked_at timestamp with time zone
+);
+
 CREATE TABLE public.media (
     id uuid NOT NULL,
     authority_id uuid NOT NULL,
@@ -551,6 +574,12 @@ ALTER TABLE ONLY public.items
 ALTER TABLE ONLY public.labels
     ADD CONSTRAINT labels_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.learned_models
+    ADD CONSTRAINT learned_models_pkey PRIMARY KEY (authority_id, kind, language);
+
+ALTER TABLE ONLY public.learning
+    ADD CONSTRAINT learning_pkey PRIMARY KEY (authority_id);
+
 ALTER TABLE ONLY public.media
     ADD CONSTRAINT media_pkey PRIMARY KEY (id);
 
@@ -655,6 +684,8 @@ CREATE INDEX items_searchable ON public.items USING gin (searchable);
 
 CREATE INDEX items_thread ON public.items USING btree (thread_id, written_at);
 
+CREATE INDEX labels_thread ON public.labels USING btree (thread_id, kind, id);
+
 CREATE INDEX officer_actions_authority ON public.officer_actions USING btree (authority_id, id);
 
 CREATE INDEX officer_actions_person ON public.officer_actions USING btree (person, id);
@@ -743,6 +774,9 @@ ALTER TABLE ONLY public.items
 
 ALTER TABLE ONLY public.labels
     ADD CONSTRAINT labels_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES public.threads(id);
+
+ALTER TABLE ONLY public.learned_models
+    ADD CONSTRAINT learned_models_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.learning(authority_id);
 
 ALTER TABLE ONLY public.poll_counts
     ADD CONSTRAINT poll_counts_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES public.deliveries(id);

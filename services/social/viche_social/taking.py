@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
 from viche_chassis.db import Connection
@@ -25,6 +24,7 @@ from viche_social.domain.inbox import (
     due_at,
     follow,
 )
+from viche_social.learned import Learned, Proposal
 from viche_social.people import People
 from viche_social.searching import Searching
 from viche_social.store import inboxes, items, questions, replies, thread_history, threads
@@ -35,44 +35,23 @@ from viche_social.store.threads import Moved, NewThread, Thread
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """What words say of a text; empty where they cannot."""
-
-    language: str = ""
-    topic: str = ""
-    tone: str = ""
-
-
-class Proposes(Protocol):
-    """Says of texts what can be said of them."""
-
-    async def ready(self) -> None:
-        """To be awaited outside of transactions before anything is taken in."""
-        ...
-
-    def propose(self, text: str, language: str) -> Proposal:
-        """What can be said of a text, in a language that the platform names, or does not."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
 class Taking:
     """Takes items in.
 
     Args:
         people: seals what they wrote.
         searching: finds their words.
-        proposing: what words say of them.
+        learned: what can be said of them.
     """
 
     people: People
     searching: Searching
-    proposing: Proposes
+    learned: Learned
 
     async def ready(self) -> None:
         """Opens what taking in needs; to be awaited outside of transactions before."""
         await self.searching.ready()
-        await self.proposing.ready()
+        await self.learned.words.ready()
 
     async def take(self, conn: Connection, channel: Channel, given: Sequence[InboxItem]) -> int:
         """Takes items in; those that came before change nothing.
@@ -89,8 +68,9 @@ class Taking:
         changes = arrange(given, known, lambda item: self.people.digest(channel.id, item), new_id)
         came = [each for each in changes if isinstance(each, Came)]
         now = await threads.now(conn)
+        knowing = await self.learned.of(conn, channel.authority_id)
         proposed = {
-            each.id: self.proposing.propose(each.item.text, each.item.language) for each in came if not each.item.is_own
+            each.id: knowing.propose(each.item.text, each.item.language) for each in came if not each.item.is_own
         }
         await threads.insert(
             conn, channel.id, channel.authority_id,

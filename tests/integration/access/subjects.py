@@ -40,6 +40,7 @@ OTHERWISE: Mapping[str, Mapping[str, Any]] = {
         "language": "en",
         "title": "Put up a bench there",
     },
+    "AssignThread": {"assignee": b"a colleague"},
     "RecordStep": {"event": "consideration_started"},
     "GetStepPreview": {"event": "consideration_started"},
     "GetForm": {"format": "viche"},

@@ -113,7 +113,10 @@ async def test_officers_of_an_authority_know_each_other_and_no_others(world: Wor
     press = read_person((await world.access(await world.session("new@example.org")))[2])
     stub = audit_rpc.AuditServiceStub(world.channel("gateway", press))
     found = await stub.ListColleagues(audit_pb2.ListColleaguesRequest(authority_id=ids["town"]))
-    assert {each.email for each in found.officers} == {EMAIL, "new@example.org"}
+    assert {each.email: list(each.roles) for each in found.officers} == {
+        EMAIL: ["operator"],
+        "new@example.org": ["press"],
+    }
     (given,) = await entries(world, person=next(each.pseudonym for each in found.officers if each.email == EMAIL))
     assert given.action == "CreateGrant"
     with pytest.raises(FakeRpcError) as refused:

@@ -1,5 +1,6 @@
 """Who holds a role, for the mail that tells in the morning what waits."""
 
+import base64
 from uuid import uuid4
 
 import pytest
@@ -7,6 +8,7 @@ from viche.identity.v1 import officers_pb2 as pb
 from viche.identity.v1 import officers_pb2_grpc as rpc
 
 from tests.integration.identity.world import World
+from viche_chassis.access import read_person
 from viche_chassis.testing import FakeRpcError
 
 
@@ -53,3 +55,23 @@ async def test_a_token_of_another_kind_is_refused(world: World) -> None:
     with pytest.raises(FakeRpcError) as refused:
         await listed(world, page_token=str(uuid4()))
     assert refused.value.reason == "INVALID_FIELDS"
+
+
+async def test_roles_of_somebody_are_those_that_cover_the_authority_now(world: World) -> None:
+    ids = await world.put_region()
+    await world.session("citizen@example.org")
+    await world.grant("otto@example.org", "moderator", "east")
+    await world.grant("otto@example.org", "press", "town")
+    claims = read_person((await world.access(await world.session("otto@example.org")))[2])
+    stub = rpc.OfficersServiceStub(world.channel("social"))
+
+    async def roles(slug: str, pseudonym: bytes) -> list[str]:
+        asked = pb.GetOfficerRolesRequest(authority_id=str(ids[slug]), pseudonym=pseudonym)
+        return list((await stub.GetOfficerRoles(asked)).roles)  # pyright: ignore
+
+    own = base64.urlsafe_b64decode(claims.author + "=")
+    assert await roles("town", own) == ["moderator", "press"]
+    assert await roles("east", own) == ["moderator"]
+    assert await roles("town", b"\0" * 32) == []
+    await world.sql("UPDATE grants SET until_at = now(), from_at = now() - interval '1 day'")
+    assert await roles("town", own) == []

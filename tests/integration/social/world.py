@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
-from viche.identity.v1 import identity_pb2, identity_pb2_grpc
+from viche.identity.v1 import identity_pb2, identity_pb2_grpc, officers_pb2, officers_pb2_grpc
 from viche.social.v1 import (
     channels_pb2,
     channels_pb2_grpc,
@@ -41,15 +41,19 @@ CITY = uuid.UUID("018f0000-0000-7000-8000-000000000001")
 VILLAGE = uuid.UUID("018f0000-0000-7000-8000-000000000002")
 
 
-class Identity(identity_pb2_grpc.AuthoritiesServiceServicer):
-    """A council and two authorities below it; tests may change what it says."""
+class Identity(identity_pb2_grpc.AuthoritiesServiceServicer, officers_pb2_grpc.OfficersServiceServicer):
+    """A council and two authorities below it, where everybody is an officer; tests may change what it says."""
 
     def __init__(self) -> None:
+        self.roles = ["officer"]
         self.authorities = [
             _authority(COUNCIL, "council", "Dibrova Council", "", "region"),
             _authority(CITY, "city", "Verbiv", "council", "municipality"),
             _authority(VILLAGE, "village", "Kalynove", "council", "municipality"),
         ]
+
+    async def GetOfficerRoles(self, request: Any, context: Any) -> officers_pb2.GetOfficerRolesResponse:
+        return officers_pb2.GetOfficerRolesResponse(roles=self.roles)
 
     async def ListAuthorities(self, request: Any, context: Any) -> identity_pb2.ListAuthoritiesResponse:
         return identity_pb2.ListAuthoritiesResponse(authorities=self.authorities)
@@ -195,6 +199,7 @@ async def world(
     identity: Any = cast(Any, Identity)()
     channel = FakeChannel(
         lambda server: identity_pb2_grpc.add_AuthoritiesServiceServicer_to_server(cast(Any, identity), server),
+        lambda server: officers_pb2_grpc.add_OfficersServiceServicer_to_server(cast(Any, identity), server),
         caller=Caller("social"),
     )
     objects, tokens = MemoryStore(), Verifier({"identity-key": signer.key})

@@ -100,6 +100,11 @@ class Grant:
     term: Term
 
 
+def roles_at(authority_id: UUID, held: Iterable[Grant]) -> list[str]:
+    """Roles that cover an authority, by name."""
+    return sorted({each.role for each in held if authority_id in each.covers})
+
+
 def needs(term: Term, held: Iterable[Term]) -> bool:
     """Whether a role must still be given for ``term`` to somebody who holds it for the terms in ``held``.
 

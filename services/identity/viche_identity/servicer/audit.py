@@ -1,5 +1,6 @@
 """AuditService: what operators did with roles, and who the officers of the trails are."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from viche_chassis.access import covered_authorities
 from viche_chassis.db import Pool, transaction
 from viche_chassis.errors import NotYourAuthority
 from viche_identity.crypto import Pseudonyms
+from viche_identity.domain.region import roles_at
 from viche_identity.domain.scopes import AUTHORS
 from viche_identity.records import Records
 from viche_identity.store import grants, people
@@ -54,12 +56,19 @@ class AuditServicer(audit_pb2_grpc.AuditServiceServicer):
         async with transaction(self._pool) as conn:
             ids = await grants.everybody_above(conn, UUID(request.authority_id), MOST_COLLEAGUES)
             rows = {row.id: row for row in await people.find(conn, ids)}
+            held = await grants.of_all(conn, ids)
+        authority_id = UUID(request.authority_id)
         return audit_pb2.ListColleaguesResponse(
-            officers=[self._officer(self._pseudonyms.of(AUTHORS, each), rows.get(each)) for each in ids]
+            officers=[
+                self._officer(
+                    self._pseudonyms.of(AUTHORS, each), rows.get(each), roles_at(authority_id, held.get(each, ()))
+                )
+                for each in ids
+            ]
         )
 
-    def _officer(self, pseudonym: bytes, row: people.PersonRow | None) -> audit_pb2.Officer:
+    def _officer(self, pseudonym: bytes, row: people.PersonRow | None, roles: Sequence[str] = ()) -> audit_pb2.Officer:
         if row is None:
-            return audit_pb2.Officer(pseudonym=pseudonym)
+            return audit_pb2.Officer(pseudonym=pseudonym, roles=roles)
         person = self._records.open_person(row)
-        return audit_pb2.Officer(pseudonym=pseudonym, email=person.email, name=person.name)
+        return audit_pb2.Officer(pseudonym=pseudonym, email=person.email, name=person.name, roles=roles)

@@ -11,9 +11,10 @@ from viche_chassis import pages
 from viche_chassis.db import Pool, transaction
 from viche_chassis.mailboxes import sending_address
 from viche_identity.crypto import Pseudonyms
-from viche_identity.domain.region import Grant
-from viche_identity.domain.scopes import DIGESTS
+from viche_identity.domain.region import Grant, roles_at
+from viche_identity.domain.scopes import AUTHORS, DIGESTS
 from viche_identity.records import Records
+from viche_identity.servicer.audit import MOST_COLLEAGUES
 from viche_identity.servicer.messages import grant_message
 from viche_identity.store import grants, people
 
@@ -46,6 +47,18 @@ class OfficersServicer(officers_pb2_grpc.OfficersServiceServicer):
         officers = await asyncio.to_thread(self._contacts, rows, held)
         token = pages.page_token(ids[size - 1]) if len(ids) > size else ""
         return officers_pb2.ListOfficersResponse(officers=officers, next_page_token=token)
+
+    async def GetOfficerRoles(
+        self, request: officers_pb2.GetOfficerRolesRequest, context: Any
+    ) -> officers_pb2.GetOfficerRolesResponse:
+        """Roles of somebody at an authority."""
+        authority_id = UUID(request.authority_id)
+        async with transaction(self._pool) as conn:
+            ids = await grants.everybody_above(conn, authority_id, MOST_COLLEAGUES)
+            found = [each for each in ids if self._pseudonyms.of(AUTHORS, each) == request.pseudonym]
+            held = await grants.of_all(conn, found)
+        own = [grant for person in found for grant in held.get(person, ())]
+        return officers_pb2.GetOfficerRolesResponse(roles=roles_at(authority_id, own))
 
     def _contacts(
         self, rows: Sequence[people.PersonRow], held: Mapping[UUID, Sequence[Grant]]

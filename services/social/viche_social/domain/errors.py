@@ -10,6 +10,13 @@ class UnknownAuthority(DomainError):
     reason = "UNKNOWN_AUTHORITY"
 
 
+class NotAColleague(DomainError):
+    """Whoever is named holds no role at the authority that answers people."""
+
+    code = Code.INVALID_ARGUMENT
+    reason = "NOT_A_COLLEAGUE"
+
+
 class RegisterIsNewer(DomainError):
     """The register was read for a later day already."""
 

@@ -26,6 +26,7 @@ from viche_social.domain.errors import AccountRefused, PlatformUnreachable
 from viche_social.hooks import Hooks
 from viche_social.intake import Intake
 from viche_social.people import People
+from viche_social.posting import writer
 from viche_social.replying import as_given
 from viche_social.searching import Searching
 from viche_social.servicer.inbox_messages import (
@@ -47,7 +48,8 @@ PAGE, MOST = 50, 200
 Context = Any
 R = TypeVar("R", pb.ClaimThreadResponse, pb.ReleaseThreadResponse, pb.AddThreadNoteResponse, pb.SettleReplyResponse,
             pb.RetryReplyResponse, pb.HideItemResponse, pb.CloseThreadResponse, pb.ReopenThreadResponse,
-            pb.LabelThreadResponse, pb.AnswerThreadResponse)  # fmt: skip
+            pb.LabelThreadResponse, pb.AnswerThreadResponse, pb.NoteDraftFromThreadResponse,
+            pb.AssignThreadResponse)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +125,23 @@ class ThreadsPart(inbox_pb2_grpc.InboxServiceServicer):
 
     async def ClaimThread(self, request: pb.ClaimThreadRequest, context: Context) -> pb.ClaimThreadResponse:
         id = UUID(request.thread_id)
-        return await self._once(request, pb.ClaimThreadResponse, lambda conn: conversing.assign(conn, id, to_me=True))
+        return await self._once(
+            request, pb.ClaimThreadResponse, lambda conn: conversing.assign(conn, id, writer(), "claimed")
+        )
 
     async def ReleaseThread(self, request: pb.ReleaseThreadRequest, context: Context) -> pb.ReleaseThreadResponse:
         id = UUID(request.thread_id)
         return await self._once(
-            request, pb.ReleaseThreadResponse, lambda conn: conversing.assign(conn, id, to_me=False)
+            request, pb.ReleaseThreadResponse, lambda conn: conversing.assign(conn, id, None, "released")
         )
+
+    async def NoteDraftFromThread(
+        self, request: pb.NoteDraftFromThreadRequest, context: Context
+    ) -> pb.NoteDraftFromThreadResponse:
+        id = UUID(request.thread_id)
+        return await self._once(
+            request, pb.NoteDraftFromThreadResponse, lambda conn: conversing.drafted(conn, id)
+        )  # fmt: skip
 
     async def AddThreadNote(self, request: pb.AddThreadNoteRequest, context: Context) -> pb.AddThreadNoteResponse:
         id, people = UUID(request.thread_id), self._within.people

@@ -13,7 +13,8 @@ from viche_chassis.errors import InvalidFields, invalid
 from viche_chassis.ids import new_id
 from viche_chassis.messages import timestamp
 from viche_chassis.once import once
-from viche_social.domain.errors import CannedReplyNotFound
+from viche_social import conversing
+from viche_social.domain.errors import CannedReplyNotFound, NotAColleague
 from viche_social.domain.inbox import LEAST_TARGET, MOST_TARGET, READS, USUAL_TARGET
 from viche_social.identity import Region
 from viche_social.register import check_covered
@@ -24,6 +25,8 @@ from viche_social.store import canned, channels, inboxes
 from viche_social.store.channels import Channel
 
 Context = Any
+ANSWERING = frozenset({"press", "officer", "moderator"})
+"""Roles that a conversation can be given to."""
 
 
 class InboxServicer(ThreadsPart):
@@ -37,6 +40,16 @@ class InboxServicer(ThreadsPart):
     def __init__(self, within: Within, region: Region) -> None:
         super().__init__(within)
         self._region = region
+
+    async def AssignThread(self, request: pb.AssignThreadRequest, context: Context) -> pb.AssignThreadResponse:
+        id, assignee = UUID(request.thread_id), request.assignee
+        async with reading(self._within.pool) as conn:
+            thread = await conversing.covered(conn, id)
+        if not ANSWERING & await self._region.roles(thread.authority_id, assignee):
+            raise NotAColleague()
+        return await self._once(
+            request, pb.AssignThreadResponse, lambda conn: conversing.assign(conn, id, assignee, "assigned")
+        )
 
     async def ListCannedReplies(
         self, request: pb.ListCannedRepliesRequest, context: Context

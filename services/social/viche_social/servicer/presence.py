@@ -45,6 +45,17 @@ class PresenceServicer(presence_pb2_grpc.PresenceServiceServicer):
                 raise InvalidFields(invalid("since", "IN_THE_FUTURE"))
             return _report_message(await reporting.report(conn, on, since, size, self._zone))
 
+    async def GetPublicReport(self, request: pb.GetPublicReportRequest, context: Context) -> pb.GetPublicReportResponse:
+        on = read_day("on", request.on)
+        async with reading(self._pool) as conn:
+            on = await self._past(conn, "on", on)
+            since = max(date.min + presence.GROWTH, on) - presence.GROWTH
+            found = await reporting.report(conn, on, since, RANKED, self._zone)
+        whole = _report_message(found)
+        for each in ("ranking", "persons", "subjects", "tones"):
+            whole.ClearField(each)
+        return pb.GetPublicReportResponse(report=whole)
+
     async def ImportFigures(self, request: pb.ImportFiguresRequest, context: Context) -> pb.ImportFiguresResponse:
         await self._own_bodies.check_operates_all()
         on = read_day("on", request.on)
@@ -96,6 +107,7 @@ def _report_message(report: reporting.Report) -> pb.GetReportResponse:
             pb.SubjectInterest(field=row.field, bodies=row.bodies, followers=row.followers) for row in report.subjects
         ],
         dialogues=map(_dialogue_message, report.talks),
+        tones=map(_tone_message, report.tones),
     )  # fmt: skip
 
 
@@ -137,3 +149,12 @@ def _dialogue_message(talk: reporting.Talk) -> pb.BodyDialogue:
         rung=_RUNGS[place.rung] if place else pb.RUNG_UNSPECIFIED,
         rule=place.rule.value if place else "",
     )
+
+
+def _tone_message(row: reporting.ToneOfMonth) -> pb.ToneOfMonth:
+    shares = row.tones.percents
+    return pb.ToneOfMonth(
+        body=body_message(row.body), month=row.month.strftime("%Y-%m"), conversations=row.tones.conversations,
+        labelled=row.tones.labelled,
+        shares=pb.ToneShares(friendly=shares[0], neutral=shares[1], angry=shares[2]) if shares else None,
+    )  # fmt: skip

@@ -244,22 +244,28 @@ class Officer(_message.Message):
     PSEUDONYM_FIELD_NUMBER: _builtins.int
     EMAIL_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
+    ROLES_FIELD_NUMBER: _builtins.int
     pseudonym: _builtins.bytes
     """Of the scope "authors"."""
     email: _builtins.str
     """The address; empty when the person was erased."""
     name: _builtins.str
     """The name; may be empty."""
+    @_builtins.property
+    def roles(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of colleagues: roles that cover the authority now, by name; none for those who worked there once."""
+
     def __init__(
         self,
         *,
         pseudonym: _builtins.bytes = ...,
         email: _builtins.str = ...,
         name: _builtins.str = ...,
+        roles: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["email", b"email", "name", b"name", "pseudonym", b"pseudonym"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["email", b"email", "name", b"name", "pseudonym", b"pseudonym", "roles", b"roles"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -74,6 +74,56 @@ class ListOfficersResponse(_message.Message):
 Global___ListOfficersResponse: _TypeAlias = ListOfficersResponse  # noqa: Y015
 
 @_typing.final
+class GetOfficerRolesRequest(_message.Message):
+    """Whose, and where."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AUTHORITY_ID_FIELD_NUMBER: _builtins.int
+    PSEUDONYM_FIELD_NUMBER: _builtins.int
+    authority_id: _builtins.str
+    """UUID of the authority."""
+    pseudonym: _builtins.bytes
+    """Of the scope "authors"."""
+    def __init__(
+        self,
+        *,
+        authority_id: _builtins.str = ...,
+        pseudonym: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "pseudonym", b"pseudonym"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetOfficerRolesRequest: _TypeAlias = GetOfficerRolesRequest  # noqa: Y015
+
+@_typing.final
+class GetOfficerRolesResponse(_message.Message):
+    """Those found."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ROLES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def roles(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """By name; empty for somebody without a role there, and for an unknown pseudonym."""
+
+    def __init__(
+        self,
+        *,
+        roles: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["roles", b"roles"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetOfficerRolesResponse: _TypeAlias = GetOfficerRolesResponse  # noqa: Y015
+
+@_typing.final
 class OfficerContact(_message.Message):
     """Somebody with a role."""
 

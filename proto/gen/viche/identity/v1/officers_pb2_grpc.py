@@ -40,6 +40,11 @@ class OfficersServiceStub:
                 request_serializer=viche_dot_identity_dot_v1_dot_officers__pb2.ListOfficersRequest.SerializeToString,
                 response_deserializer=viche_dot_identity_dot_v1_dot_officers__pb2.ListOfficersResponse.FromString,
                 _registered_method=True)
+        self.GetOfficerRoles = channel.unary_unary(
+                '/viche.identity.v1.OfficersService/GetOfficerRoles',
+                request_serializer=viche_dot_identity_dot_v1_dot_officers__pb2.GetOfficerRolesRequest.SerializeToString,
+                response_deserializer=viche_dot_identity_dot_v1_dot_officers__pb2.GetOfficerRolesResponse.FromString,
+                _registered_method=True)
 
 
 class OfficersServiceServicer:
@@ -53,6 +58,13 @@ class OfficersServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetOfficerRoles(self, request, context):
+        """Roles that somebody holds now at an authority: whether work can be given to them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_OfficersServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -60,6 +72,11 @@ def add_OfficersServiceServicer_to_server(servicer, server):
                     servicer.ListOfficers,
                     request_deserializer=viche_dot_identity_dot_v1_dot_officers__pb2.ListOfficersRequest.FromString,
                     response_serializer=viche_dot_identity_dot_v1_dot_officers__pb2.ListOfficersResponse.SerializeToString,
+            ),
+            'GetOfficerRoles': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetOfficerRoles,
+                    request_deserializer=viche_dot_identity_dot_v1_dot_officers__pb2.GetOfficerRolesRequest.FromString,
+                    response_serializer=viche_dot_identity_dot_v1_dot_officers__pb2.GetOfficerRolesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -90,6 +107,33 @@ class OfficersService:
             '/viche.identity.v1.OfficersService/ListOfficers',
             viche_dot_identity_dot_v1_dot_officers__pb2.ListOfficersRequest.SerializeToString,
             viche_dot_identity_dot_v1_dot_officers__pb2.ListOfficersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetOfficerRoles(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/viche.identity.v1.OfficersService/GetOfficerRoles',
+            viche_dot_identity_dot_v1_dot_officers__pb2.GetOfficerRolesRequest.SerializeToString,
+            viche_dot_identity_dot_v1_dot_officers__pb2.GetOfficerRolesResponse.FromString,
             options,
             channel_credentials,
             insecure,

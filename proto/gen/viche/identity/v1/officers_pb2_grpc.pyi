@@ -35,6 +35,8 @@ class OfficersServiceStub:
     def __new__(cls, channel: _aio.Channel) -> OfficersServiceAsyncStub: ...
     ListOfficers: _grpc.UnaryUnaryMultiCallable[_officers_pb2.ListOfficersRequest, _officers_pb2.ListOfficersResponse]
     """Everybody who holds a role now and can be written to."""
+    GetOfficerRoles: _grpc.UnaryUnaryMultiCallable[_officers_pb2.GetOfficerRolesRequest, _officers_pb2.GetOfficerRolesResponse]
+    """Roles that somebody holds now at an authority: whether work can be given to them."""
 
 @_typing.type_check_only
 class OfficersServiceAsyncStub(OfficersServiceStub):
@@ -43,6 +45,8 @@ class OfficersServiceAsyncStub(OfficersServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListOfficers: _aio.UnaryUnaryMultiCallable[_officers_pb2.ListOfficersRequest, _officers_pb2.ListOfficersResponse]  # type: ignore[assignment]
     """Everybody who holds a role now and can be written to."""
+    GetOfficerRoles: _aio.UnaryUnaryMultiCallable[_officers_pb2.GetOfficerRolesRequest, _officers_pb2.GetOfficerRolesResponse]  # type: ignore[assignment]
+    """Roles that somebody holds now at an authority: whether work can be given to them."""
 
 class OfficersServiceServicer(metaclass=_abc_1.ABCMeta):
     """People with roles, for those who send messages."""
@@ -54,5 +58,13 @@ class OfficersServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_officers_pb2.ListOfficersResponse, _abc.Awaitable[_officers_pb2.ListOfficersResponse]]:
         """Everybody who holds a role now and can be written to."""
+
+    @_abc_1.abstractmethod
+    def GetOfficerRoles(
+        self,
+        request: _officers_pb2.GetOfficerRolesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_officers_pb2.GetOfficerRolesResponse, _abc.Awaitable[_officers_pb2.GetOfficerRolesResponse]]:
+        """Roles that somebody holds now at an authority: whether work can be given to them."""
 
 def add_OfficersServiceServicer_to_server(servicer: OfficersServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -516,8 +516,8 @@ class ThreadEvent(_message.Message):
     PERSON_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
     what: _builtins.str
-    """A word: came, edited, deleted, answered, settled, retried, claimed, released, noted, hidden, shown, closed,
-    reopened, labelled or erased.
+    """A word: came, edited, deleted, answered, settled, retried, claimed, assigned, released, noted, hidden, shown,
+    closed, reopened, labelled, drafted or erased.
     """
     person: _builtins.bytes
     """Who, pseudonym of the scope "authors"; empty for the platform's people and for the service."""
@@ -816,6 +816,110 @@ class ClaimThreadResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ClaimThreadResponse: _TypeAlias = ClaimThreadResponse  # noqa: Y015
+
+@_typing.final
+class AssignThreadRequest(_message.Message):
+    """A colleague is on it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    THREAD_ID_FIELD_NUMBER: _builtins.int
+    ASSIGNEE_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    thread_id: _builtins.str
+    """UUID."""
+    assignee: _builtins.bytes
+    """Pseudonym of the scope "authors"."""
+    request_id: _builtins.str
+    """UUID made by the caller; the same for every repeat."""
+    def __init__(
+        self,
+        *,
+        thread_id: _builtins.str = ...,
+        assignee: _builtins.bytes = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["assignee", b"assignee", "request_id", b"request_id", "thread_id", b"thread_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AssignThreadRequest: _TypeAlias = AssignThreadRequest  # noqa: Y015
+
+@_typing.final
+class AssignThreadResponse(_message.Message):
+    """It is so."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    THREAD_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def thread(self) -> Global___Thread:
+        """The conversation."""
+
+    def __init__(
+        self,
+        *,
+        thread: Global___Thread | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["thread", b"thread"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["thread", b"thread"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AssignThreadResponse: _TypeAlias = AssignThreadResponse  # noqa: Y015
+
+@_typing.final
+class NoteDraftFromThreadRequest(_message.Message):
+    """A draft was begun."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    THREAD_ID_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    thread_id: _builtins.str
+    """UUID."""
+    request_id: _builtins.str
+    """UUID made by the caller; the same for every repeat."""
+    def __init__(
+        self,
+        *,
+        thread_id: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["request_id", b"request_id", "thread_id", b"thread_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___NoteDraftFromThreadRequest: _TypeAlias = NoteDraftFromThreadRequest  # noqa: Y015
+
+@_typing.final
+class NoteDraftFromThreadResponse(_message.Message):
+    """It is noted."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    THREAD_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def thread(self) -> Global___Thread:
+        """The conversation."""
+
+    def __init__(
+        self,
+        *,
+        thread: Global___Thread | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["thread", b"thread"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["thread", b"thread"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___NoteDraftFromThreadResponse: _TypeAlias = NoteDraftFromThreadResponse  # noqa: Y015
 
 @_typing.final
 class ReleaseThreadRequest(_message.Message):

@@ -55,6 +55,16 @@ class InboxServiceStub:
                 request_serializer=viche_dot_social_dot_v1_dot_inbox__pb2.ReleaseThreadRequest.SerializeToString,
                 response_deserializer=viche_dot_social_dot_v1_dot_inbox__pb2.ReleaseThreadResponse.FromString,
                 _registered_method=True)
+        self.AssignThread = channel.unary_unary(
+                '/viche.social.v1.InboxService/AssignThread',
+                request_serializer=viche_dot_social_dot_v1_dot_inbox__pb2.AssignThreadRequest.SerializeToString,
+                response_deserializer=viche_dot_social_dot_v1_dot_inbox__pb2.AssignThreadResponse.FromString,
+                _registered_method=True)
+        self.NoteDraftFromThread = channel.unary_unary(
+                '/viche.social.v1.InboxService/NoteDraftFromThread',
+                request_serializer=viche_dot_social_dot_v1_dot_inbox__pb2.NoteDraftFromThreadRequest.SerializeToString,
+                response_deserializer=viche_dot_social_dot_v1_dot_inbox__pb2.NoteDraftFromThreadResponse.FromString,
+                _registered_method=True)
         self.AddThreadNote = channel.unary_unary(
                 '/viche.social.v1.InboxService/AddThreadNote',
                 request_serializer=viche_dot_social_dot_v1_dot_inbox__pb2.AddThreadNoteRequest.SerializeToString,
@@ -160,6 +170,22 @@ class InboxServiceServicer:
 
     def ReleaseThread(self, request, context):
         """Says that nobody is on it. Fails with THREAD_NOT_FOUND, NOT_YOUR_AUTHORITY.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AssignThread(self, request, context):
+        """Says that a colleague is on it, in place of whoever was. Fails with THREAD_NOT_FOUND, NOT_YOUR_AUTHORITY,
+        NOT_A_COLLEAGUE (who is named holds no role here that answers).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def NoteDraftFromThread(self, request, context):
+        """Notes that a petition is being written from what somebody wrote, for that person to hand in; the draft itself is
+        petitions'. Fails with THREAD_NOT_FOUND, NOT_YOUR_AUTHORITY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -304,6 +330,16 @@ def add_InboxServiceServicer_to_server(servicer, server):
                     servicer.ReleaseThread,
                     request_deserializer=viche_dot_social_dot_v1_dot_inbox__pb2.ReleaseThreadRequest.FromString,
                     response_serializer=viche_dot_social_dot_v1_dot_inbox__pb2.ReleaseThreadResponse.SerializeToString,
+            ),
+            'AssignThread': grpc.unary_unary_rpc_method_handler(
+                    servicer.AssignThread,
+                    request_deserializer=viche_dot_social_dot_v1_dot_inbox__pb2.AssignThreadRequest.FromString,
+                    response_serializer=viche_dot_social_dot_v1_dot_inbox__pb2.AssignThreadResponse.SerializeToString,
+            ),
+            'NoteDraftFromThread': grpc.unary_unary_rpc_method_handler(
+                    servicer.NoteDraftFromThread,
+                    request_deserializer=viche_dot_social_dot_v1_dot_inbox__pb2.NoteDraftFromThreadRequest.FromString,
+                    response_serializer=viche_dot_social_dot_v1_dot_inbox__pb2.NoteDraftFromThreadResponse.SerializeToString,
             ),
             'AddThreadNote': grpc.unary_unary_rpc_method_handler(
                     servicer.AddThreadNote,
@@ -490,6 +526,60 @@ class InboxService:
             '/viche.social.v1.InboxService/ReleaseThread',
             viche_dot_social_dot_v1_dot_inbox__pb2.ReleaseThreadRequest.SerializeToString,
             viche_dot_social_dot_v1_dot_inbox__pb2.ReleaseThreadResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AssignThread(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/viche.social.v1.InboxService/AssignThread',
+            viche_dot_social_dot_v1_dot_inbox__pb2.AssignThreadRequest.SerializeToString,
+            viche_dot_social_dot_v1_dot_inbox__pb2.AssignThreadResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NoteDraftFromThread(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/viche.social.v1.InboxService/NoteDraftFromThread',
+            viche_dot_social_dot_v1_dot_inbox__pb2.NoteDraftFromThreadRequest.SerializeToString,
+            viche_dot_social_dot_v1_dot_inbox__pb2.NoteDraftFromThreadResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -43,6 +43,14 @@ class InboxServiceStub:
     """Says that the officer is on it, in place of whoever was. Fails with THREAD_NOT_FOUND, NOT_YOUR_AUTHORITY."""
     ReleaseThread: _grpc.UnaryUnaryMultiCallable[_inbox_pb2.ReleaseThreadRequest, _inbox_pb2.ReleaseThreadResponse]
     """Says that nobody is on it. Fails with THREAD_NOT_FOUND, NOT_YOUR_AUTHORITY."""
+    AssignThread: _grpc.UnaryUnaryMultiCallable[_inbox_pb2.AssignThreadRequest, _inbox_pb2.AssignThreadResponse]
+    """Says that a colleague is on it, in place of whoever was. Fails with THREAD_NOT_FOUND, NOT_YOUR_AUTHORITY,
+    NOT_A_COLLEAGUE (who is named holds no role here that answers).
+    """
+    NoteDraftFromThread: _grpc.UnaryUnaryMultiCallable[_inbox_pb2.NoteDraftFromThreadRequest, _inbox_pb2.NoteDraftFromThreadResponse]
+    """Notes that a petition is being written from what somebody wrote, for that person to hand in; the draft itself is
+    petitions'. Fails with THREAD_NOT_FOUND, NOT_YOUR_AUTHORITY.
+    """
     AddThreadNote: _grpc.UnaryUnaryMultiCallable[_inbox_pb2.AddThreadNoteRequest, _inbox_pb2.AddThreadNoteResponse]
     """Writes something down for the officers of the authority; nobody else ever sees it.
     Fails with THREAD_NOT_FOUND, NOT_YOUR_AUTHORITY, or field errors.
@@ -113,6 +121,14 @@ class InboxServiceAsyncStub(InboxServiceStub):
     """Says that the officer is on it, in place of whoever was. Fails with THREAD_NOT_FOUND, NOT_YOUR_AUTHORITY."""
     ReleaseThread: _aio.UnaryUnaryMultiCallable[_inbox_pb2.ReleaseThreadRequest, _inbox_pb2.ReleaseThreadResponse]  # type: ignore[assignment]
     """Says that nobody is on it. Fails with THREAD_NOT_FOUND, NOT_YOUR_AUTHORITY."""
+    AssignThread: _aio.UnaryUnaryMultiCallable[_inbox_pb2.AssignThreadRequest, _inbox_pb2.AssignThreadResponse]  # type: ignore[assignment]
+    """Says that a colleague is on it, in place of whoever was. Fails with THREAD_NOT_FOUND, NOT_YOUR_AUTHORITY,
+    NOT_A_COLLEAGUE (who is named holds no role here that answers).
+    """
+    NoteDraftFromThread: _aio.UnaryUnaryMultiCallable[_inbox_pb2.NoteDraftFromThreadRequest, _inbox_pb2.NoteDraftFromThreadResponse]  # type: ignore[assignment]
+    """Notes that a petition is being written from what somebody wrote, for that person to hand in; the draft itself is
+    petitions'. Fails with THREAD_NOT_FOUND, NOT_YOUR_AUTHORITY.
+    """
     AddThreadNote: _aio.UnaryUnaryMultiCallable[_inbox_pb2.AddThreadNoteRequest, _inbox_pb2.AddThreadNoteResponse]  # type: ignore[assignment]
     """Writes something down for the officers of the authority; nobody else ever sees it.
     Fails with THREAD_NOT_FOUND, NOT_YOUR_AUTHORITY, or field errors.
@@ -204,6 +220,26 @@ class InboxServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_inbox_pb2.ReleaseThreadResponse, _abc.Awaitable[_inbox_pb2.ReleaseThreadResponse]]:
         """Says that nobody is on it. Fails with THREAD_NOT_FOUND, NOT_YOUR_AUTHORITY."""
+
+    @_abc_1.abstractmethod
+    def AssignThread(
+        self,
+        request: _inbox_pb2.AssignThreadRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_inbox_pb2.AssignThreadResponse, _abc.Awaitable[_inbox_pb2.AssignThreadResponse]]:
+        """Says that a colleague is on it, in place of whoever was. Fails with THREAD_NOT_FOUND, NOT_YOUR_AUTHORITY,
+        NOT_A_COLLEAGUE (who is named holds no role here that answers).
+        """
+
+    @_abc_1.abstractmethod
+    def NoteDraftFromThread(
+        self,
+        request: _inbox_pb2.NoteDraftFromThreadRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_inbox_pb2.NoteDraftFromThreadResponse, _abc.Awaitable[_inbox_pb2.NoteDraftFromThreadResponse]]:
+        """Notes that a petition is being written from what somebody wrote, for that person to hand in; the draft itself is
+        petitions'. Fails with THREAD_NOT_FOUND, NOT_YOUR_AUTHORITY.
+        """
 
     @_abc_1.abstractmethod
     def AddThreadNote(

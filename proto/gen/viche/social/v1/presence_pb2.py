@@ -26,7 +26,7 @@ from viche.options.v1 import options_pb2 as viche_dot_options_dot_v1_dot_options
 from viche.social.v1 import register_pb2 as viche_dot_social_dot_v1_dot_register__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eviche/social/v1/presence.proto\x12\x0fviche.social.v1\x1a\x1eviche/options/v1/options.proto\x1a\x1eviche/social/v1/register.proto\"S\n\x10GetReportRequest\x12\x12\n\x02on\x18\x01 \x01(\tB\x06\x9a\xb5\x18\x02\x10\n\x12\x15\n\x05since\x18\x02 \x01(\tB\x06\x9a\xb5\x18\x02\x10\n\x12\x14\n\x0cranking_size\x18\x03 \x01(\x05\"\xbb\x02\n\x11GetReportResponse\x12\n\n\x02on\x18\x01 \x01(\t\x12\r\n\x05since\x18\x02 \x01(\t\x12\x13\n\x0bknown_since\x18\x03 \x01(\t\x12*\n\x04rows\x18\x04 \x03(\x0b\x32\x1c.viche.social.v1.CoverageRow\x12/\n\x07ranking\x18\x05 \x03(\x0b\x32\x1e.viche.social.v1.RankedAccount\x12\x33\n\x07persons\x18\x06 \x03(\x0b\x32\".viche.social.v1.PersonAgainstBody\x12\x32\n\x08subjects\x18\x07 \x03(\x0b\x32 .viche.social.v1.SubjectInterest\x12\x30\n\tdialogues\x18\x08 \x03(\x0b\x32\x1d.viche.social.v1.BodyDialogue\"f\n\x0b\x43overageRow\x12\x16\n\x0e\x61uthority_kind\x18\x01 \x01(\t\x12\x10\n\x08platform\x18\x02 \x01(\t\x12\x10\n\x08\x61\x63\x63ounts\x18\x03 \x01(\x05\x12\n\n\x02of\x18\x04 \x01(\x05\x12\x0f\n\x07percent\x18\x05 \x01(\x05\"\xd9\x01\n\rRankedAccount\x12\x10\n\x08platform\x18\x01 \x01(\t\x12\x0c\n\x04rank\x18\x02 \x01(\x05\x12#\n\x04\x62ody\x18\x03 \x01(\x0b\x32\x15.viche.social.v1.Body\x12\x0e\n\x06handle\x18\x04 \x01(\t\x12\x0b\n\x03url\x18\x05 \x01(\t\x12\x11\n\tfollowers\x18\x06 \x01(\x03\x12\x0b\n\x03\x64\x61y\x18\x07 \x01(\t\x12\x1d\n\x10\x66ollowers_before\x18\x08 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nbefore_day\x18\t \x01(\tB\x13\n\x11_followers_before\"\xd5\x01\n\x11PersonAgainstBody\x12\x10\n\x08platform\x18\x01 \x01(\t\x12%\n\x06person\x18\x02 \x01(\x0b\x32\x15.viche.social.v1.Body\x12#\n\x04\x62ody\x18\x03 \x01(\x0b\x32\x15.viche.social.v1.Body\x12\x1d\n\x10person_followers\x18\x04 \x01(\x03H\x00\x88\x01\x01\x12\x1b\n\x0e\x62ody_followers\x18\x05 \x01(\x03H\x01\x88\x01\x01\x42\x13\n\x11_person_followersB\x11\n\x0f_body_followers\"C\n\x0fSubjectInterest\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x0e\n\x06\x62odies\x18\x02 \x01(\x05\x12\x11\n\tfollowers\x18\x03 \x01(\x03\"\xda\x01\n\x0c\x42odyDialogue\x12#\n\x04\x62ody\x18\x01 \x01(\x0b\x32\x15.viche.social.v1.Body\x12\r\n\x05\x61sked\x18\x02 \x01(\x05\x12\x10\n\x08\x61nswered\x18\x03 \x01(\x05\x12\x15\n\x08median_s\x18\x04 \x01(\x03H\x00\x88\x01\x01\x12\x13\n\x06slow_s\x18\x05 \x01(\x03H\x01\x88\x01\x01\x12\r\n\x05posts\x18\x06 \x01(\x05\x12#\n\x04rung\x18\x07 \x01(\x0e\x32\x15.viche.social.v1.Rung\x12\x0c\n\x04rule\x18\x08 \x01(\tB\x0b\n\t_median_sB\t\n\x07_slow_s\"\x99\x01\n\x14ImportFiguresRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\x08\x01 \x01\x12\x14\n\x02on\x18\x02 \x01(\tB\x08\x9a\xb5\x18\x04\x08\x01\x10\n\x12\x17\n\x06source\x18\x03 \x01(\tB\x07\x9a\xb5\x18\x03\x10\xc8\x01\x12\x34\n\x07\x66igures\x18\x04 \x03(\x0b\x32\x17.viche.social.v1.FigureB\n\x9a\xb5\x18\x06\x08\x01\x18\xa0\x8d\x06\"}\n\x06\x46igure\x12\x10\n\x08platform\x18\x01 \x01(\t\x12\x0e\n\x06handle\x18\x02 \x01(\t\x12\x13\n\x0b\x65xternal_id\x18\x03 \x01(\t\x12\x0e\n\x06metric\x18\x04 \x01(\t\x12\x12\n\x05value\x18\x05 \x01(\x03H\x00\x88\x01\x01\x12\x0e\n\x06reason\x18\x06 \x01(\tB\x08\n\x06_value\"7\n\x15ImportFiguresResponse\x12\r\n\x05taken\x18\x01 \x01(\x05\x12\x0f\n\x07unknown\x18\x02 \x03(\x05*Z\n\x04Rung\x12\x14\n\x10RUNG_UNSPECIFIED\x10\x00\x12\x12\n\x0eRUNG_INFORMING\x10\x01\x12\x12\n\x0eRUNG_SERVICING\x10\x02\x12\x14\n\x10RUNG_INTERACTION\x10\x03\x32\xac\x02\n\x0fPresenceService\x12\x92\x01\n\tGetReport\x12!.viche.social.v1.GetReportRequest\x1a\".viche.social.v1.GetReportResponse\">\x8a\xb5\x18:\x08\x04\x12\x05press\x12\tmoderator\x12\x07officer\x12\x08operator\x1a\x07gateway\x1a\x03\x63li\"\x03\x63li\x12\x83\x01\n\rImportFigures\x12%.viche.social.v1.ImportFiguresRequest\x1a&.viche.social.v1.ImportFiguresResponse\"#\x8a\xb5\x18\x1f\x08\x04\x12\x08operator\x1a\x07gateway\x1a\x03\x63li\"\x03\x63lib\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eviche/social/v1/presence.proto\x12\x0fviche.social.v1\x1a\x1eviche/options/v1/options.proto\x1a\x1eviche/social/v1/register.proto\"S\n\x10GetReportRequest\x12\x12\n\x02on\x18\x01 \x01(\tB\x06\x9a\xb5\x18\x02\x10\n\x12\x15\n\x05since\x18\x02 \x01(\tB\x06\x9a\xb5\x18\x02\x10\n\x12\x14\n\x0cranking_size\x18\x03 \x01(\x05\"\xe8\x02\n\x11GetReportResponse\x12\n\n\x02on\x18\x01 \x01(\t\x12\r\n\x05since\x18\x02 \x01(\t\x12\x13\n\x0bknown_since\x18\x03 \x01(\t\x12*\n\x04rows\x18\x04 \x03(\x0b\x32\x1c.viche.social.v1.CoverageRow\x12/\n\x07ranking\x18\x05 \x03(\x0b\x32\x1e.viche.social.v1.RankedAccount\x12\x33\n\x07persons\x18\x06 \x03(\x0b\x32\".viche.social.v1.PersonAgainstBody\x12\x32\n\x08subjects\x18\x07 \x03(\x0b\x32 .viche.social.v1.SubjectInterest\x12\x30\n\tdialogues\x18\x08 \x03(\x0b\x32\x1d.viche.social.v1.BodyDialogue\x12+\n\x05tones\x18\t \x03(\x0b\x32\x1c.viche.social.v1.ToneOfMonth\"\x97\x01\n\x0bToneOfMonth\x12#\n\x04\x62ody\x18\x01 \x01(\x0b\x32\x15.viche.social.v1.Body\x12\r\n\x05month\x18\x02 \x01(\t\x12\x15\n\rconversations\x18\x03 \x01(\x05\x12\x10\n\x08labelled\x18\x04 \x01(\x05\x12+\n\x06shares\x18\x05 \x01(\x0b\x32\x1b.viche.social.v1.ToneShares\">\n\nToneShares\x12\x10\n\x08\x66riendly\x18\x01 \x01(\x05\x12\x0f\n\x07neutral\x18\x02 \x01(\x05\x12\r\n\x05\x61ngry\x18\x03 \x01(\x05\",\n\x16GetPublicReportRequest\x12\x12\n\x02on\x18\x01 \x01(\tB\x06\x9a\xb5\x18\x02\x10\n\"M\n\x17GetPublicReportResponse\x12\x32\n\x06report\x18\x01 \x01(\x0b\x32\".viche.social.v1.GetReportResponse\"f\n\x0b\x43overageRow\x12\x16\n\x0e\x61uthority_kind\x18\x01 \x01(\t\x12\x10\n\x08platform\x18\x02 \x01(\t\x12\x10\n\x08\x61\x63\x63ounts\x18\x03 \x01(\x05\x12\n\n\x02of\x18\x04 \x01(\x05\x12\x0f\n\x07percent\x18\x05 \x01(\x05\"\xd9\x01\n\rRankedAccount\x12\x10\n\x08platform\x18\x01 \x01(\t\x12\x0c\n\x04rank\x18\x02 \x01(\x05\x12#\n\x04\x62ody\x18\x03 \x01(\x0b\x32\x15.viche.social.v1.Body\x12\x0e\n\x06handle\x18\x04 \x01(\t\x12\x0b\n\x03url\x18\x05 \x01(\t\x12\x11\n\tfollowers\x18\x06 \x01(\x03\x12\x0b\n\x03\x64\x61y\x18\x07 \x01(\t\x12\x1d\n\x10\x66ollowers_before\x18\x08 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nbefore_day\x18\t \x01(\tB\x13\n\x11_followers_before\"\xd5\x01\n\x11PersonAgainstBody\x12\x10\n\x08platform\x18\x01 \x01(\t\x12%\n\x06person\x18\x02 \x01(\x0b\x32\x15.viche.social.v1.Body\x12#\n\x04\x62ody\x18\x03 \x01(\x0b\x32\x15.viche.social.v1.Body\x12\x1d\n\x10person_followers\x18\x04 \x01(\x03H\x00\x88\x01\x01\x12\x1b\n\x0e\x62ody_followers\x18\x05 \x01(\x03H\x01\x88\x01\x01\x42\x13\n\x11_person_followersB\x11\n\x0f_body_followers\"C\n\x0fSubjectInterest\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x0e\n\x06\x62odies\x18\x02 \x01(\x05\x12\x11\n\tfollowers\x18\x03 \x01(\x03\"\xda\x01\n\x0c\x42odyDialogue\x12#\n\x04\x62ody\x18\x01 \x01(\x0b\x32\x15.viche.social.v1.Body\x12\r\n\x05\x61sked\x18\x02 \x01(\x05\x12\x10\n\x08\x61nswered\x18\x03 \x01(\x05\x12\x15\n\x08median_s\x18\x04 \x01(\x03H\x00\x88\x01\x01\x12\x13\n\x06slow_s\x18\x05 \x01(\x03H\x01\x88\x01\x01\x12\r\n\x05posts\x18\x06 \x01(\x05\x12#\n\x04rung\x18\x07 \x01(\x0e\x32\x15.viche.social.v1.Rung\x12\x0c\n\x04rule\x18\x08 \x01(\tB\x0b\n\t_median_sB\t\n\x07_slow_s\"\x99\x01\n\x14ImportFiguresRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\x08\x01 \x01\x12\x14\n\x02on\x18\x02 \x01(\tB\x08\x9a\xb5\x18\x04\x08\x01\x10\n\x12\x17\n\x06source\x18\x03 \x01(\tB\x07\x9a\xb5\x18\x03\x10\xc8\x01\x12\x34\n\x07\x66igures\x18\x04 \x03(\x0b\x32\x17.viche.social.v1.FigureB\n\x9a\xb5\x18\x06\x08\x01\x18\xa0\x8d\x06\"}\n\x06\x46igure\x12\x10\n\x08platform\x18\x01 \x01(\t\x12\x0e\n\x06handle\x18\x02 \x01(\t\x12\x13\n\x0b\x65xternal_id\x18\x03 \x01(\t\x12\x0e\n\x06metric\x18\x04 \x01(\t\x12\x12\n\x05value\x18\x05 \x01(\x03H\x00\x88\x01\x01\x12\x0e\n\x06reason\x18\x06 \x01(\tB\x08\n\x06_value\"7\n\x15ImportFiguresResponse\x12\r\n\x05taken\x18\x01 \x01(\x05\x12\x0f\n\x07unknown\x18\x02 \x03(\x05*Z\n\x04Rung\x12\x14\n\x10RUNG_UNSPECIFIED\x10\x00\x12\x12\n\x0eRUNG_INFORMING\x10\x01\x12\x12\n\x0eRUNG_SERVICING\x10\x02\x12\x14\n\x10RUNG_INTERACTION\x10\x03\x32\xa3\x03\n\x0fPresenceService\x12\x92\x01\n\tGetReport\x12!.viche.social.v1.GetReportRequest\x1a\".viche.social.v1.GetReportResponse\">\x8a\xb5\x18:\x08\x04\x12\x05press\x12\tmoderator\x12\x07officer\x12\x08operator\x1a\x07gateway\x1a\x03\x63li\"\x03\x63li\x12u\n\x0fGetPublicReport\x12\'.viche.social.v1.GetPublicReportRequest\x1a(.viche.social.v1.GetPublicReportResponse\"\x0f\x8a\xb5\x18\x0b\x08\x02\x1a\x07gateway\x12\x83\x01\n\rImportFigures\x12%.viche.social.v1.ImportFiguresRequest\x1a&.viche.social.v1.ImportFiguresResponse\"#\x8a\xb5\x18\x1f\x08\x04\x12\x08operator\x1a\x07gateway\x1a\x03\x63li\"\x03\x63lib\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,6 +37,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETREPORTREQUEST'].fields_by_name['on']._serialized_options = b'\232\265\030\002\020\n'
   _globals['_GETREPORTREQUEST'].fields_by_name['since']._loaded_options = None
   _globals['_GETREPORTREQUEST'].fields_by_name['since']._serialized_options = b'\232\265\030\002\020\n'
+  _globals['_GETPUBLICREPORTREQUEST'].fields_by_name['on']._loaded_options = None
+  _globals['_GETPUBLICREPORTREQUEST'].fields_by_name['on']._serialized_options = b'\232\265\030\002\020\n'
   _globals['_IMPORTFIGURESREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_IMPORTFIGURESREQUEST'].fields_by_name['request_id']._serialized_options = b'\232\265\030\004\010\001 \001'
   _globals['_IMPORTFIGURESREQUEST'].fields_by_name['on']._loaded_options = None
@@ -47,30 +49,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_IMPORTFIGURESREQUEST'].fields_by_name['figures']._serialized_options = b'\232\265\030\006\010\001\030\240\215\006'
   _globals['_PRESENCESERVICE'].methods_by_name['GetReport']._loaded_options = None
   _globals['_PRESENCESERVICE'].methods_by_name['GetReport']._serialized_options = b'\212\265\030:\010\004\022\005press\022\tmoderator\022\007officer\022\010operator\032\007gateway\032\003cli\"\003cli'
+  _globals['_PRESENCESERVICE'].methods_by_name['GetPublicReport']._loaded_options = None
+  _globals['_PRESENCESERVICE'].methods_by_name['GetPublicReport']._serialized_options = b'\212\265\030\013\010\002\032\007gateway'
   _globals['_PRESENCESERVICE'].methods_by_name['ImportFigures']._loaded_options = None
   _globals['_PRESENCESERVICE'].methods_by_name['ImportFigures']._serialized_options = b'\212\265\030\037\010\004\022\010operator\032\007gateway\032\003cli\"\003cli'
-  _globals['_RUNG']._serialized_start=1688
-  _globals['_RUNG']._serialized_end=1778
+  _globals['_RUNG']._serialized_start=2076
+  _globals['_RUNG']._serialized_end=2166
   _globals['_GETREPORTREQUEST']._serialized_start=115
   _globals['_GETREPORTREQUEST']._serialized_end=198
   _globals['_GETREPORTRESPONSE']._serialized_start=201
-  _globals['_GETREPORTRESPONSE']._serialized_end=516
-  _globals['_COVERAGEROW']._serialized_start=518
-  _globals['_COVERAGEROW']._serialized_end=620
-  _globals['_RANKEDACCOUNT']._serialized_start=623
-  _globals['_RANKEDACCOUNT']._serialized_end=840
-  _globals['_PERSONAGAINSTBODY']._serialized_start=843
-  _globals['_PERSONAGAINSTBODY']._serialized_end=1056
-  _globals['_SUBJECTINTEREST']._serialized_start=1058
-  _globals['_SUBJECTINTEREST']._serialized_end=1125
-  _globals['_BODYDIALOGUE']._serialized_start=1128
-  _globals['_BODYDIALOGUE']._serialized_end=1346
-  _globals['_IMPORTFIGURESREQUEST']._serialized_start=1349
-  _globals['_IMPORTFIGURESREQUEST']._serialized_end=1502
-  _globals['_FIGURE']._serialized_start=1504
-  _globals['_FIGURE']._serialized_end=1629
-  _globals['_IMPORTFIGURESRESPONSE']._serialized_start=1631
-  _globals['_IMPORTFIGURESRESPONSE']._serialized_end=1686
-  _globals['_PRESENCESERVICE']._serialized_start=1781
-  _globals['_PRESENCESERVICE']._serialized_end=2081
+  _globals['_GETREPORTRESPONSE']._serialized_end=561
+  _globals['_TONEOFMONTH']._serialized_start=564
+  _globals['_TONEOFMONTH']._serialized_end=715
+  _globals['_TONESHARES']._serialized_start=717
+  _globals['_TONESHARES']._serialized_end=779
+  _globals['_GETPUBLICREPORTREQUEST']._serialized_start=781
+  _globals['_GETPUBLICREPORTREQUEST']._serialized_end=825
+  _globals['_GETPUBLICREPORTRESPONSE']._serialized_start=827
+  _globals['_GETPUBLICREPORTRESPONSE']._serialized_end=904
+  _globals['_COVERAGEROW']._serialized_start=906
+  _globals['_COVERAGEROW']._serialized_end=1008
+  _globals['_RANKEDACCOUNT']._serialized_start=1011
+  _globals['_RANKEDACCOUNT']._serialized_end=1228
+  _globals['_PERSONAGAINSTBODY']._serialized_start=1231
+  _globals['_PERSONAGAINSTBODY']._serialized_end=1444
+  _globals['_SUBJECTINTEREST']._serialized_start=1446
+  _globals['_SUBJECTINTEREST']._serialized_end=1513
+  _globals['_BODYDIALOGUE']._serialized_start=1516
+  _globals['_BODYDIALOGUE']._serialized_end=1734
+  _globals['_IMPORTFIGURESREQUEST']._serialized_start=1737
+  _globals['_IMPORTFIGURESREQUEST']._serialized_end=1890
+  _globals['_FIGURE']._serialized_start=1892
+  _globals['_FIGURE']._serialized_end=2017
+  _globals['_IMPORTFIGURESRESPONSE']._serialized_start=2019
+  _globals['_IMPORTFIGURESRESPONSE']._serialized_end=2074
+  _globals['_PRESENCESERVICE']._serialized_start=2169
+  _globals['_PRESENCESERVICE']._serialized_end=2588
 # @@protoc_insertion_point(module_scope)

@@ -92,6 +92,7 @@ class GetReportResponse(_message.Message):
     PERSONS_FIELD_NUMBER: _builtins.int
     SUBJECTS_FIELD_NUMBER: _builtins.int
     DIALOGUES_FIELD_NUMBER: _builtins.int
+    TONES_FIELD_NUMBER: _builtins.int
     on: _builtins.str
     """The day."""
     since: _builtins.str
@@ -118,6 +119,12 @@ class GetReportResponse(_message.Message):
     def dialogues(self) -> _containers.RepeatedCompositeFieldContainer[Global___BodyDialogue]:
         """How bodies talk with people, by title; empty where nothing is known of it."""
 
+    @_builtins.property
+    def tones(self) -> _containers.RepeatedCompositeFieldContainer[Global___ToneOfMonth]:
+        """In which tone people wrote, by title, then month, the oldest first: of the 12 months that end with the day. Months
+        in which officers said it of no conversation are left out.
+        """
+
     def __init__(
         self,
         *,
@@ -129,14 +136,133 @@ class GetReportResponse(_message.Message):
         persons: _abc.Iterable[Global___PersonAgainstBody] | None = ...,
         subjects: _abc.Iterable[Global___SubjectInterest] | None = ...,
         dialogues: _abc.Iterable[Global___BodyDialogue] | None = ...,
+        tones: _abc.Iterable[Global___ToneOfMonth] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dialogues", b"dialogues", "known_since", b"known_since", "on", b"on", "persons", b"persons", "ranking", b"ranking", "rows", b"rows", "since", b"since", "subjects", b"subjects"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dialogues", b"dialogues", "known_since", b"known_since", "on", b"on", "persons", b"persons", "ranking", b"ranking", "rows", b"rows", "since", b"since", "subjects", b"subjects", "tones", b"tones"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetReportResponse: _TypeAlias = GetReportResponse  # noqa: Y015
+
+@_typing.final
+class ToneOfMonth(_message.Message):
+    """In which tone people wrote to a body in a month, as far as officers have said it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BODY_FIELD_NUMBER: _builtins.int
+    MONTH_FIELD_NUMBER: _builtins.int
+    CONVERSATIONS_FIELD_NUMBER: _builtins.int
+    LABELLED_FIELD_NUMBER: _builtins.int
+    SHARES_FIELD_NUMBER: _builtins.int
+    month: _builtins.str
+    """As YYYY-MM; the last month ends with the day of the report."""
+    conversations: _builtins.int
+    """Conversations that began."""
+    labelled: _builtins.int
+    """Of these, those of which an officer had said the tone by the end of the day."""
+    @_builtins.property
+    def body(self) -> _register_pb2.Body:
+        """The body."""
+
+    @_builtins.property
+    def shares(self) -> Global___ToneShares:
+        """Shares of those that are labelled; unset where fewer than ten people wrote them."""
+
+    def __init__(
+        self,
+        *,
+        body: _register_pb2.Body | None = ...,
+        month: _builtins.str = ...,
+        conversations: _builtins.int = ...,
+        labelled: _builtins.int = ...,
+        shares: Global___ToneShares | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "shares", b"shares"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "conversations", b"conversations", "labelled", b"labelled", "month", b"month", "shares", b"shares"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ToneOfMonth: _TypeAlias = ToneOfMonth  # noqa: Y015
+
+@_typing.final
+class ToneShares(_message.Message):
+    """In whole per cents."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FRIENDLY_FIELD_NUMBER: _builtins.int
+    NEUTRAL_FIELD_NUMBER: _builtins.int
+    ANGRY_FIELD_NUMBER: _builtins.int
+    friendly: _builtins.int
+    """With thanks or praise."""
+    neutral: _builtins.int
+    """Neither."""
+    angry: _builtins.int
+    """With anger, or complaint."""
+    def __init__(
+        self,
+        *,
+        friendly: _builtins.int = ...,
+        neutral: _builtins.int = ...,
+        angry: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["angry", b"angry", "friendly", b"friendly", "neutral", b"neutral"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ToneShares: _TypeAlias = ToneShares  # noqa: Y015
+
+@_typing.final
+class GetPublicReportRequest(_message.Message):
+    """Which day."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ON_FIELD_NUMBER: _builtins.int
+    on: _builtins.str
+    """The day, as YYYY-MM-DD; empty for today."""
+    def __init__(
+        self,
+        *,
+        on: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["on", b"on"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetPublicReportRequest: _TypeAlias = GetPublicReportRequest  # noqa: Y015
+
+@_typing.final
+class GetPublicReportResponse(_message.Message):
+    """What everybody may see."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REPORT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def report(self) -> Global___GetReportResponse:
+        """Without persons, companies and tones."""
+
+    def __init__(
+        self,
+        *,
+        report: Global___GetReportResponse | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["report", b"report"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["report", b"report"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetPublicReportResponse: _TypeAlias = GetPublicReportResponse  # noqa: Y015
 
 @_typing.final
 class CoverageRow(_message.Message):

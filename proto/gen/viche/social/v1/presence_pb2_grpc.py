@@ -40,6 +40,11 @@ class PresenceServiceStub:
                 request_serializer=viche_dot_social_dot_v1_dot_presence__pb2.GetReportRequest.SerializeToString,
                 response_deserializer=viche_dot_social_dot_v1_dot_presence__pb2.GetReportResponse.FromString,
                 _registered_method=True)
+        self.GetPublicReport = channel.unary_unary(
+                '/viche.social.v1.PresenceService/GetPublicReport',
+                request_serializer=viche_dot_social_dot_v1_dot_presence__pb2.GetPublicReportRequest.SerializeToString,
+                response_deserializer=viche_dot_social_dot_v1_dot_presence__pb2.GetPublicReportResponse.FromString,
+                _registered_method=True)
         self.ImportFigures = channel.unary_unary(
                 '/viche.social.v1.PresenceService/ImportFigures',
                 request_serializer=viche_dot_social_dot_v1_dot_presence__pb2.ImportFiguresRequest.SerializeToString,
@@ -54,6 +59,13 @@ class PresenceServiceServicer:
     def GetReport(self, request, context):
         """The report of a day, from what the register and the figures know of it; it is about everybody, and for all who hold
         a role. Fails with field errors.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetPublicReport(self, request, context):
+        """The same report for everybody, where the operator publishes it. Fails with field errors.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -74,6 +86,11 @@ def add_PresenceServiceServicer_to_server(servicer, server):
                     servicer.GetReport,
                     request_deserializer=viche_dot_social_dot_v1_dot_presence__pb2.GetReportRequest.FromString,
                     response_serializer=viche_dot_social_dot_v1_dot_presence__pb2.GetReportResponse.SerializeToString,
+            ),
+            'GetPublicReport': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetPublicReport,
+                    request_deserializer=viche_dot_social_dot_v1_dot_presence__pb2.GetPublicReportRequest.FromString,
+                    response_serializer=viche_dot_social_dot_v1_dot_presence__pb2.GetPublicReportResponse.SerializeToString,
             ),
             'ImportFigures': grpc.unary_unary_rpc_method_handler(
                     servicer.ImportFigures,
@@ -109,6 +126,33 @@ class PresenceService:
             '/viche.social.v1.PresenceService/GetReport',
             viche_dot_social_dot_v1_dot_presence__pb2.GetReportRequest.SerializeToString,
             viche_dot_social_dot_v1_dot_presence__pb2.GetReportResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetPublicReport(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/viche.social.v1.PresenceService/GetPublicReport',
+            viche_dot_social_dot_v1_dot_presence__pb2.GetPublicReportRequest.SerializeToString,
+            viche_dot_social_dot_v1_dot_presence__pb2.GetPublicReportResponse.FromString,
             options,
             channel_credentials,
             insecure,

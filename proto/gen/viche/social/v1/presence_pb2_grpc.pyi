@@ -37,6 +37,8 @@ class PresenceServiceStub:
     """The report of a day, from what the register and the figures know of it; it is about everybody, and for all who hold
     a role. Fails with field errors.
     """
+    GetPublicReport: _grpc.UnaryUnaryMultiCallable[_presence_pb2.GetPublicReportRequest, _presence_pb2.GetPublicReportResponse]
+    """The same report for everybody, where the operator publishes it. Fails with field errors."""
     ImportFigures: _grpc.UnaryUnaryMultiCallable[_presence_pb2.ImportFiguresRequest, _presence_pb2.ImportFiguresResponse]
     """Takes figures of accounts on one day over, in place of those that are there. The register is everybody's: the role
     is needed everywhere. Fails with NOT_YOUR_AUTHORITY, or field errors.
@@ -51,6 +53,8 @@ class PresenceServiceAsyncStub(PresenceServiceStub):
     """The report of a day, from what the register and the figures know of it; it is about everybody, and for all who hold
     a role. Fails with field errors.
     """
+    GetPublicReport: _aio.UnaryUnaryMultiCallable[_presence_pb2.GetPublicReportRequest, _presence_pb2.GetPublicReportResponse]  # type: ignore[assignment]
+    """The same report for everybody, where the operator publishes it. Fails with field errors."""
     ImportFigures: _aio.UnaryUnaryMultiCallable[_presence_pb2.ImportFiguresRequest, _presence_pb2.ImportFiguresResponse]  # type: ignore[assignment]
     """Takes figures of accounts on one day over, in place of those that are there. The register is everybody's: the role
     is needed everywhere. Fails with NOT_YOUR_AUTHORITY, or field errors.
@@ -68,6 +72,14 @@ class PresenceServiceServicer(metaclass=_abc_1.ABCMeta):
         """The report of a day, from what the register and the figures know of it; it is about everybody, and for all who hold
         a role. Fails with field errors.
         """
+
+    @_abc_1.abstractmethod
+    def GetPublicReport(
+        self,
+        request: _presence_pb2.GetPublicReportRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_presence_pb2.GetPublicReportResponse, _abc.Awaitable[_presence_pb2.GetPublicReportResponse]]:
+        """The same report for everybody, where the operator publishes it. Fails with field errors."""
 
     @_abc_1.abstractmethod
     def ImportFigures(
