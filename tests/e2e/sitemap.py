@@ -168,6 +168,16 @@ def drafted_post(path: str) -> Callable[[Page], str]:
     return find
 
 
+def published_post(path: str) -> Callable[[Page], str]:
+    """Finds a page about a post of the demo that is out."""
+
+    def find(page: Page) -> str:
+        page.goto("/console/posts?state=out")
+        return f"{page.locator('.queue__title').first.get_attribute('href')}{path}"
+
+    return find
+
+
 def of_survey(path: str) -> Callable[[Page], str]:
     """Finds a page about that survey."""
     return lambda page: f"{written_survey(page)}{path}"
@@ -376,6 +386,8 @@ PLACES = (
     Place("console: calendar of posts", "/console/posts/calendar", OFFICER),
     Place("console: a week of posts", "/console/posts/calendar?view=week", OFFICER),
     Place("console: write a post", "/console/posts/new", OFFICER),
+    Place("console: a post that is out", published_post(""), OFFICER),
+    Place("console: correct a post that is out", published_post("/correct"), OFFICER),
     Place("console: draft of a post", drafted_post(""), OFFICER),
     Place("console: kind of a post", drafted_post("/steps/kind"), OFFICER),
     Place("console: where a post goes", drafted_post("/steps/channels"), OFFICER),

@@ -27,6 +27,7 @@ from viche_gateway.clients.signers import Signers
 from viche_gateway.clients.signing import Signing
 from viche_gateway.clients.similar import Similar
 from viche_gateway.clients.social_channels import SocialChannels
+from viche_gateway.clients.social_editions import SocialEditions
 from viche_gateway.clients.social_inbox import SocialInbox
 from viche_gateway.clients.social_posts import SocialPosts
 from viche_gateway.clients.sponsors import Sponsors
@@ -61,6 +62,7 @@ class Clients:
     results: Results
     social_channels: SocialChannels
     posts: SocialPosts
+    editions: SocialEditions
     inbox: SocialInbox
     public_events: PublicEvents
     channels: Mapping[str, grpc.Channel]
@@ -103,6 +105,7 @@ def over(
         Results(surveys),
         SocialChannels(social),
         SocialPosts(social),
+        SocialEditions(social),
         SocialInbox(social),
         PublicEvents(identity, social),
         channels,

@@ -37,6 +37,7 @@ from viche.petitions.v1 import similar_pb2_grpc as similar_rpc
 from viche.petitions.v1 import sponsors_pb2_grpc as sponsors_rpc
 from viche.social.v1 import audit_pb2_grpc as social_audit
 from viche.social.v1 import channels_pb2_grpc as social_channels_rpc
+from viche.social.v1 import editions_pb2_grpc as social_editions_rpc
 from viche.social.v1 import inbox_pb2_grpc as social_inbox_rpc
 from viche.social.v1 import posts_pb2_grpc as social_posts_rpc
 from viche.social.v1 import presence_pb2_grpc as presence_rpc
@@ -79,6 +80,7 @@ from viche_gateway.testing.results import FakeResults
 from viche_gateway.testing.signers import FakeSigners
 from viche_gateway.testing.similar import FakeSimilar
 from viche_gateway.testing.social_channels import FakeSocialChannels
+from viche_gateway.testing.social_editions import FakeSocialEditions
 from viche_gateway.testing.social_inbox import FakeSocialInbox
 from viche_gateway.testing.social_posts import FakeSocialPosts
 from viche_gateway.testing.sponsors import FakeSponsors
@@ -141,6 +143,7 @@ class World:
     presence: FakePresence = field(default_factory=FakePresence)
     social_channels: FakeSocialChannels = field(default_factory=FakeSocialChannels)
     posts: FakeSocialPosts = field(init=False)
+    editions: FakeSocialEditions = field(init=False)
     inbox: FakeSocialInbox = field(default_factory=FakeSocialInbox)
     public_events: FakePublicEvents = field(default_factory=FakePublicEvents)
     organisations: FakeOrganisations = field(init=False)
@@ -168,6 +171,7 @@ class World:
         object.__setattr__(self, "participation", FakeParticipation(self.surveys))
         object.__setattr__(self, "survey_office", FakeSurveyOffice(self.surveys))
         object.__setattr__(self, "posts", FakeSocialPosts(self.social_channels))
+        object.__setattr__(self, "editions", FakeSocialEditions(self.posts))
 
     def app(self, around: Around = alone, **settings: Any) -> Flask:
         """An application over the doubles; see :func:`viche_gateway.app.create_app`."""
@@ -215,6 +219,7 @@ class World:
                 _registrar(register_rpc, "RegisterService", self.presence),
                 _registrar(social_channels_rpc, "ChannelsService", self.social_channels),
                 _registrar(social_posts_rpc, "PostsService", self.posts),
+                _registrar(social_editions_rpc, "EditionsService", self.editions),
                 _registrar(social_inbox_rpc, "InboxService", self.inbox),
                 _registrar(public_events_rpc, "PublicEventsService", self.public_events),
             ),

@@ -102,7 +102,10 @@ def post_calendar() -> str:
 
 def troubles(post: pb.Post) -> Sequence[pb.Delivery]:
     """Deliveries of a post that need a person."""
-    return [each for each in post.deliveries if each.state in (*_TROUBLED, pb.DELIVERY_STATE_BY_HAND)]
+    return [
+        each for each in post.deliveries
+        if each.state in (*_TROUBLED, pb.DELIVERY_STATE_BY_HAND) or each.correction == pb.CORRECTION_STATE_REFUSED
+    ]  # fmt: skip
 
 
 def span_of(view: str, day: date) -> Span:

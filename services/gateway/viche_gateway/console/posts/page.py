@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from viche.social.v1 import editions_pb2
 from viche.social.v1 import posts_pb2 as pb
 
 from viche_chassis.errors import Code, DomainError
@@ -16,8 +17,9 @@ from viche_gateway.context import services
 from viche_gateway.forms import Form
 from viche_gateway.sessions import signed_in
 
-_DONE = ("submitted", "approved", "returned", "taken_back", "withdrawn", "settled", "again")
-_MOST_REASON = 2_000
+_DONE = ("submitted", "approved", "returned", "taken_back", "withdrawn", "settled", "again", "corrected",
+         "dropped")  # fmt: skip
+MOST_REASON = 2_000
 _MOST_ADDRESS = 2_000
 
 
@@ -32,28 +34,28 @@ def submit_post(post_id: str) -> ResponseReturnValue:
     """Hands the post to a second person."""
     desk.writable(post_id)
     try:
-        services().posts.submit(signed_in().access_token, forms.request_id(), post_id, _version())
+        services().posts.submit(signed_in().access_token, forms.request_id(), post_id, version())
     except DomainError as error:
-        _reraise(error)
-        return problems.page(desk.read(post_id), Form({}, {"": _said(error)})), 409
+        reraise(error)
+        return problems.page(desk.read(post_id), Form({}, {"": said(error)})), 409
     return _done(post_id, "submitted")
 
 
 @access.officer
 def approve_post(post_id: str) -> ResponseReturnValue:
     """Approves the post as it was read."""
-    return _changed(post_id, "approved", lambda token, id: services().posts.approve(token, id, post_id, _version()))
+    return _changed(post_id, "approved", lambda token, id: services().posts.approve(token, id, post_id, version()))
 
 
 @access.officer
 def return_post(post_id: str) -> ResponseReturnValue:
     """Gives the post back to its author, with the reason."""
-    form, faults = _reason("return_reason")
+    form, faults = reason("return_reason")
     if faults:
         return _page(desk.read(post_id), Form(form.values, faults)), 400
-    reason = form.value("return_reason")
+    why = form.value("return_reason")
     return _changed(
-        post_id, "returned", lambda token, id: services().posts.give_back(token, id, post_id, _version(), reason), form
+        post_id, "returned", lambda token, id: services().posts.give_back(token, id, post_id, version(), why), form
     )  # fmt: skip
 
 
@@ -75,7 +77,7 @@ def delete_post(post_id: str) -> ResponseReturnValue:
     try:
         services().posts.delete(signed_in().access_token, forms.request_id(), office.checked_id(post_id))
     except DomainError as error:
-        _reraise(error)
+        reraise(error)
         return _page(desk.read(post_id), Form({}, {"": sentences.of(error)})), 409
     return redirect(url_for("console.post_list", done="deleted"), 303)
 
@@ -89,7 +91,7 @@ def ask_withdraw_post(post_id: str) -> str:
 @access.officer
 def withdraw_post(post_id: str) -> ResponseReturnValue:
     """Takes the post away wherever that can be done."""
-    form, faults = _reason("reason")
+    form, faults = reason("reason")
     if faults:
         return _withdrawal(desk.read(post_id), Form(form.values, faults)), 400
     try:
@@ -97,7 +99,7 @@ def withdraw_post(post_id: str) -> ResponseReturnValue:
             signed_in().access_token, forms.request_id(), office.checked_id(post_id), form.value("reason")
         )  # fmt: skip
     except DomainError as error:
-        _reraise(error)
+        reraise(error)
         return _withdrawal(desk.read(post_id), Form(form.values, {"": sentences.of(error)})), 409
     return _done(post_id, "withdrawn")
 
@@ -138,18 +140,19 @@ def _changed(
     try:
         act(signed_in().access_token, forms.request_id())
     except DomainError as error:
-        _reraise(error)
-        return _page(desk.read(post_id), Form(form.values if form else {}, {"": _said(error)})), 409
+        reraise(error)
+        return _page(desk.read(post_id), Form(form.values if form else {}, {"": said(error)})), 409
     return _done(post_id, done)
 
 
-def _said(error: DomainError) -> str:
+def said(error: DomainError) -> str:
+    """A sentence for what was refused, on the page of the post."""
     if error.reason == "STALE_VERSION":
         return gettext("Somebody has changed this post since you read it. Read it again, then decide.")
     return sentences.of(error)
 
 
-def _reraise(error: DomainError) -> None:
+def reraise(error: DomainError) -> None:
     """Lets through what belongs on a page of its own: the service is down, there is no such post, no role for it."""
     is_own_post = error.reason == "OWN_POST"
     if error.reason == "UNAVAILABLE" or (
@@ -164,19 +167,29 @@ def _page(found: Desk, form: Form | None = None) -> str:
     done = request.args.get("done", "")
     return render_template(
         "console/posts/page.html", desk=found, post=found.post, form=form or Form(), say=saying, previews=previews,
-        done=done if done in _DONE else "", languages=pieces.named(sorted(found.content.text)), most=_MOST_REASON,
+        done=done if done in _DONE else "", correction=_correction(found),
+        languages=pieces.named(sorted(found.content.text)), most=MOST_REASON,
     )  # fmt: skip
 
 
+def _correction(found: Desk) -> editions_pb2.Edition | None:
+    """The correction that is being written."""
+    if found.post.state != pb.POST_STATE_OUT:
+        return None
+    listed = services().editions.listed(signed_in().access_token, found.id)
+    return listed.open if listed.HasField("open") else None
+
+
 def _withdrawal(found: Desk, form: Form) -> str:
-    return render_template("console/posts/ask_withdraw.html", desk=found, form=form, most=_MOST_REASON)
+    return render_template("console/posts/ask_withdraw.html", desk=found, form=form, most=MOST_REASON)
 
 
-def _reason(name: str) -> tuple[Form, dict[str, str]]:
+def reason(name: str) -> tuple[Form, dict[str, str]]:
+    """A form with a reason, and what is wrong with it."""
     form = forms.read(name)
     faults = forms.missing(form, name)
-    if len(form.value(name)) > _MOST_REASON:
-        faults[name] = sentences.sentence("TOO_LONG", {"limit": str(_MOST_REASON)})
+    if len(form.value(name)) > MOST_REASON:
+        faults[name] = sentences.sentence("TOO_LONG", {"limit": str(MOST_REASON)})
     return form, faults
 
 
@@ -184,7 +197,7 @@ def _done(post_id: str, done: str) -> ResponseReturnValue:
     return redirect(url_for("console.post", post_id=post_id, done=done), 303)
 
 
-def _version() -> int:
+def version() -> int:
     """The version that the page showed."""
     text = request.form.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

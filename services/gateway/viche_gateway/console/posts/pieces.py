@@ -171,13 +171,13 @@ def _poll_values(content: pb.PostContent, around: Around) -> dict[str, str]:
 
 
 def _poll(form: Form, content: pb.PostContent, around: Around) -> Read:
-    lines = {language: text.splitlines() for language, text in _texts(form, "options").items()}
+    lines = {language: text.splitlines() for language, text in texts(form, "options").items()}
     count = max((len(each) for each in lines.values()), default=0)
     options = [
         {language: each[row].strip() for language, each in lines.items() if row < len(each) and each[row].strip()}
         for row in range(count)
     ]
-    question = _texts(form, "question")
+    question = texts(form, "question")
     content.ClearField("poll")
     if question or any(options):
         days = int(form.value("days")) if form.value("days") in map(str, DAYS_OPEN) else 7
@@ -229,15 +229,16 @@ def _shown(name: str, texts: Mapping[str, str]) -> dict[str, str]:
     return {f"{name}{SEPARATOR}{language}": text for language, text in texts.items()}
 
 
-def _texts(form: Form, name: str) -> dict[str, str]:
+def texts(form: Form, name: str) -> dict[str, str]:
+    """Texts of a form's fields of one name, by language; the empty ones left out."""
     prefix = f"{name}{SEPARATOR}"
     return {each.removeprefix(prefix): text for each, text in form.values.items() if each.startswith(prefix) and text}
 
 
-def _put(texts: MutableMapping[str, str], form: Form, name: str) -> None:
+def _put(old: MutableMapping[str, str], form: Form, name: str) -> None:
     """Texts of a form in place of those of a message."""
-    texts.clear()
-    texts.update(_texts(form, name))
+    old.clear()
+    old.update(texts(form, name))
 
 
 def _replace(old: Any, new: Sequence[Any]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from flask_babel import gettext
+from viche.social.v1 import editions_pb2
 from viche.social.v1 import posts_pb2 as pb
 
 from viche_gateway.console.channels.saying import CAPABILITIES
@@ -25,6 +26,25 @@ _TONES: Mapping[int, str] = {
     pb.POST_STATE_OUT: "good",
     pb.POST_STATE_WITHDRAWN: "bad",
 }
+_EDITIONS: Mapping[int, tuple[str, str]] = {
+    editions_pb2.EDITION_STATE_DRAFT: (N_("Being written"), ""),
+    editions_pb2.EDITION_STATE_SUBMITTED: (N_("Waits for approval"), "accent"),
+    editions_pb2.EDITION_STATE_RETURNED: (N_("Given back"), "warn"),
+}
+_CORRECTIONS: Mapping[int, tuple[str, str, str]] = {
+    pb.CORRECTION_STATE_WAITING: (
+        N_("Being corrected"), "accent", N_("The corrected words take the place of the old ones by themselves.")
+    ),
+    pb.CORRECTION_STATE_REFUSED: (
+        N_("Correction refused"), "bad",
+        N_("The old words are still there. Try again, change them there by hand, or publish a post that corrects it."),
+    ),
+    pb.CORRECTION_STATE_IMPOSSIBLE: (
+        N_("Not corrected there"), "warn",
+        N_("This platform does not let programs change what is out. Publish a post that corrects it, or change it there"
+           " by hand."),
+    ),
+}  # fmt: skip
 _DELIVERIES: Mapping[int, tuple[str, str, str]] = {
     pb.DELIVERY_STATE_WAITING: (N_("Waits"), "", N_("It goes out by itself.")),
     pb.DELIVERY_STATE_SENDING: (
@@ -113,6 +133,22 @@ def state_words(state: int) -> str:
 def tone(state: int) -> str:
     """Of the tag with the state; empty for a quiet one."""
     return _TONES.get(state, "")
+
+
+def edition_words(state: int) -> str:
+    """Where a correction is that is being written."""
+    return gettext(_EDITIONS[state][0]) if state in _EDITIONS else ""
+
+
+def edition_tone(state: int) -> str:
+    """Of the tag with that."""
+    return _EDITIONS[state][1] if state in _EDITIONS else ""
+
+
+def correction_words(delivery: pb.Delivery) -> tuple[str, str, str]:
+    """What becomes of a correction at an account: in few words, the tone, and what to do; empty where none is out."""
+    words, tone, to_do = _CORRECTIONS.get(delivery.correction, ("", "", ""))
+    return (gettext(words), tone, gettext(to_do)) if words else ("", "", "")
 
 
 def delivery_words(delivery: pb.Delivery) -> str:

@@ -38,6 +38,9 @@ def _entry(post: pb.PublicPost, home: str) -> atom.Entry:
     if post.withdrawn_because:
         text = gettext("Withdrawn: %(reason)s", reason=post.withdrawn_because)
     at = post.out_at.ToDatetime(tzinfo=UTC) if post.HasField("out_at") else _BEGINNING
+    if post.corrected_what:
+        at = post.corrected_at.ToDatetime(tzinfo=UTC)
+        text = gettext("Corrected: %(what)s", what=post.corrected_what) + f"\n\n{text}"
     return atom.Entry(id=page, title=said["title"], at=at, url=page, text=text)
 
 

@@ -46,6 +46,16 @@ def public_post(number: int) -> ResponseReturnValue:
     return render_template("portal/posts/post.html", post=found, **said(found))
 
 
+@access.public(max_age_s=30)
+def post_editions(number: int) -> ResponseReturnValue:
+    """What a post said from edition to edition; a post that was never corrected has its own page alone."""
+    found = services().posts.by_number(number) or abort(404)
+    if not belongs_here(found.authority_id):
+        return redirect(f"{address_of(found.authority_id)}{request.script_root}{quote(request.path)}")
+    editions = services().editions.public(number) or abort(404)
+    return render_template("portal/posts/editions.html", post=found, editions=editions, **said(found))
+
+
 def latest() -> Sequence[pb.PublicPost]:
     """Posts of this place for the home page; none while the service does not answer."""
     first, more = listed()
@@ -81,3 +91,4 @@ def add_routes(blueprint: Blueprint) -> None:
     """Adds the pages."""
     blueprint.add_url_rule("/authorities/<authority>", view_func=authority)
     blueprint.add_url_rule("/posts/<int:number>", view_func=public_post)
+    blueprint.add_url_rule("/posts/<int:number>/editions", view_func=post_editions)
