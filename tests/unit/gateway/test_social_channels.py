@@ -33,6 +33,7 @@ def test_platforms_say_what_they_can_cannot_and_cost_and_where(press: Browser) -
     assert "publish pictures" in page
     assert "Mastodon lets nobody hide answers." in page
     assert "0.015 USD for each post" in page
+    assert "50 units of the day&#39;s quota for each comment that is hidden" in page
     assert "Authorities may be there only with care: Bulgaria. Ask your lawyer. (Media act, article 7)" in page
 
 

@@ -96,6 +96,7 @@ class Rate:
 class Cost:
     """What the platform asks for one operation, for instance 0.015 USD for a post.
 
+    `currency` is that of ISO 4217, or "units" and "uploads" where the platform counts those against a daily quota.
     `with_link` costs hold where the post holds an address, in place of the plain one.
     """
 

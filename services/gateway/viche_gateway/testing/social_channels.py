@@ -32,7 +32,10 @@ def facebook() -> pb.ConnectorInfo:
     """A connector where a person gives consent, that costs something and is restricted somewhere."""
     return pb.ConnectorInfo(
         name="facebook", platform="facebook", title="Facebook", capabilities=["publish.text"], needs_consent=True,
-        prices=[pb.Price(operation="publish", amount="0.015", currency="USD")],
+        prices=[
+            pb.Price(operation="publish", amount="0.015", currency="USD"),
+            pb.Price(operation="hide", amount="50", currency="units"),
+        ],
         places=[pb.Place(country="BG", duty="restricted", reason={"en": "Ask your lawyer."}, is_here=True,
                          act={"en": "Media act"}, article="7", url="https://law.example/7")],
         state=pb.CONNECTOR_STATE_GOOD,

@@ -63,10 +63,18 @@ _DUTIES: Mapping[str, str] = {
 }
 _OPERATIONS: Mapping[str, str] = {
     "publish": N_("for each post"),
+    "edit": N_("for each change"),
+    "delete": N_("for each deletion"),
     "reply": N_("for each answer"),
+    "hide": N_("for each comment that is hidden"),
     "fetch_inbox": N_("for each look into the inbox"),
     "metrics": N_("for each look at figures"),
 }
+_COUNTED: Mapping[str, str] = {
+    "uploads": N_("of the day's uploads"),
+    "units": N_("units of the day's quota"),
+}
+"""What platforms count in place of money."""
 
 
 def state_words(channel: pb.Channel) -> str:
@@ -111,7 +119,12 @@ def price_words(price: pb.Price) -> str:
     """For instance "0.015 USD for each post"."""
     operation = gettext(_OPERATIONS[price.operation]) if price.operation in _OPERATIONS else price.operation
     link = gettext("if it holds a link") if price.with_link else ""
-    return " ".join(filter(None, (price.amount, price.currency, operation, link)))
+    return " ".join(filter(None, (cost_words(price.amount, price.currency), operation, link)))
+
+
+def cost_words(amount: str, currency: str) -> str:
+    """For instance "0.015 USD"."""
+    return f"{amount} {gettext(_COUNTED[currency]) if currency in _COUNTED else currency}"
 
 
 def obstacle(connector: pb.ConnectorInfo) -> str:

@@ -11,6 +11,7 @@ from viche.social.v1 import posts_pb2 as pb
 from viche_chassis.errors import DomainError
 from viche_gateway import access
 from viche_gateway.console.channels import office
+from viche_gateway.console.channels.saying import cost_words
 from viche_gateway.console.posts import desk, pieces, saying
 from viche_gateway.console.posts.desk import Desk
 from viche_gateway.context import services
@@ -45,6 +46,11 @@ class Preview:
     preview: pb.PostPreview
     account: str
     troubles: Sequence[Trouble]
+
+    @property
+    def cost(self) -> str:
+        """What it costs; empty where that is nothing."""
+        return cost_words(self.preview.cost, self.preview.currency) if self.preview.cost else ""
 
     @property
     def is_too_long(self) -> bool:

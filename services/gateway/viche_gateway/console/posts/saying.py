@@ -95,6 +95,7 @@ PROBLEMS: Mapping[str, str] = {
     "CANNOT": N_("Programs cannot do this here, or the account does not allow it: %(value)s."),
     "TEXT_TOO_LONG": N_("The text is too long: %(value)s of %(limit)s."),
     "TEXT_MISSING": N_("Write a text, or add a picture."),
+    "FORBIDDEN_CHARACTERS": N_("This platform does not take these characters: %(value)s"),
     "TITLE_MISSING": N_("This platform wants a title."),
     "TITLE_TOO_LONG": N_("The title is too long: %(value)s of %(limit)s."),
     "NO_IMAGES": N_("This platform takes no pictures."),
