@@ -18,6 +18,7 @@ BUNDLED = (
     "connector-vk",
     "connector-webhook",
     "connector-x",
+    "connector-youtube",
 )
 """Plugins that come with Viche: they run inside the process unless the operator says otherwise."""
 
