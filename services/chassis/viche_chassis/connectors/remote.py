@@ -1,7 +1,7 @@
 """Calls of connectors that run elsewhere. Nothing is ever asked a second time: who calls decides about that."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -82,7 +82,7 @@ class Remote:
         except convert.NotConvertible as fault:
             return Outcome(NotAsked(f"what it was to be given is none of the contract: {fault}"))
         rpc = getattr(self._stub, rpc_of(call.method))
-        return _outcome_of(call, await rpc(request, timeout=call.limit_s + GRACE_S))
+        return _outcome_of(call, await _answer_to(rpc(request, timeout=call.limit_s + GRACE_S)))
 
     async def close(self) -> None:
         """Ends the connection."""
@@ -110,9 +110,25 @@ class Remote:
                 call_id=call.id, media_id=media.id, offset=offset, data=data[offset : offset + PART_BYTES]
             )
             try:
-                await self._stub.PutMedia(part, timeout=PUT_S)
+                await _answer_to(self._stub.PutMedia(part, timeout=PUT_S))
             except grpc.aio.AioRpcError as fault:
                 raise Transient(f"a file does not reach the connector: {fault.code().name}") from fault
+
+
+async def _answer_to(call: Awaitable[Any]) -> Any:
+    """Waits for an answer. What waits for one when the connection is closed is not cancelled by that, as grpc has it.
+
+    Raises:
+        grpc.aio.AioRpcError: there is none.
+    """
+    try:
+        return await call
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        none = grpc.aio.Metadata()
+        raise grpc.aio.AioRpcError(grpc.StatusCode.CANCELLED, none, none, "the connection was closed") from None
 
 
 def outcome_of_failure(call: Call, error: grpc.aio.AioRpcError) -> Outcome:

@@ -4,17 +4,22 @@ import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
+import grpc
 import psutil
 import pytest
 
 from tests.integration.chassis.connectors import plugins
 from viche_chassis.connectors.breaker import Breaker
-from viche_chassis.connectors.calls import SHAPES
+from viche_chassis.connectors.calls import SHAPES, Call
 from viche_chassis.connectors.children import Child
 from viche_chassis.connectors.lives import Bounds
 from viche_chassis.connectors.opening import own_identity
+from viche_chassis.connectors.remote import Remote
 from viche_chassis.connectors.runner import ConnectorReport, Connectors, Health, Running, Way
 from viche_sdk.connectors.types import (
     Account,
@@ -49,7 +54,7 @@ class Files:
 class World:
     """Two plugins, each in a child of its own."""
 
-    def __init__(self, folder: Path, bounds: Bounds) -> None:
+    def __init__(self, folder: Path, bounds: Bounds = BOUNDS, limit_s: float = LIMIT_S) -> None:
         sites = [
             plugins.install(folder, "connector-evil", plugins.source("evil", "Evil")),
             plugins.install(folder, "connector-good", plugins.source("good")),
@@ -61,7 +66,7 @@ class World:
             for name in ("evil", "good")
         }
         running = [Running(f"connector-{name}", Way.CHILD, home) for name, home in self.homes.items()]
-        limits = dict.fromkeys(SHAPES, LIMIT_S)
+        limits = dict.fromkeys(SHAPES, limit_s)
         self.connectors = Connectors(running, limits_s=limits, breaker=lambda: Breaker(after=100))
 
     async def ask(self, handle: str, connector: str = "evil", operation: Operation = Operation.PROBE) -> object:
@@ -87,7 +92,12 @@ class World:
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
-    world = World(tmp_path, BOUNDS)
+    async with started(World(tmp_path)) as world:
+        yield world
+
+
+@asynccontextmanager
+async def started(world: World) -> AsyncIterator[World]:
     await world.connectors.start(60)
     yield world
     await world.connectors.close()
@@ -143,13 +153,30 @@ async def test_a_write_that_is_cut_is_in_doubt(world: World) -> None:
         await world.is_back()
 
 
-async def test_a_leak_ends_at_its_limit(world: World) -> None:
-    with pytest.raises(Transient, match=r"the connector evil failed: .*[Mm]emory"):
-        await world.ask("leak")
+async def test_a_leak_ends_at_its_limit(tmp_path: Path) -> None:
+    bounds = replace(BOUNDS, cpu_s=60.0)
+    async with started(World(tmp_path, bounds, limit_s=60.0)) as world:
+        with pytest.raises(Transient, match=r"the connector evil failed: .*[Mm]emory"):
+            await world.ask("leak")
 
-    await world.is_back()
-    held = psutil.Process(world.homes["evil"].pid).memory_info().rss
-    assert held < 2 * BOUNDS.memory_bytes
+        await world.is_back()
+        held = psutil.Process(world.homes["evil"].pid).memory_info().rss
+        assert held < 2 * bounds.memory_bytes
+
+
+async def test_a_connection_that_is_closed_cancels_nobody_who_waits(world: World) -> None:
+    socket = Path(os.readlink(f"/proc/{world.homes['evil'].pid}/cwd")).parent / "socket"
+    for is_cancelled in (False, True):
+        remote = Remote(f"unix:{socket}", "connector-evil", own_identity("social")[0])
+        call = Call("evil", Operation.PROBE, (), datetime.now(UTC), 60.0, Account(handle="hang"))
+        waiting = asyncio.create_task(remote.perform(call))
+        await asyncio.sleep(0)  # it has asked
+        if is_cancelled:
+            waiting.cancel()
+        await remote.close()
+
+        with pytest.raises(asyncio.CancelledError if is_cancelled else grpc.aio.AioRpcError):
+            await waiting
 
 
 async def test_others_are_answered_while_one_is_stuck(world: World) -> None:
