@@ -68,7 +68,7 @@ def _fits(start: bytes, encoding: str) -> bool:
 
 
 def _is_header(first: Sequence[str], second: Sequence[str]) -> bool:
-    """Whether the second row names columns, too: below each gap of the first, of which there are several, or with gaps itself."""
+    """Whether the second row names columns, too: it fills all gaps of the first, which are several, or has some itself."""
     gaps = [place for place, name in enumerate(first) if not name]
     has_own_gaps = any(name and not second[place] for place, name in enumerate(first))
     are_names = all(second[place] and not _is_number(second[place]) for place in gaps)
