@@ -206,6 +206,8 @@ SENTENCES: Mapping[str, str] = {
     ),
     "NOT_REGISTERED": N_("This registration was given back or taken away."),
     "PEOPLE_ARE_DELETED": N_("The names of those who registered are deleted already, so nobody can be added any more."),
+    "NOT_COORDINATES": N_("Write latitude and longitude with a comma between them, for instance 50.4501, 30.5234."),
+    "NOT_AN_HOUR": N_("Write an hour, for instance 18:30."),
     # writing surveys
     "STEP_TOO_FINE": N_("The step cannot be smaller than %(least)s."),
     "STEP_TOO_WIDE": N_("The step is wider than the numbers that are taken: it can be %(most)s at most."),

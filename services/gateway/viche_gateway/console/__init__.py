@@ -27,6 +27,7 @@ from viche_gateway.console import (
     today,
 )
 from viche_gateway.console.channels import routes as channels
+from viche_gateway.console.events import routes as events
 from viche_gateway.console.inbox import routes as inbox
 from viche_gateway.console.posts import routes as posts
 from viche_gateway.console.presence import routes as presence
@@ -47,7 +48,7 @@ def register(app: Flask) -> None:
     audit.add_routes(blueprint)
     for part in (answers, steps, hearings, closing, notices, organisations, partners, pauses, behalf, surveys):
         part.add_routes(blueprint)
-    for part in (survey_results, survey_tables, survey_exports, presence, channels, posts, inbox):
+    for part in (survey_results, survey_tables, survey_exports, presence, channels, posts, inbox, events):
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
     app.register_blueprint(signatures.pages())
