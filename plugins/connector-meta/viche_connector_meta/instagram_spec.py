@@ -78,5 +78,6 @@ INSTAGRAM = ConnectorSpec(
     ),
     jurisdictions=(RUSSIA,),
     webhook_headers=(SIGNATURE,),
+    fetches_files=True,
     docs_url="https://developers.facebook.com/docs/instagram-platform/content-publishing",
 )

@@ -13,12 +13,14 @@ from viche_sdk.connectors.types import (
     FieldOwner,
     HeldSession,
     Limits,
+    Media,
     MediaStore,
     Operation,
     Post,
     Problem,
     Secret,
     Transient,
+    Unsupported,
 )
 from viche_social.secrets import Secrets
 from viche_social.store import channel_secrets
@@ -115,6 +117,14 @@ class Calls:
     def reports(self) -> Mapping[str, Report]:
         """How connectors are, by name."""
         return {report.connector: report for report in self._runner.reports() if report.connector}
+
+    async def reaches(self, file: Media) -> bool:
+        """Whether a file has an address from which platforms may fetch it."""
+        try:
+            await self._media.link(file)
+        except Unsupported:
+            return False
+        return True
 
     def not_set_up(self, connector: str) -> tuple[str, ...]:
         """Fields of the application that the connector needs and the operator has not entered."""

@@ -110,6 +110,8 @@ class Checking:
         for each in _cannot(content, spec, channel):
             yield _of(variant, each[0], PostProblemReason.CANNOT, each[1])
         post, limits = made(content, text, language, around.media, spec), own_limits.of(channel.limits, spec)
+        if spec.fetches_files and post.media and not await self._calls.reaches(post.media[0]):
+            yield _of(variant, "media", PostProblemReason.FILES_NOT_REACHED)
         for problem in (*problems_of(post, limits), *await self._own(spec, post, limits)):
             if problem.reason not in _SAID_ABOVE:
                 yield PostProblem(variant.channel_id, problem.field, problem.reason, problem.value, problem.limit)

@@ -45,6 +45,8 @@ class ConnectorSpec:
         idempotency: what a second call with the same key does.
         key_lasts_s: for how long a native platform remembers a key; None for ever. Later a publication is looked for
             with `find`, if the connector has it, and not sent again.
+        fetches_files: whether the platform fetches files by `Context.media.link`; without an address that it reaches,
+            the host then finds posts with files out before anything is sent.
         webhook_headers: lower-case names of the headers that carry the platform's signature.
         docs_url: where the platform's rules are written.
     """
@@ -67,6 +69,7 @@ class ConnectorSpec:
     webhook_headers: tuple[str, ...] = ()
     docs_url: str = ""
     key_lasts_s: int | None = None
+    fetches_files: bool = False
     api: int = API
     version: str = "1"
 

@@ -121,6 +121,7 @@ class PostProblemReason(StrEnum):
     NO_VIDEO = "NO_VIDEO"
     CHANNEL_NOT_CONNECTED = "CHANNEL_NOT_CONNECTED"
     CANNOT = "CANNOT"
+    FILES_NOT_REACHED = "FILES_NOT_REACHED"
 
 
 @dataclass(frozen=True, slots=True)

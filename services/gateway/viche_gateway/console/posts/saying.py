@@ -93,6 +93,9 @@ PROBLEMS: Mapping[str, str] = {
     "NO_VIDEO": N_("A post of this kind needs a video."),
     "CHANNEL_NOT_CONNECTED": N_("This account is not connected any more. Take it out, or connect it."),
     "CANNOT": N_("Programs cannot do this here, or the account does not allow it: %(value)s."),
+    "FILES_NOT_REACHED": N_(
+        "This platform fetches files from the internet, and cannot reach those of this site. Ask those who run it."
+    ),
     "TEXT_TOO_LONG": N_("The text is too long: %(value)s of %(limit)s."),
     "TEXT_MISSING": N_("Write a text, or add a picture."),
     "FORBIDDEN_CHARACTERS": N_("This platform does not take these characters: %(value)s"),
