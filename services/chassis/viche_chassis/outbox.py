@@ -7,11 +7,14 @@ because a stream that loses its store can be filled again from here.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 from uuid import UUID
 
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 from opentelemetry import propagate
+from viche.options.v1 import options_pb2
 
 from viche_chassis.db import Connection
 from viche_chassis.errors import RequestMismatch
@@ -153,7 +156,8 @@ async def remembered(conn: Connection, caller: str, request_id: str, request: Me
 
 
 async def remember(conn: Connection, caller: str, request_id: str, request: Message, response: Message) -> None:
-    """Keeps the answer of a request for seven days."""
+    """Keeps the answer of a request for seven days, without its sensitive fields: who needs them at a repeat, too, puts
+    them in anew."""
     await conn.execute(
         "INSERT INTO requests (caller, request_id, body_hash, response)"
         " VALUES (%(caller)s, %(request_id)s, %(body_hash)s, %(response)s)",
@@ -161,6 +165,51 @@ async def remember(conn: Connection, caller: str, request_id: str, request: Mess
             "caller": caller,
             "request_id": request_id,
             "body_hash": body_hash(request),
-            "response": response.SerializeToString(),
+            "response": plain(response).SerializeToString(),
         },
     )
+
+
+def plain(message: M) -> M:
+    """The message without what is sensitive anywhere in it."""
+    if not _has_sensitive(message.DESCRIPTOR):
+        return message
+    copy = type(message)()
+    copy.CopyFrom(message)
+    _clear_sensitive(copy)
+    return copy
+
+
+def _clear_sensitive(message: Message) -> None:
+    for field, value in message.ListFields():
+        if _is_sensitive(field):
+            message.ClearField(field.name)
+        elif field.message_type is None or not _has_sensitive(field.message_type):
+            continue
+        elif isinstance(value, Message):
+            _clear_sensitive(value)
+        else:
+            for each in value.values() if field.message_type.GetOptions().map_entry else value:
+                _clear_sensitive(each)
+
+
+def _is_sensitive(field: FieldDescriptor) -> bool:
+    return bool(field.GetOptions().Extensions[options_pb2.sensitive])
+
+
+@cache
+def _has_sensitive(kind: Descriptor) -> bool:
+    """Whether a field of the message, or of one within it, is sensitive."""
+    seen: set[str] = set()
+    waiting = [kind]
+    while waiting:
+        found = waiting.pop()
+        if found.full_name in seen:
+            continue
+        seen.add(found.full_name)
+        for field in found.fields:
+            if _is_sensitive(field):
+                return True
+            if field.message_type is not None:
+                waiting.append(field.message_type)
+    return False

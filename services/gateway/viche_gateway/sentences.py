@@ -183,6 +183,7 @@ SENTENCES: Mapping[str, str] = {
     "REPLY_NOT_REFUSED": N_("This answer was not refused, so there is nothing to send once more."),
     "CANNED_REPLY_NOT_FOUND": N_("This ready answer is not there any more."),
     "HOOK_NOT_FOUND": N_("Nothing is sent to this address."),
+    "HOOK_MALFORMED": N_("This is not written as the platform writes: it is cut off, or holds what no text holds."),
     "HOOK_REFUSED": N_("This was not signed by the platform, or too long ago."),
     "NOT_AN_ADDRESS": N_("Write an address that begins with https://, for instance %(example)s."),
     "NOT_LIKE_EXAMPLE": N_("This is not written as expected. An example: %(example)s."),

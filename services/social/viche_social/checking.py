@@ -21,6 +21,7 @@ from viche_sdk.connectors.types import (
 )
 from viche_social import own_limits
 from viche_social.calling import Calls
+from viche_social.domain.errors import MediaNotFound, UnknownChannel
 from viche_social.domain.posts import (
     Content,
     PostKind,
@@ -70,6 +71,18 @@ async def surroundings(conn: Connection, content: Content) -> Surroundings:
     found = await channels.by_ids(conn, [each.channel_id for each in content.variants])
     files = await posts.media(conn, [each.id for each in content.media])
     return Surroundings({each.id: each for each in found}, files)
+
+
+def check_own(authority_id: UUID, around: Surroundings) -> None:
+    """Looks whether all that a post refers to is of its authority: nobody is shown another's accounts and files.
+
+    Raises:
+        UnknownChannel, MediaNotFound: some of it is another's.
+    """
+    if any(each.authority_id != authority_id for each in around.channels.values()):
+        raise UnknownChannel()
+    if any(each.authority_id != authority_id for each in around.media.values()):
+        raise MediaNotFound()
 
 
 class Checking:

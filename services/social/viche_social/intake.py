@@ -29,6 +29,7 @@ from viche_sdk.connectors.types import (
 from viche_social.calling import Calls
 from viche_social.connecting import expired
 from viche_social.domain.errors import HookNotFound, HookRefused, PlatformUnreachable
+from viche_social.domain.hooks import check_body
 from viche_social.domain.inbox import READS
 from viche_social.rates import meters
 from viche_social.store import channels, inboxes, permits
@@ -184,12 +185,14 @@ class Intake:
 
         Raises:
             HookNotFound: there is no such address (any more).
+            HookMalformed: the body is no JSON, although it begins as one, or holds what no text holds.
             HookRefused: the signature is wrong, or too old.
             PlatformUnreachable: the connector cannot say; it should be sent again.
         """
         spec = self._calls.specs.get(channel.connector) if channel else None
         if channel is None or spec is None or channel.state == "disconnected" or not spec.can(Capability.WEBHOOK):
             raise HookNotFound()
+        check_body(body)
         wanted = {*spec.webhook_headers, *_HOOK_HEADERS}
         given = {name: text for name, text in headers.items() if name in wanted or name.startswith("query-")}
         try:

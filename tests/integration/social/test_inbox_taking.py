@@ -469,3 +469,77 @@ async def test_words_propose_only_what_they_are_sure_of(
     (thread,) = await threads(post_office)
 
     assert (thread.language, thread.topic, thread.tone) == (language, topic, tone)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'[{"id": "1", "text": "cut \\ud83d"}]', b'[{"id": "1", "text": "nothing \\u0000"}]', b'{"\\udc00": 1}', b"[{",
+        b"[\xff]", b"[" * 100_000,
+    ],
+    ids=["half a character", "NUL", "half a name", "half a document", "no UTF-8", "a well"],
+)  # fmt: skip
+async def test_what_cannot_be_kept_is_named(post_office: World, channel: Channel, body: bytes) -> None:
+    with pytest.raises(DomainError) as refused:
+        await inbox(post_office, GATEWAY).ReceiveHook(hook(post_office, channel, body, **{SIGNATURE: signature(body)}))
+
+    assert refused.value.reason == "HOOK_MALFORMED"
+    assert await threads(post_office) == []
+
+
+async def test_a_whole_emoji_in_escapes_is_taken(post_office: World, channel: Channel) -> None:
+    body = b'[{"id": "1", "text": "\\ud83d\\ude80 When?"}]'
+    await inbox(post_office, GATEWAY).ReceiveHook(hook(post_office, channel, body, **{SIGNATURE: signature(body)}))
+
+    assert [each.excerpt for each in await threads(post_office)] == ["\U0001f680 When?"]
+
+
+async def test_nothing_that_a_platform_says_stalls_an_answer(post_office: World, channel: Channel) -> None:
+    await take(post_office, channel, item("1", ASKED))
+    (thread,) = await threads(post_office)
+    BOX.errors.append(OutcomeUnknown("half\0said"))
+
+    await answer(post_office, thread)
+
+    (reply,) = (await whole(post_office, thread)).replies
+    assert (reply.state, reply.detail) == (pb.REPLY_STATE_UNKNOWN, "half\ufffdsaid")
+
+
+@pytest.mark.parametrize(
+    ("left", "state", "error"),
+    [
+        ("state = 'waiting'", pb.REPLY_STATE_CANCELLED, ""),
+        ("state = 'blocked'", pb.REPLY_STATE_CANCELLED, ""),
+        ("state = 'waiting', error = 'OutcomeUnknown'", pb.REPLY_STATE_UNKNOWN, "OutcomeUnknown"),
+        ("state = 'sending', claimed_until = now() - interval '1 s'", pb.REPLY_STATE_UNKNOWN, "OutcomeUnknown"),
+        ("state = 'sending', claimed_until = now() + interval '1 h'", pb.REPLY_STATE_SENDING, ""),
+    ],
+)
+async def test_answers_of_a_disconnected_account_end(
+    post_office: World, channel: Channel, left: str, state: int, error: str
+) -> None:
+    await take(post_office, channel, item("1", ASKED))
+    (thread,) = await threads(post_office)
+    request = pb.AnswerThreadRequest(request_id=request_id(), thread_id=thread.id, text="On Friday.")
+    await inbox(post_office).AnswerThread(request)
+    await post_office.rows(f"UPDATE replies SET {left}")
+    ending = channels_pb2.DisconnectChannelRequest(request_id=request_id(), channel_id=str(channel.id))
+    await post_office.channels().DisconnectChannel(ending)
+
+    await send(post_office)
+
+    (reply,) = (await whole(post_office, thread)).replies
+    assert (reply.state, reply.error) == (state, error)
+    assert BOX.replies == []
+
+
+async def test_the_address_for_platforms_is_kept_with_no_request(post_office: World, channel: Channel) -> None:
+    pausing = channels_pb2.PauseChannelRequest(request_id=request_id(), channel_id=str(channel.id), is_paused=True)
+
+    first = await post_office.channels().PauseChannel(pausing)
+    again = await post_office.channels().PauseChannel(pausing)
+
+    assert first == again
+    assert first.channel.webhook_url
+    token = first.channel.webhook_url.rpartition("/")[2].encode()
+    assert not [row for row in await post_office.rows("SELECT response FROM requests") if token in bytes(row[0])]

@@ -345,6 +345,25 @@ async def test_a_channel_of_another_authority_is_not_written_to(world: World, fa
     assert refused.value.reason == "UNKNOWN_CHANNEL"
 
 
+async def test_nobody_is_shown_how_a_post_looks_at_an_account_of_another_authority(
+    world: World, fake: MastodonFake, channel: str
+) -> None:
+    stranger = world.posts(person("stranger", at=VILLAGE))
+    kept = uuid4()
+    await world.rows(
+        "INSERT INTO media (id, authority_id, title, kind, type, size_bytes, width, height)"
+        " VALUES (%s, %s, 'Draft', 'image', 'image/png', 1, 1, 1)", kept, CITY,
+    )  # fmt: skip
+    file = posts_pb2.PostContent(kind=posts_pb2.POST_KIND_MOMENTS, media=[posts_pb2.PostMedia(id=str(kept))])
+    reasons: list[str] = []
+    for wanted in (content(channel), file):
+        with pytest.raises(DomainError) as refused:
+            await stranger.CheckPost(posts_pb2.CheckPostRequest(authority_id=str(VILLAGE), content=wanted))
+        reasons.append(refused.value.reason)
+
+    assert reasons == ["UNKNOWN_CHANNEL", "MEDIA_NOT_FOUND"]
+
+
 async def test_files_and_posts_of_another_authority_are_not_taken(world: World, channel: str) -> None:
     theirs = (await drafted(world, content(channel))).id
     kept = uuid4()

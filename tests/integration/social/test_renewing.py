@@ -16,6 +16,7 @@ from viche.social.v1 import channels_pb2
 
 from tests.integration.social import world as worlds
 from tests.integration.social.world import CITY, World, request_id
+from viche_chassis.errors import DomainError
 from viche_connector_mastodon.fake import MastodonFake
 from viche_connector_mastodon.spec import MASTODON
 from viche_sdk.connectors.kit.clock import KitClock
@@ -261,3 +262,22 @@ async def test_no_token_is_kept_in_the_clear(world: World, fake: ConsentingFake,
 
     assert kept
     assert not [row for row in kept if "access-" in row[0] or "refresh-" in row[0]]
+
+
+async def test_the_address_of_a_round_is_not_kept_and_a_repeat_begins_its_own(
+    world: World, fake: ConsentingFake
+) -> None:
+    server = f"http://127.0.0.1:{fake.start()}"
+    asked = channels_pb2.BeginConsentRequest(
+        request_id=request_id(), authority_id=str(CITY), connector="mastodon", values={"server": server}
+    )
+    states = [parse_qs(urlsplit((await world.channels().BeginConsent(asked)).url).query)["state"][0] for _ in range(2)]
+    kept = await world.rows("SELECT response FROM requests")
+    for state in states:
+        back = channels_pb2.FinishConsentRequest(request_id=request_id(), state=state, code="")
+        with pytest.raises(DomainError) as refused:  # as one who said no; a round that is not there is not found
+            await world.channels().FinishConsent(back)
+        assert refused.value.reason == "CONSENT_REFUSED"
+
+    assert len(set(states)) == 2
+    assert [bytes(row[0]) for row in kept] == [b""]

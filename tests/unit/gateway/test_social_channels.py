@@ -111,6 +111,23 @@ def test_an_account_whose_consent_has_ended_comes_first_and_is_connected_anew(pr
     assert world.social_channels.secrets[bad.id] == {"access_token": "new"}
 
 
+def test_today_names_accounts_that_must_be_connected_anew_to_those_who_may(
+    press: Browser, browse: Browse, world: World
+) -> None:
+    world.identity.add_person("olga", COUNCIL, role="officer", name="Olga")
+    world.social_channels.add(COUNCIL, handle="@good")
+    assert "must be connected anew" not in press.open("/console").text
+    bad = world.social_channels.add(COUNCIL, handle="@ended", state=pb.CHANNEL_STATE_EXPIRED)
+    page = press.open("/console").text
+    assert "An account must be connected anew." in page
+    assert f'href="/console/channels/{bad.id}">@ended</a>' in page
+    assert "@good" not in page
+    assert "must be connected anew" not in browse("olga").open("/console").text
+    world.channels["social"].is_down = True
+    answer = press.open("/console")
+    assert (answer.status_code, "must be connected anew" in answer.text) == (200, False)
+
+
 def test_connecting_anew_needs_something_to_connect_with(press: Browser, world: World) -> None:
     one = world.social_channels.add(COUNCIL, state=pb.CHANNEL_STATE_EXPIRED)
     press.open(f"/console/channels/{one.id}/renew")

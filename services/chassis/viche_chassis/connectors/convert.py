@@ -252,7 +252,7 @@ def _read_whole(hint: Any, message: Any) -> Any:
 def _read_part(part: _Part, message: Any) -> Any:
     held, origin = getattr(message, part.name), get_origin(part.hint)
     if origin and issubclass(origin, Mapping):
-        return dict(held)
+        return {_whole(key): _whole(each) for key, each in held.items()}
     if origin in (tuple, frozenset, Sequence):
         inner = get_args(part.hint)[0]
         items = (_read_item(inner, each) for each in held)
@@ -268,4 +268,11 @@ def _read_item(hint: Any, held: Any) -> Any:
         return tuple(_read_part(_Part(field.name, each, False), held) for each, field in pairs)
     if _is_value(hint):
         return _read_whole(hint, held)
+    if hint is str:
+        return _whole(held)
     return held if hint in _SCALARS else hint(held)
+
+
+def _whole(text: str) -> str:
+    """A text without NUL, which no database takes: it becomes U+FFFD, as halves of characters do elsewhere."""
+    return text.replace("\0", "\ufffd")

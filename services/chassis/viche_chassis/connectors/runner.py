@@ -219,7 +219,7 @@ class Connectors:
                 record.faults += 1
                 record.breaker.failed(str(ending), ending.incident)
                 kind = OutcomeUnknown if call.is_write else Transient
-                raise kind(f"the connector {call.connector} failed: {ending}")
+                raise kind(f"the connector {call.connector} failed: {ending}".replace("\0", "\ufffd"))
             case NotAsked(reason):
                 record.breaker.unanswered()
                 raise Transient(f"the connector {call.connector} cannot be asked: {reason}")

@@ -283,6 +283,13 @@ class HookNotFound(DomainError):
     reason = "HOOK_NOT_FOUND"
 
 
+class HookMalformed(DomainError):
+    """What was sent is no whole JSON, or holds what no text holds: NUL, or half a character."""
+
+    code = Code.INVALID_ARGUMENT
+    reason = "HOOK_MALFORMED"
+
+
 class HookRefused(DomainError):
     """What was sent was not signed by the platform, or too long ago."""
 

@@ -99,11 +99,19 @@ class ChannelsServicer(channels_pb2_grpc.ChannelsServiceServicer):
             wanted.person, wanted.authority_id, wanted.channel_id, spec.name, values, wanted.language, sealed
         )
 
-        async def act(conn: Connection) -> pb.BeginConsentResponse:
-            await consents.insert(conn, consenting.state_hash(begun.state), kept)
-            return pb.BeginConsentResponse(url=begun.url)
+        is_first = False
 
-        return await once(self._pool, current_caller().person, request, pb.BeginConsentResponse, act)
+        async def act(conn: Connection) -> pb.BeginConsentResponse:
+            nonlocal is_first
+            is_first = True
+            await consents.insert(conn, consenting.state_hash(begun.state), kept)
+            return pb.BeginConsentResponse()
+
+        await once(self._pool, current_caller().person, request, pb.BeginConsentResponse, act)
+        if not is_first:  # the state of the round before is kept nowhere
+            async with transaction(self._pool) as conn:
+                await consents.insert(conn, consenting.state_hash(begun.state), kept)
+        return pb.BeginConsentResponse(url=begun.url)
 
     async def FinishConsent(self, request: pb.FinishConsentRequest, context: Context) -> pb.FinishConsentResponse:
         async with transaction(self._pool) as conn:
@@ -197,10 +205,15 @@ class ChannelsServicer(channels_pb2_grpc.ChannelsServiceServicer):
         return message
 
     async def _once(self, request: Any, answer: type[R], act: Callable[[Connection], Awaitable[Channel]]) -> R:
-        async def whole(conn: Connection) -> R:
-            return answer(channel=self._message(await act(conn)))
+        """An answer with its channel. What is kept of a request names it alone: its address for platforms is secret."""
 
-        return await once(self._pool, current_caller().person, request, answer, whole, self._connecting.hurry)
+        async def whole(conn: Connection) -> R:
+            return answer(channel=pb.Channel(id=str((await act(conn)).id)))
+
+        kept = await once(self._pool, current_caller().person, request, answer, whole, self._connecting.hurry)
+        async with reading(self._pool) as conn:
+            found = await connecting.must_get(conn, UUID(kept.channel.id))
+        return answer(channel=self._message(found))
 
 
 def _person() -> bytes:

@@ -16,7 +16,7 @@ from viche_chassis.messages import aware, timestamp
 from viche_chassis.once import once
 from viche_social import posting
 from viche_social.calling import Calls
-from viche_social.checking import Checking, surroundings
+from viche_social.checking import Checking, check_own, surroundings
 from viche_social.domain.errors import MediaNotFound, PostHasProblems
 from viche_social.identity import Region
 from viche_social.media import MediaFiles
@@ -93,10 +93,11 @@ class PostsServicer(posts_pb2_grpc.PostsServiceServicer):
         )
 
     async def CheckPost(self, request: pb.CheckPostRequest, context: Context) -> pb.CheckPostResponse:
-        check_covered(UUID(request.authority_id))
-        content = read_content(request.content)
+        authority_id, content = UUID(request.authority_id), read_content(request.content)
+        check_covered(authority_id)
         async with reading(self._pool) as conn:
             around = await surroundings(conn, content)
+        check_own(authority_id, around)
         read = {language: self._plain.read(text, language) for language, text in sorted(content.text.items())}
         readings = {language: reading for language, reading in read.items() if reading}
         return checked_message(await self._checking.check(content, around), readings)

@@ -166,9 +166,15 @@ async def unblock(conn: Connection) -> None:
 
 
 async def cancel_disconnected(conn: Connection) -> None:
-    """Takes back what was to be sent to channels that are disconnected."""
+    """Takes back what was to be sent to channels that are disconnected; of what may have appeared a person says so.
+
+    Nobody claims answers of such channels any more: those whose process ended in the middle of a call end here, too.
+    """
     await conn.execute(
-        "UPDATE replies r SET state = 'cancelled', task = NULL, changed_at = clock_timestamp() FROM channels c"
-        " WHERE c.id = r.channel_id AND r.state IN ('waiting', 'blocked') AND c.state = 'disconnected'"
-        " AND r.claimed_until IS NULL"
+        "UPDATE replies r SET task = NULL, claimed_until = NULL, changed_at = clock_timestamp(),"
+        " state = CASE WHEN r.state = 'sending' OR r.error = 'OutcomeUnknown' THEN 'unknown' ELSE 'cancelled' END,"
+        " error = CASE WHEN r.state = 'sending' THEN 'OutcomeUnknown' ELSE r.error END"
+        " FROM channels c WHERE c.id = r.channel_id AND c.state = 'disconnected' AND r.task IS NOT NULL"
+        " AND r.state IN ('waiting', 'blocked', 'sending')"
+        " AND (r.claimed_until IS NULL OR r.claimed_until < clock_timestamp())"
     )

@@ -799,7 +799,7 @@ class BeginConsentResponse(_message.Message):
 
     URL_FIELD_NUMBER: _builtins.int
     url: _builtins.str
-    """Address at the platform; holds a state that ends after ten minutes."""
+    """Address at the platform; holds a state that ends after ten minutes. A repeat gets another one."""
     def __init__(
         self,
         *,

@@ -301,8 +301,9 @@ class InboxServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ReceiveHook(self, request, context):
-        """Takes what a platform sends by itself, once. Fails with HOOK_NOT_FOUND, HOOK_REFUSED (its signature is wrong or too
-        old), PLATFORM_UNREACHABLE (it should be sent again).
+        """Takes what a platform sends by itself, once. Fails with HOOK_NOT_FOUND, HOOK_MALFORMED (it is cut off, or holds NUL
+        or half a character), HOOK_REFUSED (its signature is wrong or too old), PLATFORM_UNREACHABLE (it should be sent
+        again).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

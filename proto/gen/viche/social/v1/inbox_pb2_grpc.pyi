@@ -102,8 +102,9 @@ class InboxServiceStub:
     Fails with NOT_YOUR_AUTHORITY, UNKNOWN_AUTHORITY, or field errors.
     """
     ReceiveHook: _grpc.UnaryUnaryMultiCallable[_inbox_pb2.ReceiveHookRequest, _inbox_pb2.ReceiveHookResponse]
-    """Takes what a platform sends by itself, once. Fails with HOOK_NOT_FOUND, HOOK_REFUSED (its signature is wrong or too
-    old), PLATFORM_UNREACHABLE (it should be sent again).
+    """Takes what a platform sends by itself, once. Fails with HOOK_NOT_FOUND, HOOK_MALFORMED (it is cut off, or holds NUL
+    or half a character), HOOK_REFUSED (its signature is wrong or too old), PLATFORM_UNREACHABLE (it should be sent
+    again).
     """
 
 @_typing.type_check_only
@@ -180,8 +181,9 @@ class InboxServiceAsyncStub(InboxServiceStub):
     Fails with NOT_YOUR_AUTHORITY, UNKNOWN_AUTHORITY, or field errors.
     """
     ReceiveHook: _aio.UnaryUnaryMultiCallable[_inbox_pb2.ReceiveHookRequest, _inbox_pb2.ReceiveHookResponse]  # type: ignore[assignment]
-    """Takes what a platform sends by itself, once. Fails with HOOK_NOT_FOUND, HOOK_REFUSED (its signature is wrong or too
-    old), PLATFORM_UNREACHABLE (it should be sent again).
+    """Takes what a platform sends by itself, once. Fails with HOOK_NOT_FOUND, HOOK_MALFORMED (it is cut off, or holds NUL
+    or half a character), HOOK_REFUSED (its signature is wrong or too old), PLATFORM_UNREACHABLE (it should be sent
+    again).
     """
 
 class InboxServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -381,8 +383,9 @@ class InboxServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _inbox_pb2.ReceiveHookRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_inbox_pb2.ReceiveHookResponse, _abc.Awaitable[_inbox_pb2.ReceiveHookResponse]]:
-        """Takes what a platform sends by itself, once. Fails with HOOK_NOT_FOUND, HOOK_REFUSED (its signature is wrong or too
-        old), PLATFORM_UNREACHABLE (it should be sent again).
+        """Takes what a platform sends by itself, once. Fails with HOOK_NOT_FOUND, HOOK_MALFORMED (it is cut off, or holds NUL
+        or half a character), HOOK_REFUSED (its signature is wrong or too old), PLATFORM_UNREACHABLE (it should be sent
+        again).
         """
 
 def add_InboxServiceServicer_to_server(servicer: InboxServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -1,7 +1,10 @@
 """The accounts of the officer's authorities, and one of them: how it is, paused, asked, disconnected."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from viche.social.v1 import channels_pb2 as pb
 
 from viche_chassis.errors import Code, DomainError
 from viche_gateway import access, forms, sentences
@@ -77,6 +80,18 @@ def disconnect_channel(channel_id: str) -> ResponseReturnValue:
         signed_in().access_token, forms.request_id(), office.checked_id(channel_id)
     )  # fmt: skip
     return redirect(url_for("console.channel_list", done="disconnected"), 303)
+
+
+def ended_channels() -> Sequence[pb.Channel]:
+    """Accounts whose consent has ended, for those who may give it anew; none while the service does not answer."""
+    connects = office.covered(office.CONNECT)
+    if not connects:
+        return ()
+    try:
+        found = services().social_channels.listed(signed_in().access_token, with_disconnected=False)
+    except DomainError:
+        return ()
+    return [each for each in found if each.state == pb.CHANNEL_STATE_EXPIRED and each.authority_id in connects]
 
 
 def _done() -> str:

@@ -9,3 +9,4 @@ def add_routes(blueprint: Blueprint) -> None:
     """Adds the pages."""
     connecting.add_routes(blueprint)
     lists.add_routes(blueprint)
+    blueprint.app_template_global("ended_channels")(lists.ended_channels)
