@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import time
-import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 from google.protobuf.timestamp_pb2 import Timestamp
-from viche.identity.v1 import identity_pb2 as identity
-from viche.social.v1 import channels_pb2 as channels
 from viche.social.v1 import posts_pb2 as posts
 
 from viche_cli.bench import own, plugin, slow_platforms
+from viche_cli.bench.desk import Desk, new, open_desk
 from viche_cli.bench.results import say
 from viche_cli.bench.slow_platforms import ANSWER_S, HANGING, NAMES, PER_S, Platforms
 from viche_cli.commands.shared import calling
@@ -27,8 +25,6 @@ PLUGIN = "connector-slow"
 POSTS = 1_000
 OUT_WITHIN_S = 300.0
 LATER_S = 86_400
-WRITER, SECOND = "writer@example.org", "second@example.org"
-SLUG, TERRITORY = "fanout", "UA99000000000000000"
 SETTINGS = {"VICHE_CONNECTOR_WAYS": f"{PLUGIN}=inside", "VICHE_CONNECTOR_NETWORKS": "127.0.0.0/8"}
 # who writes them is not what is measured
 _DUE = "UPDATE posts SET publish_at = clock_timestamp() WHERE state = 'scheduled'"
@@ -60,69 +56,27 @@ def measure(home: Home) -> Cost:
         calling("The posts could not be written"),
     ):
         stubs = stubs_of(running.instance, stack)
-        desk = _desk(stubs, platforms)
+        desk = open_desk(stubs)
+        accounts = {name: desk.connect(stubs, name, address=platforms.address(name)) for name in (*NAMES, HANGING)}
         database = running.instance.details["databases"]["social"]
-        alone_s = _round(stubs, desk, NAMES, platforms, database)
-        beside_s = _round(stubs, desk, (*NAMES, HANGING), platforms, database)
+        alone_s = _round(stubs, desk, {name: accounts[name] for name in NAMES}, platforms, database)
+        beside_s = _round(stubs, desk, accounts, platforms, database)
         return Cost(alone_s, beside_s)
 
 
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """Who writes, who approves, and the accounts by platform."""
-
-    authority_id: str
-    writer: str
-    second: str
-    channels: dict[str, str]
-
-
-def _desk(stubs: Stubs, platforms: Platforms) -> _Desk:
-    name = identity.LocalizedText(texts={"en": "Bench"})
-    region = identity.PutRegionRequest(
-        territories=[identity.Territory(code=TERRITORY, name=name)],
-        authorities=[identity.Authority(slug=SLUG, territory_code=TERRITORY, name=name)],
-    )
-    authority_id = call(stubs.authorities.PutRegion, region).authorities[0].id
-    emails = [WRITER, SECOND]
-    people = [
-        identity.Person(
-            email=email, name="Officer", residence_code=TERRITORY, language="en", assurance=identity.ASSURANCE_EMAIL
-        )
-        for email in emails
-    ]
-    call(stubs.people.BatchEnsurePeople, identity.BatchEnsurePeopleRequest(people=people))
-    for email in emails:
-        grant = identity.CreateGrantRequest(request_id=_new(), email=email, role="press", authority_slug=SLUG)
-        call(stubs.authorities.CreateGrant, grant)
-    sessions = call(stubs.people.BatchCreateSessions, identity.BatchCreateSessionsRequest(emails=emails))
-    writer, second = (
-        call(stubs.sessions.GetSession, identity.GetSessionRequest(session_token=token)).access_token
-        for token in sessions.session_tokens
-    )
-    connected: dict[str, str] = {}
-    for name_ in (*NAMES, HANGING):
-        request = channels.ConnectChannelRequest(
-            request_id=_new(), authority_id=authority_id, connector=name_, language="en",
-            values={"address": platforms.address(name_)},
-        )  # fmt: skip
-        connected[name_] = call(stubs.channels.ConnectChannel, request, writer).channel.id
-    return _Desk(authority_id, writer, second, connected)
-
-
-def _round(stubs: Stubs, desk: _Desk, names: Sequence[str], platforms: Platforms, database: str) -> float:
+def _round(stubs: Stubs, desk: Desk, accounts: Mapping[str, str], platforms: Platforms, database: str) -> float:
     """Writes the posts, lets them go, and waits until they are where they are answered."""
-    say(f"Writing {POSTS:,} posts for {len(names)} platforms ...")
+    say(f"Writing {POSTS:,} posts for {len(accounts)} platforms ...")
     platforms.got.clear()
     for number in range(POSTS):
-        _write(stubs, desk, number, [desk.channels[name] for name in names])
+        _write(stubs, desk, number, list(accounts.values()))
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE posts, deliveries")
         began_s = time.perf_counter()
         connection.execute(_DUE)
-        while _count(connection, _STARTED) or _count(connection, _LEFT, list(NAMES)):
+        while count(connection, _STARTED) or count(connection, _LEFT, list(NAMES)):
             if time.perf_counter() - began_s > OUT_WITHIN_S:
-                left = _count(connection, _LEFT, list(NAMES))
+                left = count(connection, _LEFT, list(NAMES))
                 raise Fault(f"{left} posts were not out after {OUT_WITHIN_S:.0f} s.")
             time.sleep(0.1)
         took_s = time.perf_counter() - began_s
@@ -133,7 +87,7 @@ def _round(stubs: Stubs, desk: _Desk, names: Sequence[str], platforms: Platforms
     return took_s
 
 
-def _write(stubs: Stubs, desk: _Desk, number: int, channel_ids: Sequence[str]) -> None:
+def _write(stubs: Stubs, desk: Desk, number: int, channel_ids: Sequence[str]) -> None:
     later = Timestamp()
     later.FromSeconds(int(time.time()) + LATER_S)
     content = posts.PostContent(
@@ -141,19 +95,15 @@ def _write(stubs: Stubs, desk: _Desk, number: int, channel_ids: Sequence[str]) -
         text={"en": f"The square is closed on day {number}. Walk through the park."}, publish_at=later,
         variants=[posts.Variant(channel_id=id) for id in channel_ids],
     )  # fmt: skip
-    request = posts.CreatePostRequest(request_id=_new(), authority_id=desk.authority_id, content=content)
+    request = posts.CreatePostRequest(request_id=new(), authority_id=desk.authority_id, content=content)
     post = call(stubs.posts.CreatePost, request, desk.writer).post
-    submit = posts.SubmitPostRequest(request_id=_new(), post_id=post.id, version=post.version)
+    submit = posts.SubmitPostRequest(request_id=new(), post_id=post.id, version=post.version)
     call(stubs.posts.SubmitPost, submit, desk.writer)
-    approve = posts.ApprovePostRequest(request_id=_new(), post_id=post.id, version=post.version)
+    approve = posts.ApprovePostRequest(request_id=new(), post_id=post.id, version=post.version)
     call(stubs.posts.ApprovePost, approve, desk.second)
 
 
-def _count(connection: psycopg.Connection[Any], statement: Any, *values: object) -> int:
+def count(connection: psycopg.Connection[Any], statement: Any, *values: object) -> int:
     row = connection.execute(statement, values).fetchone()
     assert row is not None  # a count has one row
     return row[0]
-
-
-def _new() -> str:
-    return str(uuid.uuid4())

@@ -21,6 +21,7 @@ RATIOS = (
     ("results_read_1e6_vs_1e3", "results_read_ms_1e6", "results_read_ms_1e3"),
     ("fanout_vs_ideal", "fanout_s", "fanout_ideal_s"),
     ("fanout_hanging_vs_alone", "fanout_hanging_s", "fanout_s"),
+    ("inbox_intake_vs_insert", "inbox_intake_per_s", "pgbench_item_insert_per_s"),
     ("crosstab_vs_duckdb", "crosstab_ms", "duckdb_crosstab_ms"),
     ("export_csv_peak_1e6_vs_1e5", "export_csv_peak_1e6_mb", "export_csv_peak_1e5_mb"),
     ("export_sav_peak_1e6_vs_1e5", "export_sav_peak_1e6_mb", "export_sav_peak_1e5_mb"),
@@ -49,6 +50,7 @@ EXPORTS = tuple(
 # the last is the way alone: what a call to a child takes longer than one inside
 CONNECTORS = ("connector_call_inside_ms", "connector_call_child_ms", "connector_call")
 FANOUT = ("fanout_s", "fanout_ideal_s", "fanout_hanging_s")
+INTAKE = ("inbox_intake_per_s", "pgbench_item_insert_per_s")
 NAMES = (
     *REST,
     *READING,
@@ -65,5 +67,6 @@ NAMES = (
     *RESULTS,
     *CONNECTORS,
     *FANOUT,
+    *INTAKE,
     *(name for name, _, _ in RATIOS),
 )

@@ -18,7 +18,7 @@ _TPS = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)
 _FAILED = re.compile(r"^number of failed transactions: (\d+)", re.MULTILINE)
 
 
-def inserts_per_s(url: str, table: Literal["signers", "responses"], script: str, seconds: float) -> float:
+def inserts_per_s(url: str, table: Literal["signers", "responses", "items"], script: str, seconds: float) -> float:
     """Rows a second that pgbench writes into an empty copy of a table. Raises Fault when a row fails.
 
     Args:

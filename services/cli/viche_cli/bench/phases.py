@@ -14,6 +14,7 @@ from viche_cli.bench import (
     connectors,
     exports,
     fanout,
+    intake,
     lists,
     memory,
     own,
@@ -31,6 +32,7 @@ from viche_cli.bench.lines import (
     CONNECTORS,
     EXPORTS,
     FANOUT,
+    INTAKE,
     LISTS,
     MANY,
     RATIOS,
@@ -58,7 +60,9 @@ def measure(home: Home, wanted: Wanted, results: Results) -> None:
         _connectors(results)
     if wanted.has(*FANOUT):
         _fanout(home, results)
-    if not wanted.is_only(*CONNECTORS, *FANOUT):
+    if wanted.has(*INTAKE):
+        _intake(home, wanted, results)
+    if not wanted.is_only(*CONNECTORS, *FANOUT, *INTAKE):
         _instance(home, wanted, results)
     for name, part, against in RATIOS:
         results.add_ratio(name, part, against)
@@ -103,6 +107,12 @@ def _fanout(home: Home, results: Results) -> None:
     results.add("fanout_s", cost.alone_s, "s")
     results.add("fanout_ideal_s", cost.ideal_s, "s")
     results.add("fanout_hanging_s", cost.beside_hanging_s, "s")
+
+
+def _intake(home: Home, wanted: Wanted, results: Results) -> None:
+    cost = intake.measure(Home(home.path.with_name("intake")), wanted.seconds)
+    results.add("inbox_intake_per_s", cost.taken_per_s, "1/s")
+    results.add("pgbench_item_insert_per_s", cost.inserts_per_s, "1/s")
 
 
 def _at_rest(running: own.Running, wanted: Wanted, results: Results) -> None:

@@ -1,6 +1,7 @@
 """Platforms that take their time, and the connectors that post to them: what is left is how posts are sent.
 
-Each answers after a fifth of a second, as platforms far away do. One more takes every post and never answers.
+Each answers after a fifth of a second, as platforms far away do. One more takes every post and never answers, and
+on one people talk all the time.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from viche_sdk.connectors.types import (
     AccountInfo,
+    Author,
     Capability,
     Connector,
     ConnectorSpec,
@@ -22,10 +25,13 @@ from viche_sdk.connectors.types import (
     Field,
     FieldKind,
     Idempotency,
+    InboxItem,
+    InboxKind,
     Limits,
     Localized,
     Operation,
     OutcomeUnknown,
+    Page,
     Post,
     Published,
     Rate,
@@ -38,6 +44,9 @@ PER_S = 20
 """What each platform lets one account post, as Telegram and others do."""
 NAMES = tuple(f"slow{number}" for number in range(1, 6))
 HANGING = "hanging"
+TALKING = "talking"
+PAGES, PAGE = 20, 500
+"""What people have said on the talking platform: as much as is read in one go."""
 LOOPBACK = "127.0.0.1"
 
 
@@ -56,7 +65,50 @@ class SlowConnector(Connector):
         return Published(key)
 
 
+class TalkingConnector(Connector):
+    """Gives what people wrote, page by page."""
+
+    async def probe(self, ctx: Context) -> AccountInfo:
+        """Whatever is entered is an account."""
+        return AccountInfo("1", "town", "Town", "", frozenset({Capability.INBOX_COMMENTS}))
+
+    async def fetch_inbox(self, ctx: Context, cursor: str) -> Page[InboxItem]:
+        """The next page; the cursor is its number."""
+        number = int(cursor or 0)
+        if number == PAGES:
+            return Page((), cursor)
+        now = ctx.clock.now()
+        items = (_said(number * PAGE + place, now) for place in range(PAGE))
+        return Page(tuple(items), str(number + 1), has_more=number + 1 < PAGES)
+
+
+def _said(number: int, now: datetime) -> InboxItem:
+    """A comment under one of fifty posts."""
+    post = str(number % 50)
+    text = (
+        f"Скажіть, коли відремонтують вулицю {number % 700}? Будинок {number % 90}, ями вже третій рік, пишемо вдесяте."
+    )
+    return InboxItem(
+        id=f"c{number}", kind=InboxKind.COMMENT, thread=f"{post}/{number}", text=text,
+        author=Author(f"a{number % 3_000}", "Сусідка", "neighbour"), written_at=now, on=post, language="uk",
+    )  # fmt: skip
+
+
 _CAPABILITIES = frozenset({Capability.PUBLISH_TEXT})
+
+
+def _talking() -> ConnectorSpec:
+    return ConnectorSpec(
+        name=TALKING,
+        platform=TALKING,
+        title=TALKING,
+        description=Localized.of(en="For benchmarks"),
+        connector=TalkingConnector,
+        capabilities=frozenset({Capability.INBOX_COMMENTS}),
+        limits=Limits(TextLimit(500)),
+        idempotency=Idempotency.NATIVE,
+        hosts=frozenset(),
+    )
 
 
 def _spec(name: str) -> ConnectorSpec:
@@ -80,7 +132,7 @@ def _spec(name: str) -> ConnectorSpec:
 @hookimpl
 def viche_connectors() -> list[ConnectorSpec]:
     """All of them."""
-    return [_spec(name) for name in (*NAMES, HANGING)]
+    return [*(_spec(name) for name in (*NAMES, HANGING)), _talking()]
 
 
 @dataclass(slots=True)

@@ -78,7 +78,7 @@ def add_signatures(url: str, petition_id: str, number: int) -> None:
         connection.execute("VACUUM ANALYZE signatures, signers, signature_transitions, tallies, count_minutes")
 
 
-def make_copy(url: str, table: Literal["signers", "responses"]) -> None:
+def make_copy(url: str, table: Literal["signers", "responses", "items"]) -> None:
     """An empty copy of a table with its keys and checks, in a schema of its own."""
     name = sql.Identifier(table)
     with psycopg.connect(url, autocommit=True) as connection:
