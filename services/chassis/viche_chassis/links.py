@@ -45,6 +45,16 @@ def answer_path(number: int, token: str) -> str:
     return f"/surveys/{number}/answers/{token}"
 
 
+def event_path(number: int) -> str:
+    """The page of a public event."""
+    return f"/events/{number}"
+
+
+def registration_path(token: str) -> str:
+    """The page of a registration for an event, for whoever made it: to confirm, to look at, to give back."""
+    return f"/events/registrations/{token}"
+
+
 def absolute(public_url: str, path: str, language: str, default_language: str) -> str:
     """The whole address of ``path`` in ``language``."""
     prefix = "" if language == default_language else f"/{language}"

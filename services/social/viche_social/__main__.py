@@ -22,12 +22,14 @@ async def main(settings: Settings) -> None:
         open_pool(settings.database_url, settings.database_pool) as pool,
         connect(settings.nats_url, NAME) as nats,
         calling(settings.identity_address, "identity", own_identity) as identity,
+        calling(settings.notifications_address, "notifications", own_identity) as notifications,
     ):
         relay = OutboxRelay(pool, nats, NAME)
         keys = IdentityKeys(identity)
         chosen = Choice(settings.plugins, settings.connector_ways, settings.connector_networks)
         connectors = make_connectors(chosen, own_identity, os.environ)
-        social = compose(settings, Ways(pool, relay, identity, open_store(settings), connectors))
+        objects = open_store(settings)
+        social = compose(settings, Ways(pool, relay, identity, keys.verifier, notifications, objects, connectors))
         await connectors.start()
         try:
             await serve(
@@ -37,7 +39,7 @@ async def main(settings: Settings) -> None:
                     gatekeeper=gatekeeper(settings, NAME, keys),
                     register=social.register,
                     names=NAMES,
-                    tasks=[relay.run, keys.run, *social.tasks],
+                    tasks=[relay.run, keys.run, *social.tasks, social.events.keeping.consumer(nats).run],
                 )
             )
         finally:

@@ -15,6 +15,7 @@ from viche.social.v1 import (
     posts_pb2,
     presence_pb2,
     presence_pb2_grpc,
+    public_events_pb2,
     register_pb2,
     register_pb2_grpc,
 )
@@ -24,7 +25,9 @@ from viche_chassis.bus import OutboxRelay
 from viche_chassis.common import read_key
 from viche_chassis.db import Pool
 from viche_chassis.objects import ObjectStore
+from viche_chassis.tokens import Verifier
 from viche_social.calling import Runner
+from viche_social.composing_events import Events, compose_events
 from viche_social.composing_inbox import Inbox, compose_inbox
 from viche_social.composing_posts import Around, Posts, compose_posts
 from viche_social.config import Settings
@@ -36,7 +39,15 @@ from viche_social.servicer.presence import PresenceServicer
 from viche_social.servicer.register import RegisterServicer
 
 NAMES = contract_names(
-    register_pb2, presence_pb2, channels_pb2, posts_pb2, editions_pb2, inbox_pb2, learning_pb2, audit_pb2
+    register_pb2,
+    presence_pb2,
+    channels_pb2,
+    posts_pb2,
+    editions_pb2,
+    inbox_pb2,
+    learning_pb2,
+    audit_pb2,
+    public_events_pb2,
 )
 """Full names of the services."""
 
@@ -51,15 +62,19 @@ class Social:
     counting: Counting
     posts: Posts
     inbox: Inbox
+    events: Events
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """What social is connected to: its database, its way out, identity, the store of files, and the connectors."""
+    """What social is connected to: its database, its way out, identity and its keys, notifications, the store of
+    files, and the connectors."""
 
     pool: Pool
     relay: OutboxRelay
     identity: grpc.aio.Channel
+    tokens: Verifier
+    notifications: grpc.aio.Channel
     objects: ObjectStore
     connectors: Runner
 
@@ -75,6 +90,7 @@ def compose(settings: Settings, ways: Ways) -> Social:
     around = Around(ways.pool, ways.objects, region, read_key(settings.data_key), ways.connectors, ways.relay.wake)
     posts = compose_posts(settings, around)
     inbox = compose_inbox(around, posts.calls, settings.public_url)
+    events = compose_events(settings, around, ways.tokens, ways.notifications)
     register: list[Register] = [
         partial(
             register_pb2_grpc.add_RegisterServiceServicer_to_server,
@@ -87,7 +103,8 @@ def compose(settings: Settings, ways: Ways) -> Social:
         partial(audit_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(ways.pool)),
         *posts.register,
         *inbox.register,
+        *events.register,
     ]
     counting = Counting(ways.pool, posts.calls, own_bodies, zone)
-    tasks = [own_bodies.run, counting.run, *posts.tasks, *inbox.tasks]
-    return Social(register, tasks, own_bodies, counting, posts, inbox)
+    tasks = [own_bodies.run, counting.run, *posts.tasks, *inbox.tasks, *events.tasks]
+    return Social(register, tasks, own_bodies, counting, posts, inbox, events)

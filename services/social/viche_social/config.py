@@ -6,6 +6,8 @@ from viche_chassis import settings
 from viche_chassis.config import setting
 from viche_social.domain.posts import SOURCED, PostKind
 
+MOST_DAYS = 3650
+
 
 def _read_country(given: str) -> str:
     if len(given) != 2 or not given.isascii() or not given.isalpha():
@@ -22,11 +24,18 @@ def _read_kinds(given: tuple[str, ...]) -> tuple[str, ...]:
     return given
 
 
+def _read_days(given: int) -> int:
+    if not 0 <= given <= MOST_DAYS:
+        raise ValueError(f"'{given}' is no number of days from 0 to {MOST_DAYS}")
+    return given
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings(settings.ServiceSettings):
     """What the social service needs to know beyond what every service does."""
 
     identity_address: str = settings.address_of("identity")
+    notifications_address: str = settings.address_of("notifications")
     timezone: str = settings.timezone()
     public_url: str = settings.public_url()
     objects_dir: str = settings.objects_dir()
@@ -51,6 +60,12 @@ class Settings(settings.ServiceSettings):
         "kinds of posts that need a source, or none",
         default=tuple(sorted(SOURCED)),
         read=_read_kinds,
+    )
+    visitors_kept_days: int = setting(
+        "VICHE_VISITORS_KEPT_DAYS",
+        "days after an event for which names and addresses of who registered are kept; counts stay",
+        default=30,
+        read=_read_days,
     )
     office_words: str = setting(
         "VICHE_OFFICE_WORDS", "TOML file with words that posts should avoid, and what to write instead", default=""

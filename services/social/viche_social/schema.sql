@@ -177,6 +177,23 @@ CREATE TABLE public.editions (
     CONSTRAINT editions_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'out'::text, 'dropped'::text])))
 );
 
+CREATE TABLE public.erased_visitors (
+    person bytea NOT NULL,
+    erased_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+CREATE TABLE public.event_mails (
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    registration_id uuid NOT NULL,
+    kind text NOT NULL,
+    sealed bytea NOT NULL,
+    language text NOT NULL,
+    next_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
 CREATE TABLE public.figures (
     account_id uuid NOT NULL,
     metric text NOT NULL,
@@ -379,6 +396,45 @@ CREATE SEQUENCE public.post_numbers
 
 ALTER SEQUENCE public.post_numbers OWNED BY public.posts.number;
 
+CREATE TABLE public.public_events (
+    id uuid NOT NULL,
+    number bigint NOT NULL,
+    authority_id uuid NOT NULL,
+    content jsonb NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    starts_at timestamp with time zone,
+    ends_at timestamp with time zone,
+    over_at timestamp with time zone,
+    registration_until timestamp with time zone,
+    remind_at timestamp with time zone,
+    reminded_at timestamp with time zone,
+    capacity integer,
+    taken integer DEFAULT 0 NOT NULL,
+    sequence integer DEFAULT 0 NOT NULL,
+    cancelled_because text DEFAULT ''::text NOT NULL,
+    written_by bytea,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    published_at timestamp with time zone,
+    people_deleted_at timestamp with time zone,
+    CONSTRAINT public_events_cancelled CHECK (((state = 'cancelled'::text) = (cancelled_because <> ''::text))),
+    CONSTRAINT public_events_capacity CHECK ((taken <= capacity)),
+    CONSTRAINT public_events_capacity_check CHECK ((capacity > 0)),
+    CONSTRAINT public_events_published CHECK (((state = 'draft'::text) OR ((starts_at IS NOT NULL) AND (over_at IS NOT NULL)))),
+    CONSTRAINT public_events_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'cancelled'::text]))),
+    CONSTRAINT public_events_taken_check CHECK ((taken >= 0))
+);
+
+CREATE SEQUENCE public.public_event_numbers
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE public.public_event_numbers OWNED BY public.public_events.number;
+
 CREATE TABLE public.questions (
     id bigint NOT NULL,
     thread_id uuid NOT NULL,
@@ -409,6 +465,29 @@ CREATE TABLE public.readings (
     part text NOT NULL,
     read_on date NOT NULL,
     CONSTRAINT readings_part_check CHECK ((part = ANY (ARRAY['bodies'::text, 'accounts'::text])))
+);
+
+CREATE TABLE public.registrations (
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    state text NOT NULL,
+    seats integer NOT NULL,
+    has_seats boolean NOT NULL,
+    email_key bytea,
+    person bytea,
+    sealed bytea,
+    language text NOT NULL,
+    held_until timestamp with time zone,
+    waiting_since timestamp with time zone,
+    is_from_door boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    checked_in_at timestamp with time zone,
+    CONSTRAINT registrations_ended CHECK (((state = ANY (ARRAY['pending'::text, 'registered'::text, 'waiting'::text])) OR (sealed IS NULL))),
+    CONSTRAINT registrations_pending CHECK (((state = 'pending'::text) = (held_until IS NOT NULL))),
+    CONSTRAINT registrations_seats CHECK (((has_seats = (state = 'registered'::text)) OR (state = 'pending'::text))),
+    CONSTRAINT registrations_seats_check CHECK ((seats > 0)),
+    CONSTRAINT registrations_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'registered'::text, 'waiting'::text, 'cancelled'::text, 'removed'::text, 'expired'::text]))),
+    CONSTRAINT registrations_waiting CHECK (((state = 'waiting'::text) = (waiting_since IS NOT NULL)))
 );
 
 CREATE TABLE public.replies (
@@ -509,6 +588,8 @@ ALTER SEQUENCE public.thread_numbers OWNED BY public.threads.number;
 
 ALTER TABLE ONLY public.posts ALTER COLUMN number SET DEFAULT nextval('public.post_numbers'::regclass);
 
+ALTER TABLE ONLY public.public_events ALTER COLUMN number SET DEFAULT nextval('public.public_event_numbers'::regclass);
+
 ALTER TABLE ONLY public.threads ALTER COLUMN number SET DEFAULT nextval('public.thread_numbers'::regclass);
 
 ALTER TABLE ONLY public.accounts
@@ -549,6 +630,12 @@ ALTER TABLE ONLY public.deliveries
 
 ALTER TABLE ONLY public.editions
     ADD CONSTRAINT editions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.erased_visitors
+    ADD CONSTRAINT erased_visitors_pkey PRIMARY KEY (person);
+
+ALTER TABLE ONLY public.event_mails
+    ADD CONSTRAINT event_mails_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.figures
     ADD CONSTRAINT figures_pkey PRIMARY KEY (account_id, metric, day);
@@ -613,6 +700,12 @@ ALTER TABLE ONLY public.posts
 ALTER TABLE ONLY public.posts
     ADD CONSTRAINT posts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.public_events
+    ADD CONSTRAINT public_events_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.public_events
+    ADD CONSTRAINT public_events_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.questions
     ADD CONSTRAINT questions_pkey PRIMARY KEY (id);
 
@@ -621,6 +714,12 @@ ALTER TABLE ONLY public.rate_uses
 
 ALTER TABLE ONLY public.readings
     ADD CONSTRAINT readings_pkey PRIMARY KEY (register, part);
+
+ALTER TABLE ONLY public.registrations
+    ADD CONSTRAINT registrations_mailbox UNIQUE (event_id, email_key);
+
+ALTER TABLE ONLY public.registrations
+    ADD CONSTRAINT registrations_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.replies
     ADD CONSTRAINT replies_pkey PRIMARY KEY (id);
@@ -670,6 +769,10 @@ CREATE UNIQUE INDEX editions_number ON public.editions USING btree (post_id, num
 
 CREATE UNIQUE INDEX editions_open ON public.editions USING btree (post_id) WHERE (state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text]));
 
+CREATE INDEX event_mails_due ON public.event_mails USING btree (next_at);
+
+CREATE INDEX event_mails_registration ON public.event_mails USING btree (registration_id);
+
 CREATE INDEX figures_day ON public.figures USING btree (metric, day);
 
 CREATE INDEX hooks_seen_at ON public.hooks_seen USING btree (seen_at);
@@ -702,11 +805,25 @@ CREATE INDEX posts_out ON public.posts USING btree (out_at DESC) WHERE (out_at I
 
 CREATE INDEX posts_scheduled ON public.posts USING btree (publish_at) WHERE (state = 'scheduled'::text);
 
+CREATE INDEX public_events_authority ON public.public_events USING btree (authority_id, starts_at);
+
+CREATE INDEX public_events_people ON public.public_events USING btree (over_at) WHERE ((people_deleted_at IS NULL) AND (state <> 'draft'::text));
+
+CREATE INDEX public_events_remind ON public.public_events USING btree (remind_at) WHERE ((state = 'published'::text) AND (reminded_at IS NULL));
+
+CREATE INDEX public_events_starts ON public.public_events USING btree (starts_at, id) WHERE (state <> 'draft'::text);
+
 CREATE INDEX questions_asked ON public.questions USING btree (asked_at);
 
 CREATE UNIQUE INDEX questions_open ON public.questions USING btree (thread_id) WHERE ((answered_at IS NULL) AND (left_because = ''::text));
 
 CREATE INDEX rate_uses_ends_at ON public.rate_uses USING btree (ends_at);
+
+CREATE INDEX registrations_event ON public.registrations USING btree (event_id, state);
+
+CREATE INDEX registrations_held ON public.registrations USING btree (held_until) WHERE (state = 'pending'::text);
+
+CREATE INDEX registrations_person ON public.registrations USING btree (person, id) WHERE (person IS NOT NULL);
 
 CREATE INDEX replies_due ON public.replies USING btree (next_at) WHERE (task IS NOT NULL);
 
@@ -754,6 +871,12 @@ ALTER TABLE ONLY public.deliveries
 ALTER TABLE ONLY public.editions
     ADD CONSTRAINT editions_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id);
 
+ALTER TABLE ONLY public.event_mails
+    ADD CONSTRAINT event_mails_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.public_events(id);
+
+ALTER TABLE ONLY public.event_mails
+    ADD CONSTRAINT event_mails_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES public.registrations(id);
+
 ALTER TABLE ONLY public.figures
     ADD CONSTRAINT figures_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
@@ -795,6 +918,9 @@ ALTER TABLE ONLY public.posts
 
 ALTER TABLE ONLY public.questions
     ADD CONSTRAINT questions_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES public.threads(id);
+
+ALTER TABLE ONLY public.registrations
+    ADD CONSTRAINT registrations_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.public_events(id);
 
 ALTER TABLE ONLY public.replies
     ADD CONSTRAINT replies_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES public.channels(id);

@@ -45,6 +45,7 @@ class Process:
             "VICHE_NATS_URL": nats_url,
             "VICHE_DATA_KEY": str(folder / "data.key"),
             "VICHE_IDENTITY_ADDRESS": self.identity,
+            "VICHE_NOTIFICATIONS_ADDRESS": f"127.0.0.1:{ports.free_port()}",
             "VICHE_OBJECTS_DIR": str(folder / "objects"),
             "VICHE_PUBLIC_URL": "https://viche.example.org",
         }

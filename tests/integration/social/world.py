@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any, cast
 
 from viche.identity.v1 import identity_pb2, identity_pb2_grpc, officers_pb2, officers_pb2_grpc
+from viche.notifications.v1 import event_mails_pb2, event_mails_pb2_grpc
 from viche.social.v1 import (
     channels_pb2,
     channels_pb2_grpc,
     posts_pb2,
     posts_pb2_grpc,
     presence_pb2_grpc,
+    public_events_pb2_grpc,
     register_pb2,
     register_pb2_grpc,
 )
@@ -28,6 +30,7 @@ from viche_chassis.connectors.given import Networks
 from viche_chassis.connectors.lanes import Lanes
 from viche_chassis.connectors.runner import Connectors, Running, Way
 from viche_chassis.db import Pool, migrate, open_pool, transaction
+from viche_chassis.errors import Unavailable
 from viche_chassis.testing import FakeChannel, MemoryStore, make_key_pair
 from viche_chassis.tokens import Signer, Verifier
 from viche_connector_mastodon.spec import MASTODON
@@ -57,6 +60,20 @@ class Identity(identity_pb2_grpc.AuthoritiesServiceServicer, officers_pb2_grpc.O
 
     async def ListAuthorities(self, request: Any, context: Any) -> identity_pb2.ListAuthoritiesResponse:
         return identity_pb2.ListAuthoritiesResponse(authorities=self.authorities)
+
+
+class Mailroom(event_mails_pb2_grpc.EventMailsServiceServicer):
+    """Notifications, which keep one mail for each request; while they are ``down`` they take none."""
+
+    def __init__(self) -> None:
+        self.mails: dict[str, event_mails_pb2.SendEventMailRequest] = {}
+        self.is_down = False
+
+    async def SendEventMail(self, request: Any, context: Any) -> event_mails_pb2.SendEventMailResponse:
+        if self.is_down:
+            raise Unavailable()
+        self.mails[request.request_id] = request
+        return event_mails_pb2.SendEventMailResponse()
 
 
 def _authority(id: uuid.UUID, slug: str, title: str, parent: str, level: str) -> identity_pb2.Authority:
@@ -94,6 +111,7 @@ class World:
     settings: Settings
     ways: Ways
     objects: MemoryStore
+    mailroom: Mailroom
     stubs: dict[tuple[type, Caller], Any] = field(default_factory=dict)
 
     def stub(self, kind: type, caller: Caller) -> Any:
@@ -118,6 +136,15 @@ class World:
     def posts(self, caller: Caller = PRESS) -> Any:
         """PostsService as somebody calls it."""
         return self.stub(posts_pb2_grpc.PostsServiceStub, caller)
+
+    def public_events(self, caller: Caller = PRESS) -> Any:
+        """PublicEventsService as somebody calls it."""
+        return self.stub(public_events_pb2_grpc.PublicEventsServiceStub, caller)
+
+    def scope_token(self, name: str, scope: str = "registrations") -> str:
+        """What identity says of somebody in a scope."""
+        pseudonym = base64.urlsafe_b64encode(hashlib.sha256(f"{scope}/{name}".encode()).digest()).decode().rstrip("=")
+        return self.signer.sign({"iss": "identity", "aud": "social", "scope": scope, "sub": pseudonym})
 
     async def connect(self, server: str, token: str, *, at: uuid.UUID = CITY, caller: Caller = PRESS) -> str:
         """A channel of an authority on a server that speaks Mastodon's API; its id."""
@@ -193,7 +220,7 @@ async def world(
     key.write_text("17" * 32)
     values = Settings(
         listen="", service_key=folder, service_keys=folder, database_url=url, nats_url="", data_key=key,
-        identity_address="", public_url="https://petitions.example.org",
+        identity_address="", notifications_address="", public_url="https://petitions.example.org",
         connector_networks=LOOPBACK.trusted, **settings,
     )  # fmt: skip
     identity: Any = cast(Any, Identity)()
@@ -202,11 +229,16 @@ async def world(
         lambda server: officers_pb2_grpc.add_OfficersServiceServicer_to_server(cast(Any, identity), server),
         caller=Caller("social"),
     )
+    mailroom: Any = cast(Any, Mailroom)()
+    mails = FakeChannel(
+        lambda server: event_mails_pb2_grpc.add_EventMailsServiceServicer_to_server(cast(Any, mailroom), server),
+        caller=Caller("social"),
+    )
     objects, tokens = MemoryStore(), Verifier({"identity-key": signer.key})
     async with open_pool(url, 8) as pool:
         relay = OutboxRelay(pool, cast(Any, None), "social")
         connectors = Connectors([Running("connector-mastodon", Way.INSIDE, Lanes(specs, LOOPBACK))])
-        ways = Ways(pool, relay, cast(Any, channel), objects, connectors)
+        ways = Ways(pool, relay, cast(Any, channel), tokens, cast(Any, mails), objects, connectors)
         await connectors.start()
-        yield World(pool, compose(values, ways), identity, signer, tokens, values, ways, objects)
+        yield World(pool, compose(values, ways), identity, signer, tokens, values, ways, objects, mailroom)
         await connectors.close()
