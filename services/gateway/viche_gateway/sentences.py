@@ -208,6 +208,7 @@ SENTENCES: Mapping[str, str] = {
     "NOT_REGISTERED": N_("This registration was given back or taken away."),
     "PEOPLE_ARE_DELETED": N_("The names of those who registered are deleted already, so nobody can be added any more."),
     "NOT_COORDINATES": N_("Write latitude and longitude with a comma between them, for instance 50.4501, 30.5234."),
+    "NOT_AN_INSTANT": N_("Write an instant with its offset, for instance 2026-03-01T14:00:00Z."),
     "NOT_AN_HOUR": N_("Write an hour, for instance 18:30."),
     # writing surveys
     "STEP_TOO_FINE": N_("The step cannot be smaller than %(least)s."),

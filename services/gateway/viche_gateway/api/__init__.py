@@ -13,6 +13,7 @@ from viche_chassis.errors import DomainError
 from viche_gateway import access, errors, problem
 from viche_gateway.api import (
     document,
+    events,
     moderation,
     page,
     people,
@@ -36,6 +37,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *sponsors.OPERATIONS,
     *surveys.OPERATIONS,
     *survey_answers.OPERATIONS,
+    *events.OPERATIONS,
     *people.OPERATIONS,
     *region.OPERATIONS,
 )

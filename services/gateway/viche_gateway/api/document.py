@@ -31,6 +31,7 @@ _TAGS = {
     "petitions": "Reading, drafting, opening and closing.",
     "signatures": "Signing, at once or by a confirmed mail.",
     "surveys": "Reading forms, answering, and results.",
+    "events": "Public events of authorities.",
     "people": "Signing in and out.",
     "region": "Authorities, territories and rules.",
 }
