@@ -36,6 +36,7 @@ def build() -> "Flask":
     from viche_gateway.caching import PageCache
     from viche_gateway.config import Settings, read_secrets
     from viche_gateway.console import survey_exports
+    from viche_gateway.draining import Drained
     from viche_gateway.portal import documents
     from viche_gateway.publicdata import routes
 
@@ -45,7 +46,9 @@ def build() -> "Flask":
     me = ServiceIdentity(load_signer(settings.service_key, "gateway"))
     streams = (routes.is_streamed, documents.is_streamed, survey_exports.is_streamed)
     around = partial(PageCache, is_streamed=lambda path: any(is_streamed(path) for is_streamed in streams))
-    return create_app(settings, clients.connect(settings, me), read_secrets(settings.secret_key), around)
+    app = create_app(settings, clients.connect(settings, me), read_secrets(settings.secret_key), around)
+    app.wsgi_app = Drained(app.wsgi_app)  # pyright: ignore[reportAttributeAccessIssue]
+    return app
 
 
 def _end_with_parent() -> None:

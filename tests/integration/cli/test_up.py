@@ -74,6 +74,17 @@ def test_direct_sessions_end_with_the_loading_of_the_demo(suite: Suite) -> None:
     assert "VICHE_IDENTITY_ALLOW_DIRECT_SESSIONS" not in identity.environ()
 
 
+def test_body_over_the_bound_gets_its_page(suite: Suite) -> None:
+    for _ in range(5):  # a connection that is reset is not reset each time
+        body = b"email=" + b"x" * 40_000_000
+        refused = httpx.post(
+            f"{suite.url}/sign-in", content=body, timeout=60, trust_env=False,
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+        )  # fmt: skip
+        assert refused.status_code == 413
+        assert "</html>" in refused.text
+
+
 def test_second_up_over_the_same_folder_is_refused(suite: Suite) -> None:
     done = suite.command("up")
     assert done.returncode == 1
