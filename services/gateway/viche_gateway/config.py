@@ -36,6 +36,11 @@ class Settings(ProcessSettings):
     )
     rate_factor: float = shared.rate_factor()
     four_eyes: bool = shared.four_eyes()
+    public_presence: bool = setting(
+        "VICHE_PUBLIC_PRESENCE",
+        "whether everybody may see how the authorities stand on networks, at /presence",
+        default=False,
+    )
     objects_dir: str = shared.objects_dir()
     s3_url: str = shared.s3_url()
     data_licence: str = setting("VICHE_DATA_LICENCE", "name of the licence of the public data", default="CC BY 4.0")

@@ -49,7 +49,14 @@ def document(report: pb.GetReportResponse) -> dict[str, Any]:
             {"field": row.field, "bodies": row.bodies, "followers": row.followers} for row in report.subjects
         ],
         "dialogues": [_dialogue(row) for row in report.dialogues],
+        "tones": [_tone(row) for row in report.tones],
     }  # fmt: skip
+
+
+def public_document(report: pb.GetReportResponse) -> dict[str, Any]:
+    """What everybody may see, as one JSON document."""
+    whole = document(report)
+    return {name: whole[name] for name in ("on", "known_since", "rows", "dialogues")}
 
 
 def coverage_table(report: pb.GetReportResponse) -> Iterator[tuple[object, ...]]:
@@ -67,6 +74,29 @@ def ranking_table(report: pb.GetReportResponse) -> Iterator[tuple[object, ...]]:
     )  # fmt: skip
     for row in report.ranking:
         yield (report.on, *_ranked(row).values())
+
+
+def dialogue_table(report: pb.GetReportResponse) -> Iterator[tuple[object, ...]]:
+    """How authorities answer as lines of a table, its header first."""
+    yield ("on", "body", "asked", "answered", "median_s", "slow_s", "posts", "rung", "rule")
+    for row in report.dialogues:
+        yield (report.on, *_dialogue(row).values())
+
+
+def tone_table(report: pb.GetReportResponse) -> Iterator[tuple[object, ...]]:
+    """Tones by month as lines of a table, its header first."""
+    yield ("on", "body", "month", "conversations", "labelled", "friendly_percent", "neutral_percent", "angry_percent")
+    for row in report.tones:
+        yield (report.on, *_tone(row).values())
+
+
+def _tone(row: pb.ToneOfMonth) -> dict[str, Any]:
+    shares = row.shares if row.HasField("shares") else None
+    return {
+        "body": row.body.title, "month": row.month, "conversations": row.conversations, "labelled": row.labelled,
+        "friendly_percent": shares.friendly if shares else None, "neutral_percent": shares.neutral if shares else None,
+        "angry_percent": shares.angry if shares else None,
+    }  # fmt: skip
 
 
 def _row(row: pb.CoverageRow) -> dict[str, Any]:

@@ -5,6 +5,7 @@ scikit-learn and what it brings along are never in the memory of the service: th
 
 import base64
 import json
+import os
 import resource
 import sys
 from array import array
@@ -29,6 +30,7 @@ from viche_social.domain.learning import (
 FOLDS = 5
 MOST_MEMORY_BYTES = 2 << 30
 """Of addresses: libraries reserve more than they use."""
+_NICE = 10
 _STRENGTH = 1.0
 _TEMPERATURES = (0.01, 20.0)
 
@@ -155,6 +157,7 @@ def document(model: Model) -> dict[str, Any]:
 
 def main() -> None:
     """Reads examples from standard input, and writes what came of them."""
+    os.nice(_NICE)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
     examples = [Example(*each) for each in json.load(sys.stdin)]
     sys.stdout.write(written(train(examples)))

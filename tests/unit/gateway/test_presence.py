@@ -200,3 +200,54 @@ def test_people_find_where_to_follow_an_authority(app: Flask, world: World) -> N
 def test_every_rule_of_the_ladder_has_its_sentence() -> None:
     assert set(RULES) == set(Rule)
     assert set(RUNGS) == {pb.RUNG_INFORMING, pb.RUNG_SERVICING, pb.RUNG_INTERACTION}
+
+
+def tell(report: pb.GetReportResponse) -> None:
+    """Two months of tones, and how the town answers."""
+    shares = pb.ToneShares(friendly=25, neutral=60, angry=15)
+    report.tones.add(body=OWN, month="2026-01", conversations=30, labelled=20, shares=shares)
+    report.tones.add(body=OWN, month="2026-02", conversations=12, labelled=4)
+    report.dialogues.add(
+        body=OWN, asked=8, answered=6, median_s=7200, slow_s=90000, rung=pb.RUNG_SERVICING, rule="ASKS_NOTHING"
+    )
+
+
+def test_tones_are_told_by_month_with_their_number(browse: Browse, report: pb.GetReportResponse) -> None:
+    tell(report)
+    browser = browse("otto")
+    page = read(browser, "/console/presence")
+    for words in ("January 2026", "20 of 30", "25%", "60%", "15%", "4 of 12", "Too few people to tell"):
+        assert words in page
+    rows = list(csv.DictReader(io.StringIO(read(browser, "/console/presence/tones.csv"))))
+    assert [(row["month"], row["labelled"], row["angry_percent"]) for row in rows] == [
+        ("2026-01", "20", "15"), ("2026-02", "4", ""),
+    ]  # fmt: skip
+    assert json.loads(read(browser, "/console/presence/report.json"))["tones"][1]["angry_percent"] is None
+    answers = list(csv.DictReader(io.StringIO(read(browser, "/console/presence/dialogue.csv"))))
+    assert [(row["answered"], row["slow_s"]) for row in answers] == [("6", "90000")]
+
+
+def test_everybody_reads_how_authorities_stand_where_it_is_published(
+    world: World, report: pb.GetReportResponse
+) -> None:
+    tell(report)
+    client = world.app(public_presence=True).test_client()
+    page = client.get("/presence").text
+    for words in ("As of 10 March 2026.", "6 of 8", "2 hours", "Answers who asks", "40 of 41", "98%", "How this is"):
+        assert words in page
+    assert "Coffee House" not in page
+    said = json.loads(client.get("/presence/report.json?on=2026-03-01").text)
+    assert (said["on"], sorted(said)) == ("2026-03-01", ["dialogues", "known_since", "on", "rows"])
+    assert "facebook" in client.get("/presence/report.csv").text
+    assert "ASKS_NOTHING" in client.get("/presence/dialogue.csv").text
+
+
+def test_a_day_to_come_is_told_beside_its_field_to_everybody_too(world: World) -> None:
+    answer = world.app(public_presence=True).test_client().get("/presence?on=2999-01-01")
+    assert answer.status_code == 400
+    assert 'href="#on"' in answer.text
+
+
+@pytest.mark.parametrize("path", ["", "/report.json", "/report.csv", "/dialogue.csv"])
+def test_nobody_reads_it_where_it_is_not_published(world: World, path: str) -> None:
+    assert world.app().test_client().get(f"/presence{path}").status_code == 404

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from viche.identity.v1 import audit_pb2
 from viche.social.v1 import inbox_pb2 as pb
+from viche.social.v1 import learning_pb2
 
 from tests.unit.gateway.conftest import Browser
 from viche_gateway.testing import COUNCIL, TOWN, World
 from viche_gateway.testing.channel import stamp
-from viche_gateway.testing.social_inbox import AT
+from viche_gateway.testing.social_inbox import AT, NOBODY_HERE
 
 Browse = Callable[..., Browser]
 ASKED = "When will the bridge be open?"
@@ -195,3 +197,105 @@ def test_a_ready_answer_is_changed_and_thrown_away(press: Browser, world: World)
     press.open("/console/inbox/ready")
     press.send(f"/console/inbox/ready/{ready.id}/delete")
     assert world.inbox.ready == {}
+
+
+def colleague(world: World, pseudonym: bytes, name: str, *roles: str) -> None:
+    """Somebody who works for the authority, or once did."""
+    world.identity_trail.officers.append(
+        audit_pb2.Officer(pseudonym=pseudonym, name=name, email=f"{name}@example.org", roles=roles)
+    )
+
+
+def test_a_conversation_is_given_to_a_colleague_who_may_answer(press: Browser, world: World) -> None:
+    thread = world.inbox.add(TOWN)
+    colleague(world, b"iryna", "Iryna", "officer")
+    colleague(world, b"once", "Somebody Gone")
+    colleague(world, b"olga", "Olga", "operator")
+    page = open_thread(press, thread)
+    assert "Iryna" in page
+    assert "Somebody Gone" not in page
+    assert "Olga" not in page
+    answer = press.send(f"/console/inbox/{thread.id}/assign", act="give", colleague=b"iryna".hex())
+    assert answer.headers["Location"] == f"/console/inbox/{thread.id}?done=given"
+    page = open_thread(press, thread)
+    assert "Iryna is on it." in page
+    assert "Gave the conversation to a colleague" in page
+
+
+@pytest.mark.parametrize("chosen", ["", "zz", b"once".hex()])
+def test_a_conversation_is_given_to_nobody_else(press: Browser, world: World, chosen: str) -> None:
+    thread = world.inbox.add(TOWN)
+    colleague(world, b"iryna", "Iryna", "officer")
+    colleague(world, b"once", "Somebody Gone")
+    open_thread(press, thread)
+    answer = press.send(f"/console/inbox/{thread.id}/assign", act="give", colleague=chosen)
+    assert answer.status_code == 400
+    assert 'id="colleague-error"' in answer.text
+    assert not world.inbox.known[thread.id].thread.assignee
+
+
+def test_a_colleague_who_has_just_left_is_told_of(press: Browser, world: World) -> None:
+    thread = world.inbox.add(TOWN)
+    colleague(world, NOBODY_HERE, "Iryna", "officer")
+    open_thread(press, thread)
+    answer = press.send(f"/console/inbox/{thread.id}/assign", act="give", colleague=NOBODY_HERE.hex())
+    assert answer.status_code == 409
+    assert "holds no role here any more" in answer.text
+
+
+def test_a_message_becomes_a_petition_for_its_author(browse: Browse, world: World) -> None:
+    otto = browse("otto")
+    thread = world.inbox.add(TOWN, ASKED, language="uk")
+    world.inbox.known[thread.id].items[0].url = "https://social.example/@olena/1"
+    assert "Write a petition for this person" in open_thread(otto, thread)
+    answer = otto.send(f"/console/inbox/{thread.id}/draft")
+    assert answer.headers["Location"] == f"/console/write-for?thread={thread.id}"
+    page = otto.open(answer.headers["Location"]).text
+    assert f"{ASKED}\n\nWritten to dibrova on Mastodon. https://social.example/@olena/1</textarea>" in page
+    assert 'value="Olena Koval"' in page
+    assert "Began a petition for this person" in open_thread(otto, thread)
+
+
+def test_who_does_not_write_for_others_is_offered_no_petition(press: Browser, world: World) -> None:
+    assert "Write a petition for this person" not in open_thread(press, world.inbox.add(TOWN))
+
+
+def test_what_was_learnt_is_told_with_its_figures(press: Browser, world: World) -> None:
+    found = world.learning.of(TOWN)
+    model = learning_pb2.LearnedModel(
+        version=3, texts=140, macro_f1=0.61, words_f1=0.35, precision=0.93, coverage=0.48, is_adopted=True,
+        trained_at=stamp(AT),
+    )  # fmt: skip
+    found.parts.add(kind="topic", language="uk", labels=150, model=model)
+    found.parts.add(kind="tone", language="uk", labels=12)
+    model.is_adopted = False
+    found.parts.add(kind="language", labels=200, model=model)
+    page = press.open(f"/console/inbox/learning?authority={TOWN}").text
+    for words in ("Learning is on", "version 3", "93%", "48%", "61", "35", "learning begins with 50 labels",
+                  "Word lists: what was learnt is not better yet"):  # fmt: skip
+        assert words in page
+
+
+def test_learning_is_stopped_and_labels_are_forgotten(press: Browser, world: World) -> None:
+    world.learning.of(TOWN).erased_labels = 3
+    page = press.open(f"/console/inbox/learning?authority={TOWN}").text
+    assert "3 labels are of messages that are forgotten." in page
+    press.send("/console/inbox/learning/forget", authority_id=TOWN)
+    assert world.learning.of(TOWN).erased_labels == 0
+    press.open(f"/console/inbox/learning?authority={TOWN}")
+    answer = press.send("/console/inbox/learning/switch", authority_id=TOWN, act="off")
+    assert answer.headers["Location"] == f"/console/inbox/learning?authority={TOWN}&done=off"
+    page = press.open(answer.headers["Location"]).text
+    assert "Learning is off" in page
+    press.send("/console/inbox/learning/switch", authority_id=TOWN, act="on")
+    assert world.learning.of(TOWN).is_on
+
+
+def test_who_does_not_set_up_the_inbox_changes_nothing_of_learning(browse: Browse, world: World) -> None:
+    otto = browse("otto")
+    page = otto.open(f"/console/inbox/learning?authority={TOWN}").text
+    assert "Stop learning" not in page
+    open_thread(otto, world.inbox.add(TOWN))
+    answer = otto.send("/console/inbox/learning/switch", authority_id=TOWN, act="off")
+    assert answer.headers["Location"] == "/console/inbox/learning"
+    assert world.learning.of(TOWN).is_on

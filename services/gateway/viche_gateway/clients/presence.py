@@ -24,6 +24,10 @@ class Presence:
         asked = pb.GetReportRequest(on=on, since=since, ranking_size=RANKED)
         return call(self._presence.GetReport, asked, access_token)
 
+    def public_report(self, on: str) -> pb.GetReportResponse:
+        """What everybody may see of the report of a day, as YYYY-MM-DD; empty for today."""
+        return call(self._presence.GetPublicReport, pb.GetPublicReportRequest(on=on)).report
+
     def accounts_of(self, *authority_ids: str) -> Sequence[register_pb2.Account]:
         """Accounts that authorities have today, by authority and platform; none of no authority."""
         if not authority_ids:

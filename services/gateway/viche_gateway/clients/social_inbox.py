@@ -76,6 +76,16 @@ class SocialInbox:
         release = pb.ReleaseThreadRequest(request_id=request_id, thread_id=thread_id)
         return call(self._stub.ReleaseThread, release, access_token).thread
 
+    def give(self, access_token: str, request_id: str, thread_id: str, colleague: bytes) -> pb.Thread:
+        """Says that a colleague is on it."""
+        request = pb.AssignThreadRequest(request_id=request_id, thread_id=thread_id, assignee=colleague)
+        return call(self._stub.AssignThread, request, access_token).thread
+
+    def note_draft(self, access_token: str, request_id: str, thread_id: str) -> pb.Thread:
+        """Notes that a petition is being written from it."""
+        request = pb.NoteDraftFromThreadRequest(request_id=request_id, thread_id=thread_id)
+        return call(self._stub.NoteDraftFromThread, request, access_token).thread
+
     def note(self, access_token: str, request_id: str, thread_id: str, text: str) -> pb.Thread:
         """Writes something down for colleagues."""
         request = pb.AddThreadNoteRequest(request_id=request_id, thread_id=thread_id, text=text)

@@ -2,13 +2,16 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from viche_chassis.errors import Code, DomainError
 from viche_gateway import access, forms, sentences
 from viche_gateway.clients.behalf import Behalf, NewDraft
+from viche_gateway.console.channels import office
 from viche_gateway.context import services, settings
 from viche_gateway.forms import Form
 from viche_gateway.languages import NAMES
+from viche_gateway.presence_shapes import title_of
 from viche_gateway.regions import authority_name
 from viche_gateway.sessions import signed_in
 
@@ -19,8 +22,9 @@ _MOST_BACKGROUND = 3_000
 
 @access.officer
 def write_for() -> str:
-    """The form."""
-    return _page(Form({"language": settings().default_language}))
+    """The form; with a conversation of the inbox what was written there stands in it."""
+    thread_id = request.args.get("thread", "")
+    return _page(_from_thread(thread_id) if thread_id else Form({"language": settings().default_language}))
 
 
 @access.officer
@@ -62,6 +66,24 @@ def _page(form: Form) -> str:
         "console/behalf/write.html", form=form, languages=_languages(), most=_MOST_BACKGROUND,
         authorities=sorted(named, key=lambda pair: pair[1].casefold()), done=request.args.get("done") == "written",
     )  # fmt: skip
+
+
+def _from_thread(thread_id: str) -> Form:
+    found = services().inbox.get(signed_in().access_token, office.checked_id(thread_id))
+    thread, theirs = found.thread, [item for item in found.items if not item.is_own and item.text]
+    source = next((item.url for item in theirs if item.url), "")
+    text = "\n\n".join(item.text for item in theirs)
+    where = gettext(
+        "Written to %(account)s on %(platform)s.", account=thread.handle, platform=title_of(thread.platform)
+    )
+    ending = f"\n\n{where} {source}".rstrip()
+    values = {
+        "language": thread.language if thread.language in settings().languages else settings().default_language,
+        "name": thread.author.name,
+        "background": text[: _MOST_BACKGROUND - len(ending)] + ending,
+        "authority_id": thread.authority_id,
+    }
+    return Form(values)
 
 
 def _read() -> Form:

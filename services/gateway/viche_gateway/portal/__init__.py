@@ -20,6 +20,7 @@ from viche_gateway.portal import (
     passkeys,
     petitions,
     posts,
+    presence,
     providers,
     proving,
     rejected,
@@ -37,8 +38,8 @@ from viche_gateway.portal import (
 
 PARTS = (
     account, address, authors, documents, drafting, erasing, events, everything, feeds, following, information, mails,
-    organisations, partners, passkeys, petitions, posts, providers, rejected, rules, schedule, signers, signing,
-    signing_in, similar, sponsoring, subscriptions, surveys,
+    organisations, partners, passkeys, petitions, posts, presence, providers, rejected, rules, schedule, signers,
+    signing, signing_in, similar, sponsoring, subscriptions, surveys,
 )  # fmt: skip
 
 

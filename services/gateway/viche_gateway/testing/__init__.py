@@ -39,6 +39,7 @@ from viche.social.v1 import audit_pb2_grpc as social_audit
 from viche.social.v1 import channels_pb2_grpc as social_channels_rpc
 from viche.social.v1 import editions_pb2_grpc as social_editions_rpc
 from viche.social.v1 import inbox_pb2_grpc as social_inbox_rpc
+from viche.social.v1 import learning_pb2_grpc as social_learning_rpc
 from viche.social.v1 import posts_pb2_grpc as social_posts_rpc
 from viche.social.v1 import presence_pb2_grpc as presence_rpc
 from viche.social.v1 import public_events_pb2_grpc as public_events_rpc
@@ -82,6 +83,7 @@ from viche_gateway.testing.similar import FakeSimilar
 from viche_gateway.testing.social_channels import FakeSocialChannels
 from viche_gateway.testing.social_editions import FakeSocialEditions
 from viche_gateway.testing.social_inbox import FakeSocialInbox
+from viche_gateway.testing.social_learning import FakeSocialLearning
 from viche_gateway.testing.social_posts import FakeSocialPosts
 from viche_gateway.testing.sponsors import FakeSponsors
 from viche_gateway.testing.survey_office import FakeSurveyOffice
@@ -145,6 +147,7 @@ class World:
     posts: FakeSocialPosts = field(init=False)
     editions: FakeSocialEditions = field(init=False)
     inbox: FakeSocialInbox = field(default_factory=FakeSocialInbox)
+    learning: FakeSocialLearning = field(default_factory=FakeSocialLearning)
     public_events: FakePublicEvents = field(default_factory=FakePublicEvents)
     organisations: FakeOrganisations = field(init=False)
     passkeys: FakePasskeys = field(init=False)
@@ -221,6 +224,7 @@ class World:
                 _registrar(social_posts_rpc, "PostsService", self.posts),
                 _registrar(social_editions_rpc, "EditionsService", self.editions),
                 _registrar(social_inbox_rpc, "InboxService", self.inbox),
+                _registrar(social_learning_rpc, "LearningService", self.learning),
                 _registrar(public_events_rpc, "PublicEventsService", self.public_events),
             ),
             notifications=InProcessChannel(

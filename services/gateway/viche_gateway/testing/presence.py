@@ -29,6 +29,10 @@ class FakePresence(presence_pb2_grpc.PresenceServiceServicer, register_pb2_grpc.
         answer.on, answer.since = on, since
         return answer
 
+    async def GetPublicReport(self, request: Any, context: Any) -> Any:
+        report = await self.GetReport(pb.GetReportRequest(on=request.on), context)
+        return pb.GetPublicReportResponse(report=report)
+
     async def PutAccount(self, request: Any, context: Any) -> Any:
         if " " in request.handle:
             raise InvalidFields(invalid("handle", "BAD_HANDLE"))

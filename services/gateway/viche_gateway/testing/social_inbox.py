@@ -14,6 +14,7 @@ from viche_gateway.testing.channel import access_token, refusal, stamp
 
 MOST = 50
 HOOK = "a-hook"
+NOBODY_HERE = b"has left"
 AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
@@ -72,6 +73,16 @@ class FakeSocialInbox(rpc.InboxServiceServicer):
         found = self._note(request, "released")
         found.thread.assignee = b""
         return pb.ReleaseThreadResponse(thread=found.thread)
+
+    async def AssignThread(self, request: Any, context: Any) -> Any:
+        if request.assignee == NOBODY_HERE:
+            raise refusal(Code.INVALID_ARGUMENT, "NOT_A_COLLEAGUE")
+        found = self._note(request, "assigned")
+        found.thread.assignee = request.assignee
+        return pb.AssignThreadResponse(thread=found.thread)
+
+    async def NoteDraftFromThread(self, request: Any, context: Any) -> Any:
+        return pb.NoteDraftFromThreadResponse(thread=self._note(request, "drafted").thread)
 
     async def AddThreadNote(self, request: Any, context: Any) -> Any:
         return pb.AddThreadNoteResponse(thread=self._note(request, "noted", request.text).thread)

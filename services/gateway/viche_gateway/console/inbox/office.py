@@ -1,6 +1,6 @@
 """Who may do what with conversations, and who colleagues are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from viche.identity.v1 import audit_pb2
 
@@ -28,6 +28,17 @@ class Colleagues:
         """What a colleague is called; empty where that is not known."""
         found = self._known.get(pseudonym)
         return (found.name or found.email) if found else ""
+
+    def able(self, besides: bytes = b"") -> Sequence[tuple[str, str]]:
+        """Colleagues to whom a conversation can be given, by name, each by the pseudonym in hexadecimal digits.
+
+        Args:
+            besides: who is on it already.
+        """
+        left = {besides, self.mine()}
+        found = [each for id, each in self._known.items() if id not in left and HANDLE & set(each.roles)]
+        named = [(each.pseudonym.hex(), each.name or each.email) for each in found if each.name or each.email]
+        return sorted(named, key=lambda pair: (pair[1].casefold(), pair[0]))
 
     def mine(self) -> bytes:
         """The pseudonym of the officer who asks; empty where it is not known."""

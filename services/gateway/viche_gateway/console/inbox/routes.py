@@ -2,11 +2,12 @@
 
 from flask import Blueprint
 
-from viche_gateway.console.inbox import queue, ready, thread
+from viche_gateway.console.inbox import learning, queue, ready, thread
 
 
 def add_routes(blueprint: Blueprint) -> None:
     """Adds the pages."""
     queue.add_routes(blueprint)
     ready.add_routes(blueprint)
+    learning.add_routes(blueprint)
     thread.add_routes(blueprint)

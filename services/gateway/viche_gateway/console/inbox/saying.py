@@ -82,6 +82,7 @@ EVENTS: Mapping[str, str] = {
     "settled": N_("Said whether the answer has appeared"),
     "retried": N_("Sent the answer once more"),
     "claimed": N_("Took the conversation"),
+    "assigned": N_("Gave the conversation to a colleague"),
     "released": N_("Gave the conversation back"),
     "noted": N_("Wrote a note"),
     "hidden": N_("Hid a comment"),
@@ -89,6 +90,7 @@ EVENTS: Mapping[str, str] = {
     "closed": N_("Closed the conversation"),
     "reopened": N_("Opened the conversation again"),
     "labelled": N_("Said what it is about"),
+    "drafted": N_("Began a petition for this person"),
     "erased": N_("Let it be forgotten who wrote"),
 }
 _CANNOT: Mapping[str, str] = {

@@ -11,6 +11,7 @@ from viche.social.v1 import inbox_pb2 as pb
 from viche_chassis.errors import DomainError
 from viche_gateway import access, forms, sentences
 from viche_gateway.clients.social_inbox import Labels
+from viche_gateway.console import behalf
 from viche_gateway.console.channels import office as channels
 from viche_gateway.console.inbox import office, saying
 from viche_gateway.context import services, settings
@@ -19,8 +20,8 @@ from viche_gateway.portal.surveys.texts import language_name
 from viche_gateway.sessions import signed_in
 
 MOST_NOTE, MOST_ADDRESS, MOST_ANSWER = 4_000, 2_000, 10_000
-_DONE = ("answered", "claimed", "released", "noted", "closed", "reopened", "labelled", "hidden", "shown", "settled",
-         "again", "forgotten")  # fmt: skip
+_DONE = ("answered", "claimed", "given", "released", "noted", "closed", "reopened", "labelled", "hidden", "shown",
+         "settled", "again", "forgotten")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,31 @@ def answer_thread(thread_id: str) -> ResponseReturnValue:
 
 @access.officer
 def assign_thread(thread_id: str) -> ResponseReturnValue:
-    """Takes the conversation, or gives it back."""
+    """Takes the conversation, gives it to a colleague, or gives it back."""
+    if request.form.get("act") == "give":
+        return _give(thread_id)
     to_me = request.form.get("act") == "claim"
     return _changed(
         thread_id, "claimed" if to_me else "released",
         lambda token, id: services().inbox.assign(token, id, channels.checked_id(thread_id), to_me=to_me),
     )  # fmt: skip
+
+
+def _give(thread_id: str) -> ResponseReturnValue:
+    form = forms.read("colleague")
+    found = services().inbox.get(signed_in().access_token, channels.checked_id(thread_id)).thread
+    if form.value("colleague") not in dict(office.Colleagues(found.authority_id).able(found.assignee)):
+        return _page(thread_id, Form(form.values, {"colleague": sentences.sentence("REQUIRED")})), 400
+    colleague = bytes.fromhex(form.value("colleague"))
+    return _changed(thread_id, "given", lambda token, id: services().inbox.give(token, id, found.id, colleague), form)
+
+
+@access.officer
+def draft_from_thread(thread_id: str) -> ResponseReturnValue:
+    """Begins a petition from what somebody wrote, and notes that."""
+    id = channels.checked_id(thread_id)
+    services().inbox.note_draft(signed_in().access_token, forms.request_id(), id)
+    return redirect(url_for("console.write_for", thread=id), 303)
 
 
 @access.officer
@@ -194,6 +214,7 @@ def _page(thread_id: str, form: Form | None = None) -> str:
         may_handle=channels.may(office.HANDLE, authority_id), may_forget=channels.may(office.SET_UP, authority_id),
         ready=_ready(authority_id) if may_answer else (), most=found.most or MOST_ANSWER, most_note=MOST_NOTE,
         languages=[(code, language_name(code)) for code in settings().languages], labels=_labels(found.thread),
+        may_write_for=authority_id in behalf.writable(),
         last_item=next((item.id for item in reversed(found.items) if not item.is_own), ""),
     )  # fmt: skip
 
@@ -240,6 +261,7 @@ def add_routes(blueprint: Blueprint) -> None:
     for path, view in (
         ("answer", answer_thread),
         ("assign", assign_thread),
+        ("draft", draft_from_thread),
         ("note", note_thread),
         ("close", close_thread),
         ("reopen", reopen_thread),

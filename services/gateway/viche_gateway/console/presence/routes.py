@@ -19,7 +19,14 @@ from viche_gateway.context import services
 from viche_gateway.formats import full_day, wait_text
 from viche_gateway.forms import Form
 from viche_gateway.pictures.png import png
-from viche_gateway.presence_shapes import coverage_table, document, ranking_table, title_of
+from viche_gateway.presence_shapes import (
+    coverage_table,
+    dialogue_table,
+    document,
+    ranking_table,
+    title_of,
+    tone_table,
+)
 from viche_gateway.sessions import signed_in
 
 
@@ -67,6 +74,20 @@ def presence_ranking() -> Response:
 
 
 @access.officer
+def presence_dialogues() -> Response:
+    """How authorities answer, as a table."""
+    report = _report(_form())
+    return _table(dialogue_table(report), f"presence-dialogue-{report.on}.csv")
+
+
+@access.officer
+def presence_tones() -> Response:
+    """In which tone people wrote, as a table."""
+    report = _report(_form())
+    return _table(tone_table(report), f"presence-tones-{report.on}.csv")
+
+
+@access.officer
 def presence_drawing(platform: str) -> Response:
     """The shares on a platform as a picture of any size."""
     return Response(_figure(platform), mimetype="image/svg+xml")
@@ -85,6 +106,8 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/presence/report.json", view_func=presence_document)
     blueprint.add_url_rule("/presence/report.csv", view_func=presence_shares)
     blueprint.add_url_rule("/presence/ranking.csv", view_func=presence_ranking)
+    blueprint.add_url_rule("/presence/dialogue.csv", view_func=presence_dialogues)
+    blueprint.add_url_rule("/presence/tones.csv", view_func=presence_tones)
     blueprint.add_url_rule("/presence/<platform>.svg", view_func=presence_drawing)
     blueprint.add_url_rule("/presence/<platform>.png", view_func=presence_picture)
 

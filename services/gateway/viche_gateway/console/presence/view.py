@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from flask_babel import gettext
+from flask_babel import format_date, gettext
 from viche.social.v1 import presence_pb2 as pb
 from viche.social.v1 import register_pb2
 
@@ -89,6 +90,16 @@ def growth_text(row: pb.RankedAccount) -> str:
         return ""
     grown = row.followers - row.followers_before
     return f"{'+' if grown > 0 else '−' if grown < 0 else '±'}{format_number(abs(grown))}"
+
+
+def month_text(row: pb.ToneOfMonth) -> str:
+    """For instance "March 2026"."""
+    return format_date(date.fromisoformat(f"{row.month}-01"), "LLLL y")
+
+
+def percent_text(percent: int) -> str:
+    """For instance "95%"."""
+    return gettext("%(percent)s%%", percent=format_number(percent))
 
 
 def rule_text(row: pb.BodyDialogue) -> str:
