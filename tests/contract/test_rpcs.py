@@ -159,7 +159,7 @@ def test_events_carry_no_personal_data(module: object) -> None:
 # what officers look at without changing anything; all else that they may call is on the trail (ADR 0013)
 LOOKED_AT = {
     "CheckDefinition", "CheckPost", "GetAnswerDraft", "GetCase", "GetCaseFile", "GetChannel", "GetCrosstab",
-    "GetEvent", "ListEvents", "ListRegistrations", "CheckEdition", "ListEditions",
+    "GetEvent", "ListEvents", "ListRegistrations", "CheckEdition", "ListEditions", "GetPostMetrics",
     "GetExport", "GetForm", "GetInboxSettings", "GetInvalidationPreview", "GetInvitationCounts", "GetLearning",
     "GetMedia",
     "GetOfficeResults", "GetPausePreview", "GetPost", "GetReport", "GetStepPreview", "GetSurvey", "GetThread",

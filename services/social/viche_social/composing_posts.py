@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from viche.social.v1 import channels_pb2_grpc, editions_pb2_grpc, posts_pb2_grpc
+from viche.social.v1 import channels_pb2_grpc, editions_pb2_grpc, metrics_pb2_grpc, posts_pb2_grpc
 
 from viche_chassis.app import Register, Task
 from viche_chassis.connectors.given import Networks
@@ -14,6 +14,7 @@ from viche_chassis.objects import ObjectStore
 from viche_sdk.connectors.http import GuardedHttp, hosts_of
 from viche_sdk.connectors.types import ConnectorSpec
 from viche_social.applications import read_applications
+from viche_social.asking import PostAsking
 from viche_social.calling import Calls, Runner
 from viche_social.checking import Checking
 from viche_social.config import Settings
@@ -29,6 +30,7 @@ from viche_social.secrets import Secrets
 from viche_social.sending import Sender
 from viche_social.servicer.channels import ChannelsServicer
 from viche_social.servicer.editions import EditionsServicer
+from viche_social.servicer.metrics import MetricsServicer
 from viche_social.servicer.posts import PostsServicer
 
 
@@ -64,6 +66,7 @@ class Posts:
     schedule: Schedule
     connecting: Connecting
     renewing: Renewing
+    asking: PostAsking
     files: MediaFiles
 
 
@@ -85,7 +88,7 @@ def compose_posts(settings: Settings, around: Around) -> Posts:
     renewing = Renewing(around.pool, calls, connecting, partial(_http, networks))
     checking = Checking(calls, frozenset(map(PostKind, settings.sourced_posts)))
     plain = PlainLanguage(Path(settings.office_words) if settings.office_words else None)
-    schedule = Schedule(around.pool, calls, sender.hurry)
+    schedule, asking = Schedule(around.pool, calls, sender.hurry), PostAsking(around.pool, calls)
     register: list[Register] = [
         partial(
             channels_pb2_grpc.add_ChannelsServiceServicer_to_server,
@@ -105,9 +108,10 @@ def compose_posts(settings: Settings, around: Around) -> Posts:
             editions_pb2_grpc.add_EditionsServiceServicer_to_server,
             EditionsServicer(around.pool, checking, calls, sender.hurry, needs_second=settings.four_eyes),
         ),
+        partial(metrics_pb2_grpc.add_MetricsServiceServicer_to_server, MetricsServicer(around.pool, calls)),
     ]  # fmt: skip
-    tasks: list[Task] = [sender.run, schedule.run, connecting.run, renewing.run]
-    return Posts(register, tasks, calls, sender, schedule, connecting, renewing, files)
+    tasks: list[Task] = [sender.run, schedule.run, connecting.run, renewing.run, asking.run]
+    return Posts(register, tasks, calls, sender, schedule, connecting, renewing, asking, files)
 
 
 def _http(networks: Networks, spec: ConnectorSpec, values: Mapping[str, str]) -> GuardedHttp:

@@ -15,7 +15,8 @@ from viche_social.domain.posts import Content, PostKind
 from viche_social.media import key
 
 ABOUT_ONE = frozenset({
-    "UpdatePost", "GetPost", "SubmitPost", "ApprovePost", "ReturnPost", "CancelPost", "DeletePost", "WithdrawPost",
+    "UpdatePost", "GetPost", "GetPostMetrics", "SubmitPost", "ApprovePost", "ReturnPost", "CancelPost", "DeletePost",
+    "WithdrawPost",
 })  # fmt: skip
 _STATES = {"ApprovePost": "submitted", "ReturnPost": "submitted", "CancelPost": "scheduled", "WithdrawPost": "out"}
 _OF_EDITIONS = {
