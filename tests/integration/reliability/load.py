@@ -14,7 +14,7 @@ from tests.integration.reliability.ledger import Answer, Ledger, Outcome, Reques
 from tests.integration.reliability.region import Person
 
 Job = tuple[Person, Subject]
-TRY_FOR_S = 40.0
+TRY_FOR_S = 120.0
 PAUSE_S = 0.2
 # of those who were answered: how many ask again with the same id, and how many do so with another
 ASK_AGAIN, SEND_AGAIN = 0.15, 0.05

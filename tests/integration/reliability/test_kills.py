@@ -19,28 +19,38 @@ from tests.integration.reliability.dam import Dam, described
 from tests.integration.reliability.faults import GATEWAY, PATIENCE_S, TARGETS, await_back, kill, pid_of, workers_of
 from tests.integration.reliability.ledger import Answer, Entry, Ledger, Outcome
 from tests.integration.reliability.load import Load, jobs, new_request, settle
+from tests.integration.reliability.pace import Pace
 from tests.integration.reliability.region import OpenPetition, Person
 from tests.integration.reliability.surveys import OpenSurvey
 from viche_cli.infra import process
 
-pytestmark = pytest.mark.slow
+# how long it takes is asserted below; this only ends what hangs
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 SEED = int(os.environ.get("VICHE_FAULT_SEED", "20261122"))
 KILLS = int(os.environ.get("VICHE_FAULT_KILLS", "18"))
+# on a calm machine; on a busy one as many times longer as others want its processors, see pace.py
 BACK_WITHIN_S = 10.0
 # how long the suite runs under load between one recovery and the next kill
 MOMENT_S = (0.2, 1.2)
 PER_S = 40.0
+SPARE = 8
 THRESHOLD = 100
+LEAST_SIGNATURES, LEAST_ANSWERS = 100, 50
 
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """What was killed, and after how many seconds it answered again and somebody was told that theirs counts."""
+    """What was killed, and after how many seconds it answered again and somebody was told that theirs counts.
+
+    Attributes:
+        allowed_s: how long each may take on a machine as busy as this one was.
+    """
 
     name: str
     answers_after_s: float
     signing_after_s: float
     answering_after_s: float
+    allowed_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,10 @@ class Run:
     surveys: list[OpenSurvey]
     people: list[Person]
     kills: list[Kill]
+
+    def late(self, after_s: Callable[[Kill], float]) -> list[Kill]:
+        """Kills after which something took too long."""
+        return [each for each in self.kills if after_s(each) > each.allowed_s]
 
 
 @pytest.fixture(scope="module")
@@ -67,27 +81,40 @@ def run(built: Dam) -> Run:
         built.surveys.open("How do you get to the dam?", counts_persons=False),
         built.surveys.open("How should the dam be kept?", counts_persons=True),
     ]
+    # on a slow machine the kills take long, and nobody may run out of something to do before they are over
+    spare_petitions = [built.open_petition(f"Do something else at the dam, {number}") for number in range(SPARE)]
+    spare_surveys = [built.surveys.open(f"And at the dam {number}?", counts_persons=False) for number in range(SPARE)]
     kills: list[Kill] = []
     began_s = time.monotonic()
     answering = Load(
         built.suite.url,
         built.answer_ledger,
-        jobs(people, surveys),
+        jobs(people, surveys) + jobs(people, spare_surveys),
         seed=SEED + 1,
         connections=4,
         per_s=PER_S / 2,
         connect=lambda url, place: AnswerClient(url),
     )
-    with Load(built.suite.url, built.ledger, jobs(people, petitions), seed=SEED, per_s=PER_S), answering:
+    signing = jobs(people, petitions) + jobs(people, spare_petitions)
+    with Pace() as pace, Load(built.suite.url, built.ledger, signing, seed=SEED, per_s=PER_S), answering:
         for name in _victims(draw):
             time.sleep(draw.uniform(*MOMENT_S))
-            kills.append(_kill(built, name))
+            kills.append(_kill(built, name, pace))
+        process.wait_until(lambda: _has_happened_enough(built, petitions, surveys), PATIENCE_S)
     slowest = sorted(kills, key=lambda each: max(each.signing_after_s, each.answering_after_s))[-5:]
     print(f"seed {SEED}: {len(kills)} kills in {time.monotonic() - began_s:.0f} s, slowest {slowest}")
-    return Run(petitions, surveys, people, kills)
+    return Run([*petitions, *spare_petitions], [*surveys, *spare_surveys], people, kills)
 
 
-def _kill(built: Dam, name: str) -> Kill:
+def _has_happened_enough(built: Dam, petitions: list[OpenPetition], surveys: list[OpenSurvey]) -> bool:
+    """Whether there is enough to look at; how long that takes is the machine's matter."""
+    signed = sum(entry.is_acknowledged for entry in built.entries(petitions))
+    answered = [sum(entry.is_acknowledged for entry in built.answer_entries([survey])) for survey in surveys]
+    said = {answer.reason for entry in built.answer_entries(surveys) for answer in entry.answers}
+    return signed > LEAST_SIGNATURES and min(answered) > LEAST_ANSWERS and ALREADY_ANSWERED in said
+
+
+def _kill(built: Dam, name: str, pace: Pace) -> Kill:
     """Kills and waits until it is over: the next kill must find a suite that works."""
     killed_at_s = time.monotonic()
     answers_after_s = kill(built.suite, name)
@@ -95,7 +122,7 @@ def _kill(built: Dam, name: str) -> Kill:
     ledgers = (built.ledger, built.answer_ledger)
     process.wait_until(lambda: all(each.last_acknowledged_at_s > back_at_s for each in ledgers), PATIENCE_S)
     signing, answering = (each.first_acknowledged_after_s(back_at_s) - killed_at_s for each in ledgers)
-    return Kill(name, answers_after_s, signing, answering)
+    return Kill(name, answers_after_s, signing, answering, pace.allowed_s(BACK_WITHIN_S, killed_at_s))
 
 
 def _victims(draw: random.Random) -> list[str]:
@@ -107,27 +134,27 @@ def _victims(draw: random.Random) -> list[str]:
 def test_ledger_holds(built: Dam, run: Run) -> None:
     findings = built.findings(run.petitions)
     assert not findings, described(findings)
-    assert sum(entry.is_acknowledged for entry in built.entries(run.petitions)) > 100
+    assert sum(entry.is_acknowledged for entry in built.entries(run.petitions)) > LEAST_SIGNATURES
 
 
 def test_every_killed_process_is_back_in_time(run: Run) -> None:
     assert {each.name for each in run.kills} == set(TARGETS)
-    assert [each for each in run.kills if each.answers_after_s > BACK_WITHIN_S] == []
+    assert run.late(lambda each: each.answers_after_s) == []
 
 
 def test_signing_is_back_in_time_after_every_kill(run: Run) -> None:
-    assert [each for each in run.kills if each.signing_after_s > BACK_WITHIN_S] == []
+    assert run.late(lambda each: each.signing_after_s) == []
 
 
 def test_answering_is_back_in_time_after_every_kill(run: Run) -> None:
-    assert [each for each in run.kills if each.answering_after_s > BACK_WITHIN_S] == []
+    assert run.late(lambda each: each.answering_after_s) == []
 
 
 def test_ledger_of_answers_holds(built: Dam, run: Run) -> None:
     findings = built.answer_findings(run.surveys)
     assert not findings, described(findings)
-    for survey in run.surveys:
-        assert sum(entry.is_acknowledged for entry in built.answer_entries([survey])) > 50
+    for survey in run.surveys[:2]:
+        assert sum(entry.is_acknowledged for entry in built.answer_entries([survey])) > LEAST_ANSWERS
 
 
 def test_kills_were_felt_by_who_answered(built: Dam, run: Run) -> None:
@@ -228,6 +255,11 @@ def test_killed_worker_of_the_gateway_is_replaced(built: Dam) -> None:
     former_pid = pid_of(built.suite, GATEWAY)
     workers = workers_of(built.suite, GATEWAY)
     assert workers != []
-    for worker in workers:
-        worker.kill()
-    assert await_back(built.suite, GATEWAY, former_pid) < BACK_WITHIN_S
+    with Pace() as pace:
+        killed_at_s = time.monotonic()
+        for worker in workers:
+            worker.kill()
+        after_s = await_back(built.suite, GATEWAY, former_pid)
+        allowed_s = pace.allowed_s(BACK_WITHIN_S, killed_at_s)
+    print(f"back after {after_s:.1f} s of {allowed_s:.1f} s")
+    assert after_s < allowed_s
