@@ -115,7 +115,7 @@ class FakePublicEvents(KeptEvents, rpc.PublicEventsServiceServicer):
             if each.state != pb.EVENT_STATE_DRAFT
             and (not request.authority_ids or each.authority_id in request.authority_ids)
         ]  # fmt: skip
-        found = [each for each in found if (each.phase == pb.EVENT_PHASE_PAST) == request.past or _from(request)]
+        found = [each for each in found if _is_asked(each, request)]
         found.sort(key=lambda each: each.starts_at.seconds, reverse=request.latest_first)
         return pb.ListPublicEventsResponse(events=found[: request.page_size or 20])
 
@@ -145,13 +145,11 @@ class FakePublicEvents(KeptEvents, rpc.PublicEventsServiceServicer):
         return pb.RegisterResponse(state=state, waits=waits, registration_id=made_id)
 
     async def ConfirmRegistration(self, request: Any, context: Any) -> Any:
-        event, found = self.registration(request.token)
+        _, found = self.registration(request.token)
         if found.state == pb.REGISTRATION_STATE_EXPIRED:
             raise refusal(Code.FAILED_PRECONDITION, "REGISTRATION_EXPIRED")
         if found.state == pb.REGISTRATION_STATE_PENDING:
-            waits = self.left(event) == 0 and event.content.registration.has_waiting_list
-            found.state = pb.REGISTRATION_STATE_WAITING if waits else pb.REGISTRATION_STATE_REGISTERED
-            found.position = int(waits)
+            found.state = pb.REGISTRATION_STATE_WAITING if found.position else pb.REGISTRATION_STATE_REGISTERED
         return pb.ConfirmRegistrationResponse(state=found.state, position=found.position)
 
     async def GetRegistration(self, request: Any, context: Any) -> Any:
@@ -195,5 +193,7 @@ _REFUSED = {
 }  # fmt: skip
 
 
-def _from(request: Any) -> bool:
-    return request.HasField("from") and not request.past
+def _is_asked(event: pb.PublicEvent, request: Any) -> bool:
+    """What is over, where that is asked for; else what is not over, whatever instant the caller names."""
+    is_past = event.phase == pb.EVENT_PHASE_PAST
+    return is_past if request.past else not (is_past and request.HasField("from"))
