@@ -10,7 +10,7 @@ import pytest
 from viche_connector_youtube.fake import YouTubeFake
 from viche_connector_youtube.spec import YOUTUBE
 from viche_connector_youtube.uploading import CHUNK_BYTES
-from viche_sdk.connectors.testing import Failure, Kit, Stage
+from viche_sdk.connectors.testing import Failure, Kit, Reply, Request, Stage
 from viche_sdk.connectors.types import Context, Media, MediaKind, Operation, OutcomeUnknown, Pending, Post, Transient
 
 SIZE = 2 * CHUNK_BYTES + 300_000
@@ -29,11 +29,11 @@ class Film:
         raise NotImplementedError
 
 
-def on_stage(act: Callable[[Stage, YouTubeFake], Awaitable[None]]) -> None:
+def on_stage(act: Callable[[Stage, YouTubeFake], Awaitable[None]], make: type[YouTubeFake] = YouTubeFake) -> None:
     """Makes some calls, with a file of three parts."""
 
     async def run() -> None:
-        async with Kit(YOUTUBE, YouTubeFake).stage() as stage:
+        async with Kit(YOUTUBE, make).stage() as stage:
             context = stage.context
 
             def with_film() -> Context:
@@ -147,3 +147,19 @@ def test_an_upload_under_another_key_is_another_one() -> None:
         assert the_only_video(fake) == CONTENT
 
     on_stage(act)
+
+
+@pytest.mark.parametrize(("told", "error"), [({}, Transient), ({"Range": f"bytes=0-{SIZE - 1}"}, OutcomeUnknown)])
+def test_an_upload_that_stands_still_ends(told: dict[str, str], error: type[Exception]) -> None:
+    class Still(YouTubeFake):
+        """Makes no video."""
+
+        def put_upload(self, request: Request) -> Reply:
+            return Reply(308, headers=told)
+
+    async def act(stage: Stage, fake: YouTubeFake) -> None:
+        with pytest.raises(error, match="the upload stands at"):
+            await stage.call(Operation.PUBLISH, POST, stage.key())
+        assert len(fake.requests) < 10
+
+    on_stage(act, Still)

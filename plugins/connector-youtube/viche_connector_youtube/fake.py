@@ -225,7 +225,7 @@ class YouTubeFake(Uploads):
     routes: ClassVar[Sequence[Route]] = (
         ("GET", re.compile("/youtube/v3/channels"), get_channels),
         ("POST", re.compile("/upload/youtube/v3/videos"), Uploads.post_upload),
-        ("PUT", re.compile("/upload/youtube/v3/videos"), Uploads.put_upload),
+        ("PUT", re.compile("/upload/youtube/v3/videos"), lambda self, request: self.put_upload(request)),
         ("GET", re.compile("/youtube/v3/videos"), get_videos),
         ("PUT", re.compile("/youtube/v3/videos"), put_video),
         ("DELETE", re.compile("/youtube/v3/videos"), delete_video),

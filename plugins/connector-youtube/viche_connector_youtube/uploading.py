@@ -22,8 +22,8 @@ from viche_sdk.connectors.types import (
 UPLOAD = f"https://{HOST}/upload/youtube/v3/videos"
 CHUNK_BYTES = 8 * 1024 * 1024
 """A multiple of 256 KiB, as the platform wants it."""
-MOST_LOST = 5
-"""So often in a row one upload goes on after a lost answer."""
+MOST_STANDS = 5
+"""So often in a row a part is sent after which the upload is no further."""
 
 _RANGE = re.compile(r"bytes=0-(\d+)")
 
@@ -60,21 +60,22 @@ async def send(ctx: Context, address: str, content: bytes, type: str, at: int = 
     """Sends a file from a place in it on. Gives the id of the video.
 
     Raises:
-        OutcomeUnknown: the last part was sent, and nobody says whether it came in.
+        OutcomeUnknown: the last part was sent, and nobody says whether it came in, or what became of it.
         Transient: an earlier one was; there is no video, and the upload may go on.
         ConnectorError: the platform refuses.
     """
-    lost = 0
-    while True:
+    stands = 0
+    while stands <= MOST_STANDS:
         try:
-            reached = _read(await _part(ctx, address, content, type, at))
-            lost = 0
+            is_in = at >= len(content)
+            reached = await progress(ctx, address, at) if is_in else _read(await _part(ctx, address, content, type, at))
         except (OutcomeUnknown, Transient) as error:
-            lost += 1
-            reached = await _after_loss(ctx, address, len(content), at, error, lost)
+            reached = await _after_loss(ctx, address, len(content), at, error)
         if isinstance(reached, str):
             return reached
+        stands = 0 if reached > at else stands + 1
         at = reached
+    raise (OutcomeUnknown if at >= len(content) else Transient)(f"the upload stands at {at} of {len(content)} bytes")
 
 
 async def _part(ctx: Context, address: str, content: bytes, type: str, at: int) -> Answer:
@@ -85,18 +86,13 @@ async def _part(ctx: Context, address: str, content: bytes, type: str, at: int) 
     )
 
 
-async def _after_loss(
-    ctx: Context, address: str, size_bytes: int, at: int, error: ConnectorError, lost: int
-) -> str | int:
-    """How far the upload is after an answer was lost."""
+async def _after_loss(ctx: Context, address: str, size_bytes: int, at: int, error: ConnectorError) -> str | int:
+    """How far the upload is after the answer to a part was lost."""
     may_be_whole = at + CHUNK_BYTES >= size_bytes
-    doubt = OutcomeUnknown(error.detail) if may_be_whole else Transient(error.detail)
-    if lost > MOST_LOST:
-        raise doubt from error
     try:
         return await progress(ctx, address, size_bytes)
     except ConnectorError as second:
-        raise doubt from second
+        raise (OutcomeUnknown if may_be_whole else Transient)(error.detail) from second
 
 
 def _read(answer: Answer) -> str | int:
