@@ -65,9 +65,9 @@ ABSENT = (
     (
         Capability.PUBLISH_TEXT,
         Localized.of(
-            en="YouTube lets no program write in the Posts of a channel: it takes videos with a text below them.",
+            en="YouTube lets no program write in the Posts of a channel: it takes only videos with a text below them.",
             uk="YouTube не дає програмам писати на вкладці «Дописи» каналу: приймає лише відео з описом.",
-            bg="YouTube не позволява на програми да пишат в раздела „Публикации“ на канала: приема видео с описание.",
+            bg="YouTube не позволява на програми да пишат в раздела „Публикации“ на канала: приема само видеа с описание.",
             ru="YouTube не даёт программам писать на вкладке «Записи» канала: принимает только видео с описанием.",
         ),
     ),
@@ -167,7 +167,7 @@ YOUTUBE = ConnectorSpec(
     description=Localized.of(
         en="Videos on a YouTube channel, with title and description. Comments below them come back here.",
         uk="Відео на каналі YouTube з назвою та описом. Коментарі до них надходять сюди.",
-        bg="Видеа в канал на YouTube със заглавие и описание. Коментарите под тях идват тук.",
+        bg="Видеа в канал в YouTube със заглавие и описание. Коментарите под тях идват тук.",
         ru="Видео на канале YouTube с названием и описанием. Комментарии к ним приходят сюда.",
     ),
     connector=YouTubeConnector,
