@@ -29,6 +29,7 @@ from viche_gateway.clients.similar import Similar
 from viche_gateway.clients.social_channels import SocialChannels
 from viche_gateway.clients.social_editions import SocialEditions
 from viche_gateway.clients.social_inbox import SocialInbox
+from viche_gateway.clients.social_metrics import SocialMetrics
 from viche_gateway.clients.social_posts import SocialPosts
 from viche_gateway.clients.sponsors import Sponsors
 from viche_gateway.clients.survey_office import SurveyOffice
@@ -63,6 +64,7 @@ class Clients:
     social_channels: SocialChannels
     posts: SocialPosts
     editions: SocialEditions
+    metrics: SocialMetrics
     inbox: SocialInbox
     public_events: PublicEvents
     channels: Mapping[str, grpc.Channel]
@@ -106,6 +108,7 @@ def over(
         SocialChannels(social),
         SocialPosts(social),
         SocialEditions(social),
+        SocialMetrics(social),
         SocialInbox(social),
         PublicEvents(identity, social),
         channels,

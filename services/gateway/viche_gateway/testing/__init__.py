@@ -40,6 +40,7 @@ from viche.social.v1 import channels_pb2_grpc as social_channels_rpc
 from viche.social.v1 import editions_pb2_grpc as social_editions_rpc
 from viche.social.v1 import inbox_pb2_grpc as social_inbox_rpc
 from viche.social.v1 import learning_pb2_grpc as social_learning_rpc
+from viche.social.v1 import metrics_pb2_grpc as social_metrics_rpc
 from viche.social.v1 import posts_pb2_grpc as social_posts_rpc
 from viche.social.v1 import presence_pb2_grpc as presence_rpc
 from viche.social.v1 import public_events_pb2_grpc as public_events_rpc
@@ -84,6 +85,7 @@ from viche_gateway.testing.social_channels import FakeSocialChannels
 from viche_gateway.testing.social_editions import FakeSocialEditions
 from viche_gateway.testing.social_inbox import FakeSocialInbox
 from viche_gateway.testing.social_learning import FakeSocialLearning
+from viche_gateway.testing.social_metrics import FakeSocialMetrics
 from viche_gateway.testing.social_posts import FakeSocialPosts
 from viche_gateway.testing.sponsors import FakeSponsors
 from viche_gateway.testing.survey_office import FakeSurveyOffice
@@ -146,6 +148,7 @@ class World:
     social_channels: FakeSocialChannels = field(default_factory=FakeSocialChannels)
     posts: FakeSocialPosts = field(init=False)
     editions: FakeSocialEditions = field(init=False)
+    metrics: FakeSocialMetrics = field(init=False)
     inbox: FakeSocialInbox = field(default_factory=FakeSocialInbox)
     learning: FakeSocialLearning = field(default_factory=FakeSocialLearning)
     public_events: FakePublicEvents = field(default_factory=FakePublicEvents)
@@ -175,6 +178,7 @@ class World:
         object.__setattr__(self, "survey_office", FakeSurveyOffice(self.surveys))
         object.__setattr__(self, "posts", FakeSocialPosts(self.social_channels))
         object.__setattr__(self, "editions", FakeSocialEditions(self.posts))
+        object.__setattr__(self, "metrics", FakeSocialMetrics(self.posts))
 
     def app(self, around: Around = alone, **settings: Any) -> Flask:
         """An application over the doubles; see :func:`viche_gateway.app.create_app`."""
@@ -223,6 +227,7 @@ class World:
                 _registrar(social_channels_rpc, "ChannelsService", self.social_channels),
                 _registrar(social_posts_rpc, "PostsService", self.posts),
                 _registrar(social_editions_rpc, "EditionsService", self.editions),
+                _registrar(social_metrics_rpc, "MetricsService", self.metrics),
                 _registrar(social_inbox_rpc, "InboxService", self.inbox),
                 _registrar(social_learning_rpc, "LearningService", self.learning),
                 _registrar(public_events_rpc, "PublicEventsService", self.public_events),

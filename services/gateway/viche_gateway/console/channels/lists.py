@@ -94,6 +94,32 @@ def ended_channels() -> Sequence[pb.Channel]:
     return [each for each in found if each.state == pb.CHANNEL_STATE_EXPIRED and each.authority_id in connects]
 
 
+_FAILING = (pb.CHANNEL_STATE_LIMITED, pb.CHANNEL_STATE_UNREACHABLE)
+
+
+def troubled_channels() -> Sequence[tuple[pb.Channel, str]]:
+    """Accounts that fail though their consent holds, with how and since when; none while the service does not
+    answer."""
+    try:
+        found = services().social_channels.listed(signed_in().access_token)
+    except DomainError:
+        return ()
+    return [(each, saying.trouble_words(each)) for each in found if each.state in _FAILING]
+
+
+def stopped_connectors() -> Sequence[str]:
+    """What is to be said of connectors that do not work now and that accounts of the officer's stand on."""
+    if not office.covered(office.SEE_CONNECTORS):
+        return ()
+    try:
+        token = signed_in().access_token
+        used = {each.connector for each in services().social_channels.listed(token)}
+        known = services().social_channels.connectors(token)
+    except DomainError:
+        return ()
+    return [words for each in known if each.name in used and (words := saying.stopped_words(each))]
+
+
 def _done() -> str:
     done = request.args.get("done", "")
     return done if done in _DONE else ""

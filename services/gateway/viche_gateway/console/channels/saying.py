@@ -1,11 +1,12 @@
 """Words for accounts and connectors."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 
 from flask_babel import gettext
 from viche.social.v1 import channels_pb2 as pb
 
-from viche_gateway.formats import country_name
+from viche_gateway.formats import country_name, instant_text
 from viche_gateway.regions import localized
 from viche_gateway.sentences import N_
 
@@ -85,6 +86,26 @@ def state_words(channel: pb.Channel) -> str:
 def what_to_do(channel: pb.Channel) -> str:
     """What that means and what to do."""
     return gettext(_WHAT_TO_DO.get(channel.state, _WHAT_TO_DO[pb.CHANNEL_STATE_UNREACHABLE]))
+
+
+def trouble_words(channel: pb.Channel) -> str:
+    """How an account fails, and since when nothing has worked there."""
+    if not channel.HasField("worked_at"):
+        return state_words(channel)
+    worked = instant_text(channel.worked_at.ToDatetime(tzinfo=UTC))
+    return gettext("%(state)s. It worked last on %(when)s.", state=state_words(channel), when=worked)
+
+
+def stopped_words(connector: pb.ConnectorInfo) -> str:
+    """That the program which speaks with a platform does not work now; empty where it does."""
+    if connector.state == pb.CONNECTOR_STATE_CUT_OFF:
+        return gettext(
+            "%(platform)s: its plugin failed several times and is stopped for a while. What waits goes out afterwards."
+            " If this stays, tell those who run this site.", platform=connector.title,
+        )  # fmt: skip
+    if connector.state == pb.CONNECTOR_STATE_DOWN:
+        return gettext("%(platform)s: its plugin does not run. Tell those who run this site.", platform=connector.title)
+    return ""
 
 
 def tone(channel: pb.Channel) -> str:

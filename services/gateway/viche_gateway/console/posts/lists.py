@@ -27,6 +27,8 @@ _DONE = ("deleted",)
 _MOST_TOKEN = 200
 _MOST_IN_PAGE = 200
 _MOST_PAGES = 10
+_MOST_TROUBLES = 10
+"""As many deliveries stand on the page of today; the list has all."""
 _TROUBLED = (pb.DELIVERY_STATE_REFUSED, pb.DELIVERY_STATE_UNKNOWN, pb.DELIVERY_STATE_BLOCKED)
 
 
@@ -80,12 +82,33 @@ def _urgent() -> Sequence[pb.Post]:
     return list({each.id: each for each in found}.values())
 
 
-def waiting_posts() -> int:
-    """How many posts wait for somebody; none while the service does not answer."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A post as the page of today names it."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How many posts wait for somebody; and of them the deliveries that a person must look after, with why."""
+
+    count: int = 0
+    troubles: Sequence[tuple[Named, pb.Delivery, str]] = ()
+
+
+def waiting_posts() -> Waits:
+    """What waits for the officer; nothing while the service does not answer."""
     try:
-        return len(_urgent())
+        found = _urgent()
     except DomainError:
-        return 0
+        return Waits()
+    troubled = [
+        (Named(post.id, desk.title_of(post.content)), each, saying.trouble_words(each))
+        for post in found for each in troubles(post)
+    ]  # fmt: skip
+    return Waits(len(found), troubled[:_MOST_TROUBLES])
 
 
 @access.officer

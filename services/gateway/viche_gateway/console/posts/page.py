@@ -11,7 +11,7 @@ from viche.social.v1 import posts_pb2 as pb
 from viche_chassis.errors import Code, DomainError
 from viche_gateway import access, forms, sentences
 from viche_gateway.console.channels import office
-from viche_gateway.console.posts import desk, pieces, problems, saying
+from viche_gateway.console.posts import desk, figures, pieces, problems, saying
 from viche_gateway.console.posts.desk import Desk
 from viche_gateway.context import services
 from viche_gateway.forms import Form
@@ -167,7 +167,7 @@ def _page(found: Desk, form: Form | None = None) -> str:
     done = request.args.get("done", "")
     return render_template(
         "console/posts/page.html", desk=found, post=found.post, form=form or Form(), say=saying, previews=previews,
-        done=done if done in _DONE else "", correction=_correction(found),
+        done=done if done in _DONE else "", correction=_correction(found), doings=figures.of(found),
         languages=pieces.named(sorted(found.content.text)), most=MOST_REASON,
     )  # fmt: skip
 

@@ -165,6 +165,11 @@ def delivery_tone(delivery: pb.Delivery) -> str:
     return _DELIVERIES[delivery.state][1] if delivery.state in _DELIVERIES else ""
 
 
+def trouble_words(delivery: pb.Delivery) -> str:
+    """Why a delivery needs a person, in few words."""
+    return correction_words(delivery)[0] or delivery_words(delivery)
+
+
 def what_to_do(delivery: pb.Delivery) -> str:
     """What that means and what to do; empty where nothing is to be said."""
     said = _DELIVERIES[delivery.state][2] if delivery.state in _DELIVERIES else ""
