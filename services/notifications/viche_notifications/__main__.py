@@ -12,6 +12,8 @@ from viche.notifications.v1 import (
     bounces_pb2_grpc,
     draft_links_pb2,
     draft_links_pb2_grpc,
+    event_mails_pb2,
+    event_mails_pb2_grpc,
     privacy_pb2,
     privacy_pb2_grpc,
 )
@@ -28,6 +30,7 @@ from viche_notifications.consumer import CONSUMER, Intake
 from viche_notifications.digesting import Digester
 from viche_notifications.domain.messages import Lane
 from viche_notifications.draft_links import DraftLinksServicer
+from viche_notifications.event_mails import EventMailsServicer
 from viche_notifications.janitor import Janitor
 from viche_notifications.mail import MailWriter, Sender, Site, parse_sender
 from viche_notifications.office import Office
@@ -84,11 +87,15 @@ async def main(settings: Settings) -> None:
                 BouncesServicer(pool, parts.contacts, parts.returns),
             ),
             partial(
+                event_mails_pb2_grpc.add_EventMailsServiceServicer_to_server,
+                EventMailsServicer(pool, parts.contacts, sources.sites, settings.languages, bells),
+            ),
+            partial(
                 draft_links_pb2_grpc.add_DraftLinksServiceServicer_to_server,
                 DraftLinksServicer(pool, parts.contacts, sources.sites, settings.languages, bells[Lane.URGENT]),
             ),
         ]
-        names = [*service_names(PACKAGE), *contract_names(privacy_pb2, bounces_pb2, draft_links_pb2)]
+        names = [*service_names(PACKAGE), *contract_names(privacy_pb2, bounces_pb2, draft_links_pb2, event_mails_pb2)]
         await serve(Service("notifications", settings.listen, keeper, register, names, tasks))
 
 

@@ -6,7 +6,7 @@ Every template says its sentences once; the plain and the HTML part are rendered
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from email.header import Header
 from email.headerregistry import Address, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
@@ -30,6 +30,9 @@ from viche_notifications.smtp import Envelope
 from viche_notifications.texts import read_translations
 
 LONGEST_NAME = 100
+CALENDAR = "calendar"
+"""Under this name a message has a calendar file that goes along (RFC 5545)."""
+
 LOCALES = {"en": "en_GB"}  # how a language writes dates and numbers here, where its own name alone means elsewhere
 _UNSEEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
 
@@ -180,6 +183,10 @@ class MailWriter:
         mail.set_content(_tidy(str(plain)), charset="utf-8")
         html = _template(self._html, letter).make_module(facts)
         mail.add_alternative(str(html), subtype="html", charset="utf-8")
+        if file := letter.contact.private.get(CALENDAR):
+            mail.add_attachment(
+                file, subtype="calendar", charset="utf-8", filename="event.ics", params={"method": "PUBLISH"}
+            )
         mail["Content-Language"] = letter.language  # last: setting the content takes Content-* headers away
         return_to = self._returns.of(letter.message_id, self._site.sender.email)
         return Envelope(return_to, recipient.addr_spec, mail.as_bytes())
@@ -199,6 +206,7 @@ class MailWriter:
         return self._url(links.unsubscribe_path(token), letter)
 
     def _facts(self, letter: Letter, stop_url: str) -> dict[str, Any]:
+        told = {**letter.params, **letter.contact.private}
         path = {
             "sign_in": lambda: links.sign_in_path(letter.contact.token),
             "confirm_signature": lambda: links.confirmation_path(letter.contact.token),
@@ -207,10 +215,10 @@ class MailWriter:
             "passkey_copied": lambda: links.PASSKEYS,
             "organisation_decided": lambda: links.ORGANISATIONS,
             "sponsor_invitation": lambda: links.support_path(letter.contact.token),
-        }.get(letter.kind, lambda: letter.params.get("path") or links.petition_path(letter.params["number"]))
+        }.get(letter.kind, lambda: told.get("path") or links.petition_path(letter.params["number"]))
         return {
             "role": "signer",
-            **{name: one_line(value) if isinstance(value, str) else value for name, value in letter.params.items()},
+            **{name: one_line(value) if isinstance(value, str) else value for name, value in told.items()},
             "language": letter.language,
             "region": self._name(letter),
             "name": one_line(letter.contact.name)[:LONGEST_NAME],
@@ -220,6 +228,8 @@ class MailWriter:
             "number_text": lambda number: numbers.format_decimal(number, locale=_locale(letter)),
             "day_text": lambda day: dates.format_date(date.fromisoformat(day), "long", locale=_locale(letter)),
             "time_text": lambda at: self._time(self._local(at), letter),
+            "clock_text": lambda clock: dates.format_time(time.fromisoformat(clock), "short", locale=_locale(letter)),
+            "zone_text": lambda name: self._zone_text(name, letter),
             "date_text": lambda at: dates.format_date(self._local(at), "long", locale=_locale(letter)),
         }
 
@@ -235,6 +245,12 @@ class MailWriter:
 
     def _time(self, local: datetime, letter: Letter) -> str:
         return dates.format_time(local, "short", tzinfo=self._site.zone, locale=_locale(letter))
+
+    def _zone_text(self, name: str, letter: Letter) -> str:
+        """What people call a zone; empty for that of the site."""
+        return (
+            "" if name == self._site.zone.key else dates.get_timezone_location(ZoneInfo(name), locale=_locale(letter))
+        )
 
     def _local(self, at: str) -> datetime:
         return datetime.fromisoformat(at).astimezone(self._site.zone)

@@ -3,6 +3,7 @@
 import base64
 import hmac
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from uuid import UUID
 
@@ -20,11 +21,15 @@ LONGEST_LOCAL_PART = 64  # RFC 5321, 4.5.3.1.1
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Whom a message is for: address, name (may be empty) and the token of the link in it (may be empty)."""
+    """Whom a message is for: address, name (may be empty) and the token of the link in it (may be empty).
+
+    With them whatever else is for the receiver's eyes alone, under the names that the template has for it.
+    """
 
     email: str = field(repr=False)
     name: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
+    private: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import grpc
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
-from viche.notifications.v1 import bounces_pb2_grpc, draft_links_pb2_grpc, privacy_pb2_grpc
+from viche.notifications.v1 import bounces_pb2_grpc, draft_links_pb2_grpc, event_mails_pb2_grpc, privacy_pb2_grpc
 
 from tests.integration.identity import world as identities
 from tests.integration.petitions import world as petitions
@@ -27,7 +27,9 @@ from viche_chassis.db import migrate, open_pool
 from viche_chassis.testing import FakeChannel, make_key_pair
 from viche_chassis.tokens import ServiceIdentity, Signer, Verifier, load_signer, read_service_keys
 from viche_notifications.bounces import BouncesServicer
+from viche_notifications.domain.messages import Lane
 from viche_notifications.draft_links import DraftLinksServicer
+from viche_notifications.event_mails import EventMailsServicer
 from viche_notifications.privacy import PrivacyServicer
 from viche_notifications.sealing import Contacts, ReturnAddresses, UnsubscribeLinks
 from viche_notifications.servicer import registrations
@@ -174,7 +176,8 @@ async def _social(url: str, folder: Path, gateway: ServiceIdentity, keys: Path) 
 async def _notifications(url: str, gateway: ServiceIdentity, keys: Path) -> AsyncIterator[Door]:
     migrate(url, "viche_notifications")
     async with open_pool(url, 4) as pool:
-        contacts, nowhere = Contacts(MASTER), FakeChannel(caller=Caller("notifications"))
+        contacts = Contacts(MASTER)
+        nowhere: Any = FakeChannel(caller=Caller("notifications"))
         register: list[Register] = [
             *registrations(pool, UnsubscribeLinks(MASTER), contacts),
             partial(privacy_pb2_grpc.add_PrivacyServiceServicer_to_server, PrivacyServicer(pool, contacts)),
@@ -185,6 +188,10 @@ async def _notifications(url: str, gateway: ServiceIdentity, keys: Path) -> Asyn
             partial(
                 draft_links_pb2_grpc.add_DraftLinksServiceServicer_to_server,
                 DraftLinksServicer(pool, contacts, Sites(nowhere, ()), ["en"], Bell()),
+            ),
+            partial(
+                event_mails_pb2_grpc.add_EventMailsServiceServicer_to_server,
+                EventMailsServicer(pool, contacts, Sites(nowhere, ()), ["en"], {lane: Bell() for lane in Lane}),
             ),
         ]
         async with _served("notifications", register, None, keys) as channel:

@@ -32,6 +32,8 @@ MORE = {
     "decision": "accepted",
     "decision_language": "en", "signed_by": "The mayor", "change": "announced", "held_at": "2026-12-01T10:00:00Z",
     "is_confirmed": False, "watch_url": "https://video.example/1", "waiting": 5, "late": 1,
+    "online_url": "https://meet.example/1", "day": "2026-12-01", "clock": "18:30", "zone": "Europe/London", "seats": 2,
+    "position": 3,
     "authorities": [
         {
             "name": "The council", "name_language": "en", "late": 1,

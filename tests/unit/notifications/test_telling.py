@@ -187,7 +187,8 @@ def test_every_event_and_every_kind_of_campaign_is_among_the_cases() -> None:
     assert {type(case.event) for case in CASES} == set(TELLINGS)
     of_one = {
         "sign_in", "confirm_signature", "sponsor_invitation", "office_digest", "passkey_added", "passkey_copied",
-        "organisation_decided", "draft_link",
+        "organisation_decided", "draft_link", "event_confirm", "event_registered", "event_waiting", "event_promoted",
+        "event_reminder", "event_changed", "event_cancelled", "event_removed",
     }  # fmt: skip
     assert {starts(case.event, petition())[0].kind.name for case in CASES} == KINDS.keys() - of_one
 

@@ -116,6 +116,22 @@ SPONSOR_INVITATION = Kind(
 
 
 OFFICE_DIGEST = Kind("office_digest", Lane.BULK, Cap(2, timedelta(days=1)), is_optional=True, shares_cap=False)
+EVENT_CONFIRM = Kind(
+    "event_confirm", Lane.URGENT, Cap(5, timedelta(hours=1)), is_optional=False, shares_cap=False, is_asked_for=True
+)
+
+
+def _to_visitor(name: str, lane: Lane = Lane.URGENT) -> Kind:
+    return Kind(name, lane, _DAILY, is_optional=False, shares_cap=False, is_lasting=True)
+
+
+EVENT_REGISTERED = _to_visitor("event_registered")
+EVENT_WAITING = _to_visitor("event_waiting")
+EVENT_PROMOTED = _to_visitor("event_promoted")
+EVENT_REMINDER = _to_visitor("event_reminder", Lane.BULK)
+EVENT_CHANGED = _to_visitor("event_changed", Lane.BULK)
+EVENT_CANCELLED = _to_visitor("event_cancelled", Lane.BULK)
+EVENT_REMOVED = _to_visitor("event_removed")
 
 
 def _to_everybody(name: str) -> Kind:
@@ -151,7 +167,8 @@ KINDS: Mapping[str, Kind] = {
         PETITION_OPENED, PETITION_REJECTED, COMPLAINT_RECEIVED, COMPLAINT_DECIDED, SIGNATURES_REMOVED,
         PETITION_THRESHOLD, THRESHOLD_REVERSED, PETITION_STEP, DEADLINE_EXTENDED, PETITION_ANSWERED, ANSWER_CORRECTED,
         PETITION_HEARING, PETITION_CLOSED, OFFICE_DIGEST, PASSKEY_ADDED, PASSKEY_COPIED, ORGANISATION_DECIDED,
-        DRAFT_LINK,
+        DRAFT_LINK, EVENT_CONFIRM, EVENT_REGISTERED, EVENT_WAITING, EVENT_PROMOTED, EVENT_REMINDER, EVENT_CHANGED,
+        EVENT_CANCELLED, EVENT_REMOVED,
     )
 }  # fmt: skip
 
