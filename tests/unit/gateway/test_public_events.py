@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 import re
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -178,6 +180,16 @@ def test_who_is_signed_in_registers_at_once_and_finds_it_again(world: World, bro
     assert "https://meet.example/1" in page
     assert f"/me/events/{made.id}" in ann.open("/me").text
     assert ann.open("/events/1/register").headers["Location"] == f"/me/events/{made.id}"
+
+
+def test_everything_about_me_has_my_registrations(world: World, browse: Browse) -> None:
+    world.public_events.add(COUNCIL, registration=SEATED)
+    ann = browse("ann")
+    register(ann, {"name": "Ann Adams"})
+    ann.open("/me/everything")
+    with zipfile.ZipFile(io.BytesIO(ann.send("/me/everything").data)) as archive:
+        (kept,) = json.loads(archive.read("events.json"))
+    assert (kept["registration"]["name"], kept["event"]["number"]) == ("Ann Adams", "1")
 
 
 def test_a_registration_of_somebody_else_is_not_there(world: World, browse: Browse) -> None:

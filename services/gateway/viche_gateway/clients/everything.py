@@ -22,6 +22,7 @@ from viche_gateway.clients.identity import Identity
 from viche_gateway.clients.organisations import Organisations
 from viche_gateway.clients.participation import Participation, scope_tokens
 from viche_gateway.clients.petitions import Petitions
+from viche_gateway.clients.public_events import PublicEvents
 
 Record = Mapping[str, Any]
 PETITIONS = "petitions"
@@ -41,6 +42,7 @@ class Everything:
     written_for_me: Sequence[Record]
     answers: Sequence[Record]
     answers_begun: Sequence[Record]
+    events: Sequence[Record]
     followed: Sequence[Record]
     messages: Sequence[Record]
     stopped: Sequence[Record]
@@ -56,6 +58,7 @@ class Collector:
         self._organisations = Organisations(channels)
         self._behalf = Behalf(channels)
         self._participation = Participation(channels["identity"], channels["surveys"])
+        self._events = PublicEvents(channels["identity"], channels["social"])
         self._petitions = Petitions(channels["petitions"])
         self._audience = Audience(channels["petitions"])
         self._own = petitions_rpc.PrivacyServiceStub(channels["petitions"])
@@ -76,6 +79,7 @@ class Collector:
             written_for_me=[_record(each) for each in self._behalf.mine(access_token)],
             answers=[_answered(each) for each in answers],
             answers_begun=[_begun(each) for each in begun],
+            events=[_record(each) for each in self._events.mine(access_token)],
             followed=[_record(each) for each in self._followed(access_token)],
             messages=[_record(each) for each in mails.messages],
             stopped=[{"subject": each} for each in mails.stopped_subjects],

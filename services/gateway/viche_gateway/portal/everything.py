@@ -59,6 +59,7 @@ def _titles() -> Mapping[str, str]:
         "written_for_me": gettext("What officers wrote for me"),
         "answers": gettext("My answers to surveys"),
         "answers_begun": gettext("Answers to surveys that I have begun"),
+        "events": gettext("My events"),
         "followed": gettext("What I follow"),
         "messages": gettext("Mails to me"),
         "stopped": gettext("Mails that I stopped"),
