@@ -17,6 +17,7 @@ TITLES = {
     "telegram": "Telegram",
     "tiktok": "TikTok",
     "vk": "VK",
+    "website": "WWW",
     "x": "X (Twitter)",
     "youtube": "YouTube",
 }

@@ -331,6 +331,15 @@ def test_what_waits_for_somebody_stands_first_and_once(
     assert shown == [lost.id, waiting.id, draft.id]
 
 
+def test_an_account_that_is_only_read_is_offered_for_no_post(otto: Browser, world: World) -> None:
+    world.social_channels.add(COUNCIL, handle="@council")
+    world.social_channels.add(COUNCIL, handle="council.example/rss", granted=["metrics.account"])
+    draft = world.posts.add(COUNCIL)
+    page = otto.open(f"/console/posts/{draft.id}/steps/channels").text
+    assert "@council" in page
+    assert "council.example/rss" not in page
+
+
 def test_today_says_how_many_wait_and_does_without_while_social_is_down(otto: Browser, world: World) -> None:
     world.posts.add(COUNCIL, state=pb.POST_STATE_SUBMITTED)
     assert "1 post waits for somebody" in otto.open("/console").text

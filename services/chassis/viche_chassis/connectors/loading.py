@@ -10,6 +10,7 @@ from viche_sdk.connectors.types import ConnectorSpec
 BUNDLED = (
     "connector-assisted",
     "connector-bluesky",
+    "connector-feeds",
     "connector-mastodon",
     "connector-matrix",
     "connector-meta",

@@ -254,6 +254,8 @@ async def _arguments(stage: Stage, operation: Operation) -> tuple[object, ...]:
             items, _ = await stage.inbox()
             item = next(each for each in items if not each.is_own)
             return (item, "Дякуємо", stage.key()) if operation is Operation.REPLY else (item, True)
+        case Operation.METRICS if not publishes(stage.spec):
+            return ((),)
         case _:
             ref = (await stage.publish(post)).ref
             return (

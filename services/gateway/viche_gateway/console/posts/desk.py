@@ -68,7 +68,9 @@ class Desk:
             signed_in().access_token, [self.post.authority_id], with_disconnected=True
         )
         chosen, over = {each.channel_id for each in self.content.variants}, channels_pb2.CHANNEL_STATE_DISCONNECTED
-        return Around({each.id: each for each in found if each.id in chosen or each.state != over})
+        return Around(
+            {each.id: each for each in found if each.id in chosen or (each.state != over and takes_posts(each))}
+        )
 
     @cached_property
     def titles(self) -> Mapping[str, str]:
@@ -135,3 +137,8 @@ def writable(post_id: str) -> Desk:
 def title_of(content: pb.PostContent) -> str:
     """What lists call a post; empty where nothing is written."""
     return localized(content.title) or localized(content.text).partition("\n")[0][:80]
+
+
+def takes_posts(channel: channels_pb2.Channel) -> bool:
+    """Whether anything can be published there; a feed of a website, for instance, is only read."""
+    return any(each == "manual" or each.startswith(("publish.", "poll")) for each in channel.granted)
