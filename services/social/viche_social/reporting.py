@@ -1,4 +1,8 @@
-"""The presence report of a day, from the register and the figures."""
+"""The presence report of a day, from the register and the figures.
+
+Accounts, figures, answers and labels are those of the day. One thing is known better later, and holds for days before
+it, too: that something which waited was no question.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -251,3 +251,10 @@ def test_a_day_to_come_is_told_beside_its_field_to_everybody_too(world: World) -
 @pytest.mark.parametrize("path", ["", "/report.json", "/report.csv", "/dialogue.csv"])
 def test_nobody_reads_it_where_it_is_not_published(world: World, path: str) -> None:
     assert world.app().test_client().get(f"/presence{path}").status_code == 404
+
+
+def test_ways_lead_there_where_it_is_published(world: World) -> None:
+    published, not_published = world.app(public_presence=True).test_client(), world.app().test_client()
+    for path in ("/opendata", "/authorities/town"):
+        assert 'href="/presence"' in published.get(path).text
+        assert 'href="/presence"' not in not_published.get(path).text
