@@ -15,6 +15,7 @@ from viche.social.v1 import inbox_pb2, inbox_pb2_grpc, presence_pb2
 from viche.surveys.v1 import results_pb2, results_pb2_grpc, surveys_pb2
 
 from tests.integration.access.doors import Door
+from tests.integration.access.events import of_events
 from tests.integration.access.posts import of_posts
 from tests.integration.petitions import integrity, moderating
 from tests.integration.petitions.world import World, pseudonym
@@ -172,7 +173,7 @@ async def _social(world: socials.World, method: str) -> dict[str, Any]:
         known |= await _conversation(world, "unknown" if method == "SettleReply" else "refused")
     if method == "EndAccount":
         known["account_id"] = (await world.put_account(handle=str(uuid4()))).id
-    return known | await of_posts(world, method)
+    return known | await of_posts(world, method) | await of_events(world, method)
 
 
 async def _conversation(world: socials.World, reply_state: str) -> dict[str, Any]:
