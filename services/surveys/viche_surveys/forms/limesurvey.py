@@ -10,13 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from viche_surveys.domain.definition import Definition, Group, Kind, Page, Question
 from viche_surveys.forms import cel
 from viche_surveys.forms.cel import Cel, Gives
 from viche_surveys.forms.expressionscript import Names, condition, translated
+from viche_surveys.forms.limesurvey_defaults import Default, defaults_of, filled
 from viche_surveys.forms.limesurvey_file import Entry, Export, load
 from viche_surveys.forms.limesurvey_questions import Making
+from viche_surveys.forms.limesurvey_quotas import quotas
 from viche_surveys.forms.limesurvey_types import TYPES
 from viche_surveys.forms.report import Findings, Place, Report
 from viche_surveys.forms.scope import GIVES, Untranslatable
@@ -25,7 +28,7 @@ from viche_surveys.forms.words import free, name_of, piped, plain_text
 FORMAT = "limesurvey"
 _EXPRESSION = re.compile(r"\{(?!\s)([^{}\n]+)\}")
 _SGQA = re.compile(r"^\d+X\d+X(\d+)(.*)$")
-SECTIONS_LEFT = ("assessments", "conditions", "quota", "defaultvalues", "question_themes")
+SECTIONS_LEFT = ("assessments", "conditions", "question_themes")
 
 
 def read(filename: str, content: bytes) -> Report:
@@ -52,6 +55,11 @@ class Form:
     taken: set[str] = field(default_factory=set)
     variables: dict[str, Cel | None] = field(default_factory=dict)
 
+    @cached_property
+    def defaults(self) -> Mapping[str, Sequence[Default]]:
+        """Answers that are filled in at first, by id of the question."""
+        return defaults_of(self.export)
+
     def definition(self, fallback: str) -> Definition:
         """The whole form."""
         self._name_everything()
@@ -77,7 +85,7 @@ class Form:
         return Definition(
             languages=tuple(self.languages), title=title, pages=tuple(pages),
             introduction={language: text for language, text in introduction.items() if text},
-            thanks=self.text(texts["endtext"], place),
+            thanks=self.text(texts["endtext"], place), quotas=quotas(self),
         )  # fmt: skip
 
     @property
@@ -184,7 +192,7 @@ class Form:
         if note := self.text(description, place):
             items.append(Question(name=self.free(f"about_{group.get('gid') or 1}"), kind=Kind.NOTE, label=note))
         for entry in group.below:
-            items += Making(self, entry).items()
+            items += filled(self, entry, Making(self, entry).items(), self.defaults.get(entry.get("qid"), ()))
         if not any(isinstance(each, Group) or each.kind is not Kind.NOTE for each in items) and not group.below:
             return []
         relevant = self.condition(group.get("grelevance"), place)

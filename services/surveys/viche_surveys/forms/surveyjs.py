@@ -2,7 +2,8 @@
 
 Panels are groups; panels and rows that people add are repeats; a table of different questions is a group with a group
 per row, its questions `TABLE_ROW_COLUMN`. What is shown only where it is enabled takes the condition of both.
-Calculated values stand on the page of the last question that they ask for. Places are JSON Pointers (RFC 6901).
+Calculated values stand on the page of the last question that they ask for; so do values that triggers set
+(`surveyjs_triggers.py`). Places are JSON Pointers (RFC 6901).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from viche_surveys.domain.definition import Definition, Group, Kind, Page, Question
+from viche_surveys.forms import surveyjs_triggers as triggers
 from viche_surveys.forms.cel import Cel, Gives
 from viche_surveys.forms.report import Findings, Place, Report
 from viche_surveys.forms.scope import GIVES, Untranslatable
@@ -80,6 +82,7 @@ class Form:
         self._know_all(pages)
         made = [page for place, each in pages if (page := self._page(place, each)) is not None]
         made = self._with_calculated(made)
+        made = triggers.applied(self, made, listed(self.document.get("triggers")))
         self._leave_out()
         if not made and not self.findings.faults:
             self.at("/").fault("NO_QUESTIONS")
@@ -183,6 +186,7 @@ class Form:
                 name = self.free(str(each["name"]))
                 self.names[f"/calculatedValues/{index}"] = name
                 self.variables[str(each["name"])] = Cel(name, names=(name,))
+        triggers.know(self, listed(self.document.get("triggers")))
 
     def _know(self, element: Json, place: str, depth: int) -> None:
         if depth > MAX_DEPTH:
@@ -250,9 +254,6 @@ class Form:
         return found.source if found else ""
 
     def _leave_out(self) -> None:
-        for index, each in enumerate(listed(self.document.get("triggers"))):
-            type_ = each.get("type", "") if isinstance(each, dict) else ""
-            self.at(f"/triggers/{index}").refuse("TRIGGER_LEFT_OUT", type=type_)
         for name in sorted(LEFT_OUT_OF_SURVEY & self.document.keys()):
             if self.document[name]:
                 value = str(self.document[name])[:100]

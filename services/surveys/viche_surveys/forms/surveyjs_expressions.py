@@ -82,6 +82,17 @@ def condition(source: str, names: Names) -> str:
     return as_condition(translated(source, names))
 
 
+def decided(source: str, names: Names) -> Cel:
+    """A condition in CEL that is true or false whatever is missing.
+
+    Raises:
+        Untranslatable: it is none, or says what cannot be said here.
+    """
+    translator = _Translator(names)
+    translator.guards = True
+    return cel.as_truth(translator.whole(SURVEYJS, source))
+
+
 class _Translator(Translator):
     def __init__(self, names: Names) -> None:
         super().__init__()

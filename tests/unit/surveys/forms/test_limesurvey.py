@@ -192,7 +192,7 @@ def test_what_has_no_counterpart_is_told() -> None:
         ("question Q1, time_limit", "ATTRIBUTE_LEFT_OUT"),
         ("question Q1, question", "EXPRESSION_NOT_TAKEN"),
         ("assessments", "ATTRIBUTE_LEFT_OUT"),
-        ("quota", "ATTRIBUTE_LEFT_OUT"),
+        ("quota 1", "ATTRIBUTE_LEFT_OUT"),
     ]
     assert told(report.changed) == [
         ("question Q1, question", "HTML_AS_TEXT"),
@@ -201,6 +201,68 @@ def test_what_has_no_counterpart_is_told() -> None:
     ]
     assert asked(report.definition, "Q1").label == {"en": "Dear {{TOKEN:FIRSTNAME}}"}
     assert asked(report.definition, "Q2").relevant == "false"
+
+
+def test_quota_counts_one_of_the_answers_of_each_question() -> None:
+    report = reading(
+        question("Q1", "L", answers=["A1", "A2"]), question("Q2", "M", parts=["S1"]), question("Q3", "Y"),
+        quota=[
+            {"id": "5", "name": "Young people", "qlimit": "20", "action": "2", "active": "1"},
+            {"id": "6", "name": "full", "qlimit": "0", "active": "1"},
+            {"id": "7", "name": "asleep", "qlimit": "5", "active": "0"},
+            {"id": "8", "name": "other", "qlimit": "5", "active": "1"},
+        ],
+        quota_members=[
+            {"quota_id": "5", "qid": "1", "code": "A1"}, {"quota_id": "5", "qid": "1", "code": "A2"},
+            {"quota_id": "5", "qid": "2", "code": "S1"}, {"quota_id": "5", "qid": "3", "code": "Y"},
+            {"quota_id": "8", "qid": "1", "code": "A9"},
+        ],
+        quota_languagesettings=[
+            {"quotals_quota_id": "5", "quotals_language": "en", "quotals_message": "<p>Enough.</p>",
+             "quotals_url": "https://elsewhere.example"},
+        ],
+    )  # fmt: skip
+    assert report.definition is not None
+    assert faults(report.definition) == []
+    (quota,) = report.definition.quotas
+    assert (quota.name, quota.limit, quota.message) == ("Young_people", 20, {"en": "Enough."})
+    condition = '(selected(Q1, "A1") || selected(Q1, "A2")) && selected(Q2, "S1") && selected(Q3, "Y")'
+    assert quota.condition == condition
+    assert told(report.refused) == [
+        ("quota Young people", "ATTRIBUTE_LEFT_OUT"), ("quota full", "ATTRIBUTE_LEFT_OUT"),
+        ("quota asleep", "ATTRIBUTE_LEFT_OUT"), ("quota other", "ATTRIBUTE_LEFT_OUT"),
+    ]  # fmt: skip
+    assert ("quota Young people", "ATTRIBUTE_CHANGED") in told(report.changed)
+
+
+def test_answers_filled_in_at_first_come_over_where_they_are_answers() -> None:
+    texts = [("1", "A2"), ("2", "Y"), ("3", "12"), ("4", "Kyiv"), ("5", "{TOKEN:CITY}"), ("6", "A9"), ("7", "Hello")]
+    report = reading(
+        question("Q1", "L", answers=["A1", "A2"]), question("Q2", "M", parts=["S1", "S2"]), question("Q3", "N"),
+        question("Q4", "Q", parts=["S1", "S2"]), question("Q5", "S"), question("Q6", "L", answers=["A1"]),
+        question("Q7", "L", answers=["A1"], other="Y"),
+        defaultvalues=[
+            {"dvid": number, "qid": number, "sqid": {"2": "201", "4": "400"}.get(number, "0"),
+             "specialtype": "other" if number == "7" else ""}
+            for number, _ in texts
+        ],
+        defaultvalue_l10ns=[{"dvid": number, "language": "en", "defaultvalue": text} for number, text in texts],
+    )  # fmt: skip
+    assert report.definition is not None
+    assert faults(report.definition) == []
+    found = {each.name: each.default for each in report.definition.questions() if each.default is not None}
+    assert found == {"Q1": "A2", "Q2": ["S2"], "Q3": 12.0, "Q4_S1": "Kyiv"}
+    assert told(report.refused) == [(f"question Q{number}, default", "DEFAULT_LEFT_OUT") for number in (5, 6, 7)]
+
+
+def test_answers_filled_in_at_first_by_older_exports_come_over() -> None:
+    rows = [
+        {"qid": "1", "sqid": "0", "language": tag, "defaultvalue": text} for tag, text in (("en", "a"), ("uk", "b"))
+    ]
+    report = reading(question("Q1", "S"), languages=("en", "uk"), defaultvalues=rows)
+    assert report.definition is not None
+    assert asked(report.definition, "Q1").default == "a"
+    assert ("question Q1, default", "ATTRIBUTE_CHANGED") in told(report.changed)
 
 
 def test_other_and_comments_are_questions() -> None:

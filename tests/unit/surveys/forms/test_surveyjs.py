@@ -202,7 +202,7 @@ def test_what_has_no_counterpart_is_told() -> None:
         element("text", "c", visibleIf="{b} = 1"),
         element("text", "my question", visibleIf="{a} = 'x'"),
         element("radiogroup", "d", choices=[{"value": 1, "imageLink": "a.png"}]),
-        triggers=[{"type": "complete", "expression": "{a} = 1"}],
+        triggers=[{"type": "visible", "expression": "{a} = 1"}],
         navigateToUrl="https://elsewhere.example",
     )
     assert sorted(told(report.refused)) == [
@@ -215,6 +215,57 @@ def test_what_has_no_counterpart_is_told() -> None:
         ("/triggers/0", "TRIGGER_LEFT_OUT"),
     ]
     assert ("/pages/0/elements/3/name", "RENAMED") in told(report.changed)
+
+
+def test_survey_that_is_complete_hides_the_pages_after_what_it_asks_for() -> None:
+    pages = [
+        {"name": f"page_{name}", "elements": [element("text", name, inputType="number")]}
+        for name in ("age", "job", "home")
+    ]
+    report = reading(
+        pages=pages,
+        triggers=[
+            {"type": "complete", "expression": "{age} < 18"},
+            {"type": "complete", "name": "job", "operator": "equal", "value": 3},
+        ],
+    )
+    assert report.definition is not None
+    assert faults(report.definition) == []
+    first, second, third = (page.relevant for page in report.definition.pages)
+    assert (first, second) == ("", "!(answered(age) && age < 18)")
+    assert [holds(third, {"age": age, "job": job}) for age, job in ((None, None), (17, None), (30, 3))] == [
+        True, False, False,
+    ]  # fmt: skip
+    assert told(report.refused) == []
+    assert [place for place, _ in told(report.changed)] == ["/triggers/0", "/triggers/1"]
+
+
+def holds(condition: str, answers: dict[str, Any]) -> bool:
+    return evaluate(condition, answers, today=date(2026, 3, 1)) is True
+
+
+def test_value_that_triggers_set_is_calculated_and_an_answer_of_a_person_is_not() -> None:
+    setting = {"type": "setvalue", "setToName": "group"}
+    report = reading(
+        element("text", "age", inputType="number"),
+        element("text", "town"),
+        element("text", "hint", visibleIf="{group} = 'old'"),
+        triggers=[
+            {**setting, "expression": "{age} < 30", "setValue": "young"},
+            {**setting, "expression": "{age} > 60", "setValue": "old"},
+            {"type": "setvalue", "expression": "{age} > 1", "setToName": "town", "setValue": "Lviv"},
+            {"type": "copyvalue", "expression": "{age} > 1", "setToName": "place", "fromName": "town"},
+            {"type": "skip", "expression": "{age} > 1", "gotoName": "hint"},
+        ],
+    )
+    assert report.definition is not None
+    group, place = asked(report.definition, "group"), asked(report.definition, "place")
+    assert [each.kind for each in (group, place)] == [Kind.CALCULATED] * 2
+    said = [evaluate(group.expression, {"age": age}, today=date(2026, 3, 1)) for age in (20, 40, 70, None)]
+    assert said == ["young", None, "old", None]
+    assert evaluate(place.expression, {"age": 5, "town": "Kyiv"}, today=date(2026, 3, 1)) == "Kyiv"
+    assert told(report.refused) == [("/triggers/2", "TRIGGER_LEFT_OUT"), ("/triggers/4", "TRIGGER_LEFT_OUT")]
+    assert faults(report.definition) == []
 
 
 NAMES = Names(
