@@ -1,15 +1,18 @@
 """How a post does at one account: figures with what became of them over time, and counts of its poll."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask_babel import gettext
 from viche.social.v1 import metrics_pb2 as pb
+from viche.social.v1 import posts_pb2
 
 from viche_chassis.errors import DomainError
+from viche_gateway.branding.current import address_of
 from viche_gateway.console.posts.desk import Desk
-from viche_gateway.context import services
+from viche_gateway.context import services, settings
 from viche_gateway.formats import format_number, full_date, instant_text
 from viche_gateway.sentences import N_
 from viche_gateway.sessions import signed_in
@@ -25,6 +28,9 @@ NAMES: Mapping[str, str] = {
     "shares": N_("Shares"),
 }
 """In the order in which they are shown."""
+
+
+_SURVEY = re.compile(r"(?:/[a-z]{2})?/surveys/([1-9]\d{0,17})(?:[/?#].*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,16 @@ def of(found: Desk) -> Mapping[str, Doing]:
     except DomainError:
         return {}
     return {id: doing(each) for id, each in metrics.items()}
+
+
+def survey_number(post: posts_pb2.Post) -> int | None:
+    """The survey of this portal that a post links to; None where it links to none."""
+    link = post.content.link
+    for home in (settings().public_url, address_of(post.authority_id)):
+        found = _SURVEY.fullmatch(link.removeprefix(home.rstrip("/"))) if link.startswith(home) else None
+        if found:
+            return int(found[1])
+    return None
 
 
 def doing(metrics: pb.DeliveryMetrics) -> Doing:

@@ -18,7 +18,7 @@ from viche_gateway.forms import Form
 from viche_gateway.sessions import signed_in
 
 _DONE = ("submitted", "approved", "returned", "taken_back", "withdrawn", "settled", "again", "corrected",
-         "dropped")  # fmt: skip
+         "dropped", "counted")  # fmt: skip
 MOST_REASON = 2_000
 _MOST_ADDRESS = 2_000
 
@@ -26,7 +26,7 @@ _MOST_ADDRESS = 2_000
 @access.officer
 def post(post_id: str) -> str:
     """The post with what can be done."""
-    return _page(desk.read(post_id))
+    return shown(desk.read(post_id))
 
 
 @access.officer
@@ -38,7 +38,7 @@ def submit_post(post_id: str) -> ResponseReturnValue:
     except DomainError as error:
         reraise(error)
         return problems.page(desk.read(post_id), Form({}, {"": said(error)})), 409
-    return _done(post_id, "submitted")
+    return done(post_id, "submitted")
 
 
 @access.officer
@@ -52,7 +52,7 @@ def return_post(post_id: str) -> ResponseReturnValue:
     """Gives the post back to its author, with the reason."""
     form, faults = reason("return_reason")
     if faults:
-        return _page(desk.read(post_id), Form(form.values, faults)), 400
+        return shown(desk.read(post_id), Form(form.values, faults)), 400
     why = form.value("return_reason")
     return _changed(
         post_id, "returned", lambda token, id: services().posts.give_back(token, id, post_id, version(), why), form
@@ -78,7 +78,7 @@ def delete_post(post_id: str) -> ResponseReturnValue:
         services().posts.delete(signed_in().access_token, forms.request_id(), office.checked_id(post_id))
     except DomainError as error:
         reraise(error)
-        return _page(desk.read(post_id), Form({}, {"": sentences.of(error)})), 409
+        return shown(desk.read(post_id), Form({}, {"": sentences.of(error)})), 409
     return redirect(url_for("console.post_list", done="deleted"), 303)
 
 
@@ -101,7 +101,7 @@ def withdraw_post(post_id: str) -> ResponseReturnValue:
     except DomainError as error:
         reraise(error)
         return _withdrawal(desk.read(post_id), Form(form.values, {"": sentences.of(error)})), 409
-    return _done(post_id, "withdrawn")
+    return done(post_id, "withdrawn")
 
 
 @access.officer
@@ -115,7 +115,7 @@ def settle_delivery(post_id: str, delivery_id: str) -> ResponseReturnValue:
     elif there == "yes" and not (url.startswith("https://") and len(url) <= _MOST_ADDRESS):
         faults[f"url_{delivery_id}"] = sentences.sentence("BAD_ADDRESS")
     if faults:
-        return _page(desk.read(post_id), Form(form.values, faults)), 400
+        return shown(desk.read(post_id), Form(form.values, faults)), 400
     return _changed(
         post_id, "settled",
         lambda token, id: services().posts.settle(
@@ -134,15 +134,15 @@ def retry_delivery(post_id: str, delivery_id: str) -> ResponseReturnValue:
 
 
 def _changed(
-    post_id: str, done: str, act: Callable[[str, str], pb.Post], form: Form | None = None
+    post_id: str, what: str, act: Callable[[str, str], pb.Post], form: Form | None = None
 ) -> ResponseReturnValue:
     """Does something with a post; what is refused is said on its page, with what was written."""
     try:
         act(signed_in().access_token, forms.request_id())
     except DomainError as error:
         reraise(error)
-        return _page(desk.read(post_id), Form(form.values if form else {}, {"": said(error)})), 409
-    return _done(post_id, done)
+        return shown(desk.read(post_id), Form(form.values if form else {}, {"": said(error)})), 409
+    return done(post_id, what)
 
 
 def said(error: DomainError) -> str:
@@ -161,13 +161,15 @@ def reraise(error: DomainError) -> None:
         raise error
 
 
-def _page(found: Desk, form: Form | None = None) -> str:
+def shown(found: Desk, form: Form | None = None) -> str:
+    """The page of a post, with what went wrong."""
     waits = found.is_editable or found.is_under_way
     previews = problems.shown(found, found.checked()) if waits and found.may(desk.CHECK) else {}
-    done = request.args.get("done", "")
+    was_done = request.args.get("done", "")
     return render_template(
         "console/posts/page.html", desk=found, post=found.post, form=form or Form(), say=saying, previews=previews,
-        done=done if done in _DONE else "", correction=_correction(found), doings=figures.of(found),
+        done=was_done if was_done in _DONE else "", correction=_correction(found), doings=figures.of(found),
+        survey=figures.survey_number(found.post),
         languages=pieces.named(sorted(found.content.text)), most=MOST_REASON,
     )  # fmt: skip
 
@@ -193,8 +195,9 @@ def reason(name: str) -> tuple[Form, dict[str, str]]:
     return form, faults
 
 
-def _done(post_id: str, done: str) -> ResponseReturnValue:
-    return redirect(url_for("console.post", post_id=post_id, done=done), 303)
+def done(post_id: str, what: str) -> ResponseReturnValue:
+    """On to the post, which says what was done."""
+    return redirect(url_for("console.post", post_id=post_id, done=what), 303)
 
 
 def version() -> int:
