@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from viche_surveys.domain.weighting import CLOSE, Key, effective, rake
@@ -24,7 +24,15 @@ def shares_of(counts: dict[Key, int], weights: dict[Key, float], place: int) -> 
     return {code: found / total for code, found in sums.items()}
 
 
+THIRDS = dict.fromkeys(CODES, 1 / 3)
+# two groups of cells that single answers link: the gap shrinks by 3 % a round
+LINKED: dict[Key, int] = {
+    ("a", "a"): 200, ("a", "c"): 200, ("b", "b"): 200, ("c", "a"): 200, ("c", "c"): 200, ("a", None): 1
+}  # fmt: skip
+
+
 @given(samples, shares, shares)
+@example(LINKED, THIRDS, THIRDS)
 def test_where_every_cell_has_answers_both_targets_are_met(sample: dict[Key, int], one: dict, other: dict) -> None:
     full: dict[Key, int] = {(row, column): 1 for row in CODES for column in CODES} | sample
     found = rake(full, [one, other])

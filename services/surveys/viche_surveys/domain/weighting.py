@@ -2,6 +2,11 @@
 
 W. E. Deming, F. F. Stephan, Annals of Mathematical Statistics 11 (1940), 427. Answers that are alike in all the
 questions that have targets get the same weight, so the fitting goes over these cells and never over answers.
+
+Where targets can be met, the gap to them in the end shrinks by a factor a round, near 1 where few answers link groups
+that have to be moved against each other. Where targets contradict each other it stops shrinking, and where only weights
+of nothing would meet them, twice as many rounds merely halve it (F. Pukelsheim, Annals of Operations Research 215
+(2014), 269). So the fitting goes on while twice as many rounds do better than that.
 """
 
 from __future__ import annotations
@@ -9,7 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-MOST_ROUNDS = 200
+MOST_ROUNDS = 5_000
+FIRST_ROUNDS = 200
+"""The gap is compared after these, after twice as many, and so on."""
+STUCK = 0.45
+"""Twice as many rounds that leave more than this of the gap do not lead to the targets."""
 CLOSE = 1e-9
 """A share may be so far from its target."""
 
@@ -24,7 +33,7 @@ class Weights:
     Attributes:
         by_cell: weight of each answer in a cell.
         gap: greatest difference between a weighted share and its target; more than `CLOSE` where targets contradict
-            each other in this sample.
+            each other in this sample, or could only be met by weights of nearly nothing.
     """
 
     by_cell: Mapping[Key, float]
@@ -41,12 +50,17 @@ def rake(counts: Mapping[Key, int], targets: Sequence[Mapping[str, float]]) -> W
         targets: for each question the share of each code, together 1.
     """
     weights, gap = dict.fromkeys(counts, 1.0), 0.0
-    for _ in range(MOST_ROUNDS):
+    look_at, gap_before = FIRST_ROUNDS, float("inf")
+    for number in range(1, MOST_ROUNDS + 1):
         for place, shares in enumerate(targets):
             _fit(counts, weights, place, shares)
         gap = max((_gap(counts, weights, place, shares) for place, shares in enumerate(targets)), default=0.0)
         if gap <= CLOSE:
             break
+        if number == look_at:
+            if gap > STUCK * gap_before:
+                break
+            look_at, gap_before = 2 * look_at, gap
     mean = sum(weights[key] * count for key, count in counts.items()) / max(1, sum(counts.values()))
     return Weights({key: weight / mean if mean else weight for key, weight in weights.items()}, gap)
 
