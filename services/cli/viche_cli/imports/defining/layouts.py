@@ -68,7 +68,7 @@ def _fits(start: bytes, encoding: str) -> bool:
 
 
 def _is_header(first: Sequence[str], second: Sequence[str]) -> bool:
-    """Whether the second row names columns, too: it fills all gaps of the first, which are several, or has some itself."""
+    """Whether the second row names columns, too: it fills the gaps of the first, several of them or with its own."""
     gaps = [place for place, name in enumerate(first) if not name]
     has_own_gaps = any(name and not second[place] for place, name in enumerate(first))
     are_names = all(second[place] and not _is_number(second[place]) for place in gaps)
