@@ -1,9 +1,12 @@
 """The codebook as DDI-Codebook 2.5, held against the sequences of its schema, and as lines and JSON.
 
-The sequences are written down here from codebook.xsd of 2012-01-17: elements that may stand in an element, in the
-order in which they must.
+What the schema says is written down here, from codebook.xsd of 2012-01-17 and of 2014-01-28: elements that may stand
+in an element, in the order in which they must, attributes with their types, and what must be there. The schema itself,
+with those that it imports, is no part of this project, so no validator runs over it.
 """
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from defusedxml import ElementTree
@@ -43,6 +46,45 @@ ONCE = {
     "security",
     "catValu",
 }
+MUST = {
+    "codeBook": "stdyDscr", "stdyDscr": "citation", "citation": "titlStmt", "titlStmt": "titl", "var": "@name",
+}  # fmt: skip
+"""What must stand in an element: another one, or with @ an attribute."""
+GLOBAL = {"ID": "ID", "xml:lang": "language"}
+"""Attributes of every element."""
+ATTRIBUTES = {
+    "codeBook": {"version": "2.5", "xsi:schemaLocation": "string"},
+    "prodDate": {"date": "string"},
+    "fileStrc": {"type": "rectangular hierarchical relational nested other"},
+    "varGrp": {
+        "type": "section multipleResp grid display repetition subject version iteration analysis pragmatic record file"
+        " randomized other",
+        "var": "IDREFS",
+        "name": "string",
+    },
+    "var": {
+        "name": "string",
+        "files": "IDREFS",
+        "dcml": "string",
+        "intrvl": "contin discrete",
+        "nature": "nominal ordinal interval ratio percent other",
+    },
+    "catgry": {"missing": "Y N", "missType": "string"},
+    "varFormat": {
+        "type": "character numeric",
+        "formatname": "string",
+        "schema": "SAS SPSS IBM ANSI ISO XML-Data other",
+        "category": "date time currency other",
+    },
+}
+"""Attributes that we write, each with its type or with the values that it may have."""
+TYPES = {
+    "string": r"[^\t\n\r]*",
+    "ID": r"[A-Za-z_][\w.-]*",
+    "IDREFS": r"[A-Za-z_][\w.-]*( [A-Za-z_][\w.-]*)*",
+    "language": r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*",
+}
+MOMENTS = {"born": "date", "wakes": "time", "meets": "date"}
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 D = "{ddi:codebook:2_5}"
 
@@ -59,6 +101,50 @@ def test_elements_stand_where_the_schema_has_them() -> None:
         allowed = SEQUENCES.get(tag, "").split()
         assert [allowed.index(each) for each in inside] == sorted(allowed.index(each) for each in inside), tag
         assert all(inside.count(each) == 1 for each in ONCE & set(inside)), tag
+
+
+def test_attributes_are_those_of_the_schema_and_what_must_be_there_is() -> None:
+    assert list(wrong(book())) == []
+
+
+def test_what_the_schema_does_not_allow_is_found() -> None:
+    root = book()
+    variable, group = root.find(f".//{D}var"), root.find(f".//{D}varGrp")
+    del variable.attrib["name"]
+    variable.set("intrvl", "continuous")
+    group.set("colour", "red")
+    root.find(f".//{D}titlStmt").remove(root.find(f".//{D}titl"))
+    root.find(f".//{D}labl").set(LANG, "not a language")
+    assert len(list(wrong(root))) == 5
+
+
+def wrong(root: Any) -> Iterator[str]:
+    """What the schema does not allow about attributes, and what is missing."""
+    for element in root.iter():
+        tag = element.tag.removeprefix(D)
+        allowed = GLOBAL | ATTRIBUTES.get(tag, {})
+        for written, value in element.attrib.items():
+            name = re.sub(r"\{http://www.w3.org/(XML/1998/namespace|2001/XMLSchema-instance)\}", _prefixed, written)
+            kind = allowed.get(name)
+            if kind is None:
+                yield f"{tag} has {name}"
+            elif not (re.fullmatch(TYPES[kind], value) if kind in TYPES else value in kind.split()):
+                yield f"{name} of {tag} is {value}"
+        must = MUST.get(tag, "")
+        is_there = element.get(must[1:]) if must.startswith("@") else element.find(f"{D}{must}") is not None
+        if must and not is_there:
+            yield f"{tag} lacks {must}"
+
+
+def _prefixed(match: re.Match[str]) -> str:
+    return "xml:" if match[1].startswith("XML") else "xsi:"
+
+
+def test_moments_say_which_they_are() -> None:
+    found = {
+        each.get("name"): each.find(f"{D}varFormat").get("category") for each in book().iter(f"{D}var")
+    }  # fmt: skip
+    assert {name: found[name] for name in MOMENTS} == MOMENTS
 
 
 def test_references_lead_somewhere_and_ids_are_names() -> None:
