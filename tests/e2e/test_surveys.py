@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.e2e.people import CITIZEN
 from tests.e2e.test_accessibility import check, fits
 from tests.e2e.test_weight import MOST_BYTES
 from tests.suite import Suite
+from viche_gateway.portal.surveys.uploading import MOST_FORM_BYTES
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 300_000
 scripted = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
@@ -172,6 +174,22 @@ def test_long_survey_is_left_resumed_and_sent(new_page: Callable[..., Page], lon
     other.get_by_label("My answers may be used").check()
     send(other, "Send my answers")
     other.wait_for_url(re.compile("/thanks$"))
+
+
+@scripted
+def test_files_that_are_too_large_are_refused_with_a_page_and_no_reset_connection(
+    new_page: Callable[..., Page], suite: Suite, tmp_path: Path, scripts: bool
+) -> None:
+    large = tmp_path / "large.png"
+    with large.open("wb") as file:
+        file.write(PNG)
+        file.truncate(MOST_FORM_BYTES + 10_000_000)
+    number = open_survey(suite, survey_of([question("photo", "file", "A photo", media_types=["image/*"])]))
+    page = new_page(java_script_enabled=scripts)
+    page.goto(f"/surveys/{number}/answer")
+    page.get_by_label("A photo").set_input_files(large)
+    send(page, "Send my answers")
+    expect(page.get_by_text("choose smaller files")).to_be_visible(timeout=30_000)
 
 
 def test_going_on_moves_the_focus_to_the_heading_and_back_works(new_page: Callable[..., Page], long: int) -> None:
