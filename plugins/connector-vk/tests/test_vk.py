@@ -8,8 +8,17 @@ from viche_connector_vk import messages
 from viche_connector_vk.fake import VkFake
 from viche_connector_vk.messages import random_id
 from viche_connector_vk.spec import VK
-from viche_sdk.connectors.testing import Kit, Level, connector_suite
-from viche_sdk.connectors.types import Capability, InboxKind, MetricName, Operation, PermissionDenied, Post
+from viche_sdk.connectors.testing import Hook, Kit, Level, connector_suite
+from viche_sdk.connectors.types import (
+    Capability,
+    Challenge,
+    InboxKind,
+    InvalidContent,
+    MetricName,
+    Operation,
+    PermissionDenied,
+    Post,
+)
 
 SCHEMAS = Path(__file__).resolve().parents[4] / "shared/data/api_schemas/vk"
 KIT = Kit(VK, VkFake)
@@ -101,3 +110,61 @@ def test_a_key_has_one_random_id() -> None:
     assert ids[0] == random_id("018f3c1e-7a51-7c3e-9d02-6f1f0c5b0000")
     assert len(set(ids)) == 500
     assert all(0 < each < 2**31 for each in ids)
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_vk_sends_by_itself_only_where_a_secret_was_agreed_on() -> None:
+    async with KIT.stage() as stage:
+        assert Capability.WEBHOOK in (await stage.probe()).granted
+        del stage.fake.secrets["callback_secret"]
+        assert Capability.WEBHOOK not in (await stage.probe()).granted
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_what_vk_sends_and_what_is_asked_for_are_the_same_message() -> None:
+    async with KIT.stage() as stage:
+        assert isinstance(stage.fake, VkFake)
+        [sent] = stage.hear(stage.fake.hook("Коли відкриють міст?", stage.clock.now()))  # pyright: ignore[reportGeneralTypeIssues]
+        [asked], _ = await stage.inbox()
+        edited = {**stage.fake.messages[-1], "text": "Коли відкриють мости?"}
+        [changed] = stage.hear(Hook({}, stage.fake.event("message_edit", edited)))  # pyright: ignore[reportGeneralTypeIssues]
+    assert (sent.id, sent.text, sent.thread, sent.written_at) == (asked.id, asked.text, asked.thread, asked.written_at)
+    assert (changed.id, changed.text) == (asked.id, "Коли відкриють мости?")
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_what_is_no_message_of_a_person_is_taken_and_left() -> None:
+    async with KIT.stage() as stage:
+        assert isinstance(stage.fake, VkFake)
+        stage.fake.hook("Так", stage.clock.now())
+        message = stage.fake.messages[-1]
+        for type_, about in (
+            ("message_new", {"message": {**message, "peer_id": 2_000_000_007}}),
+            ("message_new", {"message": {**message, "action": {"type": "chat_invite_user"}}}),
+            ("message_new", {"message": {**message, "out": 1}}),
+            ("group_join", {"user_id": 7}),
+            ("wall_reply_new", {"id": 1}),
+        ):
+            assert stage.hear(Hook({}, stage.fake.event(type_, about))) == ()
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_server_may_be_confirmed_before_its_secret_is_entered() -> None:
+    async with KIT.stage() as stage:
+        event = b'{"type": "confirmation", "group_id": 212979992}'
+        assert stage.hear(Hook({}, event)) == Challenge("1a2b3c4d")
+        for forged in (event.replace(b"}", b', "secret": "x"}'), event.replace(b"confirmation", b"message_new")):
+            with pytest.raises(PermissionDenied):
+                stage.hear(Hook({}, forged))
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_another_community_and_half_a_message_are_refused() -> None:
+    async with KIT.stage() as stage:
+        assert isinstance(stage.fake, VkFake)
+        body = stage.fake.event("confirmation")
+        with pytest.raises(PermissionDenied):
+            stage.hear(Hook({}, body.replace(b"212979992", b"212979993")))
+        for about in (None, [], "x", {"message": {}}, {"message": {"peer_id": "x", "from_id": 1}}, {"peer_id": 5}):
+            with pytest.raises(InvalidContent):
+                stage.hear(Hook({}, stage.fake.event("message_new", about)))

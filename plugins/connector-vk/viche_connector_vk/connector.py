@@ -1,12 +1,13 @@
 """The calls: what a community's own key may do (VK API schema 5.199, and what became known of it since)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from viche_connector_vk import messages
+from viche_connector_vk import callback, messages
 from viche_connector_vk.client import ask, do, result_of
 from viche_sdk.connectors.types import (
     AccountInfo,
     Capability,
+    Challenge,
     Connector,
     Context,
     InboxItem,
@@ -21,7 +22,12 @@ from viche_sdk.connectors.types import (
 )
 
 OF_MESSAGES = frozenset({Capability.INBOX_MESSAGES, Capability.REPLY})
-CAPABILITIES = OF_MESSAGES | {Capability.PUBLISH_TEXT, Capability.PUBLISH_LINK, Capability.METRICS_ACCOUNT}
+CAPABILITIES = OF_MESSAGES | {
+    Capability.PUBLISH_TEXT,
+    Capability.PUBLISH_LINK,
+    Capability.METRICS_ACCOUNT,
+    Capability.WEBHOOK,
+}
 WALL, MESSAGES = "wall", "messages"
 
 
@@ -47,7 +53,7 @@ class VkConnector(Connector):
                 handle=place,
                 name=group.get("name") or place,
                 url=f"https://vk.com/{place}",
-                granted=CAPABILITIES if MESSAGES in named else CAPABILITIES - OF_MESSAGES,
+                granted=_granted(ctx, named),
             )
 
     async def publish(self, ctx: Context, post: Post, key: str) -> Published:
@@ -74,3 +80,13 @@ class VkConnector(Connector):
             count = result_of(answer)["groups"][0].get("members_count")
         hidden = "the community hides it" if count is None else ""
         return [Metric(MetricName.FOLLOWERS, count, reason=hidden)]
+
+    def verify_webhook(self, ctx: Context, headers: Mapping[str, str], body: bytes) -> Challenge | Sequence[InboxItem]:
+        """What the Callback API sends."""
+        return callback.read(ctx, body)
+
+
+def _granted(ctx: Context, rights: Sequence[str]) -> frozenset[Capability]:
+    """What the rights of the key give; VK sends nothing by itself where no secret was agreed on."""
+    granted = CAPABILITIES if MESSAGES in rights else CAPABILITIES - OF_MESSAGES
+    return granted if ctx.secret(callback.SECRET) else granted - {Capability.WEBHOOK}

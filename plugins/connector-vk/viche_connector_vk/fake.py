@@ -1,11 +1,12 @@
 """VK that is not there: one community, whose own key does what such keys may."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from viche_connector_vk.fake_schema import VkSchema
-from viche_sdk.connectors.testing import FakePlatform, Fault, Reply, Request, Shown, reply
+from viche_sdk.connectors.testing import FakePlatform, Fault, Hook, Reply, Request, Shown, reply
 from viche_sdk.connectors.types import (
     AuthExpired,
     InboxKind,
@@ -22,6 +23,7 @@ from viche_sdk.connectors.types import (
 )
 
 COMMUNITY, NEIGHBOUR = 212979992, 555
+LINE = "1a2b3c4d"
 MESSAGE_MOST = 9_000
 TEXT_MOST = 15_000
 GUIDS_LAST = timedelta(hours=1)
@@ -72,7 +74,9 @@ FAULTS = (
 class VkFake(FakePlatform):
     """Refusals come with status 200; it remembers guids for an hour."""
 
-    values: ClassVar = {"community": str(COMMUNITY)}
+    values: ClassVar = {"community": str(COMMUNITY), "callback_confirmation": LINE}
+    signs_secret_only: ClassVar = True
+    signs_time: ClassVar = False
     faults: ClassVar[Sequence[Fault]] = FAULTS
     # "too many requests per second"
     retry_after_s: ClassVar = 1.0
@@ -95,6 +99,26 @@ class VkFake(FakePlatform):
     def receive(self, kind: InboxKind, text: str, on: Shown | None) -> None:
         """A neighbour writes to the community."""
         self._put(NEIGHBOUR, text)
+
+    def hook(self, text: str, at: datetime) -> Hook:
+        """A message to the community, as the Callback API sends it."""
+        self._put(NEIGHBOUR, text)
+        return Hook({"content-type": "application/json"}, self.event("message_new", {"message": self.messages[-1]}))
+
+    def challenge(self) -> tuple[Hook, str]:
+        """VK wants to see the line that it shows to administrators."""
+        return Hook({"content-type": "application/json"}, self.event("confirmation")), LINE
+
+    def event(self, type_: str, about: object = None) -> bytes:
+        """Object callback_base, with what it is about."""
+        event: dict[str, Any] = {
+            "type": type_,
+            "group_id": COMMUNITY,
+            "event_id": f"e{len(self.messages)}",
+            "v": "5.199",
+        }
+        event |= {"object": about} if about is not None else {}
+        return json.dumps({**event, "secret": self.secrets["callback_secret"]}, ensure_ascii=False).encode()
 
     def rate_limit(self) -> Reply:
         """Without a time: it is the second that counts."""

@@ -35,7 +35,7 @@ async def fetch(ctx: Context, cursor: str) -> Page[InboxItem]:
     found = sorted({each["id"]: each for each in found}.values(), key=lambda each: each["id"])
     taken = found[:MOST]
     has_more = len(taken) < len(found)
-    items = [_item(each, profiles) for each in taken if _is_of_somebody(each)]
+    items = [item_of(each, profiles) for each in taken if is_of_somebody(each)]
     cursor = str(taken[-1]["id"] if has_more else newest)
     return Page(tuple(sorted(items, key=lambda item: item.written_at)), cursor, has_more)
 
@@ -92,12 +92,13 @@ async def _history(ctx: Context, peer: int, since: int, newest: int) -> Sequence
             return [each for each in found if each["id"] <= newest]
 
 
-def _is_of_somebody(message: Mapping[str, Any]) -> bool:
+def is_of_somebody(message: Mapping[str, Any]) -> bool:
     """Not the community's own, and not VK's word about the conversation."""
     return not message.get("out") and "action" not in message
 
 
-def _item(message: Mapping[str, Any], profiles: Profiles) -> InboxItem:
+def item_of(message: Mapping[str, Any], profiles: Profiles) -> InboxItem:
+    """A message as the inbox knows it, whichever way it came."""
     person = profiles.get(message["from_id"], {})
     handle = person.get("screen_name") or f"id{message['from_id']}"
     name = " ".join(filter(None, (person.get("first_name"), person.get("last_name"))))

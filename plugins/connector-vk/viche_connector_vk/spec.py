@@ -1,5 +1,6 @@
 """What the connector declares."""
 
+from viche_connector_vk.callback import ANSWER, CONFIRMATION, SECRET
 from viche_connector_vk.connector import CAPABILITIES, VkConnector
 from viche_connector_vk.jurisdictions import JURISDICTIONS
 from viche_sdk.connectors.types import (
@@ -83,6 +84,42 @@ VK = ConnectorSpec(
             ),
             FieldKind.SECRET,
         ),
+        Field(
+            CONFIRMATION,
+            Localized.of(
+                en="Line to confirm the server",
+                uk="Рядок для підтвердження сервера",
+                bg="Ред за потвърждаване на сървъра",
+                ru="Строка для подтверждения сервера",
+            ),
+            Localized.of(
+                en="Only if VK is to send messages by itself: Manage, API usage, Callback API shows it.",
+                uk="Лише якщо VK має сам надсилати повідомлення: його показує Керування, Робота з API, Callback API.",
+                bg="Само ако VK сам ще изпраща съобщенията: показва го Управление, Работа с API, Callback API.",
+                ru="Только если VK должен сам присылать сообщения: она есть в Управление, Работа с API, Callback API.",
+            ),
+            is_required=False,
+            pattern=r"[0-9A-Za-z_-]{4,64}",
+            example="1a2b3c4d",
+        ),
+        Field(
+            SECRET,
+            Localized.of(
+                en="Secret key of the Callback API",
+                uk="Секретний ключ Callback API",
+                bg="Таен ключ на Callback API",
+                ru="Секретный ключ Callback API",
+            ),
+            Localized.of(
+                en="Make one up of 16 to 50 letters and digits, and enter it in the same place at VK.",
+                uk="Придумайте його з 16–50 латинських літер і цифр і введіть там само у VK.",
+                bg="Измислете го от 16 до 50 латински букви и цифри и го въведете на същото място във VK.",
+                ru="Придумайте его из 16–50 латинских букв и цифр и введите там же в VK.",
+            ),
+            FieldKind.SECRET,
+            is_required=False,
+            pattern=r"[0-9A-Za-z_]{16,50}",
+        ),
     ),
     # VK names no figure; people know of posts of almost 16,000
     limits=Limits(TextLimit(15_000, LengthUnit.CODE_POINTS)),
@@ -96,5 +133,7 @@ VK = ConnectorSpec(
         Rate(frozenset({Operation.PUBLISH}), 50, 86_400),
     ),
     jurisdictions=JURISDICTIONS,
+    webhook_secret=SECRET,
+    webhook_answer=ANSWER,
     docs_url="https://dev.vk.com/method/wall.post",
 )

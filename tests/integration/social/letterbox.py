@@ -114,4 +114,5 @@ LETTERBOX = ConnectorSpec(
     idempotency=Idempotency.NONE,
     hosts=frozenset({"letters.example"}),
     webhook_headers=(SIGNATURE,),
+    webhook_answer="ok",
 )

@@ -251,9 +251,10 @@ def hook(world: World, channel: Channel, body: bytes, **headers: str) -> pb.Rece
 async def test_what_a_platform_sends_is_taken_once(post_office: World, channel: Channel) -> None:
     body = json.dumps([{"id": "1", "text": ASKED}]).encode()
     request = hook(post_office, channel, body, **{SIGNATURE: signature(body)})
-    await inbox(post_office, GATEWAY).ReceiveHook(request)
+    first = await inbox(post_office, GATEWAY).ReceiveHook(request)
     await take(post_office, channel, item("1", "edited"))
-    await inbox(post_office, GATEWAY).ReceiveHook(request)
+    again = await inbox(post_office, GATEWAY).ReceiveHook(request)
+    assert first == again == pb.ReceiveHookResponse(body="ok", type="text/plain")
 
     (thread,) = await threads(post_office)
     assert (thread.excerpt, thread.items) == ("edited", 1)

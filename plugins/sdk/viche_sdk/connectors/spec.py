@@ -48,6 +48,8 @@ class ConnectorSpec:
         fetches_files: whether the platform fetches files by `Context.media.link`; without an address that it reaches,
             the host then finds posts with files out before anything is sent.
         webhook_headers: lower-case names of the headers that carry the platform's signature.
+        webhook_secret: name of the secret field that stands in the body of each call, for platforms that sign nothing.
+        webhook_answer: what the platform wants to hear after each call that was taken, if it is particular about it.
         docs_url: where the platform's rules are written.
     """
 
@@ -67,6 +69,8 @@ class ConnectorSpec:
     absent: tuple[tuple[Capability, Localized], ...] = ()
     jurisdictions: tuple[Jurisdiction, ...] = ()
     webhook_headers: tuple[str, ...] = ()
+    webhook_secret: str = ""
+    webhook_answer: str = ""
     docs_url: str = ""
     key_lasts_s: int | None = None
     fetches_files: bool = False
@@ -126,5 +130,7 @@ class ConnectorSpec:
         ):
             if (capability in self.capabilities) != (limit is not None):
                 yield f"{capability} and its limits go together"
-        if Capability.WEBHOOK in self.capabilities and not self.webhook_headers:
-            yield "a webhook needs the names of the headers that carry its signature"
+        if Capability.WEBHOOK in self.capabilities and not self.webhook_headers and not self.webhook_secret:
+            yield "a webhook needs the names of the headers that carry its signature, or the field of its secret"
+        if self.webhook_secret and self.webhook_secret not in self.secret_fields():
+            yield f"webhook_secret names {self.webhook_secret!r}, which is no secret field"

@@ -134,7 +134,8 @@ class InboxServicer(ThreadsPart):
                 channel = await channels.get(conn, channel_id)
         challenge = await self._within.intake.receive(channel, request.headers, request.body)
         if challenge is None:
-            return pb.ReceiveHookResponse(type="text/plain")
+            spec = self._within.calls.specs.get(channel.connector) if channel else None
+            return pb.ReceiveHookResponse(body=spec.webhook_answer if spec else "", type="text/plain")
         return pb.ReceiveHookResponse(body=challenge.body, type=challenge.type)
 
     def _channel(self, channel: Channel, progress: inboxes.Progress | None) -> pb.ReadChannel:

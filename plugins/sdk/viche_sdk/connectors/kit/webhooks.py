@@ -31,6 +31,17 @@ def _refused(stage: Stage, hook: Hook, what: str) -> None:
     raise CheckFailed(f"{what} was believed: {answer!r}; raise PermissionDenied")
 
 
+def _refused_without_secret(stage: Stage, hook: Hook) -> None:
+    """A platform that signs nothing has the secret in the body."""
+    secret = stage.fake.secrets[stage.spec.webhook_secret].encode()
+    demand(secret in hook.body, f"the fake sends no {stage.spec.webhook_secret}")
+    _refused(stage, replace(hook, body=hook.body.replace(secret, secret[:-1] + b"~")), "another secret")
+    _refused(stage, replace(hook, body=hook.body.replace(secret, b"")), "an empty secret")
+    kept = stage.fake.secrets.pop(stage.spec.webhook_secret)
+    _refused(stage, replace(hook, body=hook.body.replace(secret, b"")), "a call where no secret was entered")
+    stage.fake.secrets[stage.spec.webhook_secret] = kept
+
+
 @check("a webhook with the right signature is read", can(Capability.WEBHOOK))
 async def webhook_is_read(kit: Kit) -> None:
     """And repeated by the platform it has the same ids, by which the host drops it."""
@@ -49,6 +60,9 @@ async def webhook_forgery_is_refused(kit: Kit) -> None:
     """Nobody but the platform writes into the inbox."""
     async with kit.stage() as stage:
         hook = stage.fake.hook("Правда", stage.clock.now())
+        if kit.spec.webhook_secret:
+            _refused_without_secret(stage, hook)
+            return
         names = kit.spec.webhook_headers
         signed = [name for name in names if name in hook.headers]
         demand(signed, f"the fake sends none of the declared headers {', '.join(names)}")

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from viche.connectors.v1 import values_pb2 as viche_dot_connectors_dot_v1_dot_values__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fviche/connectors/v1/specs.proto\x12\x13viche.connectors.v1\x1a viche/connectors/v1/values.proto\"\x80\x05\n\rConnectorSpec\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08platform\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12\x33\n\x0b\x64\x65scription\x18\x04 \x01(\x0b\x32\x1e.viche.connectors.v1.Localized\x12\x14\n\x0c\x63\x61pabilities\x18\x05 \x03(\t\x12+\n\x06limits\x18\x06 \x01(\x0b\x32\x1b.viche.connectors.v1.Limits\x12\x13\n\x0bidempotency\x18\x07 \x01(\t\x12\r\n\x05hosts\x18\x08 \x03(\t\x12*\n\x06\x66ields\x18\t \x03(\x0b\x32\x1a.viche.connectors.v1.Field\x12)\n\x05oauth\x18\n \x01(\x0b\x32\x1a.viche.connectors.v1.OAuth\x12(\n\x05rates\x18\x0b \x03(\x0b\x32\x19.viche.connectors.v1.Rate\x12(\n\x05\x63osts\x18\x0c \x03(\x0b\x32\x19.viche.connectors.v1.Cost\x12\x35\n\x06\x61\x62sent\x18\r \x03(\x0b\x32%.viche.connectors.v1.AbsentCapability\x12\x38\n\rjurisdictions\x18\x0e \x03(\x0b\x32!.viche.connectors.v1.Jurisdiction\x12\x17\n\x0fwebhook_headers\x18\x0f \x03(\t\x12\x10\n\x08\x64ocs_url\x18\x10 \x01(\t\x12\x0b\n\x03\x61pi\x18\x11 \x01(\x03\x12\x0f\n\x07version\x18\x12 \x01(\t\x12\x18\n\x0bkey_lasts_s\x18\x13 \x01(\x03H\x00\x88\x01\x01\x12\x15\n\rfetches_files\x18\x14 \x01(\x08\x42\x0e\n\x0c_key_lasts_s\"\xc6\x01\n\x05\x46ield\x12\x0c\n\x04name\x18\x01 \x01(\t\x12-\n\x05title\x18\x02 \x01(\x0b\x32\x1e.viche.connectors.v1.Localized\x12,\n\x04help\x18\x03 \x01(\x0b\x32\x1e.viche.connectors.v1.Localized\x12\x0c\n\x04kind\x18\x04 \x01(\t\x12\r\n\x05owner\x18\x05 \x01(\t\x12\x13\n\x0bis_required\x18\x06 \x01(\x08\x12\x0f\n\x07pattern\x18\x07 \x01(\t\x12\x0f\n\x07\x65xample\x18\x08 \x01(\t\"\xeb\x01\n\x05OAuth\x12\x15\n\rauthorize_url\x18\x01 \x01(\t\x12\x11\n\ttoken_url\x18\x02 \x01(\t\x12\x0e\n\x06scopes\x18\x03 \x03(\t\x12\x11\n\tclient_id\x18\x04 \x01(\t\x12\x15\n\rclient_secret\x18\x05 \x01(\t\x12\x11\n\tuses_pkce\x18\x06 \x01(\x08\x12\x17\n\x0fscope_separator\x18\x07 \x01(\t\x12\x32\n\x05\x65xtra\x18\x08 \x03(\x0b\x32#.viche.connectors.v1.OAuthParameter\x12\x1e\n\x16shows_itself_in_header\x18\t \x01(\x08\"-\n\x0eOAuthParameter\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\"I\n\x04Rate\x12\x12\n\noperations\x18\x01 \x03(\t\x12\x0c\n\x04most\x18\x02 \x01(\x03\x12\x10\n\x08period_s\x18\x03 \x01(\x03\x12\r\n\x05scope\x18\x04 \x01(\t\"N\n\x04\x43ost\x12\x11\n\toperation\x18\x01 \x01(\t\x12\x0e\n\x06\x61mount\x18\x02 \x01(\t\x12\x10\n\x08\x63urrency\x18\x03 \x01(\t\x12\x11\n\twith_link\x18\x04 \x01(\x08\"V\n\x10\x41\x62sentCapability\x12\x12\n\ncapability\x18\x01 \x01(\t\x12.\n\x06reason\x18\x02 \x01(\x0b\x32\x1e.viche.connectors.v1.Localized\"\x93\x01\n\x0cJurisdiction\x12\x0f\n\x07\x63ountry\x18\x01 \x01(\t\x12\x0c\n\x04\x64uty\x18\x02 \x01(\t\x12.\n\x06reason\x18\x03 \x01(\x0b\x32\x1e.viche.connectors.v1.Localized\x12\x34\n\x0blegal_basis\x18\x04 \x01(\x0b\x32\x1f.viche.connectors.v1.LegalBasisb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fviche/connectors/v1/specs.proto\x12\x13viche.connectors.v1\x1a viche/connectors/v1/values.proto\"\xb0\x05\n\rConnectorSpec\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08platform\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12\x33\n\x0b\x64\x65scription\x18\x04 \x01(\x0b\x32\x1e.viche.connectors.v1.Localized\x12\x14\n\x0c\x63\x61pabilities\x18\x05 \x03(\t\x12+\n\x06limits\x18\x06 \x01(\x0b\x32\x1b.viche.connectors.v1.Limits\x12\x13\n\x0bidempotency\x18\x07 \x01(\t\x12\r\n\x05hosts\x18\x08 \x03(\t\x12*\n\x06\x66ields\x18\t \x03(\x0b\x32\x1a.viche.connectors.v1.Field\x12)\n\x05oauth\x18\n \x01(\x0b\x32\x1a.viche.connectors.v1.OAuth\x12(\n\x05rates\x18\x0b \x03(\x0b\x32\x19.viche.connectors.v1.Rate\x12(\n\x05\x63osts\x18\x0c \x03(\x0b\x32\x19.viche.connectors.v1.Cost\x12\x35\n\x06\x61\x62sent\x18\r \x03(\x0b\x32%.viche.connectors.v1.AbsentCapability\x12\x38\n\rjurisdictions\x18\x0e \x03(\x0b\x32!.viche.connectors.v1.Jurisdiction\x12\x17\n\x0fwebhook_headers\x18\x0f \x03(\t\x12\x10\n\x08\x64ocs_url\x18\x10 \x01(\t\x12\x0b\n\x03\x61pi\x18\x11 \x01(\x03\x12\x0f\n\x07version\x18\x12 \x01(\t\x12\x18\n\x0bkey_lasts_s\x18\x13 \x01(\x03H\x00\x88\x01\x01\x12\x15\n\rfetches_files\x18\x14 \x01(\x08\x12\x16\n\x0ewebhook_secret\x18\x15 \x01(\t\x12\x16\n\x0ewebhook_answer\x18\x16 \x01(\tB\x0e\n\x0c_key_lasts_s\"\xc6\x01\n\x05\x46ield\x12\x0c\n\x04name\x18\x01 \x01(\t\x12-\n\x05title\x18\x02 \x01(\x0b\x32\x1e.viche.connectors.v1.Localized\x12,\n\x04help\x18\x03 \x01(\x0b\x32\x1e.viche.connectors.v1.Localized\x12\x0c\n\x04kind\x18\x04 \x01(\t\x12\r\n\x05owner\x18\x05 \x01(\t\x12\x13\n\x0bis_required\x18\x06 \x01(\x08\x12\x0f\n\x07pattern\x18\x07 \x01(\t\x12\x0f\n\x07\x65xample\x18\x08 \x01(\t\"\xeb\x01\n\x05OAuth\x12\x15\n\rauthorize_url\x18\x01 \x01(\t\x12\x11\n\ttoken_url\x18\x02 \x01(\t\x12\x0e\n\x06scopes\x18\x03 \x03(\t\x12\x11\n\tclient_id\x18\x04 \x01(\t\x12\x15\n\rclient_secret\x18\x05 \x01(\t\x12\x11\n\tuses_pkce\x18\x06 \x01(\x08\x12\x17\n\x0fscope_separator\x18\x07 \x01(\t\x12\x32\n\x05\x65xtra\x18\x08 \x03(\x0b\x32#.viche.connectors.v1.OAuthParameter\x12\x1e\n\x16shows_itself_in_header\x18\t \x01(\x08\"-\n\x0eOAuthParameter\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\"I\n\x04Rate\x12\x12\n\noperations\x18\x01 \x03(\t\x12\x0c\n\x04most\x18\x02 \x01(\x03\x12\x10\n\x08period_s\x18\x03 \x01(\x03\x12\r\n\x05scope\x18\x04 \x01(\t\"N\n\x04\x43ost\x12\x11\n\toperation\x18\x01 \x01(\t\x12\x0e\n\x06\x61mount\x18\x02 \x01(\t\x12\x10\n\x08\x63urrency\x18\x03 \x01(\t\x12\x11\n\twith_link\x18\x04 \x01(\x08\"V\n\x10\x41\x62sentCapability\x12\x12\n\ncapability\x18\x01 \x01(\t\x12.\n\x06reason\x18\x02 \x01(\x0b\x32\x1e.viche.connectors.v1.Localized\"\x93\x01\n\x0cJurisdiction\x12\x0f\n\x07\x63ountry\x18\x01 \x01(\t\x12\x0c\n\x04\x64uty\x18\x02 \x01(\t\x12.\n\x06reason\x18\x03 \x01(\x0b\x32\x1e.viche.connectors.v1.Localized\x12\x34\n\x0blegal_basis\x18\x04 \x01(\x0b\x32\x1f.viche.connectors.v1.LegalBasisb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,19 +33,19 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'viche.connectors.v1.specs_p
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_CONNECTORSPEC']._serialized_start=91
-  _globals['_CONNECTORSPEC']._serialized_end=731
-  _globals['_FIELD']._serialized_start=734
-  _globals['_FIELD']._serialized_end=932
-  _globals['_OAUTH']._serialized_start=935
-  _globals['_OAUTH']._serialized_end=1170
-  _globals['_OAUTHPARAMETER']._serialized_start=1172
-  _globals['_OAUTHPARAMETER']._serialized_end=1217
-  _globals['_RATE']._serialized_start=1219
-  _globals['_RATE']._serialized_end=1292
-  _globals['_COST']._serialized_start=1294
-  _globals['_COST']._serialized_end=1372
-  _globals['_ABSENTCAPABILITY']._serialized_start=1374
-  _globals['_ABSENTCAPABILITY']._serialized_end=1460
-  _globals['_JURISDICTION']._serialized_start=1463
-  _globals['_JURISDICTION']._serialized_end=1610
+  _globals['_CONNECTORSPEC']._serialized_end=779
+  _globals['_FIELD']._serialized_start=782
+  _globals['_FIELD']._serialized_end=980
+  _globals['_OAUTH']._serialized_start=983
+  _globals['_OAUTH']._serialized_end=1218
+  _globals['_OAUTHPARAMETER']._serialized_start=1220
+  _globals['_OAUTHPARAMETER']._serialized_end=1265
+  _globals['_RATE']._serialized_start=1267
+  _globals['_RATE']._serialized_end=1340
+  _globals['_COST']._serialized_start=1342
+  _globals['_COST']._serialized_end=1420
+  _globals['_ABSENTCAPABILITY']._serialized_start=1422
+  _globals['_ABSENTCAPABILITY']._serialized_end=1508
+  _globals['_JURISDICTION']._serialized_start=1511
+  _globals['_JURISDICTION']._serialized_end=1658
 # @@protoc_insertion_point(module_scope)

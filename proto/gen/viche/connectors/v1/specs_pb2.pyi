@@ -45,6 +45,8 @@ class ConnectorSpec(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     KEY_LASTS_S_FIELD_NUMBER: _builtins.int
     FETCHES_FILES_FIELD_NUMBER: _builtins.int
+    WEBHOOK_SECRET_FIELD_NUMBER: _builtins.int
+    WEBHOOK_ANSWER_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Unique among connectors."""
     platform: _builtins.str
@@ -63,6 +65,10 @@ class ConnectorSpec(_message.Message):
     """Seconds for which the platform knows a key again, where it is native; unset where it does not forget."""
     fetches_files: _builtins.bool
     """Whether the platform fetches files by links."""
+    webhook_secret: _builtins.str
+    """Name of the secret field that stands in the body of each call of a webhook, where the platform signs nothing."""
+    webhook_answer: _builtins.str
+    """What the platform wants to hear after each call of a webhook that was taken; empty means that it does not matter."""
     @_builtins.property
     def description(self) -> _values_pb2.Localized:
         """What it does."""
@@ -130,10 +136,12 @@ class ConnectorSpec(_message.Message):
         version: _builtins.str = ...,
         key_lasts_s: _builtins.int | None = ...,
         fetches_files: _builtins.bool = ...,
+        webhook_secret: _builtins.str = ...,
+        webhook_answer: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_key_lasts_s", b"_key_lasts_s", "description", b"description", "key_lasts_s", b"key_lasts_s", "limits", b"limits", "oauth", b"oauth"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_key_lasts_s", b"_key_lasts_s", "absent", b"absent", "api", b"api", "capabilities", b"capabilities", "costs", b"costs", "description", b"description", "docs_url", b"docs_url", "fetches_files", b"fetches_files", "fields", b"fields", "hosts", b"hosts", "idempotency", b"idempotency", "jurisdictions", b"jurisdictions", "key_lasts_s", b"key_lasts_s", "limits", b"limits", "name", b"name", "oauth", b"oauth", "platform", b"platform", "rates", b"rates", "title", b"title", "version", b"version", "webhook_headers", b"webhook_headers"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_key_lasts_s", b"_key_lasts_s", "absent", b"absent", "api", b"api", "capabilities", b"capabilities", "costs", b"costs", "description", b"description", "docs_url", b"docs_url", "fetches_files", b"fetches_files", "fields", b"fields", "hosts", b"hosts", "idempotency", b"idempotency", "jurisdictions", b"jurisdictions", "key_lasts_s", b"key_lasts_s", "limits", b"limits", "name", b"name", "oauth", b"oauth", "platform", b"platform", "rates", b"rates", "title", b"title", "version", b"version", "webhook_answer", b"webhook_answer", "webhook_headers", b"webhook_headers", "webhook_secret", b"webhook_secret"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__key_lasts_s: _TypeAlias = _typing.Literal["key_lasts_s"]  # noqa: Y015
     _WhichOneofArgType__key_lasts_s: _TypeAlias = _typing.Literal["_key_lasts_s", b"_key_lasts_s"]  # noqa: Y015
