@@ -55,6 +55,7 @@ def test_a_post_says_to_networks_what_it_is(world: World) -> None:
         "title": "Ten benches &amp; a path",
         "description": "We build ten benches.",
         "url": "http://127.0.0.1:8080/posts/1",
+        "image": "http://127.0.0.1:8080/posts/1/card.png",
         "locale": "en",
     }
 

@@ -6,6 +6,7 @@ from viche_gateway.portal import (
     account,
     address,
     authors,
+    cards,
     documents,
     drafting,
     erasing,
@@ -37,8 +38,8 @@ from viche_gateway.portal import (
 )
 
 PARTS = (
-    account, address, authors, documents, drafting, erasing, events, everything, feeds, following, information, mails,
-    organisations, partners, passkeys, petitions, posts, presence, providers, rejected, rules, schedule, signers,
+    account, address, authors, cards, documents, drafting, erasing, events, everything, feeds, following, information,
+    mails, organisations, partners, passkeys, petitions, posts, presence, providers, rejected, rules, schedule, signers,
     signing, signing_in, similar, sponsoring, subscriptions, surveys,
 )  # fmt: skip
 
