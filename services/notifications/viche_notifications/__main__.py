@@ -75,9 +75,10 @@ async def main(settings: Settings) -> None:
         nats = await enter(bus.connect(settings.nats_url, "notifications"))
         identity = await enter(common.calling(settings.identity_address, "identity", me))
         petitions = await enter(common.calling(settings.petitions_address, "petitions", me))
+        social = await enter(common.calling(settings.social_address, "social", me))
         sources = Sources(identity, petitions, parts.own_hosts)
         bells = {lane: Bell() for lane in Lane}
-        tasks = _tasks(parts, pool, nats, sources, Office(identity, petitions), bells)
+        tasks = _tasks(parts, pool, nats, sources, Office(identity, petitions, social), bells)
         keeper = common.gatekeeper(settings, "notifications", None)
         register = [
             *registrations(pool, parts.links, parts.contacts),

@@ -13,6 +13,7 @@ class Settings(ServiceSettings):
 
     identity_address: str = shared.address_of("identity")
     petitions_address: str = shared.address_of("petitions")
+    social_address: str = shared.address_of("social")
     public_url: str = shared.public_url()
     region_name: str = shared.region_name()
     brand: str = shared.brand()

@@ -87,7 +87,7 @@ class Digester:
         self, officer: officers_pb2.OfficerContact, waiting: Sequence[Waits], names: Names, day: date
     ) -> bool:
         held = [Held(each.role, {each.authority_id, *each.covers_authority_ids}) for each in officer.grants]
-        own = theirs(held, waiting)
+        own = theirs(held, waiting, officer.author)
         if not own:
             return False
         message = self._message(officer, own, names, day)

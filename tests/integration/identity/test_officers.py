@@ -24,6 +24,8 @@ async def test_people_with_roles_come_with_what_they_cover(world: World) -> None
     (officer,) = (await listed(world)).officers
     assert (officer.recipient.email, officer.recipient.language) == ("otto@example.org", "en")
     assert len(officer.recipient.pseudonym) == 32
+    claims = read_person((await world.access(await world.session("otto@example.org")))[2])
+    assert officer.author == base64.urlsafe_b64decode(claims.author + "=")
     ((role, covers),) = [(each.role, each.covers_authority_ids) for each in officer.grants]
     assert role == "moderator"
     assert {ids["east"], ids["town"]} <= set(covers)

@@ -5,6 +5,7 @@ from typing import Any
 import grpc
 from viche.identity.v1 import identity_pb2, identity_pb2_grpc, officers_pb2, officers_pb2_grpc
 from viche.petitions.v1 import moderation_pb2, office_pb2, office_pb2_grpc
+from viche.social.v1 import inbox_pb2, inbox_pb2_grpc
 
 from viche_chassis.errors import Unavailable
 
@@ -25,7 +26,8 @@ class StaffDouble(officers_pb2_grpc.OfficersServiceServicer, identity_pb2_grpc.A
             pseudonym=pseudonym, email=f"{name}@city.example", name=name.title(), language=language
         )
         grant = identity_pb2.Grant(role=role, covers_authority_ids=covers or [CITY])
-        self.officers.append(officers_pb2.OfficerContact(recipient=recipient, grants=[grant]))
+        author = f"author {name}".encode()
+        self.officers.append(officers_pb2.OfficerContact(recipient=recipient, grants=[grant], author=author))
         return pseudonym
 
     async def ListOfficers(self, request: officers_pb2.ListOfficersRequest, context: Any) -> Any:
@@ -45,6 +47,28 @@ class StaffDouble(officers_pb2_grpc.OfficersServiceServicer, identity_pb2_grpc.A
     def register(self, server: grpc.aio.Server) -> None:
         officers_pb2_grpc.add_OfficersServiceServicer_to_server(self, server)
         identity_pb2_grpc.add_AuthoritiesServiceServicer_to_server(self, server)
+
+
+class InboxDouble(inbox_pb2_grpc.InboxServiceServicer):
+    """Conversations that wait."""
+
+    def __init__(self) -> None:
+        self.summaries: list[inbox_pb2.InboxSummary] = []
+        self.is_down = False
+
+    def add(self, authority_id: str, waiting: int, overdue: int = 0, assignee: bytes = b"") -> None:
+        """Some wait, for one officer or for anybody."""
+        self.summaries.append(
+            inbox_pb2.InboxSummary(authority_id=authority_id, waiting=waiting, overdue=overdue, assignee=assignee)
+        )
+
+    async def GetInboxSummary(self, request: Any, context: Any) -> Any:
+        if self.is_down:
+            raise Unavailable()
+        return inbox_pb2.GetInboxSummaryResponse(summaries=self.summaries)
+
+    def register(self, server: grpc.aio.Server) -> None:
+        inbox_pb2_grpc.add_InboxServiceServicer_to_server(self, server)
 
 
 class OfficeDouble(office_pb2_grpc.OfficeServiceServicer):

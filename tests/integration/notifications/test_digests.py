@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.integration.notifications.staff import ANSWER, CHECK, CITY, VILLAGE, OfficeDouble, StaffDouble
+from tests.integration.notifications.staff import ANSWER, CHECK, CITY, VILLAGE, InboxDouble, OfficeDouble, StaffDouble
 from tests.integration.notifications.world import LANGUAGES, Neighbour, World, running, until
 from viche_chassis import common
 from viche_chassis.db import transaction
@@ -35,6 +35,7 @@ class Bureau:
     world: World
     staff: StaffDouble
     office: OfficeDouble
+    inbox: InboxDouble
     way: Office
 
     def digester(self) -> Digester:
@@ -59,19 +60,20 @@ class Bureau:
 
 @pytest.fixture
 async def bureau(world: World) -> AsyncIterator[Bureau]:
-    staff, office = StaffDouble(), OfficeDouble()  # pyright: ignore[reportAbstractUsage]
+    staff, office, inbox = StaffDouble(), OfficeDouble(), InboxDouble()  # pyright: ignore[reportAbstractUsage]
     servers = [
         Neighbour("identity", staff.register, world.keys / "public"),
         Neighbour("petitions", office.register, world.keys / "public"),
+        Neighbour("social", inbox.register, world.keys / "public"),
     ]
     async with AsyncExitStack() as stack:
         me = ServiceIdentity(world.signer)
         channels = []
-        for name, server in zip(("identity", "petitions"), servers, strict=True):
+        for name, server in zip(("identity", "petitions", "social"), servers, strict=True):
             await server.open()
             stack.push_async_callback(server.close)
             channels.append(await stack.enter_async_context(common.calling(server.address, name, me)))
-        yield Bureau(world, staff, office, Office(*channels))
+        yield Bureau(world, staff, office, inbox, Office(*channels))
 
 
 def text_of(mail: EmailMessage) -> str:
@@ -201,3 +203,39 @@ async def test_who_was_told_is_forgotten_in_time(bureau: Bureau) -> None:
     await bureau.digester().step(datetime(2020, 6, 1, 5, 0, tzinfo=UTC))
     await Janitor(bureau.world.pool).sweep()
     assert await bureau.world.rows("SELECT * FROM digests") == []
+
+
+async def test_conversations_are_told_to_whom_they_were_given_and_those_of_nobody_to_all(bureau: Bureau) -> None:
+    for name in ("otto", "mara"):
+        bureau.staff.add(name, "press")
+    bureau.inbox.add(CITY, 4, overdue=1)
+    bureau.inbox.add(CITY, 2, assignee=b"author otto")
+    bureau.inbox.add(VILLAGE, 7)
+    assert await bureau.digester().step(MORNING) == 2
+    mails = await bureau.sent()
+    given, nobodys = "People on networks whom you are to answer: 2.", "nobody has taken on to answer yet: 4. Late: 1."
+    (otto,) = mails["otto@city.example"]
+    assert "6 tasks wait for you this morning." in text_of(otto)
+    assert given in text_of(otto)
+    assert nobodys in text_of(otto)
+    (mara,) = mails["mara@city.example"]
+    assert nobodys in text_of(mara)
+    assert given not in text_of(mara)
+
+
+async def test_terms_of_petitions_are_told_while_social_does_not_answer(bureau: Bureau) -> None:
+    bureau.staff.add("otto")
+    bureau.office.add(CITY, CHECK, 1)
+    bureau.inbox.add(CITY, 4)
+    bureau.inbox.is_down = True
+    assert await bureau.digester().step(MORNING) == 1
+    (mail,) = (await bureau.sent())["otto@city.example"]
+    assert "1 task waits for you this morning." in text_of(mail)
+
+
+async def test_conversations_wait_over_the_weekend(bureau: Bureau) -> None:
+    bureau.staff.add("otto")
+    bureau.inbox.add(CITY, 4)
+    saturday = MORNING + timedelta(days=(5 - MORNING.weekday()) % 7)
+    assert await bureau.digester().step(saturday) == 0
+    assert await bureau.digester().step(saturday + timedelta(days=2)) == 1

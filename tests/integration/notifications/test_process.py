@@ -44,6 +44,7 @@ def environment(world: World, nats: NatsServer) -> dict[str, str]:
         "VICHE_DATA_KEY": str(key),
         "VICHE_IDENTITY_ADDRESS": world.identity_server.address,
         "VICHE_PETITIONS_ADDRESS": world.petitions_server.address,
+        "VICHE_SOCIAL_ADDRESS": f"127.0.0.1:{free_port()}",
         "VICHE_PUBLIC_URL": "https://viche.example",
         "VICHE_REGION_NAME": "Viche",
         "VICHE_SMTP_URL": world.office.url,

@@ -11,7 +11,8 @@ from viche.social.v1 import inbox_pb2, inbox_pb2_grpc
 from viche.social.v1 import presence_pb2 as pb
 
 from tests.integration.social import letterbox, seeding
-from tests.integration.social.world import CLI, GATEWAY, PRESS, VILLAGE, World, person, request_id
+from tests.integration.social.world import CITY, CLI, GATEWAY, PRESS, VILLAGE, World, person, request_id
+from viche_chassis.access import Caller
 from viche_chassis.errors import DomainError
 from viche_social.domain.tones import LEAST_PEOPLE
 from viche_social.store.channels import Channel
@@ -130,6 +131,17 @@ async def test_a_conversation_is_given_to_who_may_answer_and_to_nobody_else(worl
     with pytest.raises(DomainError, match="NOT_YOUR_AUTHORITY"):
         stranger = inbox(world, person("stranger", at=VILLAGE))
         await stranger.AssignThread(inbox_pb2.AssignThreadRequest(request_id=request_id(), **named))
+
+
+async def test_officers_are_told_in_the_morning_what_waits_for_whom(world: World) -> None:
+    channel = await seeding.put_channel(world)
+    ids = await write(world, channel, 3, "2026-01-10T12:00:00+00:00")
+    given = inbox_pb2.AssignThreadRequest(request_id=request_id(), thread_id=ids[0], assignee=b"colleague")
+    await inbox(world).AssignThread(given)
+    await world.rows("UPDATE threads SET due_at = now() + interval '1 day' WHERE id = %s", ids[0])
+    told = await inbox(world, Caller("notifications")).GetInboxSummary(inbox_pb2.GetInboxSummaryRequest())
+    found = {(each.authority_id, each.assignee): (each.waiting, each.overdue) for each in told.summaries}
+    assert found == {(str(CITY), b"colleague"): (1, 0), (str(CITY), b""): (2, 2)}
 
 
 async def test_a_draft_is_noted_on_its_conversation(world: World) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from viche_chassis.brand import Brand, Look, OwnHost
 from viche_chassis.ids import new_id
+from viche_notifications.domain.digests import TASKS
 from viche_notifications.domain.messages import KINDS
 from viche_notifications.mail import AddressUnusable, Letter, MailWriter, Site, parse_sender
 from viche_notifications.sealing import Contact, ReturnAddresses, Subscription, UnsubscribeLinks
@@ -39,7 +40,7 @@ MORE = {
             "name": "The council", "name_language": "en", "late": 1,
             "tasks": [{"task": task, "cases": 2, "overdue": 1, "next_day": "2026-12-01"}],
         }
-        for task in ("check", "complaint", "announce", "answer")
+        for task in TASKS
     ],
     **{
         name: text

@@ -72,6 +72,7 @@ class OfficersServicer(officers_pb2_grpc.OfficersServiceServicer):
                     name=person.name,
                     language=person.language,
                 ),
+                author=self._pseudonyms.of(AUTHORS, person.id),
                 grants=[grant_message(each) for each in held.get(person.id, ())],
             )
             for person in persons

@@ -12,13 +12,15 @@ SUBJECT = "office"
 BEGINS, ENDS = time(7), time(11)
 """The morning: mails are written within it, and on no other part of the day."""
 
-TASKS = ("check", "complaint", "announce", "answer")
-"""In the order in which they come in the life of a petition."""
+CONVERSE, GIVEN = "converse", "given"
+"""Conversations on networks that nobody is on, and those that one officer is on."""
+TASKS = ("check", "complaint", "announce", "answer", GIVEN, CONVERSE)
+"""In the order in which they come in the life of a petition; then what people write on networks."""
 
 ROLES: Mapping[str, AbstractSet[str]] = {
     "officer": frozenset(TASKS),
-    "moderator": frozenset({"check", "complaint"}),
-    "press": frozenset({"announce", "answer"}),
+    "moderator": frozenset({"check", "complaint", GIVEN, CONVERSE}),
+    "press": frozenset({"announce", "answer", GIVEN, CONVERSE}),
 }
 """The tasks of each role; those of other roles get no such mail."""
 
@@ -33,13 +35,17 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How much of one task waits at an authority; ``next_day`` is empty where none of it has a term to come."""
+    """How much of one task waits at an authority; ``next_day`` is empty where none of it has a term to come.
+
+    ``of`` is the officer (a pseudonym of the scope "authors") for whom alone it waits; empty for all with the role.
+    """
 
     authority_id: str
     task: str
     cases: int
     overdue: int
     next_day: str
+    of: bytes = b""
 
 
 def day_of(now: datetime, zone: ZoneInfo) -> date | None:
@@ -53,7 +59,11 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), zone)
 
 
-def theirs(held: Iterable[Held], waiting: Sequence[Waits]) -> list[Waits]:
-    """What of all that waits is for somebody with these roles; each task of an authority once."""
+def theirs(held: Iterable[Held], waiting: Sequence[Waits], author: bytes = b"") -> list[Waits]:
+    """What of all that waits is for somebody with these roles; each task of an authority once.
+
+    Args:
+        author: who it is, of the scope "authors".
+    """
     pairs = {(authority, task) for each in held for authority in each.covers for task in ROLES.get(each.role, ())}
-    return [each for each in waiting if (each.authority_id, each.task) in pairs]
+    return [each for each in waiting if (each.authority_id, each.task) in pairs and each.of in (b"", author)]

@@ -21,7 +21,7 @@ from viche_social.register import check_covered
 from viche_social.servicer.inbox import ThreadsPart, Within
 from viche_social.servicer.inbox_messages import canned_message
 from viche_social.servicer.posts import asked_authorities
-from viche_social.store import canned, channels, inboxes
+from viche_social.store import canned, channels, inboxes, threads
 from viche_social.store.channels import Channel
 
 Context = Any
@@ -125,6 +125,19 @@ class InboxServicer(ThreadsPart):
             return pb.SetInboxSettingsResponse(target=message)
 
         return await once(self._within.pool, current_caller().person, request, pb.SetInboxSettingsResponse, act)
+
+    async def GetInboxSummary(self, request: pb.GetInboxSummaryRequest, context: Context) -> pb.GetInboxSummaryResponse:
+        async with reading(self._within.pool) as conn:
+            found = await threads.summary(conn)
+        return pb.GetInboxSummaryResponse(
+            summaries=[
+                pb.InboxSummary(
+                    authority_id=str(each.authority_id), assignee=each.assignee or b"", waiting=each.waiting,
+                    overdue=each.overdue,
+                )
+                for each in found
+            ]
+        )  # fmt: skip
 
     async def ReceiveHook(self, request: pb.ReceiveHookRequest, context: Context) -> pb.ReceiveHookResponse:
         channel_id = self._within.hooks.read(request.token)

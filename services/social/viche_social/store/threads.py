@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg.rows import class_row
@@ -255,6 +255,25 @@ async def waiting(conn: Connection, authorities: Sequence[UUID]) -> tuple[int, i
     )
     (row,) = await cursor.fetchall()
     return row[0], row[1]
+
+
+class Waiting(NamedTuple):
+    """How many conversations of an authority wait, for one officer or (None) for anybody."""
+
+    authority_id: UUID
+    assignee: bytes | None
+    waiting: int
+    overdue: int
+
+
+async def summary(conn: Connection) -> list[Waiting]:
+    """What waits for an answer in the whole instance."""
+    cursor = await conn.execute(
+        "SELECT authority_id, assignee, count(*) AS waiting, count(*) FILTER (WHERE due_at < clock_timestamp())"
+        " AS overdue FROM threads WHERE state = 'waiting' GROUP BY authority_id, assignee"
+        " ORDER BY authority_id, assignee"
+    )
+    return [Waiting(*row) for row in await cursor.fetchall()]
 
 
 async def assign(conn: Connection, id: UUID, person: bytes | None) -> None:

@@ -26,7 +26,7 @@ from viche.identity.v1 import identity_pb2 as viche_dot_identity_dot_v1_dot_iden
 from viche.options.v1 import options_pb2 as viche_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n viche/identity/v1/officers.proto\x12\x11viche.identity.v1\x1a viche/identity/v1/identity.proto\x1a\x1eviche/options/v1/options.proto\"E\n\x13ListOfficersRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x1b\n\npage_token\x18\x02 \x01(\tB\x07\x9a\xb5\x18\x03\x10\xf4\x03\"d\n\x14ListOfficersResponse\x12\x33\n\x08officers\x18\x01 \x03(\x0b\x32!.viche.identity.v1.OfficerContact\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"U\n\x16GetOfficerRolesRequest\x12\x1e\n\x0c\x61uthority_id\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\x08\x01 \x01\x12\x1b\n\tpseudonym\x18\x02 \x01(\x0c\x42\x08\x9a\xb5\x18\x04\x08\x01\x10@\"(\n\x17GetOfficerRolesResponse\x12\r\n\x05roles\x18\x01 \x03(\t\"k\n\x0eOfficerContact\x12/\n\trecipient\x18\x01 \x01(\x0b\x32\x1c.viche.identity.v1.Recipient\x12(\n\x06grants\x18\x02 \x03(\x0b\x32\x18.viche.identity.v1.Grant2\x83\x02\n\x0fOfficersService\x12v\n\x0cListOfficers\x12&.viche.identity.v1.ListOfficersRequest\x1a\'.viche.identity.v1.ListOfficersResponse\"\x15\x8a\xb5\x18\x11\x08\x02\x1a\rnotifications\x12x\n\x0fGetOfficerRoles\x12).viche.identity.v1.GetOfficerRolesRequest\x1a*.viche.identity.v1.GetOfficerRolesResponse\"\x0e\x8a\xb5\x18\n\x08\x02\x1a\x06socialb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n viche/identity/v1/officers.proto\x12\x11viche.identity.v1\x1a viche/identity/v1/identity.proto\x1a\x1eviche/options/v1/options.proto\"E\n\x13ListOfficersRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x1b\n\npage_token\x18\x02 \x01(\tB\x07\x9a\xb5\x18\x03\x10\xf4\x03\"d\n\x14ListOfficersResponse\x12\x33\n\x08officers\x18\x01 \x03(\x0b\x32!.viche.identity.v1.OfficerContact\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"U\n\x16GetOfficerRolesRequest\x12\x1e\n\x0c\x61uthority_id\x18\x01 \x01(\tB\x08\x9a\xb5\x18\x04\x08\x01 \x01\x12\x1b\n\tpseudonym\x18\x02 \x01(\x0c\x42\x08\x9a\xb5\x18\x04\x08\x01\x10@\"(\n\x17GetOfficerRolesResponse\x12\r\n\x05roles\x18\x01 \x03(\t\"{\n\x0eOfficerContact\x12/\n\trecipient\x18\x01 \x01(\x0b\x32\x1c.viche.identity.v1.Recipient\x12(\n\x06grants\x18\x02 \x03(\x0b\x32\x18.viche.identity.v1.Grant\x12\x0e\n\x06\x61uthor\x18\x03 \x01(\x0c\x32\x83\x02\n\x0fOfficersService\x12v\n\x0cListOfficers\x12&.viche.identity.v1.ListOfficersRequest\x1a\'.viche.identity.v1.ListOfficersResponse\"\x15\x8a\xb5\x18\x11\x08\x02\x1a\rnotifications\x12x\n\x0fGetOfficerRoles\x12).viche.identity.v1.GetOfficerRolesRequest\x1a*.viche.identity.v1.GetOfficerRolesResponse\"\x0e\x8a\xb5\x18\n\x08\x02\x1a\x06socialb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -52,7 +52,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETOFFICERROLESRESPONSE']._serialized_start=381
   _globals['_GETOFFICERROLESRESPONSE']._serialized_end=421
   _globals['_OFFICERCONTACT']._serialized_start=423
-  _globals['_OFFICERCONTACT']._serialized_end=530
-  _globals['_OFFICERSSERVICE']._serialized_start=533
-  _globals['_OFFICERSSERVICE']._serialized_end=792
+  _globals['_OFFICERCONTACT']._serialized_end=546
+  _globals['_OFFICERSSERVICE']._serialized_start=549
+  _globals['_OFFICERSSERVICE']._serialized_end=808
 # @@protoc_insertion_point(module_scope)

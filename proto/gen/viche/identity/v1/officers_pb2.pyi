@@ -131,6 +131,9 @@ class OfficerContact(_message.Message):
 
     RECIPIENT_FIELD_NUMBER: _builtins.int
     GRANTS_FIELD_NUMBER: _builtins.int
+    AUTHOR_FIELD_NUMBER: _builtins.int
+    author: _builtins.bytes
+    """Pseudonym of the scope "authors", under which others give work to this person."""
     @_builtins.property
     def recipient(self) -> _identity_pb2.Recipient:
         """Where to write; the pseudonym is of the scope "digests"."""
@@ -144,10 +147,11 @@ class OfficerContact(_message.Message):
         *,
         recipient: _identity_pb2.Recipient | None = ...,
         grants: _abc.Iterable[_identity_pb2.Grant] | None = ...,
+        author: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["recipient", b"recipient"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["grants", b"grants", "recipient", b"recipient"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "grants", b"grants", "recipient", b"recipient"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

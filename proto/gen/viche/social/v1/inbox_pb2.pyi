@@ -1775,6 +1775,81 @@ class SetInboxSettingsResponse(_message.Message):
 Global___SetInboxSettingsResponse: _TypeAlias = SetInboxSettingsResponse  # noqa: Y015
 
 @_typing.final
+class GetInboxSummaryRequest(_message.Message):
+    """All of the instance."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetInboxSummaryRequest: _TypeAlias = GetInboxSummaryRequest  # noqa: Y015
+
+@_typing.final
+class GetInboxSummaryResponse(_message.Message):
+    """What waits."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SUMMARIES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def summaries(self) -> _containers.RepeatedCompositeFieldContainer[Global___InboxSummary]:
+        """By authority and officer, where something waits."""
+
+    def __init__(
+        self,
+        *,
+        summaries: _abc.Iterable[Global___InboxSummary] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["summaries", b"summaries"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetInboxSummaryResponse: _TypeAlias = GetInboxSummaryResponse  # noqa: Y015
+
+@_typing.final
+class InboxSummary(_message.Message):
+    """What waits at an authority for one officer, or for anybody."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AUTHORITY_ID_FIELD_NUMBER: _builtins.int
+    ASSIGNEE_FIELD_NUMBER: _builtins.int
+    WAITING_FIELD_NUMBER: _builtins.int
+    OVERDUE_FIELD_NUMBER: _builtins.int
+    authority_id: _builtins.str
+    """UUID of the authority."""
+    assignee: _builtins.bytes
+    """Who is on it, pseudonym of the scope "authors"; empty for nobody."""
+    waiting: _builtins.int
+    """Conversations."""
+    overdue: _builtins.int
+    """Those of them whose answer is overdue."""
+    def __init__(
+        self,
+        *,
+        authority_id: _builtins.str = ...,
+        assignee: _builtins.bytes = ...,
+        waiting: _builtins.int = ...,
+        overdue: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["assignee", b"assignee", "authority_id", b"authority_id", "overdue", b"overdue", "waiting", b"waiting"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___InboxSummary: _TypeAlias = InboxSummary  # noqa: Y015
+
+@_typing.final
 class ReceiveHookRequest(_message.Message):
     """What a platform sent."""
 

@@ -135,6 +135,11 @@ class InboxServiceStub:
                 request_serializer=viche_dot_social_dot_v1_dot_inbox__pb2.SetInboxSettingsRequest.SerializeToString,
                 response_deserializer=viche_dot_social_dot_v1_dot_inbox__pb2.SetInboxSettingsResponse.FromString,
                 _registered_method=True)
+        self.GetInboxSummary = channel.unary_unary(
+                '/viche.social.v1.InboxService/GetInboxSummary',
+                request_serializer=viche_dot_social_dot_v1_dot_inbox__pb2.GetInboxSummaryRequest.SerializeToString,
+                response_deserializer=viche_dot_social_dot_v1_dot_inbox__pb2.GetInboxSummaryResponse.FromString,
+                _registered_method=True)
         self.ReceiveHook = channel.unary_unary(
                 '/viche.social.v1.InboxService/ReceiveHook',
                 request_serializer=viche_dot_social_dot_v1_dot_inbox__pb2.ReceiveHookRequest.SerializeToString,
@@ -300,6 +305,13 @@ class InboxServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetInboxSummary(self, request, context):
+        """How many conversations wait for an answer, for the mail that tells officers in the morning.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ReceiveHook(self, request, context):
         """Takes what a platform sends by itself, once. Fails with HOOK_NOT_FOUND, HOOK_MALFORMED (it is cut off, or holds NUL
         or half a character), HOOK_REFUSED (its signature is wrong or too old), PLATFORM_UNREACHABLE (it should be sent
@@ -411,6 +423,11 @@ def add_InboxServiceServicer_to_server(servicer, server):
                     servicer.SetInboxSettings,
                     request_deserializer=viche_dot_social_dot_v1_dot_inbox__pb2.SetInboxSettingsRequest.FromString,
                     response_serializer=viche_dot_social_dot_v1_dot_inbox__pb2.SetInboxSettingsResponse.SerializeToString,
+            ),
+            'GetInboxSummary': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetInboxSummary,
+                    request_deserializer=viche_dot_social_dot_v1_dot_inbox__pb2.GetInboxSummaryRequest.FromString,
+                    response_serializer=viche_dot_social_dot_v1_dot_inbox__pb2.GetInboxSummaryResponse.SerializeToString,
             ),
             'ReceiveHook': grpc.unary_unary_rpc_method_handler(
                     servicer.ReceiveHook,
@@ -959,6 +976,33 @@ class InboxService:
             '/viche.social.v1.InboxService/SetInboxSettings',
             viche_dot_social_dot_v1_dot_inbox__pb2.SetInboxSettingsRequest.SerializeToString,
             viche_dot_social_dot_v1_dot_inbox__pb2.SetInboxSettingsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetInboxSummary(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/viche.social.v1.InboxService/GetInboxSummary',
+            viche_dot_social_dot_v1_dot_inbox__pb2.GetInboxSummaryRequest.SerializeToString,
+            viche_dot_social_dot_v1_dot_inbox__pb2.GetInboxSummaryResponse.FromString,
             options,
             channel_credentials,
             insecure,

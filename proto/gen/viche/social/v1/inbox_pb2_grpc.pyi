@@ -101,6 +101,8 @@ class InboxServiceStub:
     """Says within which time an authority means to answer; what waits is due by it at once.
     Fails with NOT_YOUR_AUTHORITY, UNKNOWN_AUTHORITY, or field errors.
     """
+    GetInboxSummary: _grpc.UnaryUnaryMultiCallable[_inbox_pb2.GetInboxSummaryRequest, _inbox_pb2.GetInboxSummaryResponse]
+    """How many conversations wait for an answer, for the mail that tells officers in the morning."""
     ReceiveHook: _grpc.UnaryUnaryMultiCallable[_inbox_pb2.ReceiveHookRequest, _inbox_pb2.ReceiveHookResponse]
     """Takes what a platform sends by itself, once. Fails with HOOK_NOT_FOUND, HOOK_MALFORMED (it is cut off, or holds NUL
     or half a character), HOOK_REFUSED (its signature is wrong or too old), PLATFORM_UNREACHABLE (it should be sent
@@ -180,6 +182,8 @@ class InboxServiceAsyncStub(InboxServiceStub):
     """Says within which time an authority means to answer; what waits is due by it at once.
     Fails with NOT_YOUR_AUTHORITY, UNKNOWN_AUTHORITY, or field errors.
     """
+    GetInboxSummary: _aio.UnaryUnaryMultiCallable[_inbox_pb2.GetInboxSummaryRequest, _inbox_pb2.GetInboxSummaryResponse]  # type: ignore[assignment]
+    """How many conversations wait for an answer, for the mail that tells officers in the morning."""
     ReceiveHook: _aio.UnaryUnaryMultiCallable[_inbox_pb2.ReceiveHookRequest, _inbox_pb2.ReceiveHookResponse]  # type: ignore[assignment]
     """Takes what a platform sends by itself, once. Fails with HOOK_NOT_FOUND, HOOK_MALFORMED (it is cut off, or holds NUL
     or half a character), HOOK_REFUSED (its signature is wrong or too old), PLATFORM_UNREACHABLE (it should be sent
@@ -376,6 +380,14 @@ class InboxServiceServicer(metaclass=_abc_1.ABCMeta):
         """Says within which time an authority means to answer; what waits is due by it at once.
         Fails with NOT_YOUR_AUTHORITY, UNKNOWN_AUTHORITY, or field errors.
         """
+
+    @_abc_1.abstractmethod
+    def GetInboxSummary(
+        self,
+        request: _inbox_pb2.GetInboxSummaryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_inbox_pb2.GetInboxSummaryResponse, _abc.Awaitable[_inbox_pb2.GetInboxSummaryResponse]]:
+        """How many conversations wait for an answer, for the mail that tells officers in the morning."""
 
     @_abc_1.abstractmethod
     def ReceiveHook(
