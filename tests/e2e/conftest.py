@@ -28,7 +28,7 @@ def suite(engine_folder: Path) -> Iterator[Suite]:
         running.url = running.details()["public_url"].rstrip("/")
         yield running
         return
-    one = Suite(engine_folder / "e2e", environment={"VICHE_RATE_FACTOR": "1000"})
+    one = Suite(engine_folder / "e2e", environment={"VICHE_RATE_FACTOR": "1000", "VICHE_PUBLIC_PRESENCE": "true"})
     try:
         one.start()
         imported = one.command("import", "petitions", str(ARCHIVE))

@@ -178,6 +178,32 @@ def published_post(path: str) -> Callable[[Page], str]:
     return find
 
 
+def conversation(path: str = "") -> Callable[[Page], str]:
+    """Finds a page about a conversation; accounts are read once a minute, so the first one may take that long."""
+
+    def find(page: Page) -> str:
+        for _ in range(90):
+            page.goto("/console/inbox?state=all")
+            found = page.locator(".queue__title")
+            if found.count():
+                return f"{found.last.get_attribute('href')}{path}"
+            page.wait_for_timeout(1000)
+        raise AssertionError("nothing has come into the inbox")
+
+    return find
+
+
+def forgetting(page: Page) -> str:
+    """The path on which an officer is asked whether a person shall be forgotten."""
+    page.goto(conversation()(page))
+    return page.locator("main a[href$='/forget']").first.get_attribute("href") or ""
+
+
+def petition_of_conversation(page: Page) -> str:
+    """The path on which a petition is written from a conversation."""
+    return f"/console/write-for?thread={conversation()(page).rpartition('/')[2]}"
+
+
 def of_survey(path: str) -> Callable[[Page], str]:
     """Finds a page about that survey."""
     return lambda page: f"{written_survey(page)}{path}"
@@ -375,11 +401,19 @@ PLACES = (
     Place("console: two questions of a survey", answered_survey("/results/table?rows=visits&columns=age"), OFFICER),
     Place("console: a weighted table of some answers", answered_survey(f"/results/table?{WEIGHTED}"), OFFICER),
     Place("authority", "/authorities/dibrova"),
+    Place("authority with posts", "/authorities/verbiv"),
+    Place("post", lambda page: _first(page, "/authorities/verbiv", ".petitions__title a")),
+    Place("authorities on networks", "/presence"),
+    Place("authorities on networks before all", "/presence?on=2001-01-01"),
     Place("console: accounts", "/console/channels?all=1", OPERATOR),
     Place("console: platforms", "/console/channels/new", OPERATOR),
     Place("console: connect an account", "/console/channels/new/mastodon", OPERATOR),
     Place("console: account not connected", "/console/channels/consent", OPERATOR),
     Place("console: inbox", "/console/inbox?state=all", OFFICER),
+    Place("console: conversation", conversation(), OFFICER),
+    Place("console: forget a person?", forgetting, OPERATOR),
+    Place("console: a petition of a conversation", petition_of_conversation, OFFICER),
+    Place("console: what is learnt", "/console/inbox/learning", OPERATOR),
     Place("console: ready answers", "/console/inbox/ready", OPERATOR),
     Place("console: write a ready answer", "/console/inbox/ready/new", OFFICER),
     Place("console: posts", "/console/posts", OFFICER),

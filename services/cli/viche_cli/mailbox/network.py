@@ -23,6 +23,11 @@ from viche_sdk.connectors.types import InboxKind
 TOKEN = "demo-network-token"  # noqa: S105 (of a network that leads nowhere)
 API = "/api/"
 MOST_COMMENT_CHARACTERS = 500
+WRITTEN_BEFORE = (
+    "Коли відкриють міст на Зеленій? Ходимо в обхід третій тиждень.",
+    "Дякуємо за новий пандус біля школи!",
+)
+"""What a neighbour has written to the account before it is connected: the demo's inbox is never empty."""
 
 
 class _Now(KitClock):
@@ -107,6 +112,8 @@ class Network:
         try:
             kept = json.loads(self._file.read_text(encoding="utf-8"))
         except FileNotFoundError:
+            for text in WRITTEN_BEFORE:
+                self._fake.receive(InboxKind.MENTION, text, None)
             return
         self._fake.last = kept["last"]
         self._fake.statuses = {each["id"]: _status(each) for each in kept["statuses"]}
