@@ -178,30 +178,26 @@ def published_post(path: str) -> Callable[[Page], str]:
     return find
 
 
-def conversation(path: str = "") -> Callable[[Page], str]:
-    """Finds a page about a conversation; accounts are read once a minute, so the first one may take that long."""
-
-    def find(page: Page) -> str:
-        for _ in range(90):
-            page.goto("/console/inbox?state=all")
-            found = page.locator(".queue__title")
-            if found.count():
-                return f"{found.last.get_attribute('href')}{path}"
-            page.wait_for_timeout(1000)
-        raise AssertionError("nothing has come into the inbox")
-
-    return find
+def conversation(page: Page) -> str:
+    """The path of a conversation; accounts are read once a minute, so the first one may take that long."""
+    for _ in range(90):
+        page.goto("/console/inbox?state=all")
+        found = page.locator(".queue__title")
+        if found.count():
+            return found.last.get_attribute("href") or ""
+        page.wait_for_timeout(1000)
+    raise AssertionError("nothing has come into the inbox")
 
 
 def forgetting(page: Page) -> str:
     """The path on which an officer is asked whether a person shall be forgotten."""
-    page.goto(conversation()(page))
+    page.goto(conversation(page))
     return page.locator("main a[href$='/forget']").first.get_attribute("href") or ""
 
 
 def petition_of_conversation(page: Page) -> str:
     """The path on which a petition is written from a conversation."""
-    return f"/console/write-for?thread={conversation()(page).rpartition('/')[2]}"
+    return f"/console/write-for?thread={conversation(page).rpartition('/')[2]}"
 
 
 def of_survey(path: str) -> Callable[[Page], str]:
@@ -410,7 +406,7 @@ PLACES = (
     Place("console: connect an account", "/console/channels/new/mastodon", OPERATOR),
     Place("console: account not connected", "/console/channels/consent", OPERATOR),
     Place("console: inbox", "/console/inbox?state=all", OFFICER),
-    Place("console: conversation", conversation(), OFFICER),
+    Place("console: conversation", conversation, OFFICER),
     Place("console: forget a person?", forgetting, OPERATOR),
     Place("console: a petition of a conversation", petition_of_conversation, OFFICER),
     Place("console: what is learnt", "/console/inbox/learning", OPERATOR),
