@@ -12,6 +12,7 @@ from viche_gateway.branding.current import address_of
 from viche_gateway.console.events import desk
 from viche_gateway.console.events.desk import Desk
 from viche_gateway.context import new_request_id, services
+from viche_gateway.formats import full_day
 from viche_gateway.languages import current_language
 from viche_gateway.portal.events import saying
 from viche_gateway.sessions import signed_in
@@ -53,7 +54,7 @@ def content_of(found: Desk, kind: "posts_pb2.PostKind.ValueType") -> posts_pb2.P
             made.text[code] = summary
         made.text[language] = "\n\n".join(filter(None, ("\n".join(filter(None, facts)), content.summary[language])))
     else:
-        made.text[language] = gettext("What mattered on %(day)s:", day=saying.day_words(saying.day(event)))
+        made.text[language] = gettext("What mattered on %(day)s:", day=full_day(saying.day(event)))
     return made
 
 

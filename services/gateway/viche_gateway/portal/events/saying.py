@@ -85,8 +85,7 @@ def hours(event: pb.PublicEvent) -> str:
     end = local(event.ends_at, event.time_zone)
     if end.date() == begin.date():
         return gettext("%(begin)s to %(end)s", begin=f"{begin:%H:%M}", end=f"{end:%H:%M}")
-    return gettext("%(hour)s until %(day)s, %(end)s", hour=f"{begin:%H:%M}", day=day_words(end.date()),
-                   end=f"{end:%H:%M}")  # fmt: skip
+    return gettext("%(begin)s until %(end)s", begin=f"{begin:%H:%M}", end=f"{full_day(end.date())}, {end:%H:%M}")
 
 
 def when(event: pb.PublicEvent) -> str:
@@ -110,9 +109,9 @@ def city_of(name: str) -> str:
 
 
 def instant(stamp: Timestamp, zone: str) -> str:
-    """An instant by the clocks of a zone, for instance "Friday, 12 December 2026, 18:00"."""
+    """An instant by the clocks of a zone, within a sentence, for instance "12 December 2026, 18:00"."""
     at = local(stamp, zone)
-    return f"{day_words(at.date())}, {at:%H:%M}"
+    return f"{full_day(at.date())}, {at:%H:%M}"
 
 
 def place(event: pb.PublicEvent) -> str:
