@@ -17,6 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from viche_chassis.db import Pool, reading, transaction
+from viche_chassis.errors import Unavailable
 from viche_chassis.periodic import every
 from viche_social.domain.learning import LEAST_LABELS, MOST_CHARACTERS, Example, Figures
 from viche_social.learned import Proposes
@@ -60,7 +61,12 @@ class Learning:
         async with transaction(self._pool) as conn:
             claimed = await learning.claim(conn, PAUSE)
         for authority_id in claimed:
-            await self._look_at(authority_id)
+            try:
+                await self._look_at(authority_id)
+            except Unavailable:
+                raise
+            except Exception:  # whatever keeps one authority's labels from being learnt, people are answered without it
+                log.exception("an authority's labels were not learnt from")
 
     async def _look_at(self, authority_id: UUID) -> None:
         async with transaction(self._pool) as conn:

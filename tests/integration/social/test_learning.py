@@ -97,6 +97,17 @@ async def test_labels_of_forgotten_messages_are_learnt_from_no_more(world: World
     assert await world.rows("SELECT 1 FROM labels") == []
 
 
+async def test_labels_that_cannot_be_learnt_from_keep_nobody_from_working(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    channel = await seeding.put_channel(world)
+    await put(world, channel, TEXTS)
+    await world.rows("UPDATE item_contents SET sealed = 'nothing that opens'")
+    await world.social.inbox.learning.look()
+    assert not part(await state(world), "topic").HasField("model")
+    assert "not learnt from" in caplog.text
+
+
 async def test_nobody_looks_twice_within_the_pause(world: World) -> None:
     channel = await seeding.put_channel(world)
     await put(world, channel, TEXTS[:1])
