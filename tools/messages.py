@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 SERVICES = Path(__file__).parents[1] / "services"
 LANGUAGES = ("en", "uk", "bg", "ru")
 SOURCE_LANGUAGE = "en"
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "N_": None}
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%\{\w+\}")
 
 
@@ -80,8 +80,8 @@ def extract(speaker: Speaker) -> Catalog:
         keywords=KEYWORDS,
         directory_filter=lambda name: Path(name).name not in {"node_modules", "static", "testing"},
     )
-    for file, _, text, _, _ in sorted(found, key=lambda item: item[0]):
-        template.add(text, locations=[(file, 0)])
+    for file, _, text, _, context in sorted(found, key=lambda item: item[0]):
+        template.add(text, locations=[(file, 0)], context=context)
     return template
 
 
@@ -96,7 +96,7 @@ def faults_of(catalog: Catalog, language: str) -> Iterator[str]:
 def _update(speaker: Speaker, template: Catalog, language: str, *, write: bool) -> list[str]:
     path = speaker.path_of(language)
     catalog = _read(path, language)
-    before = {_forms(message.id) for message in catalog}
+    before = {_key(message) for message in catalog}
     catalog.update(copy.deepcopy(template), no_fuzzy_matching=True)
     if language == SOURCE_LANGUAGE:
         _fill_with_source(catalog)
@@ -104,8 +104,8 @@ def _update(speaker: Speaker, template: Catalog, language: str, *, write: bool) 
         catalog.obsolete.clear()
         _write(path, catalog, speaker.header)
     faults = list(faults_of(catalog, language))
-    new = sorted({_forms(message.id) for message in catalog} - before)
-    return faults if write else faults + [f"{language}: not in the catalogue: {forms[0]!r}" for forms in new]
+    new = sorted({_key(message) for message in catalog} - before)
+    return faults if write else faults + [f"{language}: not in the catalogue: {forms[0]!r}" for forms, _ in new]
 
 
 def _read(path: Path, language: str) -> Catalog:
@@ -150,6 +150,11 @@ def _faults(message: Message, catalog: Catalog) -> Iterator[str]:
         used = set(_PLACEHOLDER.findall(text))
         if used - known or (len(sources) == 1 and known - used):
             yield "placeholders differ"
+
+
+def _key(message: Message) -> tuple[tuple[str, ...], str]:
+    """What tells texts apart: the text, and what it is about where the same words are said of several things."""
+    return _forms(message.id), message.context or ""
 
 
 def _forms(text: object) -> tuple[str, ...]:

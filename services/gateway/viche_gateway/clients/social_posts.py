@@ -34,7 +34,7 @@ class SocialPosts:
         self._stub = rpc.PostsServiceStub(channel)
 
     def listed(self, access_token: str, asked: Asked) -> pb.ListPostsResponse:
-        """A page of posts of the officer's authorities, those that wait for somebody first."""
+        """A page of posts of the officer's authorities, the latest first."""
         request = pb.ListPostsRequest(
             state=asked.state, needs_somebody=asked.needs_somebody, page_size=asked.page_size,
             page_token=asked.page_token,

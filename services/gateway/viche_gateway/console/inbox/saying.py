@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 from viche.social.v1 import inbox_pb2 as pb
 
 from viche_gateway.sentences import N_
@@ -104,6 +104,11 @@ _CANNOT: Mapping[str, str] = {
 def words(catalogue: Mapping[int, str], value: int) -> str:
     """What a value is called; empty for one without words."""
     return gettext(catalogue[value]) if value in catalogue else ""
+
+
+def state_words(state: int) -> str:
+    """Where a conversation is; other things that are closed are of another gender in some languages."""
+    return pgettext("conversation", "Closed") if state == pb.THREAD_STATE_CLOSED else words(STATES, state)
 
 
 def topic_words(topic: str) -> str:
