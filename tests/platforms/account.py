@@ -18,6 +18,7 @@ from viche_sdk.connectors.types import (
     AccountInfo,
     ConnectorSpec,
     Context,
+    HeldSession,
     InboxItem,
     Limits,
     Media,
@@ -60,6 +61,7 @@ class LiveAccount:
         self._account = Account(values=values)
         self._secrets = {name: Secret(value) for name, value in secrets.items()}
         self._http = GuardedHttp(hosts_of(spec, values), allows_loopback=True, redactor=redactor)
+        self._session = HeldSession(redactor=redactor)
         self._log = RedactedLog(logging.getLogger("live"), redactor, spec.name)
 
     async def __aenter__(self) -> LiveAccount:
@@ -77,7 +79,7 @@ class LiveAccount:
 
     async def call(self, operation: Operation, *args: object) -> Any:
         """One call."""
-        context = Context(self._account, self._secrets, self._http, WallClock(), Files(), self._log)
+        context = Context(self._account, self._secrets, self._http, WallClock(), Files(), self._log, self._session)
         return await getattr(self.spec.connector(), operation.value)(context, *args)
 
     async def inbox(self, cursor: str = "") -> tuple[list[InboxItem], str]:

@@ -5,12 +5,13 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Protocol
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
 from urllib.parse import quote_plus, urlencode
 from uuid import UUID
 
 from viche_chassis import base64url
+from viche_chassis.errors import DomainError
 from viche_sdk.connectors.http import GuardedHttp
 from viche_sdk.connectors.types import (
     Answer,
@@ -18,15 +19,14 @@ from viche_sdk.connectors.types import (
     ConnectorSpec,
     Http,
     OAuth,
-    OutcomeUnknown,
-    Transient,
 )
 from viche_social.domain.errors import ConsentRefused, PlatformUnreachable
 
 PATH = "/console/channels/consent"
 """Where platforms send people back to, below the instance's address."""
-_OF_THE_APPLICATION = frozenset({"invalid_client", "unauthorized_client"})
-_OF_THE_MOMENT = frozenset({"server_error", "temporarily_unavailable", "slow_down", "rate_limited"})
+LONGEST_S = 10 * 365 * 86_400.0
+_OF_THE_APPLICATION = ("invalid_client", "unauthorized_client")
+_OF_THE_MOMENT = ("server_error", "temporarily_unavailable", "slow_down", "rate_limited")
 
 
 class ApplicationRefused(ConsentRefused):
@@ -86,7 +86,8 @@ async def exchange(
         access_token, refresh_token where there is one, and expires_at (ISO 8601) where it ends.
 
     Raises:
-        ConsentRefused, ApplicationRefused, PlatformUnreachable: what the platform answers.
+        ConsentRefused, ApplicationRefused: what the platform answers.
+        PlatformUnreachable: it answers nothing of the kind, so that nobody knows whether the consent holds.
     """
     oauth = _oauth(spec)
     id, secret = application.get(oauth.client_id, ""), application.get(oauth.client_secret, "")
@@ -95,10 +96,8 @@ async def exchange(
     try:
         address = _filled(oauth.token_url, values)
         return _tokens(await http.request("POST", address, form={**shown, **form}, headers=headers))
-    except (Transient, OutcomeUnknown) as error:
-        raise PlatformUnreachable(detail=error.detail) from error
     except ConnectorError as error:
-        raise ConsentRefused(detail=error.detail) from error
+        raise PlatformUnreachable(detail=error.detail) from error
 
 
 def code_form(code: str, verifier: str, public_url: str) -> dict[str, str]:
@@ -122,20 +121,35 @@ def _tokens(answer: Answer) -> dict[str, str]:
     if answer.status >= 500 or answer.status in (408, 429):
         raise PlatformUnreachable(detail=f"status {answer.status}")
     said = answer.object()
-    token, error = said.get("access_token"), said.get("error")
-    detail = str(said.get("error_description") or error or answer.status)[:300]
-    if error in _OF_THE_MOMENT:
-        raise PlatformUnreachable(detail=detail)
-    if error in _OF_THE_APPLICATION:
-        raise ApplicationRefused(detail=detail)
+    token = said.get("access_token")
     if not answer.is_good or not isinstance(token, str) or not token:
-        raise ConsentRefused(detail=detail)
+        raise _refusal(answer, said)
     tokens = {"access_token": token}
     if isinstance(refresh := said.get("refresh_token"), str) and refresh:
         tokens["refresh_token"] = refresh
-    if isinstance(lasts_s := said.get("expires_in"), int | float):
-        tokens["expires_at"] = datetime.fromtimestamp(datetime.now(UTC).timestamp() + lasts_s, UTC).isoformat()
+    if (lasts := _lasts(said.get("expires_in"))) is not None:
+        tokens["expires_at"] = (datetime.now(UTC) + lasts).isoformat()
     return tokens
+
+
+def _refusal(answer: Answer, said: Mapping[str, Any]) -> DomainError:
+    """What an answer without a token means (RFC 6749, 5.2); without an error in it nobody has refused anything."""
+    error = said.get("error")
+    inner = error.get("message") if isinstance(error, dict) else error
+    # no database takes NUL
+    detail = str(said.get("error_description") or inner or f"status {answer.status}")[:300].replace("\0", "\ufffd")
+    if not error or error in _OF_THE_MOMENT:
+        return PlatformUnreachable(detail=detail)
+    return ApplicationRefused(detail=detail) if error in _OF_THE_APPLICATION else ConsentRefused(detail=detail)
+
+
+def _lasts(said: object) -> timedelta | None:
+    """For how long a token is good; some platforms write the figure as a text."""
+    text = str(said) if isinstance(said, int | float | str) and not isinstance(said, bool) else ""
+    try:
+        return timedelta(seconds=min(max(float(text), 0.0), LONGEST_S)) if text else None
+    except ValueError:
+        return None
 
 
 def _oauth(spec: ConnectorSpec) -> OAuth:
