@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from viche_chassis.errors import Unavailable
+from viche_chassis.errors import Code, DomainError
 
 log = logging.getLogger("viche.periodic")
 
@@ -18,6 +18,8 @@ async def every(period_s: float, work: Callable[[], Awaitable[None]], name: str)
     while True:
         try:
             await work()
-        except Unavailable as error:
+        except DomainError as error:  # what another service says of itself is received as its code alone
+            if error.code is not Code.UNAVAILABLE:
+                raise
             log.warning("periodic work waits", extra={"work": name, "what": error.values.get("what", "")})
         await asyncio.sleep(period_s)
