@@ -91,7 +91,7 @@ def _registering_problems(content: Content) -> Iterator[Problem]:
         yield Problem("registration.capacity", "TOO_LARGE" if rules.capacity > 0 else "TOO_SMALL")
     if not 1 <= rules.most_seats <= MOST_SEATS:
         yield Problem("registration.most_seats", "TOO_LARGE" if rules.most_seats > 0 else "TOO_SMALL")
-    elif rules.capacity and rules.most_seats > rules.capacity:
+    elif 0 < rules.capacity < rules.most_seats:
         yield Problem("registration.most_seats", "TOO_LARGE")
 
 
