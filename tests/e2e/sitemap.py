@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
+from tests.e2e.inviting import drafted_event, office_event, public_event
 from tests.e2e.people import AUTHOR, CITIZEN, COLLEAGUE, NEIGHBOUR, OFFICER, OPERATOR, REJECTED, SPONSORED
 
 WEIGHTED = (
@@ -428,6 +429,30 @@ PLACES = (
     Place("console: time of a post", drafted_post("/steps/time"), OFFICER),
     Place("console: preview of a post", drafted_post("/preview"), OFFICER),
     Place("console: throw a post away?", drafted_post("/delete"), OFFICER),
+    Place("events", "/events"),
+    Place("events that are over", "/events?past=1"),
+    Place("event", public_event(""), OFFICER),
+    Place("register for an event with one press", public_event("/register"), OFFICER),
+    Place("mail about a registration", public_event("/mail?waits=1"), OFFICER),
+    Place("unknown registration", "/events/registrations/a-token"),
+    Place("console: events", "/console/events", OFFICER),
+    Place("console: write an event", "/console/events/new", OFFICER),
+    Place("console: draft of an event", drafted_event(""), OFFICER),
+    Place("console: kind of an event", drafted_event("/steps/kind"), OFFICER),
+    Place("console: title of an event", drafted_event("/steps/text?back=preview"), OFFICER),
+    Place("console: day of an event", drafted_event("/steps/time"), OFFICER),
+    Place("console: place of an event", drafted_event("/steps/place"), OFFICER),
+    Place("console: an event online", drafted_event("/steps/online"), OFFICER),
+    Place("console: agenda of an event", drafted_event("/steps/agenda"), OFFICER),
+    Place("console: materials of an event", drafted_event("/steps/materials"), OFFICER),
+    Place("console: whom to ask about an event", drafted_event("/steps/contact"), OFFICER),
+    Place("console: registration for an event", drafted_event("/steps/registration"), OFFICER),
+    Place("console: preview of an event", drafted_event("/preview"), OFFICER),
+    Place("console: throw an event away?", drafted_event("/delete"), OFFICER),
+    Place("console: event", office_event(""), OFFICER),
+    Place("console: who comes to an event", office_event("/people"), OFFICER),
+    Place("console: who comes, printed", office_event("/people/print"), OFFICER),
+    Place("console: an event does not take place?", office_event("/cancel"), OFFICER),
     Place("console: partners", "/console/partners", OFFICER),
     Place("console: register a partner", "/console/partners/new", OFFICER),
     Place("console: partner", partner, OFFICER),
