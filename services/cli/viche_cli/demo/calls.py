@@ -20,6 +20,7 @@ from viche.petitions.v1 import sponsors_pb2_grpc as sponsors_rpc
 from viche.social.v1 import channels_pb2_grpc as channels_rpc
 from viche.social.v1 import posts_pb2_grpc as posts_rpc
 from viche.social.v1 import presence_pb2_grpc as presence_rpc
+from viche.social.v1 import public_events_pb2_grpc as events_rpc
 from viche.social.v1 import register_pb2_grpc as register_rpc
 from viche.surveys.v1 import answers_pb2_grpc as survey_answers_rpc
 from viche.surveys.v1 import surveys_pb2_grpc as surveys_rpc
@@ -57,6 +58,7 @@ class Stubs:
     presence: Any
     channels: Any
     posts: Any
+    events: Any
 
 
 def stubs_of(instance: Instance, stack: ExitStack) -> Stubs:
@@ -82,6 +84,7 @@ def stubs_of(instance: Instance, stack: ExitStack) -> Stubs:
         presence=presence_rpc.PresenceServiceStub(ours["social"]),
         channels=channels_rpc.ChannelsServiceStub(portal["social"]),
         posts=posts_rpc.PostsServiceStub(portal["social"]),
+        events=events_rpc.PublicEventsServiceStub(ours["social"]),
     )
 
 

@@ -17,6 +17,7 @@ from viche_chassis.objects import ObjectStore
 from viche_cli.commands.shared import calling
 from viche_cli.demo.accounts import load_accounts
 from viche_cli.demo.calls import Stubs, batches, call, request_id, stubs_of
+from viche_cli.demo.events import load_events
 from viche_cli.demo.life import OFFICER, OPERATOR, Scene, play, prolong_the_registration
 from viche_cli.demo.people import NAMED, DemoPerson, everyone
 from viche_cli.demo.petitions import DemoPetition, Stage
@@ -81,9 +82,11 @@ def _load(stubs: Stubs, objects: ObjectStore, zone: ZoneInfo, partner: str) -> L
     play(Scene(stubs, objects, tokens, authorities, made, people, zone))
     load_accounts(stubs, datetime.now(zone).date())
     surveys = load_surveys(stubs, authorities, people, tokens)
+    posts: dict[str, str] = {}
     if partner:
         register_partner(stubs, authorities["verbiv"], partner, tokens)
-        load_posts(stubs, authorities, partner, tokens)
+        posts = load_posts(stubs, authorities, partner, tokens)
+    load_events(stubs, authorities, posts, zone)
     return Loaded(len(people), len(PETITIONS), signatures, len(surveys))
 
 

@@ -62,26 +62,28 @@ POSTS = (
 )  # fmt: skip
 
 
-def load_posts(stubs: Stubs, authorities: Mapping[str, str], server: str, tokens: Mapping[str, str]) -> int:
-    """Connects Verbiv's account on the demo's network and writes its posts; doing it again changes nothing."""
+def load_posts(stubs: Stubs, authorities: Mapping[str, str], server: str, tokens: Mapping[str, str]) -> dict[str, str]:
+    """Connects Verbiv's account on the demo's network and writes its posts; doing it again changes nothing.
+
+    Returns:
+        ids of the posts by key.
+    """
     request = channels_pb2.ConnectChannelRequest(
         request_id=request_id(AUTHORITY, "channel"), authority_id=authorities[AUTHORITY], connector="mastodon",
         values={"server": server}, secrets={"access_token": TOKEN}, language="uk",
     )  # fmt: skip
     channel = call(stubs.channels.ConnectChannel, request, tokens[PRESS]).channel
-    for post in POSTS:
-        _write(stubs, post, authorities[AUTHORITY], channel.id, tokens)
-    return len(POSTS)
+    return {post.key: _write(stubs, post, authorities[AUTHORITY], channel.id, tokens) for post in POSTS}
 
 
-def _write(stubs: Stubs, demo: DemoPost, authority_id: str, channel_id: str, tokens: Mapping[str, str]) -> None:
+def _write(stubs: Stubs, demo: DemoPost, authority_id: str, channel_id: str, tokens: Mapping[str, str]) -> str:
     content = _content(demo, channel_id)
     # a loading that goes on the next day has other times
     asked = request_id(demo.key, "post", content.publish_at.ToJsonString())
     request = pb.CreatePostRequest(request_id=asked, authority_id=authority_id, content=content)
     post = call(stubs.posts.CreatePost, request, tokens[PRESS]).post
     if demo.far == "draft":
-        return
+        return post.id
     submit = pb.SubmitPostRequest(request_id=request_id(demo.key, "submit"), post_id=post.id, version=post.version)
     call(stubs.posts.SubmitPost, submit, tokens[PRESS])
     if demo.far == "approved":
@@ -89,6 +91,7 @@ def _write(stubs: Stubs, demo: DemoPost, authority_id: str, channel_id: str, tok
             request_id=request_id(demo.key, "approve"), post_id=post.id, version=post.version
         )
         call(stubs.posts.ApprovePost, approve, tokens[EDITOR])
+    return post.id
 
 
 def _content(demo: DemoPost, channel_id: str) -> pb.PostContent:
