@@ -399,7 +399,7 @@ PLACES = (
     Place("console: a weighted table of some answers", answered_survey(f"/results/table?{WEIGHTED}"), OFFICER),
     Place("authority", "/authorities/dibrova"),
     Place("authority with posts", "/authorities/verbiv"),
-    Place("post", lambda page: _first(page, "/authorities/verbiv", ".petitions__title a")),
+    Place("post", lambda page: _first(page, "/authorities/verbiv", ".petitions__title a[href*='/posts/']")),
     Place("authorities on networks", "/presence"),
     Place("authorities on networks before all", "/presence?on=2001-01-01"),
     Place("console: accounts", "/console/channels?all=1", OPERATOR),

@@ -40,6 +40,7 @@ def filled(world: World) -> World:
         pb.PublicPost(number=3, authority_id=COUNCIL, kind=pb.POST_KIND_DECISION, title={"en": "Ten <b>benches</b>"},
                       text={"en": "We build ten benches."})
     )  # fmt: skip
+    world.public_events.add(COUNCIL)
     return world
 
 
@@ -51,7 +52,7 @@ def get(world: World, path: str) -> Any:
     return world.app().test_client().get(path)
 
 
-@pytest.mark.parametrize("path", ["/petitions/7", "/surveys/12", "/posts/3"])
+@pytest.mark.parametrize("path", ["/petitions/7", "/surveys/12", "/posts/3", "/events/1"])
 def test_a_page_tells_networks_all_they_need_for_a_card(filled: World, path: str) -> None:
     told = tags(get(filled, path).text)
     assert not [name for name in NEEDED if not told.get(name)]
@@ -60,7 +61,7 @@ def test_a_page_tells_networks_all_they_need_for_a_card(filled: World, path: str
     assert told["og:image"] == f"{HOME}{path}/card.png"
 
 
-@pytest.mark.parametrize("path", ["/petitions/7", "/surveys/12", "/posts/3", "/uk/posts/3"])
+@pytest.mark.parametrize("path", ["/petitions/7", "/surveys/12", "/posts/3", "/uk/posts/3", "/events/1"])
 def test_the_picture_is_there_as_large_as_its_page_says(filled: World, path: str) -> None:
     told = tags(get(filled, path).text)
     answer = get(filled, told["og:image"].removeprefix(HOME))

@@ -10,6 +10,7 @@ from viche_gateway.languages import current_language
 from viche_gateway.pictures.canvas import HEIGHT, INSIDE, MARGIN, QUIET, broken, canvas, foot
 from viche_gateway.pictures.png import png
 from viche_gateway.portal import rejected
+from viche_gateway.portal.events import saying
 from viche_gateway.portal.posts import pages
 from viche_gateway.portal.posts.kinds import kind_words
 from viche_gateway.portal.surveys.texts import text_of
@@ -63,6 +64,14 @@ def post_card(number: int) -> Response:
     return _answer(pages.said(found)["title"], kind_words(found.kind), authority_name(found.authority_id))
 
 
+@access.public(max_age_s=AGE_S)
+def event_card(number: int) -> Response:
+    """The card of a public event, with its day."""
+    found = services().public_events.by_number(number)
+    above = f"{saying.kind(found)} · {saying.day_words(saying.day(found))}"
+    return _answer(saying.words(found.title), above, authority_name(found.authority_id))
+
+
 def _answer(title: str, above: str, name: str) -> Response:
     return Response(png(card(title, above, name)), mimetype="image/png")
 
@@ -72,3 +81,4 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/petitions/<int:number>/card.png", view_func=petition_card)
     blueprint.add_url_rule("/surveys/<int:number>/card.png", view_func=survey_card)
     blueprint.add_url_rule("/posts/<int:number>/card.png", view_func=post_card)
+    blueprint.add_url_rule("/events/<int:number>/card.png", view_func=event_card)
