@@ -1,7 +1,7 @@
 """What time does to public events: registrations that nobody confirmed end, people are reminded, and forgotten."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from viche.identity.v1 import events_pb2
 
 from viche_chassis.bus import Client, Consumer, Event
 from viche_chassis.db import Connection, Pool, reading, transaction
+from viche_chassis.errors import Unavailable
 from viche_chassis.outbox import seen
 from viche_chassis.periodic import every
 from viche_social.domain.public_events import HOLDING, RegistrationState, has_begun
@@ -54,26 +55,35 @@ class Keeping:
             late = await registrations.events_with_late(conn, AT_ONCE)
             due = await public_events.to_remind(conn, AT_ONCE)
             old = await public_events.to_forget(conn, self._kept, AT_ONCE)
-        for id in late:
-            async with transaction(self._pool) as conn:
-                await self._seats.held_event(conn, id)
-        for id in due:
-            async with transaction(self._pool) as conn:
-                await self._remind(conn, id)
-        for id in old:
-            async with transaction(self._pool) as conn:
-                await self._seats.held_event(conn, id)
-                await registrations.forget(conn, id)
-                await public_events.note_forgotten(conn, id)
+        for ids, act in ((late, self._free), (due, self._remind), (old, self._forget_people)):
+            for id in ids:
+                await self._alone(id, act)
         await self._forget_again()
         if late or due:
             self._hurry()
 
+    async def _alone(self, id: UUID, act: Callable[[Connection, UUID], Awaitable[None]]) -> None:
+        """Works on one event; one that fails never keeps the others."""
+        try:
+            async with transaction(self._pool) as conn:
+                await self._seats.held_event(conn, id)
+                await act(conn, id)
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("an event could not be kept", extra={"event_id": str(id)})
+
+    async def _free(self, conn: Connection, id: UUID) -> None:
+        """Nothing but holding the event, which ends what is late."""
+
     async def _remind(self, conn: Connection, id: UUID) -> None:
         """Reminds once: what is noted and the mails are committed together."""
-        await self._seats.held_event(conn, id)
         if await public_events.note_reminded(conn, id):
             await self._letters.add_all(conn, id, MailKind.REMINDER)
+
+    async def _forget_people(self, conn: Connection, id: UUID) -> None:
+        await registrations.forget(conn, id)
+        await public_events.note_forgotten(conn, id)
 
     def consumer(self, client: Client) -> Consumer:
         """Hears identity's events."""

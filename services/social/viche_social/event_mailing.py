@@ -50,17 +50,12 @@ class Letters:
     def __init__(self, visitors: Visitors) -> None:
         self._visitors = visitors
 
-    async def add(self, conn: Connection, to: Registration, kind: MailKind, reason: str = "") -> bool:
+    async def add(self, conn: Connection, to: Registration, kind: MailKind, reason: str = "") -> None:
         """One mail; none for whoever has no address, or was forgotten."""
-        visitor = self._visitors.open(to.sealed, to.id)
-        if not visitor.email:
-            return False
         position = await registrations.position(conn, to) if to.state is RegistrationState.WAITING else 0
-        said = Said(visitor, to.seats, reason, position, to.held_until.isoformat() if to.held_until else "")
-        id = new_id()
-        sealed = self._visitors.close_mail(said, id)
-        await event_mails.add(conn, Mail(id, to.event_id, to.id, kind, sealed, to.language))
-        return True
+        mail = self._mail(to, kind, position, reason)
+        if mail is not None:
+            await event_mails.add(conn, [mail])
 
     async def add_all(self, conn: Connection, event_id: UUID, kind: MailKind) -> int:
         """One to everybody who has seats or waits for them; a reminder to those with seats alone.
@@ -68,11 +63,23 @@ class Letters:
         Returns:
             how many.
         """
-        states = {RegistrationState.REGISTERED}
+        seated = await registrations.of_event(conn, event_id, {RegistrationState.REGISTERED})
+        waiting = await registrations.of_event(conn, event_id, {RegistrationState.WAITING})
+        to = [(each, 0) for each in seated]
         if kind is not MailKind.REMINDER:
-            states.add(RegistrationState.WAITING)
-        found = await registrations.of_event(conn, event_id, states)
-        return sum([await self.add(conn, each, kind) for each in found])
+            to += [(each, position) for position, each in enumerate(waiting, start=1)]
+        made = [self._mail(each, kind, position) for each, position in to]
+        mails = [mail for mail in made if mail is not None]
+        await event_mails.add(conn, mails)
+        return len(mails)
+
+    def _mail(self, to: Registration, kind: MailKind, position: int, reason: str = "") -> Mail | None:
+        visitor = self._visitors.open(to.sealed, to.id)
+        if not visitor.email:
+            return None
+        said = Said(visitor, to.seats, reason, position, to.held_until.isoformat() if to.held_until else "")
+        id = new_id()
+        return Mail(id, to.event_id, to.id, kind, self._visitors.close_mail(said, id), to.language)
 
 
 class Office(Protocol):
@@ -143,9 +150,10 @@ class Postman:
             await self._office.send(mail, said, event, self._visitors.token(mail.registration_id))
         except (InvalidFields, Unreadable):
             log.exception("a mail about an event cannot be sent", extra={"mail_id": str(mail.id), "kind": mail.kind})
-        except DomainError as error:
+        except Exception as error:
             if mail.tries < MOST_TRIES:
-                log.warning("a mail about an event waits", extra={"mail_id": str(mail.id), "reason": error.reason})
+                reason = error.reason if isinstance(error, DomainError) else type(error).__name__
+                log.warning("a mail about an event waits", extra={"mail_id": str(mail.id), "reason": reason})
                 async with transaction(self._pool) as conn:
                     await event_mails.postpone(conn, mail.id, _wait(mail.tries))
                 return

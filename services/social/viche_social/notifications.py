@@ -50,7 +50,9 @@ class Notifications:
         kind, content = MailKind(mail.kind), event.content
         languages = {*content.place.title, *content.place.address}
         reason = event.cancelled_because if kind is MailKind.CANCELLED else said.reason
-        tells_url = not content.online_for_registered or (kind in WITH_SEATS and not said.position)
+        takes_place = kind not in (MailKind.CANCELLED, MailKind.REMOVED)
+        has_seats = kind in WITH_SEATS and not said.position
+        tells_url = takes_place and (has_seats or not content.online_for_registered)
         return pb.SendEventMailRequest(
             request_id=str(mail.id),
             kind=KINDS[kind],  # pyright: ignore[reportArgumentType]

@@ -149,3 +149,20 @@ async def test_a_mail_is_given_up_after_many_tries(world: World) -> None:
 
     assert await mails(world) == []
     assert await world.rows("SELECT 1 FROM event_mails") == []
+
+
+async def test_who_registers_for_a_past_event_that_is_ahead_again_is_forgotten_after_it(world: World) -> None:
+    event = await published(world)
+    await world.rows("UPDATE public_events SET starts_at = now() - interval '99 days'")
+    await world.rows("UPDATE public_events SET over_at = starts_at")
+    await world.social.events.keeping.look()
+    again = content(starts=local(days=3), ends="")
+    asked = pb.UpdateEventRequest(request_id=request_id(), event_id=event.id, version=event.version, content=again)
+
+    moved = (await world.public_events().UpdateEvent(asked)).event
+
+    assert not moved.people_are_deleted
+    await confirmed(world, event.number)
+    await world.rows("UPDATE public_events SET over_at = now() - interval '99 days'")
+    await world.social.events.keeping.look()
+    assert await world.rows(SECRETS) == [(0,)]

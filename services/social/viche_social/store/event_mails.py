@@ -1,5 +1,6 @@
 """Mails about public events that are on their way to notifications."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -22,18 +23,19 @@ class Mail:
     tries: int = 0
 
 
-async def add(conn: Connection, mail: Mail) -> None:
-    """Puts a mail on its way."""
+async def add(conn: Connection, mails: Sequence[Mail]) -> None:
+    """Puts mails on their way."""
     await conn.execute(
         "INSERT INTO event_mails (id, event_id, registration_id, kind, sealed, language)"
-        " VALUES (%(id)s, %(event_id)s, %(registration_id)s, %(kind)s, %(sealed)s, %(language)s)",
+        " SELECT * FROM unnest(%(ids)s::uuid[], %(events)s::uuid[], %(registrations)s::uuid[], %(kinds)s::text[],"
+        " %(sealed)s::bytea[], %(languages)s::text[])",
         {
-            "id": mail.id,
-            "event_id": mail.event_id,
-            "registration_id": mail.registration_id,
-            "kind": mail.kind,
-            "sealed": mail.sealed,
-            "language": mail.language,
+            "ids": [mail.id for mail in mails],
+            "events": [mail.event_id for mail in mails],
+            "registrations": [mail.registration_id for mail in mails],
+            "kinds": [str(mail.kind) for mail in mails],
+            "sealed": [mail.sealed for mail in mails],
+            "languages": [mail.language for mail in mails],
         },
     )
 

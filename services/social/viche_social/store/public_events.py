@@ -57,12 +57,14 @@ async def insert(conn: Connection, id: UUID, authority_id: UUID, content: Conten
 
 
 async def change(conn: Connection, id: UUID, content: Content, person: bytes | None, *, has_moved: bool) -> None:
-    """Puts another content in its place: a new version. What has moved is reminded of again."""
+    """Puts another content in its place: a new version. What has moved is reminded of again, and who
+    registers for what is ahead of us once more is forgotten after it."""
     await conn.execute(
         "UPDATE public_events SET content = %(content)s, starts_at = %(starts_at)s, ends_at = %(ends_at)s,"
         " over_at = %(over_at)s, registration_until = %(registration_until)s, remind_at = %(remind_at)s,"
         " capacity = %(capacity)s, written_by = %(person)s, version = version + 1, changed_at = clock_timestamp(),"
         " reminded_at = CASE WHEN %(has_moved)s THEN NULL ELSE reminded_at END,"
+        " people_deleted_at = CASE WHEN %(over_at)s > clock_timestamp() THEN NULL ELSE people_deleted_at END,"
         " sequence = sequence + CASE WHEN %(has_moved)s THEN 1 ELSE 0 END WHERE id = %(id)s",
         {"id": id, "person": person, "has_moved": has_moved, **_content(content)},
     )
