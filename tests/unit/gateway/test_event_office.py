@@ -149,7 +149,7 @@ def test_moving_a_published_event_says_how_many_are_told(otto: Browser, world: W
     assert "we write to all of them" in otto.open(f"/console/events/{event.id}/steps/time").text
     answer = fill(otto, event, "time", day="2026-12-02", begins="18:00", time_zone="Europe/Kyiv")
     assert answer.headers["Location"].endswith("done=changed&told=1")
-    assert "We write to 1 registration about it." in otto.open(answer.headers["Location"]).text
+    assert "1 mail about it is on its way." in otto.open(answer.headers["Location"]).text
 
 
 def test_places_that_are_taken_cannot_be_taken_away(otto: Browser, world: World) -> None:
@@ -181,7 +181,7 @@ def test_cancelling_asks_for_a_reason_once(otto: Browser, world: World) -> None:
     answer = otto.send(path, reason="The hall is flooded.")
     page = otto.open(answer.headers["Location"]).text
     assert "It does not take place: The hall is flooded." in page
-    assert "We write to 1 registration" in page
+    assert "1 mail about it" in page
     assert otto.open(f"/console/events/{event.id}/steps/text").status_code == 303
 
 
