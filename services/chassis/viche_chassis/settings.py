@@ -109,6 +109,22 @@ def four_eyes() -> Any:
     )  # fmt: skip
 
 
+def _read_file_mb(given: str) -> int:
+    if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= 1_000:
+        raise ValueError(f"'{given[:20]}' is no size; write megabytes from 1 to 1000")
+    return int(given)
+
+
+def post_file_mb() -> Any:
+    """How large a file of a post may be, in MB."""
+    return setting(
+        "VICHE_POST_FILE_MB",
+        "how large a picture or video of a post may be, in MB; let proxies in front pass 8 MB more to /console",
+        default=50,
+        read=_read_file_mb,
+    )
+
+
 def objects_dir() -> Any:
     """The folder of objects; see :func:`viche_chassis.objects.open_store`."""
     return setting("VICHE_OBJECTS_DIR", "folder where files are kept; needed unless VICHE_S3_URL is set", default="")

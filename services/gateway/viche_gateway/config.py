@@ -36,6 +36,7 @@ class Settings(ProcessSettings):
     )
     rate_factor: float = shared.rate_factor()
     four_eyes: bool = shared.four_eyes()
+    post_file_mb: int = shared.post_file_mb()
     public_presence: bool = setting(
         "VICHE_PUBLIC_PRESENCE",
         "whether everybody may see how the authorities stand on networks, at /presence",

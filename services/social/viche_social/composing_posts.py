@@ -76,7 +76,7 @@ def compose_posts(settings: Settings, around: Around) -> Posts:
     Raises:
         ConfigError: a file that the operator names cannot be read.
     """
-    files, secrets = MediaFiles(around.objects), Secrets(around.master_key)
+    files, secrets = MediaFiles(around.objects, settings.post_file_mb * 1_000_000), Secrets(around.master_key)
     applications = read_applications(Path(settings.connectors) if settings.connectors else None)
     calls = Calls(around.pool, around.runner, secrets, files, applications)
     sender = Sender(around.pool, calls, around.wake)
@@ -110,7 +110,7 @@ def compose_posts(settings: Settings, around: Around) -> Posts:
         ),
         partial(metrics_pb2_grpc.add_MetricsServiceServicer_to_server, MetricsServicer(around.pool, calls)),
     ]  # fmt: skip
-    tasks: list[Task] = [sender.run, schedule.run, connecting.run, renewing.run, asking.run]
+    tasks: list[Task] = [sender.run, schedule.run, connecting.run, renewing.run, asking.run, files.run]
     return Posts(register, tasks, calls, sender, schedule, connecting, renewing, asking, files)
 
 

@@ -55,6 +55,7 @@ class Settings(settings.ServiceSettings):
         default="",
     )
     four_eyes: bool = settings.four_eyes()
+    post_file_mb: int = settings.post_file_mb()
     sourced_posts: tuple[str, ...] = setting(
         "VICHE_SOURCED_POSTS",
         "kinds of posts that need a source, or none",

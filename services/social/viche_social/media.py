@@ -2,23 +2,30 @@
 
 import asyncio
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import chain
 from uuid import UUID
 
 from viche_chassis.ids import new_id
-from viche_chassis.objects import ObjectStore
+from viche_chassis.objects import ObjectNotFound, ObjectStore
+from viche_chassis.periodic import every
 from viche_sdk.connectors.types import Media as SdkMedia
 from viche_sdk.connectors.types import Unsupported
 from viche_social.domain.errors import FileNotReadable, FileTooLarge
 from viche_social.store.posts import Media
 
-MOST_BYTES = 50 * 1024 * 1024
+MOST_PICTURE_BYTES = 50 * 1024 * 1024
+"""Pictures are unpacked in memory; videos go through piece by piece."""
 MOST_PIXELS = 60_000_000
 """Larger pictures are refused before they are unpacked."""
 LONGEST_SIDE = 2048
 """What all platforms show; larger ones are scaled down."""
 QUALITY = 88
+VIDEO = "video/mp4"
+UPLOADS = "uploads/posts"
+UPLOADS_KEPT = timedelta(days=1)
 LINK_FOR = timedelta(hours=1)
 TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/jpeg"}
 """Formats that are read, and what they become."""
@@ -42,11 +49,16 @@ def prepare(content: bytes) -> Prepared:
         FileTooLarge: it has too many bytes or pixels.
         FileNotReadable: it is neither a JPEG, PNG or WebP picture nor an MP4 video.
     """
-    if len(content) > MOST_BYTES:
-        raise FileTooLarge(most=MOST_BYTES)
-    if content[4:8] == b"ftyp":
-        return Prepared(content, "video", "video/mp4", 0, 0)
+    if len(content) > MOST_PICTURE_BYTES:
+        raise FileTooLarge(most=MOST_PICTURE_BYTES)
+    if is_video(content):
+        return Prepared(content, "video", VIDEO, 0, 0)
     return _picture(content)
+
+
+def is_video(beginning: bytes) -> bool:
+    """Whether a file begins as an MP4 video (ISO/IEC 14496-12, 4.3)."""
+    return beginning[4:8] == b"ftyp"
 
 
 def _picture(content: bytes) -> Prepared:
@@ -71,11 +83,45 @@ def _picture(content: bytes) -> Prepared:
     return Prepared(out.getvalue(), "image", type, shown.width, shown.height)
 
 
-class MediaFiles:
-    """The files in the store of objects; what connectors get of them."""
+class Pieces:
+    """Chunks as a stream that is read once."""
 
-    def __init__(self, objects: ObjectStore) -> None:
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._left = b""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at the end."""
+        if not self._left:
+            self._left = next(self._chunks, b"")
+        taken, self._left = self._left[:size], self._left[size:]
+        return taken
+
+
+class MediaFiles:
+    """The files in the store of objects; what connectors get of them.
+
+    Args:
+        objects: the store.
+        most_bytes: how large a file may be.
+    """
+
+    def __init__(self, objects: ObjectStore, most_bytes: int) -> None:
         self._objects = objects
+        self._most_bytes = most_bytes
+
+    async def run(self) -> None:
+        """Takes away, until cancelled, what callers have left behind."""
+        await every(3_600.0, self.sweep, "removing uploads that were left behind")
+
+    async def sweep(self) -> None:
+        """Takes away uploads that are older than a day: whoever brought them has ended before taking them away."""
+        await asyncio.to_thread(self._sweep, datetime.now(UTC) - UPLOADS_KEPT)
+
+    def _sweep(self, before: datetime) -> None:
+        for each in list(self._objects.list(f"{UPLOADS}/")):
+            if made_at(UUID(each.rpartition("/")[2])) < before:
+                self._objects.delete(each)
 
     async def put(self, authority_id: UUID, title: str, content: bytes) -> Media:
         """Prepares a file and stores it; its row is to be written after that.
@@ -83,14 +129,44 @@ class MediaFiles:
         Raises:
             FileTooLarge, FileNotReadable: it cannot be taken.
         """
-        prepared = await asyncio.to_thread(prepare, content)
+        if len(content) > self._most_bytes:
+            raise FileTooLarge(most=self._most_bytes)
+        return await asyncio.to_thread(self._keep, authority_id, title, content)
+
+    async def take(self, authority_id: UUID, title: str, upload_id: UUID) -> Media:
+        """The same with a file that a caller has put into the store.
+
+        Raises:
+            FileTooLarge, FileNotReadable: it cannot be taken, or it is not there any more.
+        """
+        return await asyncio.to_thread(self._take, authority_id, title, upload_id)
+
+    def _take(self, authority_id: UUID, title: str, upload_id: UUID) -> Media:
+        try:
+            opened = self._objects.open(f"{UPLOADS}/{upload_id}")
+        except ObjectNotFound as error:
+            raise FileNotReadable() from error
+        with opened:
+            size_bytes = opened.stored.size_bytes
+            if size_bytes > self._most_bytes:
+                raise FileTooLarge(most=self._most_bytes)
+            chunks = iter(opened)
+            beginning = next(chunks, b"")
+            if is_video(beginning):
+                media = Media(new_id(), authority_id, title, "video", VIDEO, size_bytes, 0, 0)
+                self._objects.put(key(media.id), Pieces(chain([beginning], chunks)), size_bytes, VIDEO)
+                return media
+            if size_bytes > MOST_PICTURE_BYTES:
+                raise FileTooLarge(most=MOST_PICTURE_BYTES)
+            return self._keep(authority_id, title, b"".join([beginning, *chunks]))
+
+    def _keep(self, authority_id: UUID, title: str, content: bytes) -> Media:
+        prepared = prepare(content)
         media = Media(
             new_id(), authority_id, title, prepared.kind, prepared.type, len(prepared.content), prepared.width,
             prepared.height,
         )  # fmt: skip
-        await asyncio.to_thread(
-            self._objects.put, key(media.id), io.BytesIO(prepared.content), len(prepared.content), prepared.type
-        )
+        self._objects.put(key(media.id), io.BytesIO(prepared.content), len(prepared.content), prepared.type)
         return media
 
     async def content(self, id: UUID) -> bytes:
@@ -121,6 +197,11 @@ class MediaFiles:
                 "files lie in a folder of this machine; platforms fetch them from a bucket (VICHE_S3_URL)"
             )
         return url
+
+
+def made_at(id: UUID) -> datetime:
+    """When an id was made (UUIDv7: RFC 9562, 5.7)."""
+    return datetime.fromtimestamp((id.int >> 80) / 1_000, UTC)
 
 
 def key(id: UUID) -> str:

@@ -10,9 +10,12 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from viche.identity.v1 import audit_pb2 as identity
 from viche.social.v1 import channels_pb2
 from viche.social.v1 import posts_pb2 as pb
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from tests.unit.gateway.conftest import Browser
 from viche_gateway.console.posts.saying import PROBLEMS
@@ -144,6 +147,37 @@ def test_a_picture_is_taken_once_and_kept_when_the_form_comes_back(otto: Browser
     assert otto.open(f"/console/posts/files/{media_id}").data == PNG
     fill(otto, post, "media", remove=media_id)
     assert list(post.content.media) == []
+
+
+def add_large(client: FlaskClient, post: pb.Post, content: bytes) -> TestResponse:
+    """Sends a file that is too large for the test client to encode by itself without leaving a file behind."""
+    path = f"/console/posts/{post.id}/steps/media"
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', client.get(path).text))
+    fields = {**hidden, "new_alt__en": "A bench", "act": "more"}
+    boundary, body = encode_multipart({**fields, "file": FileStorage(BytesIO(content), "bench.png")})
+    return client.post(path, data=body, content_type=f"multipart/form-data; boundary={boundary}")
+
+
+def test_a_file_larger_than_a_call_goes_through_the_store_and_leaves_nothing_there(world: World) -> None:
+    client, large = world.app().test_client(), PNG + bytes(9_000_000)
+    client.set_cookie("viche_session", "otto")
+    post = world.posts.add(COUNCIL)
+    assert add_large(client, post, large).status_code == 303
+    (media,) = post.content.media
+    shown = client.get(f"/console/posts/files/{media.id}?save=1")
+    assert (media.size_bytes, len(shown.data)) == (len(large), len(large))
+    assert shown.headers["Content-Disposition"] == f"attachment; filename={media.id}.png"
+    assert list(world.objects.list("uploads/")) == []
+
+
+def test_a_file_over_the_setting_is_refused_beside_its_field(world: World) -> None:
+    client = world.app(post_file_mb=1).test_client()
+    client.set_cookie("viche_session", "otto")
+    answer = add_large(client, world.posts.add(COUNCIL), PNG + bytes(1_000_000))
+    assert answer.status_code == 400
+    assert 'id="file-error"' in answer.text
+    assert "up to 1 MB" in answer.text
+    assert not world.posts.media
 
 
 def test_a_file_that_is_no_picture_is_refused_beside_its_field(otto: Browser, world: World) -> None:

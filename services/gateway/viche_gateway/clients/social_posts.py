@@ -110,17 +110,18 @@ class SocialPosts:
         return call(self._stub.RetryDelivery, request, access_token).post
 
     def add_media(
-        self, access_token: str, request_id: str, authority_id: str, file_name: str, content: bytes
+        self, access_token: str, request_id: str, authority_id: str, file_name: str, upload_id: str
     ) -> pb.PostMedia:
-        """Puts a file beside the posts of an authority."""
+        """Puts a file, whose bytes lie in the store of objects, beside the posts of an authority."""
         request = pb.AddMediaRequest(
-            request_id=request_id, authority_id=authority_id, name=file_name, content=content
+            request_id=request_id, authority_id=authority_id, name=file_name, upload_id=upload_id
         )  # fmt: skip
         return call(self._stub.AddMedia, request, access_token, _MEDIA_TIMEOUT_S).media
 
     def media(self, access_token: str, media_id: str) -> pb.GetMediaResponse:
-        """A file with its bytes."""
-        return call(self._stub.GetMedia, pb.GetMediaRequest(media_id=media_id), access_token, _MEDIA_TIMEOUT_S)
+        """A file, and where its bytes lie in the store of objects."""
+        request = pb.GetMediaRequest(media_id=media_id, without_content=True)
+        return call(self._stub.GetMedia, request, access_token)
 
     def public(
         self, authority_ids: Sequence[str], page_size: int = 0, page_token: str = ""

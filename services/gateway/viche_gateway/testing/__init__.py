@@ -176,7 +176,7 @@ class World:
         object.__setattr__(self, "pauses", FakePauses(self.petitions))
         object.__setattr__(self, "participation", FakeParticipation(self.surveys))
         object.__setattr__(self, "survey_office", FakeSurveyOffice(self.surveys))
-        object.__setattr__(self, "posts", FakeSocialPosts(self.social_channels))
+        object.__setattr__(self, "posts", FakeSocialPosts(self.social_channels, self.objects))
         object.__setattr__(self, "editions", FakeSocialEditions(self.posts))
         object.__setattr__(self, "metrics", FakeSocialMetrics(self.posts))
 

@@ -4,6 +4,7 @@ most; who wrote a post does not approve it. Who writes is called by the session'
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 
 from viche.social.v1 import posts_pb2 as pb
@@ -11,6 +12,7 @@ from viche.social.v1 import posts_pb2_grpc as rpc
 
 from viche_chassis.errors import Code
 from viche_chassis.ids import new_id
+from viche_chassis.testing import MemoryStore
 from viche_gateway.testing.channel import access_token, refusal, stamp
 from viche_gateway.testing.social_channels import FakeSocialChannels
 
@@ -22,8 +24,9 @@ TROUBLED = (pb.DELIVERY_STATE_REFUSED, pb.DELIVERY_STATE_UNKNOWN, pb.DELIVERY_ST
 class FakeSocialPosts(rpc.PostsServiceServicer):
     """Posts by id, files by id, and what everybody sees (``public``); ``asked`` is the last list that was asked for."""
 
-    def __init__(self, channels: FakeSocialChannels) -> None:
+    def __init__(self, channels: FakeSocialChannels, objects: MemoryStore) -> None:
         self.channels = channels
+        self.objects = objects
         self.known: dict[str, pb.Post] = {}
         self.seen: dict[str, str] = {}
         self.media: dict[str, pb.GetMediaResponse] = {}
@@ -140,11 +143,15 @@ class FakeSocialPosts(rpc.PostsServiceServicer):
         return pb.RetryDeliveryResponse(post=post)
 
     async def AddMedia(self, request: Any, context: Any) -> Any:
-        if not request.content.startswith((b"\x89PNG", b"\xff\xd8\xff")):
+        with self.objects.open(f"uploads/posts/{request.upload_id}") as opened:
+            content = b"".join(opened)
+        if not content.startswith((b"\x89PNG", b"\xff\xd8\xff")):
             raise refusal(Code.INVALID_ARGUMENT, "FILE_NOT_READABLE")
-        made = pb.PostMedia(id=str(new_id()), kind="image", type="image/png", size_bytes=len(request.content), width=8,
+        made = pb.PostMedia(id=str(new_id()), kind="image", type="image/png", size_bytes=len(content), width=8,
                             height=6)  # fmt: skip
-        self.media[made.id] = pb.GetMediaResponse(media=made, content=request.content)
+        key = f"media/{made.id}"
+        self.objects.put(key, BytesIO(content), len(content), "image/png")
+        self.media[made.id] = pb.GetMediaResponse(media=made, object_key=key)
         return pb.AddMediaResponse(media=made)
 
     async def GetMedia(self, request: Any, context: Any) -> Any:

@@ -10,16 +10,16 @@ from viche.social.v1 import posts_pb2_grpc
 from viche_chassis import acts, pages
 from viche_chassis.access import covered_authorities, current_caller
 from viche_chassis.db import Connection, Pool, reading
-from viche_chassis.errors import NotYourAuthority
+from viche_chassis.errors import InvalidFields, NotYourAuthority, invalid
 from viche_chassis.ids import new_id
 from viche_chassis.messages import aware, timestamp
 from viche_chassis.once import once
 from viche_social import posting
 from viche_social.calling import Calls
 from viche_social.checking import Checking, check_own, surroundings
-from viche_social.domain.errors import MediaNotFound, PostHasProblems
+from viche_social.domain.errors import FileNotReadable, MediaNotFound, PostHasProblems
 from viche_social.identity import Region
-from viche_social.media import MediaFiles
+from viche_social.media import MediaFiles, key
 from viche_social.plain import PlainLanguage
 from viche_social.register import check_covered
 from viche_social.servicer.post_messages import (
@@ -33,7 +33,7 @@ from viche_social.servicer.post_messages import (
 from viche_social.store import channels, deliveries, editions
 from viche_social.store import posts as store
 from viche_social.store.editions import Edition
-from viche_social.store.posts import Post, Wanted
+from viche_social.store.posts import Media, Post, Wanted
 
 PAGE, MOST = 50, 200
 PUBLIC_PAGE, MOST_PUBLIC = 20, 100
@@ -177,9 +177,13 @@ class PostsServicer(posts_pb2_grpc.PostsServiceServicer):
         authority_id = UUID(request.authority_id)
         check_covered(authority_id)
         await self._region.get(authority_id)
-        media = await self._files.put(authority_id, request.name, request.content)
+        if bool(request.content) == bool(request.upload_id):
+            raise InvalidFields(invalid("content", "REQUIRED"))
+        media = await self._media(request, authority_id)
 
         async def act(conn: Connection) -> pb.AddMediaResponse:
+            if isinstance(media, FileNotReadable):
+                raise media
             await store.insert_media(conn, media)
             acts.about(object=f"media:{media.id}", authority_id=authority_id)
             return pb.AddMediaResponse(media=media_message(media))
@@ -193,7 +197,8 @@ class PostsServicer(posts_pb2_grpc.PostsServiceServicer):
         if found is None:
             raise MediaNotFound()
         check_covered(found.authority_id)
-        return pb.GetMediaResponse(media=media_message(found), content=await self._files.content(id))
+        content = b"" if request.without_content else await self._files.content(id)
+        return pb.GetMediaResponse(media=media_message(found), content=content, object_key=key(id))
 
     async def ListPublicPosts(self, request: pb.ListPublicPostsRequest, context: Context) -> pb.ListPublicPostsResponse:
         size = pages.page_size(request.page_size, PUBLIC_PAGE, MOST_PUBLIC)
@@ -207,6 +212,15 @@ class PostsServicer(posts_pb2_grpc.PostsServiceServicer):
         last = found[size - 1] if len(found) > size else None
         token = pages.page_token(_time_of(last).isoformat(), last.id) if last else ""
         return pb.ListPublicPostsResponse(posts=messages, next_page_token=token)
+
+    async def _media(self, request: pb.AddMediaRequest, authority_id: UUID) -> Media | FileNotReadable:
+        """The file, prepared; one that cannot be read may have been taken with the same request before."""
+        try:
+            if request.upload_id:
+                return await self._files.take(authority_id, request.name, UUID(request.upload_id))
+            return await self._files.put(authority_id, request.name, request.content)
+        except FileNotReadable as error:
+            return error
 
     async def _refuse_problems(self, id: UUID) -> None:
         """Lets a post go on that nothing keeps. Asked outside of a transaction: connectors may be other processes."""

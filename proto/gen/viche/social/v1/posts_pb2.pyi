@@ -1627,14 +1627,19 @@ class AddMediaRequest(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     CONTENT_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    UPLOAD_ID_FIELD_NUMBER: _builtins.int
     authority_id: _builtins.str
     """UUID of the authority whose posts use it."""
     name: _builtins.str
     """Its name, for people."""
     content: _builtins.bytes
-    """Its bytes: a JPEG, PNG or WebP picture, or an MP4 video."""
+    """Its bytes: a JPEG, PNG or WebP picture, or an MP4 video; empty where they lie in the store of objects."""
     request_id: _builtins.str
     """UUID made by the caller; the same for every repeat."""
+    upload_id: _builtins.str
+    """UUIDv7: the caller has put the bytes into the store of objects as "uploads/posts/UUID", and takes them away
+    afterwards. Empty where they are in `content`.
+    """
     def __init__(
         self,
         *,
@@ -1642,10 +1647,11 @@ class AddMediaRequest(_message.Message):
         name: _builtins.str = ...,
         content: _builtins.bytes = ...,
         request_id: _builtins.str = ...,
+        upload_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "content", b"content", "name", b"name", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authority_id", b"authority_id", "content", b"content", "name", b"name", "request_id", b"request_id", "upload_id", b"upload_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1682,16 +1688,20 @@ class GetMediaRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     MEDIA_ID_FIELD_NUMBER: _builtins.int
+    WITHOUT_CONTENT_FIELD_NUMBER: _builtins.int
     media_id: _builtins.str
     """UUID."""
+    without_content: _builtins.bool
+    """Whether the caller reads the bytes from the store of objects."""
     def __init__(
         self,
         *,
         media_id: _builtins.str = ...,
+        without_content: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["media_id", b"media_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["media_id", b"media_id", "without_content", b"without_content"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1705,8 +1715,11 @@ class GetMediaResponse(_message.Message):
 
     MEDIA_FIELD_NUMBER: _builtins.int
     CONTENT_FIELD_NUMBER: _builtins.int
+    OBJECT_KEY_FIELD_NUMBER: _builtins.int
     content: _builtins.bytes
-    """Its bytes."""
+    """Its bytes; empty where they were not asked for."""
+    object_key: _builtins.str
+    """Where they lie in the store of objects."""
     @_builtins.property
     def media(self) -> Global___PostMedia:
         """What it is."""
@@ -1716,10 +1729,11 @@ class GetMediaResponse(_message.Message):
         *,
         media: Global___PostMedia | None = ...,
         content: _builtins.bytes = ...,
+        object_key: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["media", b"media"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "media", b"media"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "media", b"media", "object_key", b"object_key"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -118,7 +118,7 @@ def _page(found: Desk, step: str, form: Form) -> str:
         f"console/posts/steps/{step}.html", desk=found, step=step, form=form, say=saying, sep=pieces.SEPARATOR,
         languages=pieces.named(found.around.languages(found.content)), kinds=_kinds(), days=pieces.DAYS_OPEN,
         needed=_needed(found, form),
-        rows=_rows(form), most_mb=files.MOST_MB, correctable=correctable,
+        rows=_rows(form), most_mb=files.most_mb(), correctable=correctable,
         number=list(found.steps).index(step) + 1, titles=problems.step_titles(),
     )  # fmt: skip
 
