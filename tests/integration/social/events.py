@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ Mail = event_mails_pb2.SendEventMailRequest
 
 def local(**ahead: float) -> str:
     """So far from now, as officers write it."""
-    return (datetime.now(ZoneInfo(ZONE)) + timedelta(**ahead)).strftime("%Y-%m-%dT%H:%M")
+    return (datetime.now(UTC) + timedelta(**ahead)).astimezone(ZoneInfo(ZONE)).strftime("%Y-%m-%dT%H:%M")
 
 
 def content(**differences: Any) -> pb.EventContent:
