@@ -29,7 +29,7 @@ test: install ## install what the tests need and run every test; ARGS=… goes t
 	@sh tools/test $(ARGS)
 
 quick: install ## unit and contract tests, under a minute
-	@$(RUN) pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile tests/unit tests/contract plugins $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(RUN) pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile tests/unit tests/contract plugins $(ARGS)
 
 lint: install ## style, import contracts, proto lint, generated code, catalogues
 	@sh tools/lint
