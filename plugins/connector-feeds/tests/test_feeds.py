@@ -3,6 +3,8 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from email.utils import format_datetime
 
 import pytest
 
@@ -10,7 +12,7 @@ from viche_connector_feeds.fake import WebsiteFake
 from viche_connector_feeds.reading import Found, NoFeed, read
 from viche_connector_feeds.spec import FEED
 from viche_sdk.connectors.testing import Kit, Reply, Stage, connector_suite
-from viche_sdk.connectors.types import ConnectorError, MetricName, Operation, Transient, Unsupported
+from viche_sdk.connectors.types import ConnectorError, MetricName, Operation, RateLimited, Transient, Unsupported
 
 TestFeed = connector_suite("connector-feeds", "feed", fake=WebsiteFake)
 
@@ -89,6 +91,18 @@ def test_a_redirect_is_told_and_not_followed() -> None:
         with pytest.raises(Unsupported, match=r"https://new\.example/feed"):
             await stage.probe()
         assert len(fake.requests) == 1
+
+    staged(act)
+
+
+@pytest.mark.parametrize(("status", "kind"), [(429, RateLimited), (503, Transient)])
+def test_a_website_may_name_the_moment(status: int, kind: type[RateLimited | Transient]) -> None:
+    async def act(stage: Stage, fake: WebsiteFake) -> None:
+        at = format_datetime(stage.clock.now() + timedelta(minutes=5), usegmt=True)
+        fake.handle = lambda request: Reply(status, b"", "text/plain", {"Retry-After": at})
+        with pytest.raises(kind) as slowed:
+            await stage.probe()
+        assert 298 <= (slowed.value.retry_after_s or 0) <= 301
 
     staged(act)
 

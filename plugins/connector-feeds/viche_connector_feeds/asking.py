@@ -11,6 +11,7 @@ from viche_sdk.connectors.types import (
     Context,
     NotFound,
     PermissionDenied,
+    RateLimited,
     Transient,
     Unsupported,
     error_of,
@@ -44,7 +45,7 @@ async def found_at(ctx: Context, address: str) -> Found:
     if answer.status == 304 and kept:
         return kept.found
     if not answer.is_good:
-        raise _refusal(answer)
+        raise _refusal(answer, ctx.clock.now().timestamp())
     try:
         found = read(answer.body, answer.headers.get("content-type", ""))
     except NoFeed as fault:
@@ -55,7 +56,7 @@ async def found_at(ctx: Context, address: str) -> Found:
     return found
 
 
-def _refusal(answer: Answer) -> ConnectorError:
+def _refusal(answer: Answer, now_s: float) -> ConnectorError:
     match answer.status:
         case 304:
             return Transient("status 304, although it was not asked whether anything has changed")
@@ -69,7 +70,9 @@ def _refusal(answer: Answer) -> ConnectorError:
         case 410:
             return NotFound("status 410: the feed is gone for good")
         case 429:
-            return error_of(answer)
+            return RateLimited("status 429: too much at once", retry_after_s=answer.retry_after_s(now_s))
+        case 503:
+            return Transient("status 503: not just now", retry_after_s=answer.retry_after_s(now_s))
         case status if status >= 500:
             return error_of(answer)
         case _:
