@@ -8,6 +8,7 @@ from viche.social.v1 import inbox_pb2_grpc, learning_pb2_grpc
 from viche_chassis.app import Register, Task
 from viche_social.calling import Calls
 from viche_social.composing_posts import Around
+from viche_social.forgetting import Forgetting
 from viche_social.hooks import Hooks
 from viche_social.intake import Intake
 from viche_social.learned import Learned
@@ -32,19 +33,22 @@ class Inbox:
     replier: Replier
     taking: Taking
     learning: Learning
+    forgetting: Forgetting
 
 
-def compose_inbox(around: Around, calls: Calls, public_url: str) -> Inbox:
+def compose_inbox(around: Around, calls: Calls, public_url: str, kept_months: int) -> Inbox:
     """The inbox."""
     people, searching = People(around.master_key), Searching()
     words = Proposing(searching)
     taking, learning = Taking(people, searching, Learned(words)), Learning(around.pool, people, words)
     intake = Intake(around.pool, calls, taking)
     replier = Replier(around.pool, calls, people)
+    forgetting = Forgetting(around.pool, people, kept_months)
     hooks = Hooks(around.master_key, public_url)
     within = Within(around.pool, calls, people, searching, intake, hooks, replier.hurry)
     register: list[Register] = [
         partial(inbox_pb2_grpc.add_InboxServiceServicer_to_server, InboxServicer(within, around.region)),
         partial(learning_pb2_grpc.add_LearningServiceServicer_to_server, LearningServicer(around.pool, around.region)),
     ]
-    return Inbox(register, [intake.run, replier.run, learning.run], intake, replier, taking, learning)
+    tasks: list[Task] = [intake.run, replier.run, learning.run, forgetting.run]
+    return Inbox(register, tasks, intake, replier, taking, learning, forgetting)

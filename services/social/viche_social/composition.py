@@ -91,7 +91,7 @@ def compose(settings: Settings, ways: Ways) -> Social:
     own_bodies = OwnBodies(ways.pool, region, zone)
     around = Around(ways.pool, ways.objects, region, read_key(settings.data_key), ways.connectors, ways.relay.wake)
     posts = compose_posts(settings, around)
-    inbox = compose_inbox(around, posts.calls, settings.public_url)
+    inbox = compose_inbox(around, posts.calls, settings.public_url, settings.inbox_kept_months)
     events = compose_events(settings, around, ways.tokens, ways.notifications)
     register: list[Register] = [
         partial(

@@ -7,6 +7,7 @@ from viche_chassis.config import setting
 from viche_social.domain.posts import SOURCED, PostKind
 
 MOST_DAYS = 3650
+MOST_MONTHS = 120
 
 
 def _read_country(given: str) -> str:
@@ -27,6 +28,12 @@ def _read_kinds(given: tuple[str, ...]) -> tuple[str, ...]:
 def _read_days(given: int) -> int:
     if not 0 <= given <= MOST_DAYS:
         raise ValueError(f"'{given}' is no number of days from 0 to {MOST_DAYS}")
+    return given
+
+
+def _read_months(given: int) -> int:
+    if not 1 <= given <= MOST_MONTHS:
+        raise ValueError(f"'{given}' is no number of months from 1 to {MOST_MONTHS}")
     return given
 
 
@@ -67,6 +74,13 @@ class Settings(settings.ServiceSettings):
         "days after an event for which names and addresses of who registered are kept; counts stay",
         default=30,
         read=_read_days,
+    )
+    inbox_kept_months: int = setting(
+        "VICHE_INBOX_KEPT_MONTHS",
+        "months after the last thing that happened in a conversation of the inbox for which its words are kept; counts "
+        "and times stay",
+        default=24,
+        read=_read_months,
     )
     office_words: str = setting(
         "VICHE_OFFICE_WORDS", "TOML file with words that posts should avoid, and what to write instead", default=""
