@@ -67,7 +67,9 @@ async def test_an_address_without_a_feed_is_refused(world: World, fake: WebsiteF
 async def test_no_post_goes_to_a_website(world: World, fake: WebsiteFake) -> None:
     channel = await connected(world, fake.start())
     content = posts_pb2.PostContent(
-        kind=posts_pb2.POST_KIND_MOMENTS, text={"en": "The bridge is open"}, variants=[posts_pb2.Variant(channel_id=channel.id)]
+        kind=posts_pb2.POST_KIND_MOMENTS,
+        text={"en": "The bridge is open"},
+        variants=[posts_pb2.Variant(channel_id=channel.id)],
     )
     request = posts_pb2.CheckPostRequest(authority_id=str(CITY), content=content)
 
