@@ -18,6 +18,7 @@ from viche_social.domain.posts import Attached, Content, Poll, PostKind, PostPro
 from viche_social.editing import standing
 from viche_social.store.channels import Channel
 from viche_social.store.deliveries import Delivery
+from viche_social.store.editions import Edition
 from viche_social.store.posts import Media, Post
 
 KINDS = {kind: pb.PostKind.Value(f"POST_KIND_{kind.name}") for kind in PostKind}
@@ -159,6 +160,22 @@ def _delivery(delivery: Delivery, channel: Channel, post: Post, specs: Mapping[s
         next_at=timestamp(delivery.next_at) if delivery.task else None, published_at=timestamp(delivery.published_at),
         changed_at=timestamp(delivery.changed_at), edition=delivery.edition,
         correction=CORRECTIONS[correction] if correction else pb.CORRECTION_STATE_UNSPECIFIED,  # pyright: ignore[reportArgumentType]
+    )  # fmt: skip
+
+
+def public_message(
+    post: Post, edition: Edition | None, copies: Sequence[pb.PublicCopy], corrects: int, corrected_by: int
+) -> pb.PublicPost:
+    """What everybody sees; of a withdrawn post its title and the reason."""
+    content, is_there = post.content, not post.withdrawn_because
+    return pb.PublicPost(
+        number=post.number, authority_id=str(post.authority_id), kind=KINDS[content.kind], title=content.title,  # pyright: ignore[reportArgumentType]
+        text=content.text if is_there else {}, link=content.link if is_there else "",
+        sources=[pb.Source(claim=s.claim, reference=s.reference, url=s.url) for s in content.sources if is_there],
+        out_at=timestamp(post.out_at), copies=copies if is_there else [], corrects=corrects,
+        corrected_by=corrected_by, withdrawn_because=post.withdrawn_because, edition=post.edition,
+        corrected_what=edition.what if edition and is_there else "",
+        corrected_at=timestamp(edition.out_at) if edition and edition.what else None,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from viche_chassis.access import covered_authorities, current_caller
 from viche_chassis.db import Connection, Pool, reading
 from viche_chassis.errors import InvalidFields, NotYourAuthority, invalid
 from viche_chassis.ids import new_id
-from viche_chassis.messages import aware, timestamp
+from viche_chassis.messages import aware
 from viche_chassis.once import once
 from viche_social import posting
 from viche_social.calling import Calls
@@ -23,16 +23,15 @@ from viche_social.media import MediaFiles, key
 from viche_social.plain import PlainLanguage
 from viche_social.register import check_covered
 from viche_social.servicer.post_messages import (
-    KINDS,
     checked_message,
     media_message,
     post_message,
+    public_message,
     read_content,
     read_state,
 )
 from viche_social.store import channels, deliveries, editions
 from viche_social.store import posts as store
-from viche_social.store.editions import Edition
 from viche_social.store.posts import Media, Post, Wanted
 
 PAGE, MOST = 50, 200
@@ -256,7 +255,7 @@ async def _public(conn: Connection, found: Sequence[Post]) -> list[pb.PublicPost
     by = await store.corrections(conn, ids)
     latest = {each.post_id: each for each in await editions.out(conn, ids)}
     return [
-        _public_post(
+        public_message(
             post,
             latest.get(post.id),
             [pb.PublicCopy(platform=known[e.channel_id].platform, url=e.url) for e in sent if e.post_id == post.id],
@@ -265,22 +264,6 @@ async def _public(conn: Connection, found: Sequence[Post]) -> list[pb.PublicPost
         )
         for post in found
     ]
-
-
-def _public_post(
-    post: Post, edition: Edition | None, copies: Sequence[pb.PublicCopy], corrects: int, corrected_by: int
-) -> pb.PublicPost:
-    """What everybody sees; of a withdrawn post its title and the reason."""
-    content, is_there = post.content, not post.withdrawn_because
-    return pb.PublicPost(
-        number=post.number, authority_id=str(post.authority_id), kind=KINDS[content.kind], title=content.title,  # pyright: ignore[reportArgumentType]
-        text=content.text if is_there else {}, link=content.link if is_there else "",
-        sources=[pb.Source(claim=s.claim, reference=s.reference, url=s.url) for s in content.sources if is_there],
-        out_at=timestamp(post.out_at), copies=copies if is_there else [], corrects=corrects,
-        corrected_by=corrected_by, withdrawn_because=post.withdrawn_because, edition=post.edition,
-        corrected_what=edition.what if edition and is_there else "",
-        corrected_at=timestamp(edition.out_at) if edition and edition.what else None,
-    )  # fmt: skip
 
 
 def asked_authorities(asked: Sequence[str]) -> list[UUID]:
