@@ -29,7 +29,8 @@ def refusal(ctx: Context, answer: Answer, part: str = "text") -> ConnectorError:
     code, said = code_of(answer)
     if not code:
         # a proxy's, and not the server's own
-        return answer.doubt(f"status {answer.status}, and no error of XRPC: {answer.shown()}")
+        said = f"status {answer.status}, and no error of XRPC: {answer.shown()}"
+        return error_of(answer, said) if answer.status == 429 else answer.doubt(said)
     detail = f"{code}: {said}"
     match answer.status, code:
         case 429, _:

@@ -123,7 +123,8 @@ def _refusal(answer: Answer, part: str) -> ConnectorError:
     code, said, seconds = _said(answer)
     if not code:
         # a proxy's, and not the server's own
-        return answer.doubt(f"status {answer.status}, and no error of Matrix: {answer.shown()}")
+        said = f"status {answer.status}, and no error of Matrix: {answer.shown()}"
+        return error_of(answer, said) if answer.status == 429 else answer.doubt(said)
     detail = f"{code}: {said}"
     match answer.status, code:
         case _, "M_LIMIT_EXCEEDED":

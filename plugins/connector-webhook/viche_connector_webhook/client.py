@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from viche_connector_webhook.events import Event, envelope
@@ -13,11 +15,15 @@ from viche_sdk.connectors.types import (
     InvalidContent,
     NotFound,
     PermissionDenied,
+    Transient,
     error_of,
 )
 
 FIELDS = frozenset({"text", "link", "title", "media", "event"})
 """Parts of a post that a receiver may name as the one that it does not take."""
+
+TOLERANCE_S = 300
+"""So old may a signature be, as the libraries of Standard Webhooks have it."""
 
 UNSETTLED = frozenset({408, 425, 429})
 """Refusals that are none: it may go another time."""
@@ -49,7 +55,7 @@ async def send(ctx: Context, id_: str, event: Event, data: Mapping[str, Any]) ->
         },
     )
     if not answer.is_good:
-        raise _refusal(answer)
+        raise _refusal(answer, now)
     # a page for people: whoever answered so is not the receiver
     if answer.headers.get("content-type", "").startswith("text/html"):
         raise answer.doubt(f"status {answer.status}, and a page for people: {answer.shown()}")
@@ -77,10 +83,21 @@ def _signatures(ctx: Context, id_: str, body: str) -> str:
         raise PermissionDenied("the secret is none of Standard Webhooks: whsec_ and base64") from fault
 
 
-def _refusal(answer: Answer) -> ConnectorError:
+def _apart_s(answer: Answer, now: datetime) -> float:
+    """How far the receiver's clock is from ours, by its header Date (RFC 9110, 6.6.1); 0 where it does not say."""
+    try:
+        return abs((parsedate_to_datetime(answer.headers.get("date", "")) - now).total_seconds())
+    except (ValueError, TypeError):
+        return 0.0
+
+
+def _refusal(answer: Answer, signed_at: datetime) -> ConnectorError:
     said = said_by(answer)
     reason = f"status {answer.status}: {said.get('error') or answer.shown()}"
     match answer.status:
+        # receivers refuse what was signed some minutes ago, and do not say so
+        case 400 | 401 if (apart_s := _apart_s(answer, signed_at)) > TOLERANCE_S:
+            return Transient(f"{reason}; our clock and the receiver's are {apart_s:.0f} s apart")
         case 400 | 413 | 415 | 422:
             field = said.get("field")
             return InvalidContent(reason, field=field if field in FIELDS else "text")

@@ -12,6 +12,7 @@ import pytest
 from viche_connector_mastodon.spec import MASTODON
 from viche_sdk.connectors import network
 from viche_sdk.connectors.http import GuardedHttp, HttpLimits, hosts_of
+from viche_sdk.connectors.kit.clock import KitClock
 from viche_sdk.connectors.kit.messages import Reply, Request
 from viche_sdk.connectors.kit.network import FakeNetwork
 from viche_sdk.connectors.kit.server import Cut, Server
@@ -29,7 +30,7 @@ class Site:
     def __init__(self) -> None:
         self.heard: list[Request] = []
         self.stopped = threading.Event()
-        self.server = Server(self.answer, self.stopped)
+        self.server = Server(self.answer, self.stopped, KitClock())
 
     def answer(self, request: Request) -> Reply | Cut | None:
         """What each path does."""
@@ -180,7 +181,7 @@ async def test_the_whole_request_has_a_limit_of_time(site: Site) -> None:
 
 
 async def test_a_write_that_never_left_is_not_in_doubt() -> None:
-    server = Server(lambda _: None, threading.Event())
+    server = Server(lambda _: None, threading.Event(), KitClock())
     server.close()
     http = GuardedHttp(["api.example.org"], network=FakeNetwork(server.port))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.sdk.connectors import bad_behaving, bad_publishing, bad_receiving  # noqa: F401
+from tests.unit.sdk.connectors import bad_behaving, bad_outages, bad_publishing, bad_receiving  # noqa: F401
 from tests.unit.sdk.connectors.bad import BAD
 from tests.unit.sdk.connectors.bad_publishing import Unschooled
 from tests.unit.sdk.connectors.brama import (

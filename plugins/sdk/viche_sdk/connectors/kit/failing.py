@@ -7,7 +7,7 @@ from viche_sdk.connectors.errors import ConnectorError, NotFound, OutcomeUnknown
 from viche_sdk.connectors.inbox import InboxItem
 from viche_sdk.connectors.kit.fake import Fault
 from viche_sdk.connectors.kit.material import plain_post
-from viche_sdk.connectors.kit.messages import Failure
+from viche_sdk.connectors.kit.messages import TOO_MUCH, Failure
 from viche_sdk.connectors.kit.receiving import somebody_writes
 from viche_sdk.connectors.kit.register import INBOX, check, demand, publishes
 from viche_sdk.connectors.kit.stage import Kit, Stage
@@ -136,7 +136,7 @@ async def find_tells_posts_apart(kit: Kit) -> None:
 @check("calls that only read fail by name on a bad day")
 async def bad_day_is_named(kit: Kit) -> None:
     """The account stays connected: nothing but Transient or OutcomeUnknown comes of an outage."""
-    failures = sorted(await failures_of(kit) - {Failure.RATE_LIMIT})
+    failures = sorted(await failures_of(kit) - TOO_MUCH)
     for operation, args in reads(kit.spec):
         for failure in failures:
             async with kit.stage(read_s=HANG_S if failure is Failure.HANG else 5.0) as stage:

@@ -165,7 +165,7 @@ class FakePlatform:
 
     def start(self) -> int:
         """Starts the server; gives its port on 127.0.0.1."""
-        self._server = Server(self._answer, self._stopped)
+        self._server = Server(self._answer, self._stopped, self.clock)
         return self._server.port
 
     def close(self) -> None:
@@ -193,6 +193,8 @@ class FakePlatform:
         match failure:
             case Failure.RATE_LIMIT:
                 return self.rate_limit()
+            case Failure.CROWDED:
+                return Reply(429, b"Too Many Requests", "text/plain")
             case Failure.MAINTENANCE:
                 return reply({"error": "maintenance"}, 503, Retry_After="60")
             case Failure.LOGIN_PAGE:

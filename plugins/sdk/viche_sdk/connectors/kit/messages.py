@@ -133,7 +133,12 @@ class Failure(StrEnum):
     MAINTENANCE = "maintenance"
     # not done; 429, or how the platform says so
     RATE_LIMIT = "rate_limit"
+    # not done; 429 and no word on when, as from a proxy before the platform
+    CROWDED = "crowded"
 
 
 IS_DONE = frozenset({Failure.DROP, Failure.HALF, Failure.BROKEN})
 """The request has worked, and the client cannot know."""
+
+TOO_MUCH = frozenset({Failure.RATE_LIMIT, Failure.CROWDED})
+"""Nothing is broken: it is too much at once."""

@@ -3,9 +3,11 @@
 import socket
 import threading
 from collections.abc import Callable
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
+from viche_sdk.connectors.kit.clock import KitClock
 from viche_sdk.connectors.kit.messages import Failure, Reply, Request
 
 LOGIN_PAGE = "<!doctype html><title>Вхід</title><form><input type=password></form>"
@@ -24,9 +26,14 @@ class Cut:
 class Server:
     """Answers requests with what a function says, each in a thread; one request a connection."""
 
-    def __init__(self, answer: Callable[[Request], Reply | Cut | None], stopped: threading.Event) -> None:
+    def __init__(
+        self,
+        answer: Callable[[Request], Reply | Cut | None],
+        stopped: threading.Event,
+        clock: KitClock,
+    ) -> None:
         self.stopped = stopped
-        handler = type("Handler", (_Handler,), {"answer": staticmethod(answer)})
+        handler = type("Handler", (_Handler,), {"answer": staticmethod(answer), "clock": clock})
         self._server = _Quiet(("127.0.0.1", 0), handler)
         self.port: int = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.002,), daemon=True)
@@ -51,6 +58,7 @@ class _Quiet(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     answer: ClassVar[Callable[[Request], Reply | Cut | None]]
+    clock: ClassVar[KitClock]
 
     def __getattr__(self, name: str) -> Callable[[], None]:
         """Every method is answered."""
@@ -89,6 +97,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(said.body[: len(said.body) // 2] if half else said.body)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The header Date is by the platform's clock (RFC 9110, 6.6.1)."""
+        return format_datetime(self.clock.now(), usegmt=True)
 
     def log_message(self, format: str, *args: object) -> None:
         """Says nothing."""

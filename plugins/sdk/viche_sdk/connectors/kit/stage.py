@@ -14,7 +14,7 @@ from viche_sdk.connectors.context import Account, Context, Secret
 from viche_sdk.connectors.errors import ERRORS, ConnectorError
 from viche_sdk.connectors.http import HttpLimits, hosts_of
 from viche_sdk.connectors.inbox import Challenge, InboxItem, Metric, Page
-from viche_sdk.connectors.kit.clock import KitClock
+from viche_sdk.connectors.kit.clock import KitClock, SkewedClock
 from viche_sdk.connectors.kit.fake import FakePlatform, Hook, Made, Shown
 from viche_sdk.connectors.kit.given import KitHttp, KitLog, KitMedia
 from viche_sdk.connectors.kit.network import FakeNetwork
@@ -72,6 +72,8 @@ class Stage:
         self.http = http
         self.redactor = redactor
         self.session = HeldSession(redactor=redactor)
+        self.ahead_s = 0.0
+        """How far the host's clock is ahead of the platform's."""
         self._port = port
         self._keys = 0
 
@@ -174,7 +176,8 @@ class Stage:
     def context(self) -> Context:
         """What a call is given."""
         secrets = {name: Secret(value) for name, value in self.fake.secrets.items()}
-        return Context(self.account, secrets, self.http, self.clock, KitMedia(), self.log, self.session)
+        clock = SkewedClock(self.clock, self.ahead_s)
+        return Context(self.account, secrets, self.http, clock, KitMedia(), self.log, self.session)
 
     def _note(self, error: ConnectorError) -> None:
         self.raised.append(error)

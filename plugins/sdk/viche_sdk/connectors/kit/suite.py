@@ -11,7 +11,16 @@ from viche_sdk import hookspecs
 from viche_sdk.connectors.errors import ConnectorError
 
 # the modules of checks add themselves
-from viche_sdk.connectors.kit import behaving, declaring, failing, figures, publishing, receiving, webhooks  # noqa: F401
+from viche_sdk.connectors.kit import (  # noqa: F401
+    behaving,
+    declaring,
+    failing,
+    figures,
+    outages,
+    publishing,
+    receiving,
+    webhooks,
+)
 from viche_sdk.connectors.kit.fake import Made
 from viche_sdk.connectors.kit.register import CHECKS, ConnectorCheck
 from viche_sdk.connectors.kit.stage import CheckFailed, Kit
