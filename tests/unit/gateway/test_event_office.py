@@ -165,7 +165,7 @@ def test_the_list_counts_phases_and_shows_one(otto: Browser, world: World) -> No
     world.public_events.add(TOWN, state=pb.EVENT_STATE_DRAFT, title={"en": "Not yet"})
     world.public_events.add(COUNCIL, starts="2026-11-01T10:00", ends="", title={"en": "Long ago"})
     page = otto.open("/console/events").text
-    for said in ("Draft (1)", "Coming (1)", "Over (1)", "Does not take place (0)"):
+    for said in ("Draft (1)", "Coming (1)", "Past (1)", "Does not take place (0)"):
         assert said in page
     page = otto.open("/console/events?phase=past").text
     assert "Long ago" in page

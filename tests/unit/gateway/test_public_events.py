@@ -319,3 +319,19 @@ def test_a_draft_has_no_page(world: World) -> None:
 def test_days_are_said_in_the_language_of_the_reader(world: World) -> None:
     world.public_events.add(COUNCIL)
     assert "Вівторок, 1 грудня 2026" in words(get(world, "/uk/events/1").text)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "zone", "said"),
+    [
+        ("/uk", "Europe/Kyiv", "за часом міста Київ"),
+        ("/bg", "Europe/Sofia", "часово време на София"),
+        ("", "Europe/Kyiv", "Kyiv time"),
+    ],
+)
+def test_the_city_of_a_zone_is_named_in_the_language_of_the_reader(
+    world: World, prefix: str, zone: str, said: str
+) -> None:
+    world.public_events.add(COUNCIL, time_zone=zone)
+
+    assert said in words(get(world, f"{prefix}/events/1").text)

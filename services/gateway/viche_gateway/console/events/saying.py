@@ -14,7 +14,7 @@ from viche_gateway.sentences import N_
 PHASES: Mapping[int, str] = {
     pb.EVENT_PHASE_DRAFT: N_("Draft"),
     pb.EVENT_PHASE_COMING: N_("Coming"),
-    pb.EVENT_PHASE_PAST: N_("Over"),
+    pb.EVENT_PHASE_PAST: N_("Past"),
     pb.EVENT_PHASE_CANCELLED: N_("Does not take place"),
 }
 _TONES: Mapping[int, str] = {pb.EVENT_PHASE_COMING: "good", pb.EVENT_PHASE_CANCELLED: "bad"}

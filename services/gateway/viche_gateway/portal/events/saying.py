@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel.core import get_global
 from babel.dates import get_timezone_location
 from flask_babel import get_locale, gettext, ngettext
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -105,7 +106,11 @@ def zone_words(name: str) -> str:
 
 def city_of(name: str) -> str:
     """The city that a zone is named after, in the reader's language."""
-    return get_timezone_location(_zone(name), locale=get_locale(), return_city=True)
+    locale = get_locale()
+    # a language may know the zone by a name that it had before, as Europe/Kyiv
+    names = [name, *(old for old, new in get_global("zone_aliases").items() if new == name)]
+    known = (locale.time_zones.get(each, {}).get("city") for each in names) if locale else ()
+    return next(filter(None, known), "") or get_timezone_location(_zone(name), locale=locale, return_city=True)
 
 
 def instant(stamp: Timestamp, zone: str) -> str:
