@@ -94,6 +94,11 @@ def signed_in() -> Session:
     return session
 
 
+def holds(*roles: str) -> bool:
+    """Whether the signed-in person has one of these roles somewhere."""
+    return any(grant.role in roles for grant in signed_in().person.grants)
+
+
 def forget_current() -> None:
     """Makes the next look at this session a fresh one."""
     if token := request.cookies.get(COOKIE):

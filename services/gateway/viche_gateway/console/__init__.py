@@ -11,6 +11,7 @@ from viche_gateway.console import (
     complaints,
     hearings,
     moderation,
+    navigation,
     notices,
     organisations,
     partners,
@@ -58,5 +59,5 @@ def register(app: Flask) -> None:
         writable=behalf.writable,
         failed_petitions=steps.failed,
         answer_draft_of=answers.draft_of,
-        has_partners=partners.has_partners,
+        console_entries=navigation.entries,
     )

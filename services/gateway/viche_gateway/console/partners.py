@@ -109,11 +109,6 @@ def archive_partner(partner_id: str) -> ResponseReturnValue:
     return redirect(url_for("console.partner_list", done="archived"), 303)
 
 
-def has_partners() -> bool:
-    """Whether the officer's role has to do with partners."""
-    return any(grant.role in ROLES for grant in signed_in().person.grants)
-
-
 def _page(found: pb.Partner, link: str = "") -> str:
     wanted = Form({"show": request.args.get("show", ""), "language": request.args.get("language", current_language())})
     chosen = _chosen(wanted)

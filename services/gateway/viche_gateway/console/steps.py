@@ -21,7 +21,7 @@ from viche_gateway.portal.answers import appeal_of
 from viche_gateway.portal.deadlines import day_in, stage_of
 from viche_gateway.regions import localized
 from viche_gateway.sentences import N_
-from viche_gateway.sessions import signed_in
+from viche_gateway.sessions import holds, signed_in
 from viche_gateway.wording import event_text
 
 STEPS = {
@@ -32,6 +32,7 @@ STEPS = {
 """What the buttons say, in the order in which the steps are taken."""
 
 PUBLIC = (pb.PETITION_STATE_OPEN, pb.PETITION_STATE_THRESHOLD_REACHED, pb.PETITION_STATE_CLOSED)
+APPEALING = ("officer", "operator")
 _REASON = "reason"
 
 
@@ -78,7 +79,9 @@ def _choices(petition: pb.Petition) -> Iterator[Choice]:
 
 
 def failed() -> answers_pb2.ListFailedPetitionsResponse:
-    """What waits to be taken as an appeal by the officer's authorities."""
+    """What waits to be taken as an appeal by the officer's authorities; nothing for those who may not take it."""
+    if not holds(*APPEALING):
+        return answers_pb2.ListFailedPetitionsResponse()
     return services().answers.failed(signed_in().access_token)
 
 
