@@ -254,7 +254,7 @@ class Sender:
             return True
         if post.state is PostState.OUT and post.edition > delivery.edition:
             channel = await channels.get(conn, delivery.channel_id)
-            if channel is not None and can_edit(spec.capabilities, channel.granted):
+            if channel is not None and channel.state != "disconnected" and can_edit(spec.capabilities, channel.granted):
                 await corrections.edit(conn, [delivery.id])
                 return True
         return False

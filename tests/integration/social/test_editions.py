@@ -344,3 +344,18 @@ async def test_what_was_disconnected_keeps_its_words(world: World, fake: Mastodo
 
     assert after.deliveries[0].correction == posts_pb2.CORRECTION_STATE_IMPOSSIBLE
     assert [shown.text for shown in fake.shown()] == [TEXT]
+
+
+async def test_an_account_that_is_disconnected_before_a_correction_is_there_is_left_alone(
+    world: World, fake: MastodonFake, channel: str
+) -> None:
+    post = await out(world, channel)
+    await approved(world, post.id)
+    await world.channels().DisconnectChannel(
+        channels_pb2.DisconnectChannelRequest(request_id=request_id(), channel_id=channel)
+    )
+    after = await world.sent(post.id)
+
+    assert [tuple(row) for row in await world.rows("SELECT state, task FROM deliveries")] == [("published", None)]
+    assert after.deliveries[0].correction == posts_pb2.CORRECTION_STATE_IMPOSSIBLE
+    assert [shown.text for shown in fake.shown()] == [TEXT]
