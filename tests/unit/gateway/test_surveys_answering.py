@@ -418,6 +418,16 @@ def test_list_that_opens_while_one_types_finds_as_the_step_does(world: World) ->
     assert client.get("/surveys/places").get_json()["places"] == []
 
 
+def test_what_strangers_ask_for_is_not_kept_in_memory(world: World) -> None:
+    many_places(world)
+    app = world.app()
+    client = app.test_client()
+    for level in range(2, 30):
+        asked = {"part": "камян", "levels": f"2,{level}"}
+        assert len(client.get("/surveys/places", query_string=asked).get_json()["places"]) == 3
+    assert len(app.extensions["viche.regions"].get().worked_out) == 1
+
+
 def test_place_among_many_can_be_looked_for_in_an_opening_list(world: World) -> None:
     many_places(world)
     survey = world.surveys.add([question(pb.QUESTION_KIND_TERRITORY, "town", levels=["2"])])

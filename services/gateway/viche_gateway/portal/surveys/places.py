@@ -14,7 +14,7 @@ from viche_gateway import access
 from viche_gateway.languages import current_language
 from viche_gateway.portal.surveys.showing import Asked
 from viche_gateway.portal.surveys.texts import territory_choices
-from viche_gateway.regions import current_region
+from viche_gateway.regions import current_region, levels_of_territories
 
 SHORT = 50
 """So many places are chosen from a select."""
@@ -84,12 +84,16 @@ def matching(every: Sequence[tuple[Place, str]], query: str) -> list[Place]:
 
 
 def _places(levels: Collection[str]) -> Sequence[tuple[Place, str]]:
-    """What a question of these levels offers, with folded names: worked out once for a region and a language."""
-    key = ("places", current_language(), frozenset(levels))
+    """What a question of these levels offers, with folded names.
+
+    They are worked out once for a region and a language, not for levels: those come from whoever asks.
+    """
+    key = ("places", current_language())
     kept = current_region().worked_out
     if key not in kept:
-        kept[key] = tuple((each, folded(each[1])) for each in territory_choices(levels))
-    return kept[key]
+        depths = levels_of_territories()
+        kept[key] = tuple((each, folded(each[1]), str(depths[each[0]])) for each in territory_choices())
+    return [(place, name) for place, name, level in kept[key] if not levels or level in levels]
 
 
 def is_sought() -> bool:
