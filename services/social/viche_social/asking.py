@@ -5,10 +5,12 @@ rates. A figure that a platform does not give any more is missing alone, with it
 """
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from viche_chassis.db import Connection, Pool, reading, transaction
+from viche_chassis.errors import Unavailable
 from viche_chassis.periodic import every
 from viche_sdk.connectors.types import (
     AuthExpired,
@@ -21,6 +23,7 @@ from viche_sdk.connectors.types import (
     PollResults,
     QuotaOrBudget,
     RateLimited,
+    Transient,
 )
 from viche_social.calling import Calls
 from viche_social.connecting import expired
@@ -31,6 +34,8 @@ from viche_social.store import askings, channels, permits, post_figures
 from viche_social.store.askings import Asking, Lane
 from viche_social.store.channels import Channel
 from viche_social.store.post_figures import PollCounts
+
+log = logging.getLogger("viche.social")
 
 LOOK_EVERY_S = 60.0
 AT_ONCE = 4
@@ -104,6 +109,12 @@ class PostAsking:
                 found = await self._calls.call(channel, Operation.METRICS, (asking.ref,))
         except ConnectorError as error:
             await self._failed(asking, channel, error)
+            return
+        except Unavailable:
+            raise
+        except Exception as fault:  # of one account, such as secrets that cannot be opened: the others are asked
+            log.exception("a platform was not asked how a post does", extra={"delivery_id": str(asking.delivery_id)})
+            await self._failed(asking, channel, Transient(f"{type(fault).__name__} inside the social service"))
             return
         async with transaction(self._pool) as conn:
             pause = pause_after(asking.published_at, datetime.now(UTC))

@@ -151,6 +151,33 @@ async def test_a_platform_that_does_not_answer_is_asked_again_later(
     assert (found.fault, series(found)["reactions"]) == ("", [3])
 
 
+async def test_an_account_whose_secrets_cannot_be_opened_ends_nothing_and_the_others_are_asked(
+    world: World, fake: CountingFake, channel: str, post: posts_pb2.Post
+) -> None:
+    await world.rows("UPDATE channel_secrets SET sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1)")
+    await world.social.posts.asking.look()
+    found = await got(world, post)
+
+    assert fake.asked == 0
+    assert found.fault == "Transient"
+    assert found.HasField("next_at")
+
+
+async def test_what_waits_at_a_paused_account_does_not_keep_others_from_being_asked(
+    world: World, fake: CountingFake, post: posts_pb2.Post
+) -> None:
+    other = CountingFake(MASTODON, Clock(), None)
+    try:
+        paused = await world.connect(f"http://127.0.0.1:{other.start()}", other.secrets["access_token"])
+        await world.rows("UPDATE channels SET state = 'paused' WHERE id = %s", paused)
+        await world.approved(content(paused, "Наступний допис"))
+        await world.social.posts.asking.look()
+    finally:
+        other.close()
+
+    assert fake.asked == 1
+
+
 async def test_posting_comes_first(world: World, fake: CountingFake, channel: str, post: posts_pb2.Post) -> None:
     other = await world.approved(content(channel, "Наступний допис"))
     await world.social.posts.asking.look()

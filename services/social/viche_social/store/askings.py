@@ -74,9 +74,11 @@ async def lanes(conn: Connection) -> list[Lane]:
     """What is due now, the longest due first. A connector that has something to send is left to that."""
     cursor = await conn.execute(
         f"SELECT d.connector, d.channel_id, a.what FROM {_JOINED} WHERE {_DUE}"  # noqa: S608 (ours)
-        " AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.connector = d.connector AND o.task IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM deliveries o JOIN channels oc ON oc.id = o.channel_id"
+        " WHERE o.connector = d.connector AND o.task IS NOT NULL AND oc.state NOT IN ('paused', 'expired')"
         " AND o.state <> 'blocked' AND o.next_at <= clock_timestamp())"
-        " AND NOT EXISTS (SELECT 1 FROM replies r WHERE r.connector = d.connector AND r.task IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM replies r JOIN channels rc ON rc.id = r.channel_id"
+        " WHERE r.connector = d.connector AND r.task IS NOT NULL AND rc.state NOT IN ('paused', 'expired')"
         " AND r.state <> 'blocked' AND r.next_at <= clock_timestamp())"
         " GROUP BY d.connector, d.channel_id, a.what ORDER BY min(a.next_at), d.channel_id, a.what"
     )
