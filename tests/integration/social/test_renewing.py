@@ -208,6 +208,17 @@ async def test_a_refusal_asks_for_a_person_and_stays_until_one_comes(
     assert (await renewing(world))[3] is False
 
 
+async def test_a_refusal_does_not_end_a_pause(world: World, fake: ConsentingFake, channel: str) -> None:
+    asked = channels_pb2.PauseChannelRequest(request_id=request_id(), channel_id=channel, is_paused=True)
+    await world.channels().PauseChannel(asked)
+    fake.refused = (400, {"error": "invalid_grant"})
+    await due(world)
+    await world.social.posts.renewing.look()
+
+    assert (await renewing(world))[3] is True
+    assert (await get(world, channel)).state == channels_pb2.CHANNEL_STATE_PAUSED
+
+
 async def test_a_token_that_ends_before_its_time_is_renewed_by_itself(
     world: World, fake: ConsentingFake, channel: str
 ) -> None:
@@ -239,6 +250,34 @@ async def test_consent_that_was_given_anew_meanwhile_is_not_overwritten(
     await renewals.look()
 
     assert fake.given == 3
+    assert (await refreshed(world, channel)).state == channels_pb2.CHANNEL_STATE_GOOD
+
+
+async def test_a_process_that_is_told_to_end_keeps_tokens_that_are_on_their_way(
+    world: World, fake: ConsentingFake, channel: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await due(world)
+    renewals = world.social.posts.renewing
+    exchanged, is_given, may_go_on = renewals._exchanged, asyncio.Event(), asyncio.Event()
+
+    async def slow(*args: Any) -> dict[str, str]:
+        tokens = await exchanged(*args)
+        is_given.set()
+        await may_go_on.wait()
+        return tokens
+
+    # the platform takes the old token no more, and its answer is still on its way
+    monkeypatch.setattr(renewals, "_exchanged", slow)
+    looking = asyncio.create_task(renewals.look())
+    await is_given.wait()
+    for _ in range(3):
+        looking.cancel()
+        await asyncio.sleep(0)
+    may_go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await looking
+
+    assert fake.given == 2
     assert (await refreshed(world, channel)).state == channels_pb2.CHANNEL_STATE_GOOD
 
 
