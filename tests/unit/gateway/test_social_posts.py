@@ -170,6 +170,16 @@ def test_a_file_larger_than_a_call_goes_through_the_store_and_leaves_nothing_the
     assert list(world.objects.list("uploads/")) == []
 
 
+@pytest.mark.parametrize(("who", "status"), [("ann", 413), ("otto", 400)])  # an officer's only lacks its token
+def test_large_files_are_read_for_officers_alone(world: World, who: str, status: int) -> None:
+    client = world.app().test_client()
+    client.set_cookie("viche_session", who)
+    path = f"/console/posts/{world.posts.add(COUNCIL).id}/steps/media"
+    boundary, body = encode_multipart({"file": FileStorage(BytesIO(PNG + bytes(1_000_000)), "bench.png")})
+    answer = client.post(path, data=body, content_type=f"multipart/form-data; boundary={boundary}")
+    assert answer.status_code == status
+
+
 def test_a_file_over_the_setting_is_refused_beside_its_field(world: World) -> None:
     client = world.app(post_file_mb=1).test_client()
     client.set_cookie("viche_session", "otto")

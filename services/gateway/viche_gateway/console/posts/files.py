@@ -87,7 +87,8 @@ def _type(found: pb.GetMediaResponse) -> str:
 
 def _let_files_through(endpoint: str | None, _values: object) -> None:
     """Before anything reads the body; for officers alone."""
-    if endpoint in _WITH_FILES and request.method == "POST" and current_session() is not None:
+    session = current_session() if endpoint in _WITH_FILES and request.method == "POST" else None
+    if session is not None and session.person.grants:
         request.max_content_length = most_mb() * 1_000_000 + _MOST_TEXT_BYTES
         request.max_form_memory_size = _MOST_TEXT_BYTES
         request.max_form_parts = _MOST_PARTS
