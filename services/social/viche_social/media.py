@@ -3,6 +3,7 @@
 import asyncio
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -120,8 +121,9 @@ class MediaFiles:
 
     def _sweep(self, before: datetime) -> None:
         for each in list(self._objects.list(f"{UPLOADS}/")):
-            if made_at(UUID(each.rpartition("/")[2])) < before:
-                self._objects.delete(each)
+            with suppress(ValueError):  # others' files, which have no such names
+                if made_at(UUID(each.rpartition("/")[2])) < before:
+                    self._objects.delete(each)
 
     async def put(self, authority_id: UUID, title: str, content: bytes) -> Media:
         """Prepares a file and stores it; its row is to be written after that.

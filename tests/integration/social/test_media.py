@@ -110,6 +110,14 @@ async def test_uploads_that_were_left_behind_are_taken_away_after_a_day(world: W
     assert list(world.objects.list("uploads/")) == [f"uploads/posts/{fresh}"]
 
 
+@pytest.mark.parametrize("name", ["notes.txt", "ffffffff-ffff-4fff-8fff-ffffffffffff"])
+async def test_what_others_put_beside_uploads_ends_nothing(world: World, name: str) -> None:
+    world.objects.put(f"uploads/posts/{name}", BytesIO(b"x"), 1, "application/octet-stream")
+    await world.social.posts.files.sweep()
+
+    assert list(world.objects.list("uploads/")) == [f"uploads/posts/{name}"]
+
+
 def test_an_id_knows_when_it_was_made() -> None:
     assert abs(made_at(new_id()) - datetime.now(UTC)) < timedelta(minutes=1)
 
