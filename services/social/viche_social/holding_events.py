@@ -85,9 +85,10 @@ class Holding:
         if not is_public:
             return await _about(conn, id), 0
         await self._seats.move_up(conn, id)
-        is_over = phase_of(event.state, event.times.over_at, event.now) is EventPhase.PAST
+        changed = await _about(conn, id)
+        is_over = phase_of(changed.state, changed.times.over_at, changed.now) is EventPhase.PAST
         told = await self._letters.add_all(conn, id, MailKind.CHANGED) if moves and not is_over else 0
-        return await _about(conn, id), told
+        return changed, told
 
     async def publish(self, conn: Connection, id: UUID, version: int) -> PublicEvent:
         """Shows a draft to everybody. The command line may take over what is past.

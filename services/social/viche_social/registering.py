@@ -202,7 +202,7 @@ class Seats:
                 await registrations.set_state(conn, each.id, RegistrationState.REGISTERED)
                 await public_events.take(conn, event_id, each.seats)
                 taken += each.seats
-                await self._letters.add(conn, each, MailKind.PROMOTED)
+                await self._letters.add(conn, replace(each, state=RegistrationState.REGISTERED), MailKind.PROMOTED)
 
     async def _held_by_number(self, conn: Connection, number: int) -> PublicEvent:
         found = await public_events.by_number(conn, number)

@@ -96,6 +96,26 @@ async def test_whoever_is_registered_is_told_that_time_or_place_change_and_of_no
     assert changed.starts_at == moved.event.starts_at
 
 
+async def test_whoever_is_registered_is_told_that_what_was_over_takes_place_later(world: World) -> None:
+    event = await published(world)
+    await confirmed(world, event.number)
+    await world.rows("UPDATE public_events SET starts_at = now() - interval '1 day', over_at = now()")
+
+    moved = await world.public_events().UpdateEvent(update(event, starts=local(days=9), ends=""))
+
+    assert (moved.told, (await told(world))[-1]) == (1, "changed")
+
+
+async def test_an_address_that_no_mail_could_carry_is_refused(world: World) -> None:
+    long = "https://meet.example/" + "x" * 2_000
+    with pytest.raises(FakeRpcError) as online:
+        await drafted(world, online_url=long)
+    with pytest.raises(FakeRpcError) as material:
+        await drafted(world, materials=[pb.EventMaterial(title={"en": "Plan"}, url=long)])
+
+    assert [online.value.reason, material.value.reason] == ["INVALID_FIELDS"] * 2
+
+
 async def test_no_seats_are_taken_away_and_new_ones_go_to_whoever_waits(world: World) -> None:
     event = await published(world, registration={"capacity": 2, "most_seats": 1})
     for who in ("olena", "ivan", "petro"):

@@ -165,6 +165,21 @@ async def test_who_waits_moves_up_by_themselves_in_their_order_where_they_have_r
     assert (await shown(world, event.number)).registration_status == pb.REGISTRATION_STATUS_WAITING_LIST
 
 
+async def test_who_moves_up_past_others_is_mailed_all_that_people_with_seats_are_told(world: World) -> None:
+    online = {"online_url": "https://meet.example/1", "online_for_registered": True}
+    event = await published(world, registration={"capacity": 2}, **online)
+    first = await confirmed(world, event.number, "olena", seats=1)
+    await confirmed(world, event.number, "ivan", seats=1)
+    await confirmed(world, event.number, "petro", seats=2)
+    await confirmed(world, event.number, "hanna", seats=1)
+
+    await give_back(world, first)
+
+    mail = (await mails(world, "hanna"))[-1]
+    assert (mail.position, mail.online_url) == (0, "https://meet.example/1")
+    assert mail.calendar.startswith("BEGIN:VCALENDAR")
+
+
 async def test_what_is_given_back_is_forgotten(world: World) -> None:
     event = await published(world)
     token = await confirmed(world, event.number)

@@ -40,6 +40,8 @@ _KIND_OF: dict[int, EventKind] = {number: kind for kind, number in KINDS.items()
 _PHASE_OF: dict[int, EventPhase] = {number: phase for phase, number in PHASES.items()}
 _STATE_OF: dict[int, RegistrationState] = {number: state for state, number in REGISTRATION_STATES.items()}
 MOST_TITLE, MOST_TEXT = 500, 20_000
+MOST_URL_BYTES = 2_000
+"""As mails take them: a longer one would keep every mail about the event back."""
 
 
 def read_content(message: pb.EventContent, time_zone: str) -> Content:
@@ -99,7 +101,14 @@ def _too_long(message: pb.EventContent) -> Iterator[FieldViolation]:
     )  # fmt: skip
     for field, texts, most in named:
         if any(len(text) > most for text in texts.values()):
-            yield invalid(f"content.{field}", "TOO_LONG", most=most)
+            yield invalid(f"content.{field}", "TOO_LONG", limit=most)
+    urls = (
+        ("online_url", message.online_url),
+        *((f"materials.{index}.url", each.url) for index, each in enumerate(message.materials)),
+    )
+    for field, url in urls:
+        if len(url.encode()) > MOST_URL_BYTES:
+            yield invalid(f"content.{field}", "TOO_LONG", limit=MOST_URL_BYTES)
 
 
 def read_phase(number: int) -> EventPhase | None:

@@ -209,7 +209,7 @@ def _name(text: str) -> str:
     if not name:
         raise InvalidFields(invalid("name", "REQUIRED"))
     if len(name) > MOST_NAME:
-        raise InvalidFields(invalid("name", "TOO_LONG", most=MOST_NAME))
+        raise InvalidFields(invalid("name", "TOO_LONG", limit=MOST_NAME))
     return name
 
 
