@@ -97,6 +97,7 @@ def test_what_is_missing_stands_in_the_preview_and_leads_to_its_field(otto: Brow
         ("time", {"day": "", "begins": "", "ends": "18:00"}, "day"),
         ("time", {"day": "2026-02-28", "begins": "10:00", "last_day": "2026-03-01"}, "ends"),
         ("place", {"coordinates": "north"}, "coordinates"),
+        ("place", {"coordinates": "50.45, nan"}, "coordinates"),
         ("online", {"online_url": "javascript:alert(1)"}, "online_url"),
         ("materials", {"title_0__en": "Plan", "url_0": "plan.pdf"}, "url_0"),
         ("materials", {"title_0__en": "", "url_0": "https://plan.example"}, "title_0__en"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
+from math import isfinite
 
 from viche.social.v1 import public_events_pb2 as pb
 
@@ -110,6 +111,8 @@ def _place(form: Form, content: pb.EventContent) -> dict[str, str]:
         try:
             place.latitude, place.longitude = (float(each) for each in written.replace(";", ",").split(","))
         except ValueError:
+            faults["coordinates"] = sentences.sentence("NOT_COORDINATES")
+        if not (isfinite(place.latitude) and isfinite(place.longitude)):
             faults["coordinates"] = sentences.sentence("NOT_COORDINATES")
     content.ClearField("place")
     if place.ByteSize():
