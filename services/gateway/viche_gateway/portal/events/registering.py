@@ -15,6 +15,13 @@ from viche_gateway.portal.events import pages, saying
 from viche_gateway.sessions import Session, current_session
 
 UNPROVEN = Rule("registrations without a solved challenge", 20, 600)
+MAILED = Rule("mails about registrations to one mailbox", 10, 3600)
+HELD_S = 1800
+"""For so long a registration that nobody has confirmed holds its places."""
+
+FEW_HELD = 5
+"""So many unconfirmed registrations for an event one connection may always make, however few places there are."""
+
 _FIELDS = ("name", "email", "seats")
 _HOLDING = (
     pb.REGISTRATION_STATE_PENDING, pb.REGISTRATION_STATE_REGISTERED, pb.REGISTRATION_STATE_WAITING,
@@ -45,9 +52,8 @@ def register_for_event(number: int) -> ResponseReturnValue:
     if human.is_program(request.form):
         return redirect(url_for("portal.registration_mail", number=number), 303)
     try:
-        if session is None and not human.is_checked(request.form.get("altcha", "")):
-            counter: Counter = current_app.extensions["viche.limits"]
-            counter.hit(UNPROVEN, client_network())
+        if session is None:
+            _count(found, form.value("email"))
         answer = services().public_events.register(_wish(number, form, session, seats))
     except DomainError as error:
         if error.reason == "UNAVAILABLE" or error.code not in _OF_FORM:
@@ -72,6 +78,30 @@ def _refused(number: int, form: Form, error: DomainError) -> ResponseReturnValue
     again = Form(form.values, {field: sentences.of(error)}) if field else forms.refused(form, error)
     status = {Code.RESOURCE_EXHAUSTED: 429, Code.INVALID_ARGUMENT: 400}.get(error.code, 409)
     return _page(found, again), status
+
+
+def _count(found: pb.PublicEvent, email: str) -> None:
+    """Counts who is not signed in: nobody shall hold the places of others, or fill a mailbox.
+
+    Raises:
+        InvalidFields: the address is none.
+        TooManyRequests: it is one too many.
+    """
+    from viche_chassis.mailboxes import canonical_mailbox  # a portal at rest reads no addresses
+
+    counter: Counter = current_app.extensions["viche.limits"]
+    mailbox = canonical_mailbox(email)
+    if not human.is_checked(request.form.get("altcha", "")):
+        counter.hit(UNPROVEN, client_network())
+    if found.capacity and found.registration_status == pb.REGISTRATION_STATUS_OPEN:
+        counter.hit(_held_by_one(found), f"{client_network()} {found.number}")
+    counter.hit(MAILED, mailbox)
+
+
+def _held_by_one(found: pb.PublicEvent) -> Rule:
+    """One connection holds half of the places at most, were every registration to take as many as it may."""
+    most = found.capacity // (2 * max(1, found.most_seats))
+    return Rule("registrations for one event", max(FEW_HELD, most), HELD_S)
 
 
 def _page(found: pb.PublicEvent, form: Form) -> str:
