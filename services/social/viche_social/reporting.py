@@ -53,12 +53,15 @@ class Report:
     tones: Sequence[ToneOfMonth]
 
 
-async def report(conn: Connection, on: date, since: date, ranking_size: int, zone: ZoneInfo) -> Report:
+async def report(
+    conn: Connection, on: date, since: date, ranking_size: int, zone: ZoneInfo, *, with_tones: bool = True
+) -> Report:
     """The report of a day.
 
     Args:
         since: the day that growth is counted from.
         zone: in which days end.
+        with_tones: without them it costs much less, where many ask.
     """
     known = await bodies.on_day(conn, on, None, None, ALL)
     there = await accounts.on_day(conn, on, (), "", None, ALL)
@@ -75,7 +78,7 @@ async def report(conn: Connection, on: date, since: date, ranking_size: int, zon
         presence.persons_against_bodies(known, there, followed),
         presence.interest(followed),
         sorted(talks, key=lambda each: each.body.title),
-        await _tones(conn, on, zone, by_id),
+        await _tones(conn, on, zone, by_id) if with_tones else [],
     )
 
 

@@ -50,9 +50,9 @@ class PresenceServicer(presence_pb2_grpc.PresenceServiceServicer):
         async with reading(self._pool) as conn:
             on = await self._past(conn, "on", on)
             since = max(date.min + presence.GROWTH, on) - presence.GROWTH
-            found = await reporting.report(conn, on, since, RANKED, self._zone)
+            found = await reporting.report(conn, on, since, RANKED, self._zone, with_tones=False)
         whole = _report_message(found)
-        for each in ("ranking", "persons", "subjects", "tones"):
+        for each in ("ranking", "persons", "subjects"):
             whole.ClearField(each)
         return pb.GetPublicReportResponse(report=whole)
 
