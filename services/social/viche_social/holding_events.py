@@ -35,7 +35,7 @@ from viche_social.event_mailing import Letters, MailKind
 from viche_social.posting import writer
 from viche_social.register import check_covered
 from viche_social.registering import Seats
-from viche_social.store import posts, public_events, registrations
+from viche_social.store import event_mails, posts, public_events, registrations
 from viche_social.store.public_events import PublicEvent
 from viche_social.store.registrations import Registration
 
@@ -120,6 +120,7 @@ class Holding:
         await public_events.cancel(conn, id, reason.strip())
         for each in await registrations.of_event(conn, id, {RegistrationState.PENDING}):
             await self._seats.end(conn, event, each, RegistrationState.EXPIRED)
+        await event_mails.drop_all_but(conn, id, MailKind.REMOVED)
         told = await self._letters.add_all(conn, id, MailKind.CANCELLED)
         return await _about(conn, id), told
 

@@ -16,6 +16,7 @@ from tests.integration.social.events import (
     drafted,
     local,
     mails,
+    people,
     published,
     shown,
     told,
@@ -148,6 +149,26 @@ async def test_an_event_is_cancelled_with_a_reason_that_everybody_reads(world: W
     with pytest.raises(FakeRpcError) as late:
         await world.public_events(GATEWAY).Register(wish(event.number, "petro"))
     assert late.value.reason == "EVENT_CANCELLED"
+
+
+async def test_what_waited_to_be_mailed_is_not_said_of_an_event_that_is_cancelled(world: World) -> None:
+    event = await published(world, starts=local(hours=20), ends="")
+    for who in ("olena", "ivan"):
+        await confirmed(world, event.number, who)
+    await mails(world)
+    world.mailroom.is_down = True
+    await world.social.events.keeping.look()
+    (held,) = (await people(world, event.id, query="ivan")).registrations
+    removed = pb.RemoveRegistrationRequest(request_id=request_id(), registration_id=held.id, reason="You asked for it.")
+    await world.public_events().RemoveRegistration(removed)
+
+    asked = pb.CancelEventRequest(request_id=request_id(), event_id=event.id, reason="The hall is flooded.")
+    await world.public_events().CancelEvent(asked)
+
+    world.mailroom.is_down = False
+    await world.rows("UPDATE event_mails SET next_at = now()")
+    assert await told(world) == ["confirm", "registered", "cancelled"]
+    assert await told(world, "ivan") == ["confirm", "registered", "removed"]
 
 
 async def test_a_draft_can_be_deleted_and_nothing_else(world: World) -> None:

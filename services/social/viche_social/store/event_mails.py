@@ -60,6 +60,14 @@ async def postpone(conn: Connection, id: UUID, wait: timedelta) -> None:
     )
 
 
+async def drop_all_but(conn: Connection, event_id: UUID, kind: str) -> None:
+    """Takes back mails about an event that have not left, but for those of one kind: what they say holds no more."""
+    await conn.execute(
+        "DELETE FROM event_mails WHERE event_id = %(event_id)s AND kind <> %(kind)s",
+        {"event_id": event_id, "kind": str(kind)},
+    )
+
+
 async def done(conn: Connection, id: UUID) -> None:
     """A mail was handed over, or never can be."""
     await conn.execute("DELETE FROM event_mails WHERE id = %(id)s", {"id": id})
