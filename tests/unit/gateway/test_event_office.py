@@ -225,9 +225,10 @@ def test_somebody_is_added_at_the_door_until_it_is_full(otto: Browser, world: Wo
     assert "All places are taken." in otto.send(path, name="Eve").text
 
 
-def test_removing_mails_the_reason(otto: Browser, world: World) -> None:
+@pytest.mark.parametrize("state", [pb.REGISTRATION_STATE_REGISTERED, pb.REGISTRATION_STATE_PENDING])
+def test_removing_mails_the_reason(otto: Browser, world: World, state: pb.RegistrationState.ValueType) -> None:
     event = world.public_events.add(COUNCIL, registration=SEATED)
-    ann = world.public_events.come(event, "Ann")
+    ann = world.public_events.come(event, "Ann", state=state)
     path = f"/console/events/{event.id}/people/{ann.id}/remove"
     assert "ann@example.org" in otto.open(path).text
     assert 'id="reason-error"' in otto.send(path, reason=" ").text

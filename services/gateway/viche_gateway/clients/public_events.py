@@ -108,9 +108,14 @@ class PublicEvents:
         request = pb.ListRegistrationsRequest(event_id=event_id, state=state, query=query, page_token=page_token)
         return call(self._stub.ListRegistrations, request, access_token)
 
-    def everybody(self, access_token: str, event_id: str) -> Iterator[pb.Registration]:
-        """All who are registered or wait, page by page."""
-        request = pb.ListRegistrationsRequest(event_id=event_id, page_size=_MOST_PEOPLE)
+    def everybody(
+        self,
+        access_token: str,
+        event_id: str,
+        state: "pb.RegistrationState.ValueType" = pb.REGISTRATION_STATE_UNSPECIFIED,
+    ) -> Iterator[pb.Registration]:
+        """All who are registered or wait, or are in another state, page by page."""
+        request = pb.ListRegistrationsRequest(event_id=event_id, state=state, page_size=_MOST_PEOPLE)
         while True:
             found = call(self._stub.ListRegistrations, request, access_token)
             yield from found.registrations

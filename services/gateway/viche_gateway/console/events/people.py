@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC
+from itertools import chain
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -168,7 +169,8 @@ def _seats(found: Desk) -> list[tuple[str, str]]:
 
 def _removal(found: Desk, registration_id: str, form: Form) -> str:
     id = checked_id(registration_id)
-    people = services().public_events.everybody(signed_in().access_token, found.id)
+    events, token = services().public_events, signed_in().access_token
+    people = chain(events.everybody(token, found.id), events.everybody(token, found.id, pb.REGISTRATION_STATE_PENDING))
     person = next((each for each in people if each.id == id), None) or abort(404)
     return render_template("console/events/ask_remove.html", desk=found, person=person, form=form, most=_MOST_REASON)
 
