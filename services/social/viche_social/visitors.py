@@ -61,6 +61,7 @@ class Visitors:
         self._seal = Seal(master_key, "social/visitors/v1")
         self._mailboxes = KeyedIndex(master_key, "social/visitors-mailboxes/v1")
         self._links = LinkTokens(master_key, "social/registrations/v1")
+        self._requests = KeyedIndex(master_key, "social/visitors-requests/v1")
 
     def close(self, visitor: Visitor, registration_id: UUID) -> bytes:
         """A visitor, sealed for the row of a registration."""
@@ -94,6 +95,10 @@ class Visitors:
             InvalidFields: it is no address.
         """
         return self._mailboxes.of(canonical_mailbox(email), within=event_id.bytes)
+
+    def request_key(self, text: str) -> str:
+        """Stands for what somebody wrote in what is remembered of requests: nobody guesses it back without the key."""
+        return self._requests.of(text).hex() if text else ""
 
     def token(self, registration_id: UUID) -> str:
         """The secret in the links of mails about a registration."""

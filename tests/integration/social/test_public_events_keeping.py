@@ -19,10 +19,12 @@ from tests.integration.social.events import (
     published,
     shown,
     told,
+    wish,
 )
-from tests.integration.social.world import World, request_id
+from tests.integration.social.world import GATEWAY, World, request_id
 from viche_chassis import base64url
 from viche_chassis.bus import Event
+from viche_chassis.outbox import body_hash
 from viche_social.event_mailing import MOST_TRIES
 
 SECRETS = "SELECT count(*) FROM registrations WHERE sealed IS NOT NULL OR email_key IS NOT NULL OR person IS NOT NULL"
@@ -117,6 +119,20 @@ async def test_a_registration_that_was_on_its_way_is_forgotten_too(world: World)
 
     assert await world.rows(SECRETS) == [(0,)]
     assert (await shown(world, event.number)).places_left == 2
+
+
+async def test_who_registered_cannot_be_guessed_back_from_what_is_remembered_of_requests(world: World) -> None:
+    event = await published(world)
+    asked = wish(event.number)
+    door = pb.AddRegistrationRequest(request_id=request_id(), event_id=event.id, name="Aunt Ada")
+    for _ in range(2):
+        await world.public_events(GATEWAY).Register(asked)
+        await world.public_events().AddRegistration(door)
+
+    kept = {bytes(row[0]) for row in await world.rows("SELECT body_hash FROM requests")}
+
+    assert len(kept) == 4
+    assert not kept & {body_hash(asked), body_hash(door)}
 
 
 async def test_mails_wait_while_notifications_are_down(world: World) -> None:

@@ -72,7 +72,7 @@ class EventsServicer(EventsPart):
             id = await self._around.holding.add(conn, event_id, name, seats)
             return pb.AddRegistrationResponse(registration_id=str(id), counts=await self._counts(conn, event_id))
 
-        return await self._once(request, pb.AddRegistrationResponse, act)
+        return await self._once(self._stable(request), pb.AddRegistrationResponse, act)
 
     async def RemoveRegistration(
         self, request: pb.RemoveRegistrationRequest, context: Context
@@ -100,7 +100,7 @@ class EventsServicer(EventsPart):
             return pb.RegisterResponse(state=state, waits=taken.waits, registration_id=str(made.id))  # pyright: ignore[reportArgumentType]
 
         around = self._around
-        return await once(around.pool, None, _stable(request, person), pb.RegisterResponse, act, around.hurry)
+        return await once(around.pool, None, self._stable(request, person), pb.RegisterResponse, act, around.hurry)
 
     async def ConfirmRegistration(
         self, request: pb.ConfirmRegistrationRequest, context: Context
@@ -132,7 +132,8 @@ class EventsServicer(EventsPart):
             return pb.CancelRegistrationResponse(state=REGISTRATION_STATES[state])  # pyright: ignore[reportArgumentType]
 
         around = self._around
-        return await once(around.pool, None, _stable(request, person), pb.CancelRegistrationResponse, act, around.hurry)
+        stable = self._stable(request, person)
+        return await once(around.pool, None, stable, pb.CancelRegistrationResponse, act, around.hurry)
 
     async def ListMyRegistrations(
         self, request: pb.ListMyRegistrationsRequest, context: Context
@@ -195,13 +196,18 @@ class EventsServicer(EventsPart):
             raise RegistrationNotFound()
         return id
 
-
-def _stable(request: Any, person: bytes | None) -> Any:
-    """The request without what differs between two that say the same: identity makes another token each time."""
-    same = type(request)()
-    same.CopyFrom(request)
-    same.scope_token = base64url.encode(person) if person else ""
-    return same
+    def _stable(self, request: Any, person: bytes | None = None) -> Any:
+        """The request as it is remembered: without what differs between two that say the same (identity makes another
+        token each time), and with keyed hashes for who it is."""
+        same = type(request)()
+        same.CopyFrom(request)
+        named = {field.name for field in request.DESCRIPTOR.fields}
+        for name in ("name", "email"):
+            if name in named:
+                setattr(same, name, self._around.visitors.request_key(getattr(request, name)))
+        if "scope_token" in named:
+            same.scope_token = base64url.encode(person) if person else ""
+        return same
 
 
 def _name(text: str) -> str:
