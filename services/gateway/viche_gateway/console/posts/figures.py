@@ -26,6 +26,7 @@ NAMES: Mapping[str, str] = {
     "reactions": N_("Reactions"),
     "comments": N_("Comments"),
     "shares": N_("Shares"),
+    "saves": N_("Kept by readers"),
 }
 """In the order in which they are shown."""
 
