@@ -119,6 +119,16 @@ async def figures(account: LiveAccount, ref: str, wanted: dict[MetricName, int |
     return found
 
 
+async def known(authority: Person, other: Person) -> None:
+    """Waits until the view knows somebody who has come to the network."""
+    async with asyncio.timeout(SEEN_WITHIN_S):
+        while True:
+            found = authority.ask("GET", "app.bsky.actor.getProfiles", params={"actors": other.handle})["profiles"]
+            if [each["handle"] for each in found] == [other.handle]:
+                return
+            await asyncio.sleep(0.1)
+
+
 async def seen(account: LiveAccount, authority: Person, published: Published) -> dict[str, str]:
     """Waits until the view has a post, since whoever answers has seen it; gives what answers name it by."""
     await figures(account, published.ref, dict.fromkeys(OF_POST, 0))
@@ -154,6 +164,7 @@ async def test_facets_mark_bytes_of_cyrillic_and_emoji(
     account: LiveAccount, authority: Person, citizen: Person
 ) -> None:
     text = f"👩‍👩‍👧‍👦 Їжте з @{citizen.handle}: ({LINK}), #громада!"
+    await known(authority, citizen)
     published = await account.call(Operation.PUBLISH, Post(text, "uk"), f"{KEY[:-1]}a")
     value = next(each["value"] for each in posts_of(authority) if each["uri"] == published.ref)
     places = [(each["index"]["byteStart"], each["index"]["byteEnd"]) for each in value["facets"]]

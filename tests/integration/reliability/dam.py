@@ -110,14 +110,15 @@ class Dam:
         return check_answers(self.answer_entries(surveys), self.answer_facts(surveys))
 
     def _events(self) -> tuple[dict[str, int], dict[str, int]]:
-        """Events that wait, and dead ones, by service."""
-        unpublished: dict[str, int] = {}
+        """Events that wait, and dead ones, by service. One that was just written gets its time to go out."""
+        deadline_s = time.monotonic() + PATIENCE_S
+        while any((waiting := self._waiting_by_service()).values()) and time.monotonic() < deadline_s:
+            time.sleep(0.1)
         dead: dict[str, int] = {}
         for service in SERVICES:
             with self.database(service) as conn:
-                unpublished[service] = store.waiting_events(conn)
                 dead[service] = store.dead_letters(conn)
-        return unpublished, dead
+        return waiting, dead
 
     def _pages(self, petition: OpenPetition) -> dict[str, int]:
         public = self.suite.get(f"/petitions/{petition.number}.json").json()["data"]["attributes"]
@@ -125,10 +126,13 @@ class Dam:
         return {"petitions.json": public["signature_count"], "api": program["signature_count"]}
 
     def _waiting(self) -> int:
-        waiting = 0
+        return sum(self._waiting_by_service().values())
+
+    def _waiting_by_service(self) -> dict[str, int]:
+        waiting: dict[str, int] = {}
         for service in SERVICES:
             with self.database(service) as conn:
-                waiting += store.waiting_events(conn)
+                waiting[service] = store.waiting_events(conn)
         return waiting
 
     def _is_published(self, survey: OpenSurvey) -> bool:
