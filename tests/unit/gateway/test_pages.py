@@ -62,6 +62,7 @@ def test_page_says_to_networks_what_it_is(world: World) -> None:
         "title": "Trees for &#34;Market&#34; Square",
         "description": "In summer the square is too hot to cross.",
         "url": f"http://127.0.0.1:8080/petitions/{petition.number}",
+        "image": f"http://127.0.0.1:8080/petitions/{petition.number}/card.png",
     }
 
 
