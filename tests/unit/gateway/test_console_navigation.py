@@ -9,6 +9,7 @@ import pytest
 from viche.petitions.v1 import petitions_pb2 as pb
 
 from tests.unit.gateway.conftest import Browser
+from viche_gateway.console.navigation import PARTS
 from viche_gateway.testing import COUNCIL, World
 
 Browse = Callable[..., Browser]
@@ -18,34 +19,35 @@ HIDDEN = {
     "officer": {"Rules", "People and roles", "Pauses", "Notices"},
     "operator": set[str](),
 }
-ALL = {
-    "Today", "Templates", "Surveys", "Presence", "Posts", "Events", "Inbox", "Accounts", "Partners", "Rules",
-    "People and roles", "Pauses", "Notices", "Simulator", "Petitions", "My participation",
-}  # fmt: skip
+ALL = {entry.text for part in PARTS for entry in part.entries}
+PORTAL = "To the portal"
 
 
-def menu(page: str) -> str:
-    """The main menu of a page."""
-    found = re.search(r'<nav aria-label="Main menu">.*?</nav>', page, re.S)
-    assert found is not None
-    return found[0]
+def menu(page: str, name: str = "Main menu") -> str:
+    """A menu of a page; nothing where there is none of this name."""
+    found = re.search(rf'<nav[^>]* ?aria-label="{name}">.*?</nav>', page, re.S)
+    return found[0] if found else ""
 
 
-def links(page: str) -> dict[str, str]:
-    """Address by text of what the menu of a page leads to."""
-    return {text: address for address, text in re.findall(r'<a href="([^"]+)"[^>]*>([^<]+)</a>', menu(page))}
+def links(menu: str) -> dict[str, str]:
+    """Address by text of what a menu leads to."""
+    return {text: address for address, text in re.findall(r'<a href="([^"]+)"[^>]*>([^<]+)</a>', menu)}
 
 
 @pytest.mark.parametrize("role", sorted(HIDDEN))
 def test_every_role_opens_all_that_it_is_led_to(world: World, browse: Browse, role: str) -> None:
     world.identity.add_person("rosa", COUNCIL, role=role, name="Rosa")
     browser = browse("rosa")
+    reached: set[str] = set()
 
-    found = links(browser.open("/console").text)
+    for text, address in links(menu(browser.open("/console").text)).items():
+        answer = browser.open(address)
+        assert answer.status_code == 200, address
+        inside = links(menu(answer.text, text))
+        assert all(browser.open(each).status_code == 200 for each in inside.values())
+        reached |= inside.keys() or {text}
 
-    assert set(found) == ALL - HIDDEN[role]
-    for address in found.values():
-        assert browser.open(address).status_code == 200, address
+    assert reached == ALL - HIDDEN[role] | {PORTAL}
 
 
 def test_who_cannot_take_appeals_is_shown_none(world: World, browse: Browse) -> None:
@@ -55,7 +57,12 @@ def test_who_cannot_take_appeals_is_shown_none(world: World, browse: Browse) -> 
     assert "becomes an appeal" not in browse("rosa").open("/console").text
 
 
-def test_the_page_where_one_is_is_marked_alone(browse: Browse) -> None:
-    for path, text in (("/console", "Today"), ("/console/inbox", "Inbox"), ("/console/people", "People and roles")):
+def test_the_part_and_the_page_where_one_is_are_marked_alone(browse: Browse) -> None:
+    for path, part, entry in (
+        ("/console", "Today", ""),
+        ("/console/inbox", "Networks", "Inbox"),
+        ("/console/people", "People and notices", "People and roles"),
+    ):
         page = browse("olga").open(path).text
-        assert re.findall(r'aria-current="true">([^<]+)</a>', menu(page)) == [text]
+        assert re.findall(r'aria-current="true">([^<]+)</a>', menu(page)) == [part]
+        assert re.findall(r'aria-current="true">([^<]+)</a>', menu(page, part)) == ([entry] if entry else [])

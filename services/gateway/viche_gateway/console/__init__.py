@@ -59,5 +59,5 @@ def register(app: Flask) -> None:
         writable=behalf.writable,
         failed_petitions=steps.failed,
         answer_draft_of=answers.draft_of,
-        console_entries=navigation.entries,
+        console_parts=navigation.parts,
     )
