@@ -94,4 +94,4 @@ PARTS = (
 def parts() -> Sequence[Part]:
     """What the signed-in officer can open; a part with one page is called like it, one without any is left out."""
     mine = [(part, tuple(entry for entry in part.entries if holds(*entry.roles))) for part in PARTS]
-    return [Part(part.text if len(left) > 1 else left[0].text, left) for part, left in mine if left]
+    return [Part(left[0].text if len(left) == 1 else part.text, left) for part, left in mine if left]
