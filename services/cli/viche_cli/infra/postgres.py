@@ -22,7 +22,7 @@ READY_WITHIN_S = 60.0
 SETTINGS = {
     "listen_addresses": ports.LOOPBACK,
     "unix_socket_directories": "",
-    "max_connections": "60",
+    "max_connections": "100",
     "shared_buffers": "64MB",
     "work_mem": "4MB",
     "maintenance_work_mem": "32MB",
