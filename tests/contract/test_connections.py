@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
+from viche_chassis.config import describe
 from viche_cli.bench import pgbench
 from viche_cli.infra.postgres import SETTINGS
 from viche_cli.services import SERVICES
@@ -14,5 +13,5 @@ KEPT_FOR_THE_SUPERUSER = 3
 
 
 def test_pools_and_the_benchmark_fit_into_the_embedded_server() -> None:
-    pool = next(field.default for field in fields(Settings) if field.name == "database_pool")
+    pool = next(each["default"] for each in describe(Settings) if each["variable"] == "VICHE_DATABASE_POOL")
     assert len(SERVICES) * pool + pgbench.CLIENTS + KEPT_FOR_THE_SUPERUSER <= int(SETTINGS["max_connections"])
