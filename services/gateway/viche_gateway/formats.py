@@ -55,6 +55,11 @@ def full_day(day: date) -> str:
     return _long_day(day, current_language())
 
 
+def written_day(day: str) -> str:
+    """A day as contracts write it (ISO 8601), for the reader; empty for an empty one."""
+    return full_day(date.fromisoformat(day)) if day else ""
+
+
 @lru_cache(_MOST_DAYS)
 def _long_day(day: date, language: str) -> str:
     return _YEAR_WORD.sub("", format_date(day, "long", locale=_locale_of(language)))

@@ -1,20 +1,15 @@
 """How the authorities stand on networks, for everybody, where the operator publishes it."""
 
-import json
-from collections.abc import Iterable
-from datetime import date
-
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from viche.social.v1 import presence_pb2 as pb
 
-from viche_chassis import tables
 from viche_chassis.errors import Code, DomainError
-from viche_gateway import access, forms
+from viche_gateway import access, downloads, forms
 from viche_gateway.clients.presence import Presence
 from viche_gateway.console.presence import view
 from viche_gateway.context import services, settings
-from viche_gateway.formats import full_day, wait_text
+from viche_gateway.formats import wait_text, written_day
 from viche_gateway.forms import Form
 from viche_gateway.presence_shapes import coverage_table, dialogue_table, public_document, title_of
 
@@ -34,7 +29,7 @@ def presence() -> ResponseReturnValue:
     page = render_template(
         "portal/presence.html", form=form, report=report, view=view, title_of=title_of, wait_text=wait_text,
         platforms=[each for each in view.platforms_of(report) if each.rows],
-        on=_day(report.on), known_since=_day(report.known_since), asked={"on": report.on},
+        on=written_day(report.on), known_since=written_day(report.known_since), asked={"on": report.on},
     )  # fmt: skip
     return page, 400 if form.errors else 200
 
@@ -43,22 +38,21 @@ def presence() -> ResponseReturnValue:
 def presence_document() -> Response:
     """All numbers as JSON."""
     report = _report(_form())
-    said = json.dumps(public_document(report), ensure_ascii=False)
-    return _file(Response(said, mimetype="application/json"), f"presence-{report.on}.json")
+    return downloads.document(public_document(report), f"presence-{report.on}.json")
 
 
 @access.public(max_age_s=_AGE_S)
 def presence_shares() -> Response:
     """The shares as a table."""
     report = _report(_form())
-    return _table(coverage_table(report), f"presence-{report.on}.csv")
+    return downloads.table(coverage_table(report), f"presence-{report.on}.csv")
 
 
 @access.public(max_age_s=_AGE_S)
 def presence_dialogues() -> Response:
     """How authorities answer, as a table."""
     report = _report(_form())
-    return _table(dialogue_table(report), f"presence-dialogue-{report.on}.csv")
+    return downloads.table(dialogue_table(report), f"presence-dialogue-{report.on}.csv")
 
 
 def _form() -> Form:
@@ -69,19 +63,6 @@ def _report(form: Form) -> pb.GetReportResponse:
     if not settings().public_presence:
         abort(404)
     return Presence(services().channels["social"]).public_report(form.value("on"))
-
-
-def _day(written: str) -> str:
-    return full_day(date.fromisoformat(written)) if written else ""
-
-
-def _table(rows: Iterable[Iterable[object]], name: str) -> Response:
-    return _file(Response("".join(tables.lines(rows)), content_type=tables.MEDIA_TYPE), name)
-
-
-def _file(response: Response, name: str) -> Response:
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def add_routes(blueprint: Blueprint) -> None:

@@ -10,9 +10,8 @@ from flask_babel import gettext
 from google.protobuf.timestamp_pb2 import Timestamp
 from viche.social.v1 import public_events_pb2 as pb
 
-from viche_chassis import tables
 from viche_chassis.errors import Code, DomainError
-from viche_gateway import access, forms, sentences
+from viche_gateway import access, downloads, forms, sentences
 from viche_gateway.console.channels.office import checked_id
 from viche_gateway.console.events import desk, saying
 from viche_gateway.console.events.desk import Desk
@@ -107,11 +106,7 @@ def people_table(event_id: str) -> Response:
     """The list as CSV; no cell is a formula."""
     found = _looked_after(event_id)
     people = services().public_events.everybody(signed_in().access_token, found.id)
-    text = "".join(tables.lines([_COLUMNS, *map(_row, people)]))
-    name = f"event-{found.event.number}-registrations.csv"
-    return Response(
-        text, content_type=tables.MEDIA_TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return downloads.table([_COLUMNS, *map(_row, people)], f"event-{found.event.number}-registrations.csv")
 
 
 def _row(each: pb.Registration) -> tuple[object, ...]:

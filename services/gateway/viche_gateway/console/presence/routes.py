@@ -1,22 +1,17 @@
 """The presence report of a day: a page, pictures, and files with its numbers."""
 
-import json
-from collections.abc import Iterable
-from datetime import date
-
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from viche.social.v1 import presence_pb2 as pb
 
-from viche_chassis import tables
 from viche_chassis.errors import Code, DomainError
-from viche_gateway import access, forms
+from viche_gateway import access, downloads, forms
 from viche_gateway.clients.presence import Presence
 from viche_gateway.console.presence import accounts, view
 from viche_gateway.console.presence.figure import figure
 from viche_gateway.context import services
-from viche_gateway.formats import full_day, wait_text
+from viche_gateway.formats import wait_text, written_day
 from viche_gateway.forms import Form
 from viche_gateway.pictures.png import png
 from viche_gateway.presence_shapes import (
@@ -43,8 +38,8 @@ def presence() -> ResponseReturnValue:
         form = forms.refused(form, error)
     page = render_template(
         "console/presence/page.html", form=form, report=report, platforms=view.platforms_of(report), view=view,
-        title_of=title_of, wait_text=wait_text, on=_day(report.on), since=_day(report.since),
-        known_since=_day(report.known_since), asked={"on": report.on, "since": report.since},
+        title_of=title_of, wait_text=wait_text, on=written_day(report.on), since=written_day(report.since),
+        known_since=written_day(report.known_since), asked={"on": report.on, "since": report.since},
     )  # fmt: skip
     return page, 400 if form.errors else 200
 
@@ -53,38 +48,35 @@ def presence() -> ResponseReturnValue:
 def presence_document() -> Response:
     """All numbers as JSON."""
     report = _report(_form())
-    return _file(
-        Response(json.dumps(document(report), ensure_ascii=False), mimetype="application/json"),
-        f"presence-{report.on}.json",
-    )
+    return downloads.document(document(report), f"presence-{report.on}.json")
 
 
 @access.officer
 def presence_shares() -> Response:
     """The shares as a table."""
     report = _report(_form())
-    return _table(coverage_table(report), f"presence-{report.on}.csv")
+    return downloads.table(coverage_table(report), f"presence-{report.on}.csv")
 
 
 @access.officer
 def presence_ranking() -> Response:
     """The rankings as a table."""
     report = _report(_form())
-    return _table(ranking_table(report), f"presence-ranking-{report.on}.csv")
+    return downloads.table(ranking_table(report), f"presence-ranking-{report.on}.csv")
 
 
 @access.officer
 def presence_dialogues() -> Response:
     """How authorities answer, as a table."""
     report = _report(_form())
-    return _table(dialogue_table(report), f"presence-dialogue-{report.on}.csv")
+    return downloads.table(dialogue_table(report), f"presence-dialogue-{report.on}.csv")
 
 
 @access.officer
 def presence_tones() -> Response:
     """In which tone people wrote, as a table."""
     report = _report(_form())
-    return _table(tone_table(report), f"presence-tones-{report.on}.csv")
+    return downloads.table(tone_table(report), f"presence-tones-{report.on}.csv")
 
 
 @access.officer
@@ -127,18 +119,4 @@ def _figure(name: str) -> str:
     found = next((each for each in view.platforms_of(report) if each.name == name and each.rows), None)
     if found is None:
         abort(404)
-    return figure(found, gettext("As of %(when)s.", when=_day(report.on)).rstrip("."))
-
-
-def _day(written: str) -> str:
-    """For the reader; empty for an empty one."""
-    return full_day(date.fromisoformat(written)) if written else ""
-
-
-def _table(rows: Iterable[Iterable[object]], name: str) -> Response:
-    return _file(Response("".join(tables.lines(rows)), content_type=tables.MEDIA_TYPE), name)
-
-
-def _file(response: Response, name: str) -> Response:
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return figure(found, gettext("As of %(when)s.", when=written_day(report.on)).rstrip("."))
