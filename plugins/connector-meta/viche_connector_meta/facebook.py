@@ -8,7 +8,7 @@ from typing import Any
 from viche_connector_meta.edges import instant, walk
 from viche_connector_meta.facebook_inbox import change, comments_since, mentions_since
 from viche_connector_meta.figures import of_node, of_post
-from viche_connector_meta.graph import VIDEO_HOST, call, get
+from viche_connector_meta.graph import VIDEO_HOST, call, get, must_succeed, remove
 from viche_connector_meta.graph import post as write
 from viche_connector_meta.messages import answer_message, messages_since
 from viche_connector_meta.since import Since
@@ -26,7 +26,6 @@ from viche_sdk.connectors.types import (
     MediaKind,
     Metric,
     MetricName,
-    NotFound,
     OutcomeUnknown,
     Page,
     Pending,
@@ -123,18 +122,12 @@ class FacebookConnector(Connector):
     async def edit(self, ctx: Context, ref: str, post: Post) -> Published:
         """Another text; pictures and the link stay as they are."""
         answer = await write(ctx, ref, message=post.text)
-        with answer.understood():
-            _must_succeed(answer.object())
+        must_succeed(answer)
         return _published(ref)
 
     async def delete(self, ctx: Context, ref: str) -> None:
         """Takes it away, its comments too."""
-        try:
-            answer = await call(ctx, "DELETE", ref)
-        except NotFound:
-            return
-        with answer.understood():
-            _must_succeed(answer.object())
+        await remove(ctx, ref)
 
     async def fetch_inbox(self, ctx: Context, cursor: str) -> Page[InboxItem]:
         """Comments, mentions and messages; mentions and messages need rights of their own and are left out without."""
@@ -158,8 +151,7 @@ class FacebookConnector(Connector):
     async def hide(self, ctx: Context, item: InboxItem, hidden: bool) -> None:
         """Its author and the author's friends still see it."""
         answer = await write(ctx, item.id, is_hidden=str(hidden).lower())
-        with answer.understood():
-            _must_succeed(answer.object())
+        must_succeed(answer)
 
     async def metrics(self, ctx: Context, refs: Sequence[str]) -> Sequence[Metric]:
         """Counts of each post together, its insights one by one."""
@@ -243,8 +235,3 @@ def _has_link(each: Mapping[str, Any], link: str) -> bool:
     attached = (each.get("attachments") or {}).get("data", ())
     told = [one["unshimmed_url"].rstrip("/") for one in attached if one.get("unshimmed_url")]
     return not link or not told or link.rstrip("/") in told
-
-
-def _must_succeed(answer: Mapping[str, Any]) -> None:
-    if answer.get("success") is not True:
-        raise ValueError("no success")

@@ -92,6 +92,26 @@ async def call(ctx: Context, method: str, path: str, part: str = "text", *, host
     raise refusal(answer, error, part)
 
 
+async def remove(ctx: Context, node: str) -> None:
+    """Takes something away with all that hangs on it; what is not there any more is away."""
+    try:
+        answer = await call(ctx, "DELETE", node)
+    except NotFound:
+        return
+    must_succeed(answer)
+
+
+def must_succeed(answer: Answer) -> None:
+    """For requests that are answered by nothing but their success.
+
+    Raises:
+        OutcomeUnknown: nobody knows whether it was done.
+    """
+    with answer.understood():
+        if answer.object().get("success") is not True:
+            raise ValueError("no success")
+
+
 def error_in(answer: Answer) -> Mapping[str, Any]:
     """What the platform says of a request that it refused; it may do so with status 200."""
     try:

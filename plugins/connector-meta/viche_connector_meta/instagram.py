@@ -6,7 +6,7 @@ from datetime import timedelta
 from viche_connector_meta.containers import READY, WORKING, made, must_have_room, published, state_of
 from viche_connector_meta.edges import instant, walk
 from viche_connector_meta.figures import of_node, of_post
-from viche_connector_meta.graph import call, get
+from viche_connector_meta.graph import get, must_succeed, remove
 from viche_connector_meta.graph import post as write
 from viche_connector_meta.instagram_inbox import change, comments_since, tags_since
 from viche_connector_meta.messages import answer_message, messages_since
@@ -23,7 +23,6 @@ from viche_sdk.connectors.types import (
     MediaKind,
     Metric,
     MetricName,
-    NotFound,
     OutcomeUnknown,
     Page,
     Pending,
@@ -121,12 +120,7 @@ class InstagramConnector(Connector):
 
     async def delete(self, ctx: Context, ref: str) -> None:
         """Takes it away, all pictures of a carousel and its comments too."""
-        try:
-            answer = await call(ctx, "DELETE", ref)
-        except NotFound:
-            return
-        with answer.understood():
-            _must_succeed(answer.object())
+        await remove(ctx, ref)
 
     async def fetch_inbox(self, ctx: Context, cursor: str) -> Page[InboxItem]:
         """Comments, tags and messages; tags and messages need rights of their own and are left out without."""
@@ -153,8 +147,7 @@ class InstagramConnector(Connector):
     async def hide(self, ctx: Context, item: InboxItem, hidden: bool) -> None:
         """From everybody but its author."""
         answer = await write(ctx, item.id, hide=str(hidden).lower())
-        with answer.understood():
-            _must_succeed(answer.object())
+        must_succeed(answer)
 
     async def metrics(self, ctx: Context, refs: Sequence[str]) -> Sequence[Metric]:
         """Counts of the account; each insight of each post by itself."""
@@ -183,8 +176,3 @@ def _kind(post: Post) -> str:
 
 def _same(shown: str, written: str) -> bool:
     return " ".join(shown.split()) == " ".join(written.split())
-
-
-def _must_succeed(answer: Mapping[str, object]) -> None:
-    if answer.get("success") is not True:
-        raise ValueError("no success")
