@@ -21,6 +21,8 @@ from viche_chassis.tasks import cancel_all
 log = logging.getLogger("viche.app")
 
 DRAIN_S = 10.0
+# callers connect anew that often, and find replicas that were added since; calls under way end in peace
+MAX_CONNECTION_AGE_S = 120.0
 # an access token names every authority that its grants cover: some 52 bytes for each
 MAX_METADATA_BYTES = 128 * 1024
 SERVER_OPTIONS = [
@@ -50,6 +52,7 @@ class Service:
         names: full gRPC names of the services, for health and reflection.
         tasks: run for as long as the process serves; one that ends or raises ends the process.
         longest_call_s: calls are cut then, whatever their deadline says; None is the usual bound.
+        repeatable: whether callers make a call again that a closing connection lost; if not, connections are kept.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Service:
     names: Sequence[str]
     tasks: Sequence[Task] = field(default=())
     longest_call_s: float | None = None
+    repeatable: bool = True
 
 
 async def serve(service: Service, *, stopping: asyncio.Event | None = None) -> None:
@@ -87,7 +91,10 @@ async def start(
 ) -> tuple[grpc.aio.Server, aio_health.HealthServicer, int]:
     """A started server, its health, and the port that it listens on."""
     guard = GuardInterceptor(service.gatekeeper, service.longest_call_s)
-    server = grpc.aio.server(interceptors=[guard], options=SERVER_OPTIONS)
+    options = SERVER_OPTIONS
+    if service.repeatable:
+        options = [*options, ("grpc.max_connection_age_ms", int(MAX_CONNECTION_AGE_S * 1000))]
+    server = grpc.aio.server(interceptors=[guard], options=options)
     for register in service.register:
         register(server)
     checks = aio_health.HealthServicer()

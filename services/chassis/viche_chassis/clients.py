@@ -1,4 +1,8 @@
-"""Channels to other services: who calls, a deadline on every call, retries of what never arrived."""
+"""Channels to other services: who calls, a deadline on every call, all replicas in turn, retries of what never arrived.
+
+An address is a name of gRPC's: host:port, or dns:///host:port. Where a host has several addresses, as a headless Service
+of Kubernetes has, each call goes to the next of them; replicas that come and go are found without a restart.
+"""
 
 import json
 from collections import namedtuple
@@ -15,6 +19,7 @@ DEFAULT_TIMEOUT_S = 10.0
 MAX_MESSAGE_BYTES = 8 * 1024 * 1024
 _SERVICE_CONFIG = json.dumps(
     {
+        "loadBalancingConfig": [{"round_robin": {}}],
         "methodConfig": [
             {
                 "name": [{}],
@@ -29,17 +34,22 @@ _SERVICE_CONFIG = json.dumps(
                     "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"],
                 },
             }
-        ]
+        ],
     }
 )
-CHANNEL_OPTIONS: list[tuple[str, Any]] = [
-    ("grpc.service_config", _SERVICE_CONFIG),
+_COMMON_OPTIONS: list[tuple[str, Any]] = [
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
     ("grpc.keepalive_time_ms", 30_000),
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 500),
+    # after a replica has gone, names are asked again at once and not only after half a minute
+    ("grpc.dns_min_time_between_resolutions_ms", 1_000),
+    ("grpc.service_config_disable_resolution", 1),
     ("grpc.enable_http_proxy", 0),
 ]
+CHANNEL_OPTIONS: list[tuple[str, Any]] = [("grpc.service_config", _SERVICE_CONFIG), *_COMMON_OPTIONS]
+# the pieces of a file that a connector is given and the call that uses them must reach the same replica
+_ONE_REPLICA_OPTIONS: list[tuple[str, Any]] = [("grpc.enable_retries", 0), *_COMMON_OPTIONS]
 
 _Details = namedtuple(
     "_Details",
@@ -48,18 +58,19 @@ _Details = namedtuple(
 
 
 def aio_channel(address: str, callee: str, identity: ServiceIdentity, *, repeats: bool = True) -> grpc.aio.Channel:
-    """A channel for asyncio to the service ``callee`` at host:port.
+    """A channel for asyncio to the service ``callee`` at ``address``.
 
     Args:
-        repeats: whether a call that finds nobody is made again; never where a second call may do harm.
+        repeats: whether a call that finds nobody is made again, by another replica where there is one; never where a
+            second call may do harm. Without it all calls go to one replica for as long as that lives.
     """
     interceptors = [_AioCallInterceptor(callee, identity)]
-    options = CHANNEL_OPTIONS if repeats else [*CHANNEL_OPTIONS[1:], ("grpc.enable_retries", 0)]
+    options = CHANNEL_OPTIONS if repeats else _ONE_REPLICA_OPTIONS
     return grpc.aio.insecure_channel(address, options=options, interceptors=interceptors)
 
 
 def sync_channel(address: str, callee: str, identity: ServiceIdentity) -> grpc.Channel:
-    """A channel for threads to the service ``callee`` at host:port."""
+    """A channel for threads to the service ``callee`` at ``address``."""
     channel = grpc.insecure_channel(address, options=CHANNEL_OPTIONS)
     return grpc.intercept_channel(channel, _SyncCallInterceptor(callee, identity))
 

@@ -37,6 +37,7 @@ def build() -> "Flask":
     from viche_gateway.config import Settings, read_secrets
     from viche_gateway.console import survey_exports
     from viche_gateway.draining import Drained
+    from viche_gateway.health import Health
     from viche_gateway.portal import documents
     from viche_gateway.publicdata import routes
 
@@ -47,7 +48,7 @@ def build() -> "Flask":
     streams = (routes.is_streamed, documents.is_streamed, survey_exports.is_streamed)
     around = partial(PageCache, is_streamed=lambda path: any(is_streamed(path) for is_streamed in streams))
     app = create_app(settings, clients.connect(settings, me), read_secrets(settings.secret_key), around)
-    app.wsgi_app = Drained(app.wsgi_app)  # pyright: ignore[reportAttributeAccessIssue]
+    app.wsgi_app = Health(Drained(app.wsgi_app), settings.drain_file)  # pyright: ignore[reportAttributeAccessIssue]
     return app
 
 

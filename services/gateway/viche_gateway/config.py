@@ -16,6 +16,11 @@ class Settings(ProcessSettings):
     """What the gateway is told by its environment."""
 
     http_listen: str = setting("VICHE_HTTP_LISTEN", "host and port that browsers reach, as host:port")
+    drain_file: str = setting(
+        "VICHE_DRAIN_FILE",
+        "file that is made shortly before the gateway is ended: from then on it is not ready and closes connections",
+        default="",
+    )
     public_url: str = shared.public_url()
     secret_key: Path = setting(
         "VICHE_SECRET_KEY", "file with 64 hex digits that forms and challenges are signed with", secret=True

@@ -47,6 +47,7 @@ def service(plugin: str, lanes: Lanes, listen: str, callers: Verifier) -> Servic
         register=[lambda server: connectors_pb2_grpc.add_ConnectorServiceServicer_to_server(servicer, server)],
         names=contract_names(connectors_pb2),
         longest_call_s=longest_s + GRACE_S,
+        repeatable=False,
     )
 
 
