@@ -1,6 +1,6 @@
 """Channels to other services: who calls, a deadline on every call, all replicas in turn, retries of what never arrived.
 
-An address is a name of gRPC's: host:port, or dns:///host:port. Where a host has several addresses, as a headless Service
+An address is a name of gRPC: host:port, or dns:///host:port. Where a host has several addresses, as a headless Service
 of Kubernetes has, each call goes to the next of them; replicas that come and go are found without a restart.
 """
 
