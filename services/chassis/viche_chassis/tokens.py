@@ -1,15 +1,16 @@
 """Ed25519 tokens (JWT, RFC 7519 and 8037): made by services and by identity, checked without asking anybody."""
 
 import json
+import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import BadSignatureError, JoseError
 from joserfc.jwk import GuestProtocol, KeySet, OKPKey
 
 from viche_chassis.errors import TokenRefused
@@ -19,6 +20,9 @@ MAX_LIFE_S = 300
 SERVICE_TOKEN_LIFE_S = 300
 CLOCK_SKEW_S = 10
 _CACHE_SIZE = 4096
+_PUBLIC_PEM = re.compile(rb"-----BEGIN PUBLIC KEY-----.+?-----END PUBLIC KEY-----", re.DOTALL)
+
+PublicKeys = OKPKey | Sequence[OKPKey]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +71,16 @@ class Verifier:
     """Checks tokens against a set of public keys, and remembers those that held.
 
     Args:
-        keys: public keys by name.
+        keys: public keys by name; a name may have several while one takes the place of another.
         on_unknown_key: told when a token names a key that is not among them, so that newer keys can be fetched.
     """
 
     def __init__(
         self,
-        keys: Mapping[str, OKPKey],
+        keys: Mapping[str, PublicKeys],
         on_unknown_key: Callable[[], None] | None = None,
     ) -> None:
-        self._keys = dict(keys)
+        self._keys = _by_name(keys)
         self._on_unknown_key = on_unknown_key
         self._known: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
@@ -94,25 +98,37 @@ class Verifier:
             raise TokenRefused()
         return claims
 
-    def put_keys(self, keys: Mapping[str, OKPKey]) -> None:
+    def put_keys(self, keys: Mapping[str, PublicKeys]) -> None:
         """Replaces the known keys."""
-        self._keys = dict(keys)
+        self._keys = _by_name(keys)
         self._known.clear()
 
     def _decode(self, token: str) -> dict[str, Any]:
-        try:
-            decoded = jwt.decode(token, self._key_for, algorithms=[ALGORITHM])
-        except (JoseError, ValueError, RecursionError) as error:
-            raise TokenRefused() from error
-        return {**decoded.claims, "kid": decoded.header["kid"]}
+        waiting: list[OKPKey] | None = None
 
-    def _key_for(self, guest: GuestProtocol) -> OKPKey:
+        def next_key(guest: GuestProtocol) -> OKPKey:
+            nonlocal waiting
+            waiting = self._keys_for(guest) if waiting is None else waiting
+            return waiting.pop(0)
+
+        while True:
+            try:
+                decoded = jwt.decode(token, next_key, algorithms=[ALGORITHM])
+            except BadSignatureError as error:
+                if not waiting:
+                    raise TokenRefused() from error
+            except (JoseError, ValueError, RecursionError) as error:
+                raise TokenRefused() from error
+            else:
+                return {**decoded.claims, "kid": decoded.header["kid"]}
+
+    def _keys_for(self, guest: GuestProtocol) -> list[OKPKey]:
         kid = str(guest.headers().get("kid", ""))
         if kid not in self._keys:
             if self._on_unknown_key:
                 self._on_unknown_key()
             raise ValueError("unknown key")
-        return self._keys[kid]
+        return list(self._keys[kid])
 
     def _remember(self, token: str, claims: dict[str, Any]) -> None:
         self._known[token] = claims
@@ -130,9 +146,20 @@ def read_key_set(jwks_json: str) -> dict[str, OKPKey]:
     return {str(key.kid): key for key in key_set.keys if isinstance(key, OKPKey)}
 
 
-def read_service_keys(folder: Path) -> dict[str, OKPKey]:
-    """Public keys of the services from a folder of NAME.pub, by name."""
-    return {path.stem: OKPKey.import_key(path.read_bytes()) for path in sorted(folder.glob("*.pub"))}
+def read_service_keys(folder: Path) -> dict[str, tuple[OKPKey, ...]]:
+    """Public keys of the services from a folder of NAME.pub, by name.
+
+    A file may hold several in PEM, one after the other: while a service gets another key, both hold.
+    """
+    return {path.stem: _public_keys(path.read_bytes()) for path in sorted(folder.glob("*.pub"))}
+
+
+def _public_keys(content: bytes) -> tuple[OKPKey, ...]:
+    return tuple(OKPKey.import_key(pem) for pem in _PUBLIC_PEM.findall(content) or [content])
+
+
+def _by_name(keys: Mapping[str, PublicKeys]) -> dict[str, tuple[OKPKey, ...]]:
+    return {name: (given,) if isinstance(given, OKPKey) else tuple(given) for name, given in keys.items()}
 
 
 class ServiceIdentity:

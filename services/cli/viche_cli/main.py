@@ -13,6 +13,7 @@ from viche_cli.faults import Fault
 # name: (module, attribute, one line of help); a new command is a module and a row
 COMMANDS = {
     "up": ("viche_cli.commands.up", "up", "Start everything on this machine."),
+    "keys": ("viche_cli.commands.keys", "keys", "Make the keys of an instance, and rotate them."),
     "migrate": ("viche_cli.commands.migrate", "migrate", "Bring databases up to date."),
     "demo": ("viche_cli.commands.demo", "demo", "Load the demo region into a running instance."),
     "import": (

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from viche_cli.faults import Fault
+from viche_cli.kubernetes import DEFAULT_PREFIX
 
 
 def _home(help_text: str) -> Callable[[Any], Any]:
@@ -22,6 +23,12 @@ home_option = _home("Folder that `viche up` was given; default: the same as its.
 # of commands that reach an instance by its address as well
 reach_option = _home(
     "Folder that `viche up` was given; default: the instance at VICHE_URL, or else its default folder."
+)
+prefix_option: Callable[[Any], Any] = click.option(
+    "--prefix", default=DEFAULT_PREFIX, show_default=True, help="How the names of the Secrets begin."
+)
+namespace_option: Callable[[Any], Any] = click.option(
+    "--namespace", default="", help="Namespace that the Secrets name; default: that of whoever loads them."
 )
 json_option: Callable[[Any], Any] = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 

@@ -1,0 +1,153 @@
+"""`viche keys`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from viche_cli.commands.shared import namespace_option, prefix_option
+from viche_cli.faults import Fault
+from viche_cli.kubernetes import Secret, as_yaml, patch
+from viche_cli.services import CALLERS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SIGNING_OVERLAP = "ten minutes"  # tokens hold for five, and services ask for keys every five
+
+folder_option = click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of keys, as HOME/keys of `viche up` is one.",
+)
+
+
+@click.group(invoke_without_command=True)
+@folder_option
+@click.option("--kubernetes", is_flag=True, help="Print all keys as Secrets for Kubernetes: they are readable there.")
+@prefix_option
+@namespace_option
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="With --kubernetes: not new keys but those of this folder, or of the instance over this HOME that moves.",
+)
+@click.pass_context
+def keys(
+    ctx: click.Context, folder: Path | None, kubernetes: bool, prefix: str, namespace: str, source: Path | None
+) -> None:
+    """Make all keys of an instance that does not run by `viche up`.
+
+    Either into --folder, where keys that are there stay, or with --kubernetes as Secrets on stdout. Keep a copy of them
+    apart from the databases: without data keys personal data cannot be read.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    if (folder is None) == (not kubernetes):
+        raise click.UsageError("Say where the keys go: --folder FOLDER, or --kubernetes.")
+    if folder is not None:
+        _into(folder)
+    else:
+        _print_secrets(prefix, namespace, source)
+
+
+@keys.command("rotate-signing")
+@folder_option
+@click.option("--kid", default="", help="Name of the new key; default: the time of now. The last by name signs.")
+@click.option("--kubernetes", is_flag=True, help="Print a patch for the Secret with the signing keys.")
+@prefix_option
+def rotate_signing(folder: Path | None, kid: str, kubernetes: bool, prefix: str) -> None:
+    """Give identity a new key to sign with; the old one stays, so that its tokens hold until they end."""
+    from viche_cli.keys import new_signing_key
+
+    if (folder is None) == (not kubernetes):
+        raise click.UsageError("Say where the key goes: --folder FOLDER, or --kubernetes.")
+    if folder is None:
+        name, private = new_signing_key(())
+        secret = Secret(f"{prefix}-signing-keys", {f"{kid or name}.pem": private})
+        click.echo(
+            f"# kubectl patch secret {secret.name} --patch-file=THIS, then restart identity.\n{patch(secret)}", nl=False
+        )
+        return
+    known = [path.stem for path in (folder / "signing").glob("*.pem")]
+    if not known:
+        raise Fault(f"{folder} has no signing/KID.pem: name the folder of keys with --folder, HOME/keys for instance.")
+    name, private = new_signing_key(() if kid else known)
+    _write_new(folder / "signing" / f"{kid or name}.pem", private)
+    click.echo(
+        f"Identity signs with {kid or name} once it was started anew. Remove {', '.join(sorted(known))} "
+        f"{SIGNING_OVERLAP} after that."
+    )
+
+
+@keys.command("rotate-service")
+@click.argument("name", type=click.Choice(CALLERS))
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    required=True,
+    help="Folder of keys, as HOME/keys of `viche up` is one.",
+)
+@click.option("--finish", is_flag=True, help="Forget the old public key, once the new private one is in use.")
+def rotate_service(name: str, folder: Path, finish: bool) -> None:
+    """Give the service NAME a new key in three steps, without a gap.
+
+    The first call puts the new public key beside the old one and keeps the new private key as NAME.pem.new; let all
+    processes start anew. The second call puts the new private key in place of the old; let NAME start anew. The third,
+    with --finish, removes the old public key.
+    """
+    from viche_cli.home import write_private
+    from viche_cli.keys import PUBLIC_PEM, new_service_key, public_half
+
+    private, public = folder / "services" / f"{name}.pem", folder / "services" / "public" / f"{name}.pub"
+    waiting = private.with_name(f"{name}.pem.new")
+    if finish:
+        if waiting.exists():
+            raise Fault(f"{waiting} is not in use yet: call this without --finish first.")
+        write_private(public, public_half(private.read_text("ascii")))
+        click.echo(f"{public} holds the new key alone; processes forget the old one when they start anew.")
+    elif waiting.exists():
+        waiting.replace(private)
+        click.echo(f"{private} is the new key: start {name} anew, then call this with --finish.")
+    else:
+        if len(PUBLIC_PEM.findall(public.read_text("ascii"))) > 1:
+            raise Fault(f"{public} holds two keys already: call this with --finish first.")
+        new, both = new_service_key(public.read_text("ascii"))
+        _write_new(waiting, new)
+        write_private(public, both)
+        click.echo(f"{public} holds both keys: start all processes anew, then call this again.")
+
+
+def _into(folder: Path) -> None:
+    from viche_cli.keys import complete, missing_keys, read_keys
+
+    known = read_keys(folder)
+    if strange := sorted(known.keys() & missing_keys(known).keys()):
+        raise Fault(f"{folder / strange[0]} is not the public half of its private key: bring it back, or remove it.")
+    made = complete(folder)
+    for path in made:
+        click.echo(f"made {folder / path}")
+    click.echo(f"{len(made)} keys were made; those that were there stay as they are.")
+
+
+def _print_secrets(prefix: str, namespace: str, source: Path | None) -> None:
+    from viche_cli.keys import as_secrets, missing_keys, read_keys
+
+    known: Mapping[str, str] = {}
+    if source is not None:
+        folder = source / "keys" if (source / "keys").is_dir() else source
+        known = read_keys(folder)
+        if missing := sorted(missing_keys(known)):
+            raise Fault(f"{folder} lacks {', '.join(missing)}: complete it with `viche keys --folder {folder}`.")
+    click.echo(as_yaml(as_secrets(known or missing_keys({}), prefix), namespace), nl=False)
+
+
+def _write_new(path: Path, text: str) -> None:
+    from viche_cli.home import write_private
+
+    if path.exists():
+        raise Fault(f"{path} is there already, and keys are never overwritten: choose another name.")
+    write_private(path, text)

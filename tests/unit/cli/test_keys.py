@@ -1,0 +1,157 @@
+"""`viche keys`: all keys of an instance, as a folder or as Secrets; none is ever overwritten."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from viche_chassis.errors import TokenRefused
+from viche_chassis.tokens import ServiceIdentity, Verifier, load_signer, load_signers, read_service_keys
+from viche_cli.faults import Fault
+from viche_cli.keys import read_keys
+from viche_cli.main import viche
+from viche_cli.services import CALLERS, SERVICES
+
+
+def run(*words: object) -> Result:
+    done = CliRunner().invoke(viche, ["keys", *map(str, words)], catch_exceptions=True)
+    if isinstance(done.exception, Fault):
+        raise done.exception
+    return done
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "keys"
+    assert run("--folder", made).exit_code == 0
+    return made
+
+
+def content(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def secrets(*words: object) -> dict[str, dict[str, str]]:
+    done = run("--kubernetes", *words)
+    assert done.exit_code == 0, done.output
+    return {each["metadata"]["name"]: each["stringData"] for each in yaml.safe_load_all(done.stdout)}
+
+
+def test_a_folder_is_completed_and_nothing_in_it_is_replaced(folder: Path) -> None:
+    (folder / "petitions.key").unlink()
+    before = content(folder)
+    assert "1 keys were made" in run("--folder", folder).output
+    after = content(folder)
+    assert {path: after[path] for path in before} == before
+    assert {path.name for path in after.keys() - before.keys()} == {"petitions.key"}
+    assert all(path.stat().st_mode & 0o077 == 0 for path in after)
+
+
+def test_a_public_key_of_somebody_else_is_refused_and_stays(folder: Path) -> None:
+    strange = folder / "services" / "public" / "cli.pub"
+    strange.write_bytes((strange.parent / "social.pub").read_bytes())
+    before = content(folder)
+    with pytest.raises(Fault, match=r"cli\.pub is not the public half"):
+        run("--folder", folder)
+    assert content(folder) == before
+
+
+def test_secrets_hold_what_each_process_mounts(folder: Path) -> None:
+    made = secrets("--from", folder, "--prefix", "region")
+    assert set(made) == {f"region-keys-{name}" for name in CALLERS} | {"region-signing-keys", "region-public-keys"}
+    for name in SERVICES:
+        assert made[f"region-keys-{name}"].keys() == {"service.pem", "data.key"}
+    assert made["region-keys-gateway"].keys() == {"service.pem", "secret.key"}
+    assert made["region-keys-cli"].keys() == {"service.pem"}
+    assert made["region-public-keys"].keys() == {f"{name}.pub" for name in CALLERS}
+    kept = read_keys(folder)
+    assert made["region-keys-social"]["data.key"] == kept["social.key"]
+    assert made["region-keys-cli"]["service.pem"] == kept["services/cli.pem"]
+    assert {f"signing/{name}": text for name, text in made["region-signing-keys"].items()}.items() <= kept.items()
+
+
+def test_secrets_of_an_instance_that_moves_are_its_own(tmp_path: Path) -> None:
+    run("--folder", tmp_path / "home" / "keys")
+    kept = read_keys(tmp_path / "home" / "keys")
+    assert secrets("--from", tmp_path / "home")["viche-keys-identity"]["data.key"] == kept["identity.key"]
+
+
+def test_new_secrets_are_new_each_time_and_work(tmp_path: Path) -> None:
+    first, second = secrets(), secrets()
+    assert first["viche-keys-identity"]["data.key"] != second["viche-keys-identity"]["data.key"]
+    for name, text in {**first["viche-public-keys"], **first["viche-keys-cli"]}.items():
+        (tmp_path / name).write_text(text)
+    caller = ServiceIdentity(load_signer(tmp_path / "service.pem", "cli"))
+    claims = Verifier(read_service_keys(tmp_path)).verify(caller.token_for("identity"), audience="identity")
+    assert claims["iss"] == "cli"
+
+
+def test_keys_that_are_not_complete_do_not_become_secrets(folder: Path) -> None:
+    (folder / "social.key").unlink()
+    with pytest.raises(Fault, match=r"lacks social\.key: complete it"):
+        run("--kubernetes", "--from", folder)
+
+
+def test_the_namespace_is_said_where_it_is_asked_for() -> None:
+    named = yaml.safe_load_all(run("--kubernetes", "--namespace", "region").stdout)
+    assert {each["metadata"]["namespace"] for each in named} == {"region"}
+
+
+def test_a_new_signing_key_signs_and_the_old_one_stays(folder: Path) -> None:
+    (old,) = (folder / "signing").glob("*.pem")
+    old.rename(old.with_name("20250101.pem"))
+    said = run("rotate-signing", "--folder", folder).output
+    assert "Remove 20250101 ten minutes after" in said
+    kids = [signer.kid for signer in load_signers(folder / "signing")]
+    assert (len(kids), kids[0]) == (2, "20250101")
+    assert kids[-1] in said
+
+
+def test_a_signing_key_that_would_not_sign_is_refused(folder: Path) -> None:
+    (old,) = (folder / "signing").glob("*.pem")
+    old.rename(old.with_name("main.pem"))
+    with pytest.raises(Fault, match="--kid"):
+        run("rotate-signing", "--folder", folder)
+    with pytest.raises(Fault, match="never overwritten"):
+        run("rotate-signing", "--folder", folder, "--kid", "main")
+
+
+def test_the_patch_of_a_signing_key_holds_one_key() -> None:
+    patch = yaml.safe_load(run("rotate-signing", "--kubernetes").stdout)["stringData"]
+    assert len(patch) == 1
+
+
+def test_a_services_key_is_replaced_without_a_gap(folder: Path) -> None:
+    """At each step tokens of processes that read the folder before the step are taken, and the other way round."""
+
+    def holds(caller: ServiceIdentity, verifier: Verifier) -> bool:
+        try:
+            return bool(verifier.verify(caller.token_for("identity"), audience="identity"))
+        except TokenRefused:
+            return False
+
+    def now() -> tuple[ServiceIdentity, Verifier]:
+        signer = load_signer(folder / "services" / "social.pem")
+        return ServiceIdentity(signer), Verifier(read_service_keys(folder / "services" / "public"))
+
+    seen = [now()]
+    for step in ((), (), ("--finish",)):
+        run("rotate-service", "social", "--folder", folder, *step)
+        seen.append(now())
+    for (caller, verifier), (next_caller, next_verifier) in pairwise(seen):
+        assert holds(caller, next_verifier)
+        assert holds(next_caller, verifier)
+    assert not holds(seen[0][0], seen[-1][1])
+
+
+def test_a_rotation_that_was_begun_is_finished_first(folder: Path) -> None:
+    run("rotate-service", "social", "--folder", folder)
+    with pytest.raises(Fault, match="not in use yet"):
+        run("rotate-service", "social", "--folder", folder, "--finish")
+    run("rotate-service", "social", "--folder", folder)
+    with pytest.raises(Fault, match="holds two keys already"):
+        run("rotate-service", "social", "--folder", folder)
