@@ -103,7 +103,7 @@ def _run(program: str, *options: str, url: str, content: IO[bytes] | None = None
     """The password goes by the environment: arguments are seen by everybody on the machine."""
     given = conninfo_to_dict(url)
     password = str(given.pop("password", ""))
-    command = [str(binaries.installation() / "bin" / program), f"--dbname={make_conninfo('', **given)}", *options]
+    command = [str(binaries.client(program)), f"--dbname={make_conninfo('', **given)}", *options]
     environment = {**os.environ, "PGPASSWORD": password, "LC_ALL": "C.UTF-8"}
     with tempfile.TemporaryFile() as said:
         returncode = _feed(command, environment, content, said)

@@ -45,7 +45,7 @@ def _run(url: str, script: str, seconds: float) -> str:
     duration = str(max(1, round(seconds)))
     options = ["-n", "-M", "prepared", "-c", str(CLIENTS), "-j", str(THREADS), "-T", duration, "-f", "/dev/stdin"]
     done = subprocess.run(
-        [binaries.installation() / "bin" / "pgbench", *options],
+        [binaries.client("pgbench"), *options],
         input=script,
         env={**os.environ, **_environment(url)},
         capture_output=True,

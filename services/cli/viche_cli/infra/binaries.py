@@ -40,14 +40,33 @@ def installation(account: Account | None = None) -> Path:
     )
 
 
+def client(program: str) -> Path:
+    """A program that speaks to servers, such as pg_dump: the wheel's, or the system's. Raises Fault."""
+    own = _from_wheel() / "bin" / program
+    found = own if own.exists() else shutil.which(program)
+    if found is None:
+        raise Fault(
+            f"{program} is missing: install PostgreSQL's client programs (postgresql-client on Debian and Ubuntu), no "
+            "older than the server, or `pip install viche-cli[engines]`."
+        )
+    return Path(found)
+
+
 def _wheel_folder() -> Path:
-    try:
-        folder = Path(str(distribution(DISTRIBUTION).locate_file(INSTALLATION)))
-    except PackageNotFoundError:
-        folder = Path("/nonexistent")
+    folder = _from_wheel()
     if not (folder / "bin" / "postgres").exists():
-        raise Fault("PostgreSQL is missing: run `make install`, or set VICHE_POSTGRES_URL to a server of your own.")
+        raise Fault(
+            "This installation has no PostgreSQL of its own: run `make install` in a checkout or `pip install "
+            "viche-cli[engines]`, or set VICHE_POSTGRES_URL to a server of your own."
+        )
     return folder
+
+
+def _from_wheel() -> Path:
+    try:
+        return Path(str(distribution(DISTRIBUTION).locate_file(INSTALLATION)))
+    except PackageNotFoundError:
+        return Path("/nonexistent")
 
 
 def _runs(folder: Path, account: Account) -> bool:

@@ -126,5 +126,8 @@ def _binary() -> Path:
             return Path(str(file.locate())).resolve()
     found = shutil.which("nats-server")
     if found is None:
-        raise Fault("nats-server is missing: run `make install`, or set VICHE_NATS_URL to a server of your own.")
+        raise Fault(
+            "This installation has no NATS of its own: run `make install` in a checkout or `pip install "
+            "viche-cli[engines]`, or set VICHE_NATS_URL to a server of your own."
+        )
     return Path(found)
