@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 # the package of each program and its version
 PACKAGES: Mapping[str, tuple[str, str]] = {
     "versitygw": ("github.com/versity/versitygw/cmd/versitygw", "v1.8.0"),
+    "helm": ("helm.sh/helm/v4/cmd/helm", "v4.3.1"),
 }
 # the oldest Go that builds all of them
 OLDEST_GO = (1, 25)
