@@ -9,9 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from tools.gotools import Missing, program
+from tests.programs import needed
 from viche_cli.infra import ports, process
 
 ACCESS_KEY = "viche"
@@ -26,7 +24,7 @@ class S3Server:
         self.port = ports.free_port()
         self.secret_key = secrets.token_urlsafe(24) + "/+"
         self.log = folder / "server.log"
-        self._binary = _binary()
+        self._binary = needed("versitygw")
         self._folders = [folder / name for name in ("buckets", "versions")]
         for each in self._folders:
             each.mkdir(parents=True)
@@ -64,10 +62,3 @@ def s3_server(folder: Path) -> Iterator[S3Server]:
         yield server
     finally:
         server.stop()
-
-
-def _binary() -> Path:
-    try:
-        return program("versitygw")
-    except Missing as reason:
-        pytest.fail(str(reason)) if os.environ.get("CI") == "true" else pytest.skip(str(reason))

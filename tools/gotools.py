@@ -54,7 +54,7 @@ def build(name: str) -> float:
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=place.parent) as folder:
         environment = {"GOBIN": folder, "GOTOOLCHAIN": "local", "CGO_ENABLED": "0", "GOFLAGS": "-trimpath"}
-        _run([str(_go()), "install", "-ldflags=-s -w", f"{package}@{version}"], {**os.environ, **environment})
+        _run([str(go()), "install", "-ldflags=-s -w", f"{package}@{version}"], {**os.environ, **environment})
         # whole or not at all, whoever else builds it now
         (Path(folder) / name).replace(place)
     return time.monotonic() - began_s
@@ -64,7 +64,8 @@ def _place(name: str) -> Path:
     return cache() / f"{name}-{PACKAGES[name][1]}" / name
 
 
-def _go() -> Path:
+def go() -> Path:
+    """A Go that is new enough: the system's, or that of the wheel. Raises Missing."""
     found = shutil.which("go")
     if found and _version(Path(found)) >= OLDEST_GO:
         return Path(found)
