@@ -6,7 +6,7 @@ MEMBERS = proto $(wildcard plugins/*) $(filter-out services/Dockerfile,$(wildcar
 export UV_PYTHON_DOWNLOADS = never
 .DEFAULT_GOAL := help
 
-.PHONY: help install up test quick lint format types lock proto messages assets bench docs screenshots clean
+.PHONY: help install up test quick lint format types lock proto messages assets bench docs screenshots image clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -57,6 +57,9 @@ docs: install ## write the tables of settings and of access into docs/
 
 screenshots: install ## pictures of the main pages into screenshots/
 	@$(RUN) python -m tools.screenshots $(ARGS)
+
+image: ## build the images of all services; SERVICES, REGISTRY, TAG, BASE, BUILD_FLAGS, ARGS="--base-from-debian"
+	@$(PYTHON) -m tools.images $(ARGS)
 
 clean: ## forget the environment and what was built
 	rm -rf .venv .tools services/gateway/node_modules services/gateway/viche_gateway/static/built

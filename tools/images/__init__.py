@@ -1,0 +1,1 @@
+"""Builds the images of all services, and tries them out."""
