@@ -69,11 +69,16 @@ def connect(home: Path | None = None) -> Instance:
 
     Raises Fault when nothing runs there.
     """
-    if home is None and all(os.environ.get(_variable(name)) for name in SERVICES):
+    if home is None and is_named_by_environment():
         return _from_environment()
     folder = Home((home or default_home()).absolute())
     details = read(folder)
     return Instance(dict(details["grpc"]), folder.keys / "services" / "cli.pem", details)
+
+
+def is_named_by_environment() -> bool:
+    """Whether VICHE_*_ADDRESS name all services of an instance."""
+    return all(os.environ.get(_variable(name)) for name in SERVICES)
 
 
 def read(home: Home) -> dict[str, Any]:

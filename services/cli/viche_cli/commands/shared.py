@@ -51,6 +51,8 @@ def read_passphrase(file: Path | None, *, confirm: bool) -> str | None:
 
 SENTENCES = {
     "UNAVAILABLE": "the service does not answer",
+    "DIRECT_SESSIONS_OFF": "identity opens no sessions without a mail; start it with "
+    "VICHE_IDENTITY_ALLOW_DIRECT_SESSIONS=true for as long as the demo is loaded",
     "REGISTER_IS_NEWER": "it was read for a later day already; leave --on out, or take a newer state of it",
     "NO_AUTHORITIES": "there is no authority yet that one could have a role in; load a region first (`viche demo`)",
     "NOT_YOUR_AUTHORITY": "VICHE_TOKEN belongs to somebody who does not operate every authority that this concerns",

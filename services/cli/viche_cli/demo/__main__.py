@@ -8,25 +8,16 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from viche_chassis import settings
-from viche_chassis.config import load as read_settings
 from viche_cli.backup.making import store_at
 from viche_cli.demo.load import load
+from viche_cli.demo.zone import zone_of
 from viche_cli.faults import Fault
 from viche_cli.home import Home
 from viche_cli.instance import Instance
 from viche_cli.services import objects_environment
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Zone:
-    """Where the days of the authorities begin and end."""
-
-    timezone: str = settings.timezone()
 
 
 def main() -> None:
@@ -36,8 +27,7 @@ def main() -> None:
     key = home.keys / "services" / "cli.pem"
     try:
         objects = store_at(objects_environment(home, os.environ))
-        zone = ZoneInfo(read_settings(Zone, os.environ).timezone)
-        answer = asdict(load(Instance(asked["grpc"], key, asked), objects, zone))
+        answer = asdict(load(Instance(asked["grpc"], key, asked), objects, zone_of(os.environ)))
     except Fault as fault:
         answer = {"fault": str(fault)}
     json.dump(answer, sys.stdout)
