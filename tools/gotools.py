@@ -1,11 +1,13 @@
 """Programs in Go that tests need: built once at a pinned version into a cache that checkouts share.
 
-python -m tools.gotools     builds what is missing; says why when it cannot
+python -m tools.gotools           builds what tests need and is missing; says why when it cannot
+python -m tools.gotools NAME…     builds these
 
 Go itself is the system's, or the wheel of tools/go.lock in the cache where there is none or an older one.
 """
 
 import contextlib
+import hashlib
 import os
 import re
 import shutil
@@ -21,10 +23,17 @@ ROOT = Path(__file__).parents[1]
 PACKAGES: Mapping[str, tuple[str, str]] = {
     "versitygw": ("github.com/versity/versitygw/cmd/versitygw", "v1.8.0"),
     "helm": ("helm.sh/helm/v4/cmd/helm", "v4.3.1"),
+    "coredns": ("github.com/coredns/coredns", "v1.15.0"),
+}
+# what `make cluster` needs alone
+NOT_FOR_TESTS = frozenset({"coredns"})
+# folders with a go.mod, whose tools are built at once with the programs beside it; and what is said to the linker
+MODULES: Mapping[str, tuple[Path, str]] = {
+    "kubernetes": (ROOT / "tools" / "cluster" / "go", "-X k8s.io/component-base/version.gitVersion={version}"),
 }
 # the oldest Go that builds all of them
-OLDEST_GO = (1, 25)
-BUILD_WITHIN_S = 1200
+OLDEST_GO = (1, 26)
+BUILD_WITHIN_S = 5400
 
 
 class Missing(Exception):
@@ -58,6 +67,24 @@ def build(name: str) -> float:
         # whole or not at all, whoever else builds it now
         (Path(folder) / name).replace(place)
     return time.monotonic() - began_s
+
+
+def build_module(name: str) -> Path:
+    """The folder with the programs of a module, built if they are missing. Raises Missing."""
+    folder, linked = MODULES[name]
+    wanted = (folder / "go.mod").read_bytes()
+    versions = re.findall(r"^require \S+ (v\S+)", wanted.decode(), re.MULTILINE)
+    place = cache() / f"{name}-{versions[0]}-{hashlib.sha256(wanted).hexdigest()[:8]}"
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=place.parent) as draft:
+            into = ["-trimpath", f"-ldflags=-s -w {linked.format(version=versions[0])}", "-o", f"{draft}/"]
+            environment = {"GOTOOLCHAIN": "local", "CGO_ENABLED": "0", "GOFLAGS": ""}
+            _run([str(go()), "build", *into, "tool", "./..."], {**os.environ, **environment}, folder)
+            Path(draft).chmod(0o755)
+            Path(draft).rename(place)
+            Path(draft).mkdir()
+    return place
 
 
 def _place(name: str) -> Path:
@@ -97,10 +124,10 @@ def _go_of_the_wheel() -> Path:
     raise Missing(f"the wheel in {folder} has no Go for this machine")
 
 
-def _run(argv: list[str], environment: Mapping[str, str]) -> None:
+def _run(argv: list[str], environment: Mapping[str, str], folder: Path = Path("/")) -> None:
     try:
         done = subprocess.run(  # noqa: S603
-            argv, env=environment, capture_output=True, text=True, check=False, timeout=BUILD_WITHIN_S, cwd="/"
+            argv, env=environment, capture_output=True, text=True, check=False, timeout=BUILD_WITHIN_S, cwd=folder
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Missing(f"{argv[0]} does not run: {error}") from error
@@ -111,7 +138,7 @@ def _run(argv: list[str], environment: Mapping[str, str]) -> None:
 def main() -> int:
     """Builds everything that is missing, behind whatever else the machine does."""
     os.nice(10)
-    for name in PACKAGES:
+    for name in sys.argv[1:] or PACKAGES.keys() - NOT_FOR_TESTS:
         try:
             took_s = build(name)
         except Missing as error:
