@@ -101,11 +101,33 @@ def serve(name: str, listen: str, keys: Path, networks: tuple[str, ...]) -> None
     from viche_chassis.connectors.loading import PluginUnusable
     from viche_cli import plugin_reports
 
-    telemetry.set_up("connectors", log_level=os.environ.get("VICHE_LOG_LEVEL", "INFO"))
+    level, metrics_listen = os.environ.get("VICHE_LOG_LEVEL", "INFO"), os.environ.get("VICHE_METRICS_LISTEN", "")
+    telemetry.set_up("connectors", log_level=level, metrics_listen=metrics_listen)
     try:
         asyncio.run(plugin_reports.serve_plugin(name, listen, keys, networks))
     except (PluginUnusable, AddressInUse, ValueError) as fault:
         raise Fault(f"{name} cannot be served: {fault}.") from fault
+
+
+@plugins.command("fetch")
+@click.argument("addresses", nargs=-1, required=True, metavar="URL#sha256=HASH…")
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Folder where they are unpacked, and that PYTHONPATH names afterwards.",
+)
+def fetch(addresses: tuple[str, ...], into: Path) -> None:
+    """Fetch plugins as wheels into a folder, for images that have no installer.
+
+    Nothing else is fetched: name the wheels that a plugin needs and that Viche does not have, too.
+    """
+    from viche_cli import wheels
+
+    wanted = [wheels.parse(address) for address in addresses]
+    added = wheels.fetch(wanted, into)
+    for each in wanted:
+        click.echo(f"{each.name}: {'unpacked' if each.name in added else 'was there'}")
 
 
 def _said(report: ConnectorReport) -> str:
