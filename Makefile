@@ -6,7 +6,7 @@ MEMBERS = proto $(wildcard plugins/*) $(filter-out services/Dockerfile,$(wildcar
 export UV_PYTHON_DOWNLOADS = never
 .DEFAULT_GOAL := help
 
-.PHONY: help install up test quick lint format types lock proto messages assets bench docs screenshots image clean
+.PHONY: help install up test quick lint format types lock proto messages assets bench docs screenshots image image-test clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -52,14 +52,17 @@ messages: install ## extract and update the catalogues of the four languages
 bench: install ## measure this machine; one JSON object a line
 	@$(RUN) viche bench $(ARGS)
 
-docs: install ## write the tables of settings and of access into docs/
-	@$(RUN) python -m tools.settings update && $(RUN) python -m tools.access_page update
+docs: install ## write the tables of settings, of access and of the chart's values
+	@$(RUN) python -m tools.settings update && $(RUN) python -m tools.access_page update && $(RUN) python -m tools.chart_docs update
 
 screenshots: install ## pictures of the main pages into screenshots/
 	@$(RUN) python -m tools.screenshots $(ARGS)
 
 image: ## build the images of all services; SERVICES, REGISTRY, TAG, BASE, BUILD_FLAGS, ARGS="--base-from-debian"
 	@$(PYTHON) -m tools.images $(ARGS)
+
+image-test: install ## look at the built images, then run them with engines outside and walk through the portal
+	@$(RUN) python -m tools.images.trial $(ARGS)
 
 clean: ## forget the environment and what was built
 	rm -rf .venv .tools services/gateway/node_modules services/gateway/viche_gateway/static/built
