@@ -9,7 +9,7 @@ export UV_PYTHON_DOWNLOADS = never
 .PHONY: help install up test quick lint format types lock proto messages assets bench docs screenshots image image-test clean
 
 help: ## list these commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 $(UV):
 	@sh tools/bootstrap-uv $(PYTHON)
