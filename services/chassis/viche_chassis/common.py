@@ -16,6 +16,7 @@ from viche_chassis.access import Gatekeeper
 from viche_chassis.clients import aio_channel
 from viche_chassis.config import ConfigError, load
 from viche_chassis.keys import IdentityKeys
+from viche_chassis.schema import await_schema
 from viche_chassis.settings import ServiceSettings
 from viche_chassis.tokens import (
     ServiceIdentity,
@@ -71,7 +72,7 @@ def gatekeeper(settings: ServiceSettings, name: str, keys: IdentityKeys | None) 
 
 
 def run(name: str, settings_type: type[S], main: Callable[[S], Coroutine[Any, Any, None]]) -> None:
-    """The body of a service's ``__main__``: settings, telemetry, then ``main`` until it ends.
+    """The body of a service's ``__main__``: settings, telemetry, its tables, then ``main`` until it ends.
 
     Faulty settings end the process with status 2 and one sentence each on stderr.
     """
@@ -79,7 +80,7 @@ def run(name: str, settings_type: type[S], main: Callable[[S], Coroutine[Any, An
         settings = load(settings_type, os.environ)
         telemetry.set_up(name, log_level=settings.log_level, metrics_listen=settings.metrics_listen)
         instrument_sql()
-        asyncio.run(main(settings))
+        asyncio.run(_main(name, settings, main))
     except ConfigError as error:
         for fault in error.faults:
             print(f"viche {name}: {fault}", file=sys.stderr)
@@ -87,3 +88,8 @@ def run(name: str, settings_type: type[S], main: Callable[[S], Coroutine[Any, An
     except Exception:
         logging.getLogger("viche.app").exception("the service ends")
         sys.exit(1)
+
+
+async def _main(name: str, settings: S, main: Callable[[S], Coroutine[Any, Any, None]]) -> None:
+    await await_schema(settings.database_url, f"viche_{name}")
+    await main(settings)

@@ -14,6 +14,7 @@ from viche_cli.faults import Fault
 COMMANDS = {
     "up": ("viche_cli.commands.up", "up", "Start everything on this machine."),
     "keys": ("viche_cli.commands.keys", "keys", "Make the keys of an instance, and rotate them."),
+    "prepare": ("viche_cli.commands.prepare", "prepare", "Prepare PostgreSQL, NATS and S3 of your own."),
     "migrate": ("viche_cli.commands.migrate", "migrate", "Bring databases up to date."),
     "demo": ("viche_cli.commands.demo", "demo", "Load the demo region into a running instance."),
     "import": (

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 
 from viche_cli.faults import Fault
@@ -32,11 +33,18 @@ def main() -> None:
 def prepare(home: Home, postgres_url: str, s3_url: str = "") -> dict[str, object]:
     """Makes what is missing and migrates; doing it again changes nothing. Raises Fault."""
     from viche_cli.keys import ensure_keys
+    from viche_cli.preparing.migrating import migrate_one
+    from viche_cli.preparing.waiting import patiently
 
     ensure_keys(home)
     ensure_objects(home, s3_url)
     databases = ensure_databases(home, postgres_url)
-    applied = [name for service, url in databases.items() for name in migrate_one(service, url)]
+    # the server is there: one that does not answer now is a fault
+    applied = [
+        name
+        for service, url in databases.items()
+        for name in patiently(f"the database of {service}", partial(migrate_one, service, url), 0.0)
+    ]
     return {"databases": databases, "applied": applied}
 
 
@@ -45,21 +53,9 @@ def ensure_objects(home: Home, s3_url: str) -> None:
     if not s3_url:
         home.objects.mkdir(exist_ok=True, mode=0o700)
         return
-    from viche_chassis.config import ConfigError
-    from viche_chassis.errors import Unavailable
-    from viche_chassis.objects import parse_s3_url
-    from viche_chassis.objects_s3 import S3Store
+    from viche_cli.preparing.objects import ensure_bucket
 
-    try:
-        S3Store(parse_s3_url(s3_url)).ensure_bucket()
-    except ConfigError as error:
-        raise Fault(str(error)) from error
-    except Unavailable as error:
-        cause = error.__cause__ or error
-        why = getattr(cause, "code", None) or _first_line(cause)
-        raise Fault(
-            f"The S3 server does not let viche in ({why}): correct VICHE_S3_URL, or start the server."
-        ) from error
+    ensure_bucket(s3_url)
 
 
 def ensure_databases(home: Home, postgres_url: str) -> dict[str, str]:
@@ -67,6 +63,7 @@ def ensure_databases(home: Home, postgres_url: str) -> dict[str, str]:
     import psycopg
 
     from viche_cli.infra import store
+    from viche_cli.preparing.postgres import first_line
 
     try:
         return {
@@ -75,35 +72,16 @@ def ensure_databases(home: Home, postgres_url: str) -> dict[str, str]:
         }
     except psycopg.OperationalError as error:
         raise Fault(
-            f"PostgreSQL does not let viche in ({_first_line(error)}): correct VICHE_POSTGRES_URL; without it, bring "
+            f"PostgreSQL does not let viche in ({first_line(error)}): correct VICHE_POSTGRES_URL; without it, bring "
             f"{home.keys} back from a backup, or start with another --home."
         ) from error
+    except store.Unsuitable as error:
+        raise Fault(f"{error}.") from error
     except psycopg.Error as error:
         raise Fault(
-            f"PostgreSQL does not let viche make its databases ({_first_line(error)}): give VICHE_POSTGRES_URL a role "
+            f"PostgreSQL does not let viche make its databases ({first_line(error)}): give VICHE_POSTGRES_URL a role "
             "that may create databases and roles."
         ) from error
-
-
-def migrate_one(service: str, url: str, phases: tuple[str, ...] = ("pre", "post")) -> list[str]:
-    """Brings one service's database up to date; gives the names of the migrations applied. Raises Fault."""
-    import psycopg
-
-    from viche_chassis.db import MigrationChanged, migrate
-
-    try:
-        return migrate(url, f"viche_{service}", phases=phases)
-    except MigrationChanged as error:
-        raise Fault(
-            f"The database of {service} was made by another version of viche ({error}): install that version, or start "
-            "with another --home."
-        ) from error
-    except psycopg.Error as error:
-        raise Fault(f"The database of {service} could not be brought up to date: {_first_line(error)}.") from error
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
 if __name__ == "__main__":

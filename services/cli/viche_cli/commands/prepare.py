@@ -1,0 +1,90 @@
+"""`viche prepare`."""
+
+from __future__ import annotations
+
+import logging
+import os
+
+import click
+
+from viche_cli.faults import Fault
+from viche_cli.preparing.waiting import wait_option
+
+limit_option = click.option(
+    "--connection-limit",
+    type=click.IntRange(min=1),
+    help="Most connections of each role; default: as many as the server takes.",
+)
+
+
+@click.group()
+def prepare() -> None:
+    """Prepare PostgreSQL, NATS and S3 of your own for an instance.
+
+    Everything comes from the environment: VICHE_POSTGRES_URL is the administrator's address of PostgreSQL,
+    VICHE_IDENTITY_DATABASE_URL, VICHE_PETITIONS_DATABASE_URL and so on are those that the services will have,
+    VICHE_S3_URL names the bucket. What is there already stays.
+    """
+    logging.disable(logging.CRITICAL)  # the sentence at the end says it all
+
+
+@prepare.command()
+@click.option("--sql", "as_sql", is_flag=True, help="Print SQL for psql instead, for somebody else to run.")
+@click.option("--show-passwords", is_flag=True, help="With --sql: put the passwords into it, not variables of psql.")
+@limit_option
+@wait_option
+def postgres(as_sql: bool, show_passwords: bool, connection_limit: int | None, wait_s: float) -> None:
+    """Make a role and a database for each service, as their addresses name them.
+
+    A role owns its database and has no other powers. VICHE_POSTGRES_URL may create databases and roles; it need not be
+    a superuser.
+    """
+    from viche_cli.preparing import given
+    from viche_cli.preparing.postgres import script
+
+    if as_sql:
+        accounts = given.databases(os.environ)
+        click.echo(script(accounts, connection_limit, with_passwords=show_passwords), nl=False)
+        return
+    _postgres(connection_limit, wait_s)
+
+
+@prepare.command()
+@wait_option
+def objects(wait_s: float) -> None:
+    """Make the bucket of VICHE_S3_URL."""
+    _objects(_required("VICHE_S3_URL"), wait_s)
+
+
+@prepare.command("all")
+@limit_option
+@wait_option
+def all_(connection_limit: int | None, wait_s: float) -> None:
+    """Prepare PostgreSQL, and the bucket where VICHE_S3_URL names one."""
+    _postgres(connection_limit, wait_s)
+    if url := os.environ.get("VICHE_S3_URL", "").strip():
+        _objects(url, wait_s)
+
+
+def _postgres(connection_limit: int | None, wait_s: float) -> None:
+    from viche_cli.preparing import given
+    from viche_cli.preparing.postgres import ensure
+
+    accounts = given.databases(os.environ)
+    made = ensure(_required("VICHE_POSTGRES_URL"), accounts, connection_limit, wait_s)
+    for account in accounts:
+        state = "made" if account.database in made else "was there"
+        click.echo(f"{account.service}: database {account.database} {state}, role {account.user} may enter it")
+
+
+def _objects(url: str, wait_s: float) -> None:
+    from viche_cli.preparing.objects import ensure_bucket
+
+    ensure_bucket(url, wait_s)
+    click.echo("bucket: ready")
+
+
+def _required(variable: str) -> str:
+    if url := os.environ.get(variable, "").strip():
+        return url
+    raise Fault(f"{variable} is not set: it is the address of the engine that is prepared.")
