@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from google.protobuf import descriptor_pool, message_factory
@@ -17,8 +18,8 @@ from nats.aio.client import Client as Client  # who takes a connection names it 
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
-from nats.js.api import ConsumerConfig, RetentionPolicy, StreamConfig
-from nats.js.errors import NotFoundError
+from nats.js.api import ConsumerConfig, RetentionPolicy, StreamConfig, StreamInfo
+from nats.js.errors import APIError, NotFoundError
 
 from viche_chassis import outbox
 from viche_chassis.db import Pool, transaction
@@ -57,7 +58,11 @@ def stream_name(area: str) -> str:
 
 @asynccontextmanager
 async def connect(url: str, name: str) -> AsyncIterator[Client]:
-    """A connection that comes back by itself for as long as the process lives; NATS may be down at the start."""
+    """A connection that comes back by itself for as long as the process lives; NATS may be down at the start.
+
+    Args:
+        url: of a server, or of several of a cluster with commas; the user of the first is that of all.
+    """
     client = Client()
     task = asyncio.create_task(_connect_patiently(client, url, name))
     try:
@@ -74,19 +79,32 @@ async def _connect_patiently(client: Client, url: str, name: str) -> None:
     while not client.is_connected:
         try:
             await client.connect(
-                url, name=name, max_reconnect_attempts=-1, reconnect_time_wait=1, connect_timeout=2,
-                error_cb=_log_error, allow_reconnect=True, ping_interval=10, max_outstanding_pings=2,
+                url.split(","), name=name, **_user(url), max_reconnect_attempts=-1, reconnect_time_wait=1,
+                connect_timeout=2, error_cb=_log_error, allow_reconnect=True, ping_interval=10, max_outstanding_pings=2,
             )  # fmt: skip
         except (NatsError, OSError, TimeoutError):
             await asyncio.sleep(RETRY_S)
+
+
+def _user(url: str) -> dict[str, Any]:
+    """Said apart from the address: the client learns of a cluster's other servers, and not with whose name to enter."""
+    parts = urlsplit(url.split(",")[0])
+    if parts.username is None:
+        return {}
+    if parts.password is None:
+        return {"token": unquote(parts.username)}
+    return {"user": unquote(parts.username), "password": unquote(parts.password)}
 
 
 async def _log_error(error: Exception) -> None:
     log.warning("nats", extra={"error": type(error).__name__})
 
 
-async def ensure_stream(client: Client, area: str) -> tuple[str, int]:
-    """Makes the stream of ``area`` if it is not there.
+async def ensure_stream(client: Client, area: str, replicas: int = 1) -> tuple[str, int]:
+    """Makes the stream of ``area`` if it is not there, and gives it more copies where it has too few.
+
+    Args:
+        replicas: on how many servers of a cluster the stream is kept.
 
     Returns:
         when it was created, as text, and its last sequence number.
@@ -99,19 +117,39 @@ async def ensure_stream(client: Client, area: str) -> tuple[str, int]:
         info = await js.add_stream(
             StreamConfig(
                 name=name, subjects=[f"viche.{area}.v1.>"], retention=RetentionPolicy.LIMITS, max_age=KEEP_S,
-                duplicate_window=120,
+                duplicate_window=120, num_replicas=replicas,
             )
         )  # fmt: skip
+    if (info.config.num_replicas or 1) < replicas:
+        info = await _spread(js, info, replicas)
     return str(info.created), info.state.last_seq
+
+
+async def _spread(js: JetStreamContext, info: StreamInfo, replicas: int) -> StreamInfo:
+    """Keeps a stream that is there on more servers; where they are not to be had, events go out all the same."""
+    try:
+        return await js.update_stream(info.config, num_replicas=replicas)
+    except (APIError, TimeoutError) as error:
+        log.warning(
+            "stream has fewer replicas than asked for",
+            extra={"stream": info.config.name, "replicas": info.config.num_replicas, "error": str(error)},
+        )
+        return info
 
 
 class OutboxRelay:
     """Publishes what a service's outbox holds; :meth:`run` is one of its background tasks."""
 
-    def __init__(self, pool: Pool, client: Client, area: str) -> None:
+    def __init__(self, pool: Pool, client: Client, area: str, replicas: int = 1) -> None:
+        """Makes the relay.
+
+        Args:
+            replicas: on how many servers of NATS the stream is kept.
+        """
         self._pool = pool
         self._client = client
         self._area = area
+        self._replicas = replicas
         self._woken = asyncio.Event()
         self._checked_connection = -1
         self._swept_at = 0.0
@@ -152,7 +190,7 @@ class OutboxRelay:
         self._woken.clear()
 
     async def _check_stream(self) -> None:
-        created_at, last_seq = await ensure_stream(self._client, self._area)
+        created_at, last_seq = await ensure_stream(self._client, self._area, self._replicas)
         async with transaction(self._pool) as conn:
             lost = await outbox.republish_lost(conn, stream_name(self._area), created_at, last_seq)
         if lost:

@@ -60,6 +60,12 @@ class ProcessSettings:
     languages: tuple[str, ...] = languages()
 
 
+def _read_replicas(given: int) -> int:
+    if given not in (1, 3, 5):
+        raise ValueError(f"{given} servers cannot keep a stream so that one may be lost; write 1, 3 or 5")
+    return given
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSettings(ProcessSettings):
     """What every gRPC service needs to know; a service's own settings extend it."""
@@ -68,7 +74,15 @@ class ServiceSettings(ProcessSettings):
     service_keys: Path = setting("VICHE_SERVICE_KEYS", "folder with the public keys NAME.pub of all services")
     database_url: str = setting("VICHE_DATABASE_URL", "address of the service's own database", secret=True)
     database_pool: int = setting("VICHE_DATABASE_POOL", "most connections to the database", default=8)
-    nats_url: str = setting("VICHE_NATS_URL", "address of NATS", secret=True)
+    nats_url: str = setting(
+        "VICHE_NATS_URL", "address of NATS, or of several servers of a cluster with commas", secret=True
+    )
+    nats_replicas: int = setting(
+        "VICHE_NATS_REPLICAS",
+        "on how many servers of a NATS cluster events are kept, 1, 3 or 5",
+        default=1,
+        read=_read_replicas,
+    )
     data_key: Path = setting("VICHE_DATA_KEY", "file with the master key, 64 hexadecimal digits", secret=True)
 
 

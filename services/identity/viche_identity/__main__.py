@@ -20,7 +20,7 @@ async def main(settings: Settings) -> None:
         open_pool(settings.database_url, settings.database_pool) as pool,
         connect(settings.nats_url, NAME) as nats,
     ):
-        relay = OutboxRelay(pool, nats, NAME)
+        relay = OutboxRelay(pool, nats, NAME, settings.nats_replicas)
         identity = compose(settings, pool, relay.wake)
         await serve(
             Service(

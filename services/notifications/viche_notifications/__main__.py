@@ -139,7 +139,7 @@ def _tasks(
     campaign_bell = Bell()
     languages = parts.settings.languages
     intake = Intake(pool, sources, parts.contacts, languages, bells, campaign_bell)
-    relay = bus.OutboxRelay(pool, nats, "notifications")
+    relay = bus.OutboxRelay(pool, nats, "notifications", parts.settings.nats_replicas)
 
     def queued() -> None:
         bells[Lane.BULK].ring()

@@ -28,7 +28,7 @@ async def main(settings: Settings) -> None:
         connect(settings.nats_url, NAME) as nats,
         calling(settings.identity_address, "identity", own_identity) as identity,
     ):
-        relay = OutboxRelay(pool, nats, NAME)
+        relay = OutboxRelay(pool, nats, NAME, settings.nats_replicas)
         keys = IdentityKeys(identity)
         objects = open_store(settings) if settings.s3_url or settings.objects_dir else None
         ways = Ways(pool, relay, identity, keys.verifier, objects)

@@ -24,7 +24,7 @@ async def main(settings: Settings) -> None:
         calling(settings.identity_address, "identity", own_identity) as identity,
         calling(settings.notifications_address, "notifications", own_identity) as notifications,
     ):
-        relay = OutboxRelay(pool, nats, NAME)
+        relay = OutboxRelay(pool, nats, NAME, settings.nats_replicas)
         keys = IdentityKeys(identity)
         chosen = Choice(settings.plugins, settings.connector_ways, settings.connector_networks)
         connectors = make_connectors(chosen, own_identity, os.environ)

@@ -20,7 +20,7 @@ async def main(settings: Settings) -> None:
         connect(settings.nats_url, NAME) as nats,
         calling(settings.identity_address, "identity", own_identity) as identity,
     ):
-        relay = OutboxRelay(pool, nats, NAME)
+        relay = OutboxRelay(pool, nats, NAME, settings.nats_replicas)
         keys = IdentityKeys(identity)
         surveys = compose(settings, Ways(pool, relay, identity, keys.verifier, open_store(settings)))
         await serve(

@@ -17,7 +17,13 @@ _SYNC = re.compile(r"^\s*sync_interval:\s*always\s*$", re.MULTILINE)
 
 
 def check_nats(url: str, config: Path | None) -> Iterator[Finding]:
-    """What the server greets with; `config` is the file of our own one."""
+    """What the servers greet with; `config` is the file of our own one."""
+    for each in url.split(","):
+        yield from _check_greeting(each)
+    yield _check_sync(config)
+
+
+def _check_greeting(url: str) -> Iterator[Finding]:
     parts = urlsplit(url)
     try:
         with socket.create_connection((parts.hostname or "", parts.port or PORT), timeout=WITHIN_S) as connection:
@@ -29,7 +35,6 @@ def check_nats(url: str, config: Path | None) -> Iterator[Finding]:
         yield ok("NATS", f"version {greeting.get('version', '?')} with JetStream")
     else:
         yield fail("NATS", "has no JetStream", "start it with JetStream on")
-    yield _check_sync(config)
 
 
 def _check_sync(config: Path | None) -> Finding:
