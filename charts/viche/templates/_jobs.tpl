@@ -40,12 +40,7 @@ It waits for the database to come up; several pods that migrate at once wait for
 - name: migrate
   image: {{ include "viche.cliImage" .root }}
   imagePullPolicy: {{ .root.Values.image.pullPolicy }}
-  command:
-    - sh
-    - -c
-    - >-
-      tries=0; until viche migrate --service {{ .component }} --phase pre;
-      do tries=$((tries + 1)); test $tries -lt 60 || exit 1; sleep 3; done
+  args: [migrate, --service, {{ .component }}, --phase, pre, --wait, 5m]
   env:
     {{- include "viche.secretVar" (list "VICHE_DATABASE_URL" $secret.name $secret.key) | nindent 4 }}
   resources:
@@ -67,8 +62,7 @@ It waits for the database to come up; several pods that migrate at once wait for
 {{- end }}
 
 {{/*
-A Job's pod of the command line. Takes root, args (a list of arguments, or of lists that run one after the other) and
-env (YAML).
+A Job's pod of the command line. Takes root, args (a list) and env (YAML).
 */}}
 {{- define "viche.jobPod" -}}
 {{- $given := dict "root" .root "component" "jobs" -}}

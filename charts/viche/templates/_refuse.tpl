@@ -43,9 +43,6 @@ database.prepare is on without an administrator: set database.prepare.existingSe
 {{- if not .Values.nats.existingSecret }}
 nats.existingSecret is empty: name a Secret with the services' NATS URLs.
 {{- end }}
-{{- if and .Values.nats.prepare.enabled (not .Values.nats.prepare.existingSecret) }}
-nats.prepare is on without an administrator: set nats.prepare.existingSecret to a Secret with the URL of one.
-{{- end }}
 {{- if not .Values.mail.existingSecret }}
 mail.existingSecret is empty: name a Secret with the URL of your mail server.
 {{- end }}
