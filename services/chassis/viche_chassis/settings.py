@@ -123,10 +123,10 @@ def four_eyes() -> Any:
     )  # fmt: skip
 
 
-def _read_file_mb(given: str) -> int:
-    if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= 1_000:
-        raise ValueError(f"'{given[:20]}' is no size; write megabytes from 1 to 1000")
-    return int(given)
+def _read_file_mb(size_mb: int) -> int:
+    if not 1 <= size_mb <= 1_000:
+        raise ValueError(f"{size_mb} is no size of a file; write megabytes from 1 to 1000")
+    return size_mb
 
 
 def post_file_mb() -> Any:

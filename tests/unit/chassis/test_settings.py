@@ -19,6 +19,7 @@ class Settings:
     public_url: str = shared.public_url()
     timezone: str = shared.timezone()
     languages: tuple[str, ...] = shared.languages()
+    post_file_mb: int = shared.post_file_mb()
 
 
 def read(**variables: str) -> Any:
@@ -66,3 +67,9 @@ def test_zone_that_is_none_is_refused(written: str) -> None:
 
 def test_zone_is_read() -> None:
     assert read(VICHE_TIMEZONE="Europe/Sofia").timezone == "Europe/Sofia"
+
+
+def test_the_size_of_files_of_posts_is_a_whole_number_of_megabytes() -> None:
+    assert read(VICHE_POST_FILE_MB="80").post_file_mb == 80
+    with pytest.raises(ConfigError, match="write megabytes from 1 to 1000"):
+        read(VICHE_POST_FILE_MB="5000")
