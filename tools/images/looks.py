@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +65,9 @@ def look(
 
 def base_files(containers: Containers, plan: Plan) -> dict[str, str]:
     """The files of the base. Raises Failed."""
-    inside = containers.once(plan.base, ["/inside.py"], entrypoint="python3", volumes=[f"{INSIDE}:/inside.py:ro"])
+    # as the same account, which cannot read everything
+    alike = replace(containers, flags=(*containers.flags, f"--user={ACCOUNT}:{ACCOUNT}"))
+    inside = alike.once(plan.base, ["/inside.py"], entrypoint="python3", volumes=[f"{INSIDE}:/inside.py:ro"])
     return json.loads(inside)["files"]
 
 
@@ -169,8 +171,8 @@ def _hosts(plan: Plan) -> set[str]:
 
 
 def _modules(member: Path) -> list[str]:
-    """The packages of a member, save the contracts, which have no code of their own."""
-    return [path.parent.name for path in member.glob("viche_*/__init__.py")]
+    """The packages of a member: not the contracts, which have no code, nor the chassis, some of which is optional."""
+    return [path.parent.name for path in member.glob("viche_*/__init__.py") if path.parent.name != "viche_chassis"]
 
 
 def _name(member: Path) -> str:
