@@ -53,7 +53,7 @@ bench: install ## measure this machine; one JSON object a line
 	@$(RUN) viche bench $(ARGS)
 
 docs: install ## write the tables of settings, of access and of the chart's values
-	@$(RUN) python -m tools.settings update && $(RUN) python -m tools.access_page update && $(RUN) python -m tools.chart_docs update
+	@$(RUN) python -m tools.settings update && $(RUN) python -m tools.metrics update && $(RUN) python -m tools.dashboards update && $(RUN) python -m tools.access_page update && $(RUN) python -m tools.chart_docs update
 
 screenshots: install ## pictures of the main pages into screenshots/
 	@$(RUN) python -m tools.screenshots $(ARGS)

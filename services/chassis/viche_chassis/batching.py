@@ -2,7 +2,7 @@
 
 The first call goes at once; those that arrive while it is under way form the next batch.
 So a quiet system pays no delay, and a busy one pays one round trip for many calls.
-A batch runs in the context (trace, caller) of its first call.
+A batch runs in the context (trace, caller) of one of its calls, the first where nothing is recorded.
 """
 
 import asyncio
@@ -13,6 +13,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import pairwise
 from typing import Generic, TypeVar, cast
+
+from viche_chassis.telemetry import batch_span, leading
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -25,6 +27,7 @@ class Batcher(Generic[T, R]):
     Args:
         handle: takes a batch, returns one result per item in the same order. When it raises, every item of that
             batch gets the exception, and the next batch goes on.
+        name: of the batch's span.
         max_items: largest batch.
         lanes: how many batches may be under way at once.
     """
@@ -33,10 +36,12 @@ class Batcher(Generic[T, R]):
         self,
         handle: Callable[[Sequence[T]], Awaitable[Sequence[R]]],
         *,
+        name: str = "calls",
         max_items: int = 500,
         lanes: int = 1,
     ) -> None:
         self._handle = handle
+        self._name = name
         self._max_items = max_items
         self._free = lanes
         self._waiting: deque[tuple[T, asyncio.Future[R], Context]] = deque()
@@ -63,8 +68,9 @@ class Batcher(Generic[T, R]):
 
     async def _run_batch(self, batch: list[tuple[T, "asyncio.Future[R]", Context]]) -> None:
         try:
-            running = self._run_handler([item for item, _, _ in batch])
-            results = await asyncio.create_task(running, context=batch[0][2])
+            contexts = [context for _, _, context in batch]
+            running = self._run_handler([item for item, _, _ in batch], contexts)
+            results = await asyncio.create_task(running, context=leading(contexts))
         except Exception as error:
             for _, future, _ in batch:
                 if not future.done():
@@ -74,8 +80,9 @@ class Batcher(Generic[T, R]):
             if not future.done():
                 future.set_result(result)
 
-    async def _run_handler(self, items: list[T]) -> Sequence[R]:
-        return await self._handle(items)
+    async def _run_handler(self, items: list[T], contexts: list[Context]) -> Sequence[R]:
+        with batch_span(self._name, contexts):
+            return await self._handle(items)
 
 
 class _Waiting(Generic[T, R]):
@@ -114,10 +121,12 @@ class ThreadBatcher(Generic[T, R]):
         self,
         handle: Callable[[Sequence[T]], Sequence[R]],
         *,
+        name: str = "calls",
         max_items: int = 500,
         lanes: int = 1,
     ) -> None:
         self._handle = handle
+        self._name = name
         self._max_items = max_items
         self._lanes = lanes
         self._started = threading.Lock()
@@ -147,7 +156,8 @@ class ThreadBatcher(Generic[T, R]):
 
     def _run_batch(self, batch: list[_Waiting[T, R]]) -> None:
         try:
-            results = batch[0].context.run(self._handle, [waiting.item for waiting in batch])
+            contexts = [waiting.context for waiting in batch]
+            results = leading(contexts).run(self._run_handler, [waiting.item for waiting in batch], contexts)
             for waiting, result in zip(batch, results, strict=True):
                 waiting.result = result
         except Exception as error:
@@ -156,3 +166,7 @@ class ThreadBatcher(Generic[T, R]):
         for waiting, behind in pairwise(batch):
             waiting.behind = behind
         batch[0].wake()
+
+    def _run_handler(self, items: list[T], contexts: list[Context]) -> Sequence[R]:
+        with batch_span(self._name, contexts):
+            return self._handle(items)

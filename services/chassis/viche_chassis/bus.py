@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
@@ -21,23 +22,29 @@ from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig, RetentionPolicy, StreamConfig, StreamInfo
 from nats.js.errors import APIError, NotFoundError
 
-from viche_chassis import outbox
-from viche_chassis.db import Pool, transaction
+from viche_chassis import metrics, outbox
+from viche_chassis.db import Pool, reading, transaction
 from viche_chassis.errors import Unavailable
+from viche_chassis.measuring import showing_nats
+from viche_chassis.metrics import count_event
+from viche_chassis.periodic import every
+from viche_chassis.subjects import inbox_prefix, stream_name, subjects
 from viche_chassis.tasks import cancel_all
-from viche_chassis.telemetry import consuming_span, count_event
+from viche_chassis.telemetry import consuming_span, publishing_span
 
 log = logging.getLogger("viche.bus")
 
 KEEP_S = 7 * 24 * 3600
 BATCH = 200
 MAX_TRIES = 3
+ALL = ">"
 PUBLISH_TIMEOUT_S = 5.0
 ACK_WAIT_S = 60.0
 IDLE_POLL_S = 1.0
 RETRY_S = 2.0
 FIRST_WAIT_S = 1.0
 SWEEP_EVERY_S = 600.0
+MEASURE_EVERY_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +56,6 @@ class Event:
 
 
 Handler = Callable[[Event], Awaitable[None]]
-
-
-def stream_name(area: str) -> str:
-    """The stream of a service, for instance "VICHE_PETITIONS"."""
-    return f"VICHE_{area.upper()}"
 
 
 @asynccontextmanager
@@ -68,7 +70,8 @@ async def connect(url: str, name: str) -> AsyncIterator[Client]:
     try:
         # where NATS is up, whoever needs it does not begin with a pause
         await asyncio.wait({task}, timeout=FIRST_WAIT_S)
-        yield client
+        with showing_nats(client):
+            yield client
     finally:
         await cancel_all([task])
         if client.is_connected:
@@ -79,8 +82,8 @@ async def _connect_patiently(client: Client, url: str, name: str) -> None:
     while not client.is_connected:
         try:
             await client.connect(
-                url.split(","), name=name, **_user(url), max_reconnect_attempts=-1, reconnect_time_wait=1,
-                connect_timeout=2, error_cb=_log_error, allow_reconnect=True, ping_interval=10, max_outstanding_pings=2,
+                url.split(","), name=name, inbox_prefix=inbox_prefix(name), **_user(url), max_reconnect_attempts=-1,
+                reconnect_time_wait=1, connect_timeout=2, error_cb=_log_error, allow_reconnect=True, ping_interval=10, max_outstanding_pings=2,
             )  # fmt: skip
         except (NatsError, OSError, TimeoutError):
             await asyncio.sleep(RETRY_S)
@@ -97,6 +100,9 @@ def _user(url: str) -> dict[str, Any]:
 
 
 async def _log_error(error: Exception) -> None:
+    if "permissions violation" in str(error).lower():  # it names the subject, which is no secret
+        log.error("nats refuses, see viche prepare nats", extra={"error": str(error)})
+        return
     log.warning("nats", extra={"error": type(error).__name__})
 
 
@@ -116,7 +122,7 @@ async def ensure_stream(client: Client, area: str, replicas: int = 1) -> tuple[s
     except NotFoundError:
         info = await js.add_stream(
             StreamConfig(
-                name=name, subjects=[f"viche.{area}.v1.>"], retention=RetentionPolicy.LIMITS, max_age=KEEP_S,
+                name=name, subjects=[subjects(area)], retention=RetentionPolicy.LIMITS, max_age=KEEP_S,
                 duplicate_window=120, num_replicas=replicas,
             )
         )  # fmt: skip
@@ -160,6 +166,18 @@ class OutboxRelay:
 
     async def run(self) -> None:
         """Runs until cancelled; whatever is down is tried again."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._relay())
+            tasks.create_task(every(MEASURE_EVERY_S, self._measure, "measuring events"))
+
+    async def _measure(self) -> None:
+        async with reading(self._pool) as conn:
+            waiting, oldest_s, dead = await outbox.standing(conn)
+        metrics.outbox_size.set(waiting)
+        metrics.outbox_age.set(oldest_s)
+        metrics.dead_letters.set(dead)
+
+    async def _relay(self) -> None:
         while True:
             try:
                 moved = await self._step()
@@ -207,9 +225,8 @@ class OutboxRelay:
 
     async def _publish(self, js: JetStreamContext, row: outbox.OutboxRow) -> int:
         headers = {"Nats-Msg-Id": str(row.id)}
-        if row.traceparent:
-            headers["traceparent"] = row.traceparent
-        ack = await js.publish(row.type, row.payload, timeout=PUBLISH_TIMEOUT_S, headers=headers)
+        with publishing_span(row.type, row.traceparent, headers):
+            ack = await js.publish(row.type, row.payload, timeout=PUBLISH_TIMEOUT_S, headers=headers)
         count_event("published", row.type)
         return ack.seq
 
@@ -238,6 +255,7 @@ class Consumer:
         self._area = area
         self._name = name
         self._handlers = {kind.DESCRIPTOR.full_name: handler for kind, handler in handlers.items()}
+        self._labels = {"viche.consumer.name": name, "viche.consumer.area": area}
 
     async def run(self) -> None:
         """Runs until cancelled; whatever is down is tried again."""
@@ -251,24 +269,52 @@ class Consumer:
     async def _consume(self) -> None:
         if not self._client.is_connected:
             raise Unavailable(what="nats")
-        await ensure_stream(self._client, self._area)
         js = self._client.jetstream(timeout=PUBLISH_TIMEOUT_S)
-        subscription = await js.pull_subscribe(
-            "", durable=self._name, stream=stream_name(self._area),
-            config=ConsumerConfig(
-                durable_name=self._name, filter_subjects=sorted(self._handlers), ack_wait=ACK_WAIT_S,
-                max_deliver=-1, max_ack_pending=BATCH,
-            ),
-        )  # fmt: skip
+        await self._ensure_consumer(js)
+        subscription = await js.pull_subscribe_bind(durable=self._name, stream=stream_name(self._area))
         while True:
             try:
                 # one in hand: the broker counts deliveries, and a death must count as a try of that event alone
                 (message,) = await subscription.fetch(1, timeout=5)
             except TimeoutError:
-                await js.consumer_info(stream_name(self._area), self._name)  # raises when the stream was lost
+                # raises when the stream was lost
+                info = await js.consumer_info(stream_name(self._area), self._name)
+                self._show((info.num_pending or 0) + (info.num_ack_pending or 0), 0.0)
                 continue
+            self._show_at(message)
             while not await self._handle(message):
+                self._show_at(message)
                 await self._wait(message)
+
+    async def _ensure_consumer(self, js: JetStreamContext) -> None:
+        """Makes the durable consumer, or lets it hear what it did not hear before. The stream is its owner's to make.
+
+        It goes on hearing what only another version of this service handles.
+        """
+        wanted = set(self._handlers)
+        try:
+            known = (await js.consumer_info(stream_name(self._area), self._name)).config
+        except NotFoundError:
+            heard: set[str] = set()
+        else:
+            heard = set(known.filter_subjects or [known.filter_subject or ALL])
+        if wanted <= heard or ALL in heard:
+            return
+        filters = sorted(wanted | heard)
+        # a single event is named in the subject of the request, where NATS holds a user to it
+        named = {"filter_subject": filters[0]} if len(filters) == 1 else {"filter_subjects": filters}
+        config = ConsumerConfig(
+            name=self._name, durable_name=self._name, ack_wait=ACK_WAIT_S, max_deliver=-1, max_ack_pending=BATCH
+        )
+        await js.add_consumer(stream_name(self._area), config.evolve(**named))
+
+    def _show_at(self, in_hand: Msg) -> None:
+        told = in_hand.metadata
+        self._show(told.num_pending + 1, max(0.0, (datetime.now(UTC) - told.timestamp).total_seconds()))
+
+    def _show(self, pending: int, lag_s: float) -> None:
+        metrics.consumer_pending.set(pending, self._labels)
+        metrics.consumer_lag.set(lag_s, self._labels)
 
     async def _wait(self, in_hand: Msg) -> None:
         """Keeps an event in hand while something is down: another delivery would count as a try."""

@@ -13,7 +13,7 @@ import grpc
 
 from viche_chassis.access import SERVICE_METADATA
 from viche_chassis.tokens import ServiceIdentity
-from viche_chassis.tracing import inject
+from viche_chassis.tracing import begin_call, end_call, end_with
 
 DEFAULT_TIMEOUT_S = 10.0
 MAX_MESSAGE_BYTES = 8 * 1024 * 1024
@@ -88,10 +88,13 @@ class _SyncCallInterceptor(grpc.UnaryUnaryClientInterceptor):
     def intercept_unary_unary(self, continuation: Callable[..., Any], client_call_details: Any, request: Any) -> Any:
         given = client_call_details
         metadata = [*(given.metadata or ()), (SERVICE_METADATA, self._identity.token_for(self._callee))]
-        inject(metadata)
+        span = begin_call(given.method, metadata)
         timeout = DEFAULT_TIMEOUT_S if given.timeout is None else given.timeout
         details = _Details(given.method, timeout, metadata, given.credentials, given.wait_for_ready, None)
-        return continuation(details, request)
+        call = continuation(details, request)
+        if span is not None:
+            call.add_done_callback(lambda ended: end_call(span, ended.code()))
+        return call
 
 
 class _AioCallInterceptor(grpc.aio.UnaryUnaryClientInterceptor):
@@ -109,7 +112,7 @@ class _AioCallInterceptor(grpc.aio.UnaryUnaryClientInterceptor):
             *(client_call_details.metadata or ()),
             (SERVICE_METADATA, self._identity.token_for(self._callee)),
         ]
-        inject(pairs)
+        span = begin_call(_name(client_call_details.method), pairs)
         metadata = grpc.aio.Metadata(*pairs)
         details = grpc.aio.ClientCallDetails(
             client_call_details.method,
@@ -118,4 +121,11 @@ class _AioCallInterceptor(grpc.aio.UnaryUnaryClientInterceptor):
             client_call_details.credentials,
             client_call_details.wait_for_ready,
         )
-        return await continuation(details, request)
+        call = await continuation(details, request)
+        if span is not None:
+            end_with(span, call)
+        return call
+
+
+def _name(method: str | bytes) -> str:
+    return method.decode() if isinstance(method, bytes) else method

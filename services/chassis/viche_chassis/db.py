@@ -17,6 +17,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from viche_chassis.acts import Act, current_act
 from viche_chassis.errors import Unavailable
+from viche_chassis.measuring import showing_pool
 
 Connection = AsyncConnection[TupleRow]
 Pool = AsyncConnectionPool[Connection]
@@ -70,7 +71,8 @@ async def open_pool(url: str, most: int = 8) -> AsyncIterator[Pool]:
     )
     await pool.open(wait=False)
     try:
-        yield pool
+        with showing_pool(pool, url):
+            yield pool
     finally:
         await pool.close()
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from viche_chassis.errors import Unavailable
+from viche_chassis.metrics import object_failures
 from viche_chassis.objects import (
     CHUNK_BYTES,
     KEY_PART,
@@ -235,5 +236,7 @@ def _failures() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        log.warning("the folder of objects fails", extra={"error": errno.errorcode.get(error.errno or 0, "")})
+        code = errno.errorcode.get(error.errno or 0, "")
+        log.warning("the folder of objects fails", extra={"error": code})
+        object_failures.add(1, {"error.type": code})
         raise Unavailable(what="objects") from error

@@ -15,6 +15,7 @@ from urllib3.exceptions import HTTPError
 
 from viche_chassis.config import ConfigError
 from viche_chassis.errors import Unavailable
+from viche_chassis.metrics import object_failures
 from viche_chassis.objects import (
     CHUNK_BYTES,
     SHA256,
@@ -193,7 +194,9 @@ def _failures(key: str = "") -> Iterator[None]:
         if error.code in _FOLDER_CODES:
             raise BadKey from error
         log.warning("the S3 server refuses", extra={"code": error.code})
+        object_failures.add(1, {"error.type": error.code})
         raise Unavailable(what="objects") from error
     except (MinioException, HTTPError, ParseError, OSError) as error:
         log.warning("the S3 server fails", extra={"error": type(error).__name__})
+        object_failures.add(1, {"error.type": type(error).__name__})
         raise Unavailable(what="objects") from error

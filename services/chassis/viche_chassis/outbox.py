@@ -77,6 +77,17 @@ async def mark_published(conn: Connection, ids: Sequence[UUID], stream_seqs: Seq
     )
 
 
+async def standing(conn: Connection) -> tuple[int, float, int]:
+    """How many events wait, for how many seconds the oldest has, and how many lie among the dead letters."""
+    cursor = await conn.execute(
+        "SELECT count(*) AS waiting, coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS age_s,"
+        " (SELECT count(*) FROM dead_letters) AS dead FROM outbox WHERE published_at IS NULL"
+    )
+    row = await cursor.fetchone()
+    assert row is not None  # an aggregate
+    return row[0], max(0.0, row[1]), row[2]
+
+
 async def republish_lost(conn: Connection, stream: str, created_at: str, last_seq: int) -> int:
     """Puts events back that the stream has lost.
 

@@ -1,7 +1,7 @@
 """OpenTelemetry: traces, metrics and log lines, from the gateway to SQL and across NATS.
 
-Standard ``OTEL_*`` settings decide where traces go; without an exporter, spans carry their ids and nothing is recorded.
-Names are constants here, with their units, following the semantic conventions.
+Standard ``OTEL_*`` settings decide where traces and metrics go; without an exporter, spans carry their ids and nothing
+is recorded. Which metrics there are is said in :mod:`viche_chassis.metrics`.
 """
 
 import json
@@ -9,49 +9,26 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import Context
 from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import Any
 
 from opentelemetry import metrics, propagate, trace
-from opentelemetry.metrics import Histogram
 from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import MetricReader
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
+from opentelemetry.trace import Link, Span, SpanKind
 
-RPC_DURATION = (
-    "rpc.server.duration",
-    "s",
-    "Time from the arrival of a call to its answer",
-)
-HTTP_DURATION = (
-    "http.server.request.duration",
-    "s",
-    "Time from the arrival of an HTTP request to its answer",
-)
-BATCH_SIZE = ("viche.batch.size", "{item}", "Items that travelled together")
-EVENTS = ("viche.events", "{event}", "Events published, handled and dead")
-SIGNATURES = ("viche.signatures", "{signature}", "Signatures by outcome")
-MESSAGES = ("viche.messages", "{message}", "Messages to people by end state")
-COUNT_DIFFERENCES = ("viche.count.differences", "{vote}", "Signatures or answers by which a count was wrong")
-CONNECTOR_CALLS = ("viche.connector.calls", "{call}", "Calls of connectors by how they ended")
-QUEUE_AGE = ("viche.message.queue.age", "s", "Age of the oldest message that waits, by lane")
-# upper bounds of a histogram of durations, as the conventions for HTTP advise
-SECONDS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)
+from viche_chassis.metrics import log_records
 
 tracer = trace.get_tracer("viche")
-meter = metrics.get_meter("viche")
-_events = meter.create_counter(EVENTS[0], EVENTS[1], EVENTS[2])
-_count_differences = meter.create_counter(*COUNT_DIFFERENCES)
-_batch_size = meter.create_histogram(BATCH_SIZE[0], BATCH_SIZE[1], BATCH_SIZE[2])
-rpc_duration: Histogram = meter.create_histogram(*RPC_DURATION, explicit_bucket_boundaries_advisory=SECONDS)
-http_duration: Histogram = meter.create_histogram(*HTTP_DURATION, explicit_bucket_boundaries_advisory=SECONDS)
-signatures = meter.create_counter(*SIGNATURES)
-messages = meter.create_counter(*MESSAGES)
-connector_calls = meter.create_counter(*CONNECTOR_CALLS)
-queue_age = meter.create_gauge(*QUEUE_AGE)
+_records = True
+"""Whether any span of this process may be recorded."""
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {
     "message",
@@ -68,20 +45,29 @@ def set_up(service: str, *, log_level: str = "INFO", metrics_listen: str = "") -
         metrics_listen: host:port of the Prometheus endpoint; empty for none.
     """
     _set_up_logging(service, log_level)
-    resource = Resource.create({"service.name": f"viche-{service}", "service.namespace": "viche"})
+    resource = Resource.create(
+        {"service.name": f"viche-{service}", "service.namespace": "viche", "service.version": version("viche-chassis")}
+    )
     _set_up_traces(resource)
-    if metrics_listen:
-        _set_up_metrics(resource, metrics_listen)
+    _set_up_metrics(resource, metrics_listen)
+    # from zero on, so that the first one is seen as a rise
+    log_records.add(0, {"viche.log.level": "ERROR"})
 
 
 def is_recording() -> bool:
     """Whether spans go anywhere: an exporter is set and the SDK is not disabled."""
     exports = os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT") or os.environ.get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-    return bool(exports) and os.environ.get("OTEL_SDK_DISABLED", "").lower() != "true"
+    return bool(exports) and os.environ.get("OTEL_TRACES_EXPORTER", "").lower() != "none" and _is_on()
+
+
+def _is_on() -> bool:
+    return os.environ.get("OTEL_SDK_DISABLED", "").lower() != "true"
 
 
 def _set_up_traces(resource: Resource) -> None:
-    if not is_recording():
+    global _records
+    _records = is_recording()
+    if not _records:
         trace.set_tracer_provider(TracerProvider(resource=resource, sampler=ALWAYS_OFF))
         return
     from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
@@ -93,12 +79,21 @@ def _set_up_traces(resource: Resource) -> None:
 
 
 def _set_up_metrics(resource: Resource, listen: str) -> None:
-    from opentelemetry.exporter.prometheus import PrometheusMetricReader
-    from prometheus_client import start_http_server
+    readers: list[MetricReader] = []
+    if listen:
+        from opentelemetry.exporter.prometheus import PrometheusMetricReader
+        from prometheus_client import start_http_server
 
-    host, _, port = listen.rpartition(":")
-    metrics.set_meter_provider(MeterProvider(resource=resource, metric_readers=[PrometheusMetricReader()]))
-    start_http_server(int(port), addr=host)
+        host, _, port = listen.rpartition(":")
+        readers.append(PrometheusMetricReader(scope_info_enabled=False))
+        start_http_server(int(port), addr=host)
+    if os.environ.get("OTEL_METRICS_EXPORTER", "").lower() == "otlp" and _is_on():
+        from opentelemetry.exporter.otlp.proto.grpc.metric_exporter import OTLPMetricExporter
+        from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
+
+        readers.append(PeriodicExportingMetricReader(OTLPMetricExporter()))
+    if readers:
+        metrics.set_meter_provider(MeterProvider(resource=resource, metric_readers=readers))
 
 
 class JsonFormatter(logging.Formatter):
@@ -138,9 +133,16 @@ def _without_values(error: BaseException) -> dict[str, Any]:
     return {**line, "cause": _without_values(cause)} if cause else line
 
 
+def _count(record: logging.LogRecord) -> bool:
+    if record.levelno >= logging.WARNING:
+        log_records.add(1, {"viche.log.level": record.levelname})
+    return True
+
+
 def _set_up_logging(service: str, level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter(service))
+    handler.addFilter(_count)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
@@ -148,33 +150,83 @@ def _set_up_logging(service: str, level: str) -> None:
         logging.getLogger(noisy).setLevel("ERROR")
 
 
-def count_event(outcome: str, type_name: str) -> None:
-    """Counts an event: "published", "handled" or "dead"."""
-    _events.add(1, {"viche.event.outcome": outcome, "viche.event.type": type_name})
-
-
-def count_difference(by: int) -> None:
-    """Counts a number that a recount found to be wrong, by how many signatures or answers."""
-    _count_differences.add(by)
-
-
-def record_batch(name: str, size: int) -> None:
-    """Notes how many items travelled together."""
-    _batch_size.record(size, {"viche.batch.name": name})
+@contextmanager
+def publishing_span(subject: str, traceparent: str, headers: dict[str, str]) -> Iterator[None]:
+    """A span for sending an event on, in the trace of what caused it; its place goes into the headers."""
+    if traceparent:
+        headers["traceparent"] = traceparent
+    attributes = _messaging(subject, "send")
+    with tracer.start_as_current_span(
+        f"{subject} publish", propagate.extract(headers), SpanKind.PRODUCER, attributes
+    ) as span:
+        if span.is_recording():
+            propagate.inject(headers)
+        yield
 
 
 @contextmanager
 def consuming_span(subject: str, headers: Mapping[str, str]) -> Iterator[None]:
     """A span for handling an event, in the trace of what caused it."""
-    attributes = {"messaging.system": "nats", "messaging.destination.name": subject}
-    parent = propagate.extract(headers)
+    attributes = _messaging(subject, "process")
     with tracer.start_as_current_span(
-        f"{subject} process",
-        context=parent,
-        kind=trace.SpanKind.CONSUMER,
-        attributes=attributes,
-    ):
+        f"{subject} process", propagate.extract(headers), SpanKind.CONSUMER, attributes
+    ):  # fmt: skip
         yield
+
+
+@contextmanager
+def later_span(name: str, traceparent: str, attributes: Mapping[str, str]) -> Iterator[Span]:
+    """A span for a call out that was put off by way of the database, in the trace of what caused it."""
+    parent = propagate.extract({"traceparent": traceparent} if traceparent else {})
+    with tracer.start_as_current_span(name, parent, SpanKind.CLIENT, dict(attributes)) as span:
+        yield span
+
+
+def _messaging(subject: str, operation: str) -> dict[str, str]:
+    return {
+        "messaging.system": "nats",
+        "messaging.destination.name": subject,
+        "messaging.operation.type": operation,
+    }
+
+
+def leading(contexts: Sequence[Context]) -> Context:
+    """The context that a batch runs in: of the first item that is recorded, else of the first."""
+    if len(contexts) > 1 and _records:
+        return next((each for each in contexts if _span_in(each).is_recording()), contexts[0])
+    return contexts[0]
+
+
+@contextmanager
+def batch_span(name: str, contexts: Sequence[Context]) -> Iterator[None]:
+    """A span for what travels together, in the trace of the present context, with links to the others and back."""
+    if len(contexts) == 1 or not trace.get_current_span().is_recording():
+        yield
+        return
+    current = trace.get_current_span()
+    others = [span for span in map(_span_in, contexts) if span is not current and span.is_recording()]
+    links = [Link(span.get_span_context()) for span in others]
+    attributes = {"viche.batch.size": len(contexts)}
+    with tracer.start_as_current_span(f"{name} batch", attributes=attributes, links=links) as batch:
+        for span in others:
+            span.add_link(batch.get_span_context())
+        yield
+
+
+def link_current(traceparents: Iterable[str]) -> None:
+    """Links the present span to the requests that what it does comes from, other than those of its own trace."""
+    span = trace.get_current_span()
+    if not span.is_recording():
+        return
+    own = span.get_span_context().trace_id
+    for traceparent in traceparents:
+        found = trace.get_current_span(propagate.extract({"traceparent": traceparent})).get_span_context()
+        if found.is_valid and found.trace_id != own:
+            span.add_link(found)
+
+
+def _span_in(context: Context) -> Span:
+    return context.run(trace.get_current_span)
 
 
 def current_traceparent() -> str:

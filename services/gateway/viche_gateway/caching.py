@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from viche_chassis.metrics import kept_pages
 from viche_gateway.kept import Answer, keep
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class PageCache:
         entry = self._entries.get(key)
         now = self._clock()
         if entry is not None and now < entry.fresh_until:
+            kept_pages.add(1)
             return entry.kept.send(environ, start_response)
         if "HTTP_RANGE" in environ or self._passing.get(environ["PATH_INFO"], 0.0) > now:
             return self._wsgi_app(environ, start_response)
@@ -97,6 +99,7 @@ class PageCache:
             flight.wait(_WAIT_S)
             old = self._entries.get(key)
         if old is not None and self._clock() < old.kept_at + STALE_S:
+            kept_pages.add(1)
             return old.kept.send(environ, start_response)
         return self._wsgi_app(environ, start_response)
 

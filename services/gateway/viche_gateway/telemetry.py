@@ -13,7 +13,8 @@ from flask import Flask
 from opentelemetry import propagate
 from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer
 
-from viche_chassis.telemetry import http_duration, tracer
+from viche_chassis.metrics import http_duration
+from viche_chassis.telemetry import tracer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -16,8 +16,8 @@ from viche_chassis.bus import Event, Handler
 from viche_chassis.db import Pool, transaction
 from viche_chassis.errors import InvalidFields
 from viche_chassis.ids import new_id
+from viche_chassis.metrics import messages as messages_counter
 from viche_chassis.outbox import seen
-from viche_chassis.telemetry import messages as messages_counter
 from viche_notifications import facts
 from viche_notifications.domain.messages import (
     CONFIRM_SIGNATURE,

@@ -4,8 +4,8 @@ import asyncio
 from datetime import timedelta
 
 from viche_chassis.db import Pool, transaction
+from viche_chassis.metrics import queue_age, queue_size
 from viche_chassis.periodic import every
-from viche_chassis.telemetry import queue_age
 from viche_notifications.domain.bounces import REPORTABLE
 from viche_notifications.domain.messages import KINDS, Lane
 from viche_notifications.store import bounces, campaigns, digests, messages
@@ -31,11 +31,13 @@ class Janitor:
             tasks.create_task(every(SWEEP_EVERY_S, self.sweep, "sweeping"))
 
     async def measure(self) -> None:
-        """Puts the age of the oldest waiting message of each lane into the metrics."""
+        """Puts what waits in each lane, and for how long, into the metrics."""
         async with transaction(self._pool) as conn:
-            ages = await messages.oldest_waiting(conn)
+            waiting = await messages.waiting(conn)
         for lane in Lane:
-            queue_age.set(ages.get(lane, 0), {"viche.message.lane": lane})
+            number, oldest_s = waiting.get(lane, (0, 0))
+            queue_size.set(number, {"viche.message.lane": lane})
+            queue_age.set(oldest_s, {"viche.message.lane": lane})
 
     async def sweep(self) -> None:
         """Erases address indexes that nothing needs any more, old messages and bounces, and what old campaigns said."""

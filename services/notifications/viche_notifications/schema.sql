@@ -74,6 +74,7 @@ CREATE TABLE public.messages (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     ended_at timestamp with time zone,
     last_reply text DEFAULT ''::text NOT NULL,
+    traceparent text DEFAULT ''::text NOT NULL,
     CONSTRAINT messages_end CHECK (((ended_at IS NULL) = (state = ANY (ARRAY['queued'::text, 'sending'::text])))),
     CONSTRAINT messages_lane_check CHECK ((lane = ANY (ARRAY['urgent'::text, 'bulk'::text]))),
     CONSTRAINT messages_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'permanent_failure'::text, 'technical_failure'::text, 'suppressed'::text, 'capped'::text, 'expired'::text])))

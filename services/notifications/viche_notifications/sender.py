@@ -19,9 +19,10 @@ from typing import Any
 
 from viche_chassis.db import Pool, transaction
 from viche_chassis.errors import Unavailable
+from viche_chassis.metrics import messages as messages_counter
 from viche_chassis.sealing import Unreadable
 from viche_chassis.tasks import cancel_all
-from viche_chassis.telemetry import messages as messages_counter
+from viche_chassis.telemetry import later_span
 from viche_notifications import bouncing
 from viche_notifications.domain.messages import (
     KINDS,
@@ -130,17 +131,23 @@ class Worker:
         claimed = await self._claim()
         if claimed is None:
             return False
-        message, attempt = claimed
+        with later_span("send mail", claimed[0].traceparent, {"viche.message.template": claimed[0].template}) as span:
+            span.set_attribute("viche.message.state", await self._try(*claimed))
+        return True
+
+    async def _try(self, message: Claimed, attempt: Try) -> State:
+        """Sends a message unless something speaks against it; gives the state that it is in then."""
         decision = before_sending(attempt, message.now)
         if decision is not None:
             await self._note(message, decision, NOT_TRIED)
-            return True
+            return decision.state
         answer = await self._hand_over(message)
         if isinstance(answer, State):
             await self._note(message, Decision(answer), NOT_TRIED)
-            return True
-        await self._note(message, after_sending(attempt, answer.outcome), answer)
-        return True
+            return answer
+        decision = after_sending(attempt, answer.outcome)
+        await self._note(message, decision, answer)
+        return decision.state
 
     async def _claim(self) -> tuple[Claimed, Try] | None:
         async with transaction(self._desk.pool) as conn:

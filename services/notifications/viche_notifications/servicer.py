@@ -34,9 +34,11 @@ class MessagesServicer(pb_grpc.MessagesServiceServicer):
         """How many messages are in which state; states that none is in are left out."""
         async with transaction(self._pool) as conn:
             counts = await messages.count_states(conn)
-            ages = await messages.oldest_waiting(conn) if WAITING & counts.keys() else {}
+            waiting = await messages.waiting(conn) if WAITING & counts.keys() else {}
         states = [pb.StateCount(state=STATES[state], messages=count) for state, count in counts.items()]
-        return pb.GetQueueResponse(states=states, oldest_waiting_s=max(ages.values(), default=0))
+        return pb.GetQueueResponse(
+            states=states, oldest_waiting_s=max((oldest_s for _, oldest_s in waiting.values()), default=0)
+        )
 
     async def GetMessage(self, request: pb.GetMessageRequest, context: Context) -> pb.GetMessageResponse:
         """One message.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from viche_chassis import outbox, telemetry
+from viche_chassis import metrics, outbox
 from viche_chassis.batching import Batcher
 from viche_chassis.db import Connection, Pool, transaction
 from viche_chassis.errors import DomainError, RequestMismatch, Unavailable
@@ -73,7 +73,7 @@ class Accepting:
         self._terms: dict[UUID, Terms | None] = {}
         # a group is what one call brought: one future for all of it
         self._batcher: Batcher[Sequence[Attempt], Sequence[Outcome]] = Batcher(
-            self._accept_groups, max_items=MAX_GROUPS, lanes=lanes
+            self._accept_groups, name="signatures", max_items=MAX_GROUPS, lanes=lanes
         )
 
     async def sign(self, attempts: Sequence[Attempt]) -> Sequence[Outcome]:
@@ -106,7 +106,7 @@ class Accepting:
 
     async def _accept(self, batch: Sequence[Attempt]) -> Sequence[Outcome]:
         """Attempts of one side."""
-        telemetry.record_batch("signatures", len(batch))
+        metrics.record_batch("signatures", len(batch))
         try:
             return await self._write(batch)
         except (Unavailable, DomainError):

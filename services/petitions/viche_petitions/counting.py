@@ -11,6 +11,7 @@ from viche_chassis.bus import OutboxRelay
 from viche_chassis.db import Connection, Pool, transaction
 from viche_chassis.errors import Unavailable
 from viche_chassis.ids import new_id
+from viche_chassis.metrics import Work
 from viche_petitions import events, running
 from viche_petitions.domain.deadlines import last_moment
 from viche_petitions.domain.signing import reached_thresholds
@@ -45,6 +46,7 @@ class Watcher:
         self._moved: set[UUID] = set()
         self._look_for_the_end_at = float("-inf")
         self._look_at_all_at = float("-inf")
+        self._turns = Work("counts", LOOK_AT_ALL_EVERY_S)
 
     def accepted(self, petition_ids: set[UUID]) -> None:
         """Says that petitions have new signatures, in the outbox too."""
@@ -53,14 +55,15 @@ class Watcher:
 
     async def run(self) -> None:
         """Runs until cancelled; while the database is down nothing is lost, because all are looked at later."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            try:
-                await self.look()
-            except Unavailable:
-                log.warning("watcher waits")
-                self._look_at_all_at = float("-inf")
-                await asyncio.sleep(1)
+        with self._turns.watched():
+            while True:
+                await asyncio.sleep(LOOK_EVERY_S)
+                try:
+                    await self.look()
+                except Unavailable:
+                    log.warning("watcher waits")
+                    self._look_at_all_at = float("-inf")
+                    await asyncio.sleep(1)
 
     async def look(self) -> None:
         """Looks once."""
@@ -79,6 +82,7 @@ class Watcher:
             self._look_for_the_end_at = time.monotonic() + LOOK_FOR_THE_END_EVERY_S
         if at_all:
             self._look_at_all_at = time.monotonic() + LOOK_AT_ALL_EVERY_S
+            self._turns.done()
 
     async def _settle_or_log(self, due: Due) -> None:
         try:

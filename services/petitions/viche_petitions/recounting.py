@@ -5,8 +5,8 @@ import time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from viche_chassis import telemetry
 from viche_chassis.db import Pool, reading, transaction
+from viche_chassis.metrics import count_differences
 from viche_chassis.periodic import every
 from viche_petitions import counting
 from viche_petitions.domain.sides import Side
@@ -35,6 +35,7 @@ class Recounting:
 
     async def run(self) -> None:
         """Runs until cancelled."""
+        count_differences.add(0)  # from zero on, so that the first one is seen as a rise
         await every(LOOK_EVERY_S, self.recount_due, "recount")
 
     async def recount_due(self) -> None:
@@ -88,7 +89,7 @@ class Recounting:
         return noted
 
     async def _tell(self, noted: Recount) -> None:
-        telemetry.count_difference(abs(noted.counted - noted.published))
+        count_differences.add(abs(noted.counted - noted.published))
         log.warning(
             "count differs",
             extra={

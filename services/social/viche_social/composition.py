@@ -34,6 +34,7 @@ from viche_social.composing_posts import Around, Posts, compose_posts
 from viche_social.config import Settings
 from viche_social.counting import Counting
 from viche_social.identity import Region
+from viche_social.measuring import Measuring
 from viche_social.own_bodies import OwnBodies
 from viche_social.servicer.audit import AuditServicer
 from viche_social.servicer.presence import PresenceServicer
@@ -108,5 +109,5 @@ def compose(settings: Settings, ways: Ways) -> Social:
         *events.register,
     ]
     counting = Counting(ways.pool, posts.calls, own_bodies, zone)
-    tasks = [own_bodies.run, counting.run, *posts.tasks, *inbox.tasks, *events.tasks]
+    tasks = [own_bodies.run, counting.run, Measuring(ways.pool).run, *posts.tasks, *inbox.tasks, *events.tasks]
     return Social(register, tasks, own_bodies, counting, posts, inbox, events)

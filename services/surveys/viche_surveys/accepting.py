@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from viche_chassis import telemetry
+from viche_chassis import metrics
 from viche_chassis.batching import Batcher
 from viche_chassis.db import Pool, transaction
 from viche_chassis.errors import DomainError, RequestMismatch, Unavailable
@@ -42,7 +42,7 @@ class Accepting:
         self._shards = Shards()
         # a group is what one call brought: one future for all of it
         self._batcher: Batcher[Sequence[Attempt], Sequence[Outcome]] = Batcher(
-            self._accept_groups, max_items=MAX_GROUPS, lanes=lanes
+            self._accept_groups, name="responses", max_items=MAX_GROUPS, lanes=lanes
         )
 
     async def accept(self, attempts: Sequence[Attempt]) -> Sequence[Outcome]:
@@ -62,7 +62,7 @@ class Accepting:
         return [[next(rest) for _ in group] for group in groups]
 
     async def _accept(self, batch: Sequence[Attempt]) -> Sequence[Outcome]:
-        telemetry.record_batch("responses", len(batch))
+        metrics.record_batch("responses", len(batch))
         try:
             return await self._write(batch)
         except (Unavailable, DomainError):

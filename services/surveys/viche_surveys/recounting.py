@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from viche_chassis import telemetry
 from viche_chassis.db import Connection, Pool, reading, transaction
 from viche_chassis.errors import Unavailable
+from viche_chassis.metrics import count_differences
 from viche_chassis.periodic import every
 from viche_surveys import definitions
 from viche_surveys.domain.plan import Plan, plan
@@ -56,6 +56,7 @@ class Recounting:
 
     async def run(self) -> None:
         """Runs until cancelled."""
+        count_differences.add(0)  # from zero on, so that the first one is seen as a rise
         await every(LOOK_EVERY_S, self.recount_due, "recount")
 
     async def recount_due(self) -> None:
@@ -146,7 +147,7 @@ def _differences(
 
 def _tell(found: Recount) -> None:
     by = sum(max(1, abs(each.added)) for each in found.differences)  # the sum alone may be wrong
-    telemetry.count_difference(by)
+    count_differences.add(by)
     log.warning(
         "tallies differ",
         extra={

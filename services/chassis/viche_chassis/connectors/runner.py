@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -10,8 +11,8 @@ from typing import Any
 
 from viche_chassis.connectors.breaker import Breaker, BreakerState
 from viche_chassis.connectors.calls import SHAPES, VALIDATE, Call, Fault, Home, NotAsked, Outcome
+from viche_chassis.metrics import Labels, connector_calls, connector_health
 from viche_chassis.tasks import cancel_all
-from viche_chassis.telemetry import connector_calls
 from viche_sdk.connectors.types import (
     Account,
     ConnectorError,
@@ -118,15 +119,18 @@ class Connectors:
         self._new_breaker = breaker
         self._records: dict[str, _Record] = {}
         self._starting: list[asyncio.Future[None]] = []
+        self._shown = ExitStack()
 
     async def start(self, patience_s: float = PATIENCE_S) -> None:
         """Begins. A plugin that does not start holds nobody back for longer than that, and is tried again."""
+        self._shown.enter_context(connector_health.watching(self._health))
         self._starting = [asyncio.ensure_future(each.home.start()) for each in self._running]
         if self._starting:
             await asyncio.wait(self._starting, timeout=patience_s)
 
     async def close(self) -> None:
         """Ends all processes, threads and connections."""
+        self._shown.close()
         await cancel_all(self._starting)
         await asyncio.gather(*(each.home.close() for each in self._running))
 
@@ -191,6 +195,10 @@ class Connectors:
         ]
         return tuple(sorted(reports, key=lambda report: (report.connector or report.plugin, report.plugin)))
 
+    def _health(self) -> Iterable[tuple[float, Labels]]:
+        for each in self.reports():
+            yield 1, {"viche.connector.name": each.connector or each.plugin, "viche.connector.health": each.health}
+
     async def _make(self, call: Call, session: HeldSession | None = None) -> Any:
         home = self._found().plugins.get(call.connector)
         if home is None:
@@ -239,7 +247,14 @@ class Connectors:
         named = ending.kind if isinstance(ending, Fault) else type(ending).__name__
         is_error = isinstance(ending, (Fault, NotAsked, ConnectorError))
         result = named if is_error else "ok"
-        connector_calls.add(1, {"connector": call.connector, "operation": call.method, "outcome": str(result)})
+        connector_calls.add(
+            1,
+            {
+                "viche.connector.name": call.connector,
+                "viche.connector.operation": call.method,
+                "viche.connector.outcome": str(result),
+            },
+        )
         if isinstance(ending, Fault):
             extra = {"connector": call.connector, "operation": call.method, "reason": str(ending)}
             log.warning("connector failed by itself", extra=extra)

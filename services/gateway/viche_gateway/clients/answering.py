@@ -41,7 +41,9 @@ class Answering:
     def __init__(self, identity: grpc.Channel, surveys: grpc.Channel) -> None:
         self._scope_tokens = identity_pb2_grpc.ScopeTokensServiceStub(identity)
         self._answers = rpc.AnswersServiceStub(surveys)
-        self._batcher: ThreadBatcher[Whole, pb.ResponseResult] = ThreadBatcher(self._send, lanes=LANES)
+        self._batcher: ThreadBatcher[Whole, pb.ResponseResult] = ThreadBatcher(
+            self._send, name="responses", lanes=LANES
+        )
 
     def send(self, whole: Whole) -> pb.ResponseResult:
         """What became of a whole answer: counted, or refused with the page to show again.

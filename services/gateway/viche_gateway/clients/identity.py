@@ -50,7 +50,9 @@ class Identity:
         self._people = rpc.PeopleServiceStub(channel)
         self._authorities = rpc.AuthoritiesServiceStub(channel)
         self._scope_tokens = rpc.ScopeTokensServiceStub(channel)
-        self._batcher: ThreadBatcher[pb.ScopeTokenItem, pb.ScopeTokenResult] = ThreadBatcher(self._create_scope_tokens)
+        self._batcher: ThreadBatcher[pb.ScopeTokenItem, pb.ScopeTokenResult] = ThreadBatcher(
+            self._create_scope_tokens, name="scope tokens"
+        )
 
     def request_link(self, link: SignInLink) -> None:
         """Has a sign-in link sent; says nothing of whether the address is known."""

@@ -44,7 +44,7 @@ class Signing:
     def __init__(self, identity: grpc.Channel, petitions: grpc.Channel) -> None:
         self._scope_tokens = identity_pb2_grpc.ScopeTokensServiceStub(identity)
         self._signatures = petitions_pb2_grpc.SignaturesServiceStub(petitions)
-        self._batcher: ThreadBatcher[Press, Result] = ThreadBatcher(self._sign, lanes=LANES)
+        self._batcher: ThreadBatcher[Press, Result] = ThreadBatcher(self._sign, name="signatures", lanes=LANES)
 
     def sign(self, press: Press) -> str:
         """The id of the signature.

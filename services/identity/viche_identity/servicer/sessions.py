@@ -38,7 +38,7 @@ class SessionsServicer(identity_pb2_grpc.SessionsServiceServicer):
         self._records = records
         self._tokens = tokens
         self._role_hours = role_hours
-        self._batcher: Batcher[bytes, _Found | None] = Batcher(self._find)
+        self._batcher: Batcher[bytes, _Found | None] = Batcher(self._find, name="sessions")
 
     async def GetSession(
         self, request: identity_pb2.GetSessionRequest, context: Any

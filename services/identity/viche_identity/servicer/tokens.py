@@ -9,8 +9,8 @@ from viche.identity.v1 import identity_pb2, identity_pb2_grpc
 
 from viche_chassis.db import Pool, reading
 from viche_chassis.errors import DomainError, InvalidFields, TokenRefused
+from viche_chassis.metrics import record_batch
 from viche_chassis.status import to_status
-from viche_chassis.telemetry import record_batch
 from viche_chassis.validation import violations
 from viche_identity.domain.scopes import audience_violations, scope_violations
 from viche_identity.records import Records

@@ -9,6 +9,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from viche_chassis.db import Connection
+from viche_chassis.telemetry import current_traceparent
 from viche_notifications.domain.messages import KINDS, Lane, State
 from viche_notifications.store.suppressions import EVERYTHING
 
@@ -44,6 +45,7 @@ class Claimed:
     sealed: bytes | None = field(repr=False)
     is_suppressed: bool
     is_undeliverable: bool
+    traceparent: str
     now: datetime
 
 
@@ -64,16 +66,16 @@ _ROW = "id, template, state, attempts, created_at, ended_at, last_reply"
 
 
 async def add(conn: Connection, message: NewMessage) -> None:
-    """Puts one message into the queue."""
+    """Puts one message into the queue, with the trace that it comes from."""
     await conn.execute(
         "WITH added AS (INSERT INTO messages (id, template, lane, state, language, subject, params, address_index,"
-        " expires_at) VALUES (%(id)s, %(template)s, %(lane)s, 'queued', %(language)s, %(subject)s, %(params)s,"
-        " %(address_index)s, %(expires_at)s) RETURNING id)"
+        " expires_at, traceparent) VALUES (%(id)s, %(template)s, %(lane)s, 'queued', %(language)s, %(subject)s,"
+        " %(params)s, %(address_index)s, %(expires_at)s, %(traceparent)s) RETURNING id)"
         " INSERT INTO message_contacts (message_id, sealed) SELECT id, %(sealed)s FROM added",
         {
             "id": message.id, "template": message.template, "lane": message.lane, "language": message.language,
             "subject": message.subject, "params": Jsonb(dict(message.params)), "address_index": message.address_index,
-            "expires_at": message.expires_at, "sealed": message.sealed,
+            "expires_at": message.expires_at, "sealed": message.sealed, "traceparent": current_traceparent(),
         },
     )  # fmt: skip
 
@@ -118,7 +120,8 @@ async def claim(conn: Connection, lane: Lane, lease: timedelta) -> Claimed | Non
         " OR suppressions.subject = %(everything)s AND starts_with(messages.subject, 'petition:'))"
         " AND suppressions.address_index = messages.address_index) AS is_suppressed,"
         " EXISTS (SELECT FROM undeliverable_addresses undeliverable"
-        " WHERE undeliverable.address_index = messages.address_index) AS is_undeliverable, now()",
+        " WHERE undeliverable.address_index = messages.address_index) AS is_undeliverable,"
+        " messages.traceparent, now()",
         {"lane": lane, "lease": lease, "templates": list(KINDS), "everything": EVERYTHING},
     )
     row = await cursor.fetchone()
@@ -192,13 +195,13 @@ async def count_states(conn: Connection) -> dict[State, int]:
     return {State(row[0]): row[1] for row in await cursor.fetchall()}
 
 
-async def oldest_waiting(conn: Connection) -> dict[Lane, int]:
-    """Age of the oldest waiting message in seconds by lane; lanes in which none waits are left out."""
+async def waiting(conn: Connection) -> dict[Lane, tuple[int, int]]:
+    """By lane how many messages wait, and for how many seconds the oldest has; lanes without any are left out."""
     cursor = await conn.execute(
-        "SELECT lane, extract(epoch FROM now() - min(created_at))::bigint FROM messages WHERE ended_at IS NULL"
-        " GROUP BY lane ORDER BY lane"
+        "SELECT lane, count(*), extract(epoch FROM now() - min(created_at))::bigint FROM messages"
+        " WHERE ended_at IS NULL GROUP BY lane ORDER BY lane"
     )
-    return {Lane(row[0]): row[1] for row in await cursor.fetchall()}
+    return {Lane(row[0]): (row[1], row[2]) for row in await cursor.fetchall()}
 
 
 async def erase_indexes(conn: Connection, keep: timedelta, limit: int) -> int:

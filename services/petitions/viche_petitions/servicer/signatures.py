@@ -6,7 +6,7 @@ from uuid import UUID
 from viche.petitions.v1 import petitions_pb2 as pb
 from viche.petitions.v1 import petitions_pb2_grpc
 
-from viche_chassis import pages, telemetry
+from viche_chassis import metrics, pages, telemetry
 from viche_chassis.db import Pool, reading, transaction
 from viche_chassis.errors import DomainError, InvalidFields
 from viche_chassis.messages import timestamp
@@ -47,6 +47,7 @@ class SignaturesServicer(petitions_pb2_grpc.SignaturesServiceServicer):
     async def BatchCreateSignatures(
         self, request: pb.BatchCreateSignaturesRequest, context: Context
     ) -> pb.BatchCreateSignaturesResponse:
+        telemetry.link_current(item.traceparent for item in request.items)
         read = [self._read_or_refuse(item) for item in request.items]
         signed = iter(await self._accepting.sign([each for each in read if isinstance(each, Attempt)]))
         outcomes = [next(signed) if isinstance(each, Attempt) else each for each in read]
@@ -127,7 +128,7 @@ class SignaturesServicer(petitions_pb2_grpc.SignaturesServiceServicer):
 
 def _result(outcome: Outcome) -> pb.SignatureResult:
     if isinstance(outcome, DomainError):
-        telemetry.signatures.add(1, {"viche.signature.outcome": outcome.reason})
+        metrics.signatures.add(1, {"viche.signature.outcome": outcome.reason})
         return pb.SignatureResult(status=to_status(outcome))
-    telemetry.signatures.add(1, {"viche.signature.outcome": "ACCEPTED"})
+    metrics.signatures.add(1, {"viche.signature.outcome": "ACCEPTED"})
     return pb.SignatureResult(signature_id=str(outcome))

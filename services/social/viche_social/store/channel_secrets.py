@@ -87,6 +87,15 @@ async def claim(conn: Connection, limit: int, lease: timedelta) -> list[UUID]:
     return [row[0] for row in await cursor.fetchall()]
 
 
+async def oldest_renewal_s(conn: Connection) -> float:
+    """For how many seconds the secrets that wait longest should have been renewed; 0 where none should."""
+    cursor = await conn.execute(
+        "SELECT coalesce(extract(epoch FROM clock_timestamp() - min(renew_at)), 0)::float8 FROM channel_secrets"
+    )
+    row = await cursor.fetchone()
+    return max(0.0, row[0]) if row else 0.0
+
+
 async def put_off(conn: Connection, id: UUID, changed_at: datetime, pause: timedelta) -> None:
     """The platform could not be asked to renew them: once more later."""
     await conn.execute(

@@ -13,6 +13,8 @@ from psycopg.rows import class_row
 from viche_chassis.db import Connection
 from viche_social.domain.errors import AccountTaken
 
+STATES = ("good", "paused", "expired", "limited", "unreachable")
+"""Of channels that are connected."""
 _COLUMNS = (
     "id, authority_id, connector, platform, platform_id, server, handle, title, url, language, state, fault, granted,"
     " own_values, limits, asked_at, worked_at, not_before, expires_at, connected_at"
@@ -61,6 +63,24 @@ async def insert(conn: Connection, channel: Channel, ask_in: timedelta) -> None:
         )
     except errors.UniqueViolation as error:
         raise AccountTaken() from error
+
+
+async def count_by_state(conn: Connection) -> dict[str, int]:
+    """How many channels are in each state; those that nobody is in are left out."""
+    cursor = await conn.execute("SELECT state, count(*) FROM channels WHERE disconnected_at IS NULL GROUP BY state")
+    return {row[0]: row[1] for row in await cursor.fetchall()}
+
+
+async def count_expiring(conn: Connection, within: timedelta) -> int:
+    """How many channels have a consent that ends so soon and that nothing renews."""
+    cursor = await conn.execute(
+        "SELECT count(*) FROM channels c LEFT JOIN channel_secrets k ON k.channel_id = c.id"
+        " WHERE c.disconnected_at IS NULL AND c.expires_at < clock_timestamp() + %(within)s"
+        " AND (k.renew_at IS NULL OR k.refused_at IS NOT NULL)",
+        {"within": within},
+    )
+    row = await cursor.fetchone()
+    return row[0] if row else 0
 
 
 async def get(conn: Connection, id: UUID) -> Channel | None:

@@ -136,6 +136,24 @@ async def lanes(conn: Connection) -> list[Lane]:
     return [Lane(*row) for row in await cursor.fetchall()]
 
 
+class Waiting(NamedTuple):
+    """How many deliveries are due by what is to be done, and for how many seconds the oldest has been."""
+
+    numbers: dict[str, int]
+    oldest_s: float
+
+
+async def due(conn: Connection) -> Waiting:
+    """What is due now and nobody has taken."""
+    cursor = await conn.execute(
+        "SELECT d.task, count(*), extract(epoch FROM clock_timestamp() - min(d.next_at))::float8 FROM deliveries d"  # noqa: S608 (ours)
+        " JOIN channels c ON c.id = d.channel_id LEFT JOIN connector_holds h ON h.connector = d.connector"
+        f" WHERE {_DUE} GROUP BY d.task ORDER BY d.task"
+    )
+    rows = await cursor.fetchall()
+    return Waiting({row[0]: row[1] for row in rows}, max((row[2] for row in rows), default=0.0))
+
+
 async def next_due(conn: Connection) -> float | None:
     """Seconds until something is due that nobody has claimed; None when nothing waits for its time."""
     cursor = await conn.execute(

@@ -9,7 +9,9 @@ from viche.surveys.v1 import answers_pb2 as pb
 from viche.surveys.v1 import answers_pb2_grpc
 
 from viche_chassis.errors import DomainError, InvalidFields, invalid
+from viche_chassis.metrics import responses
 from viche_chassis.status import to_status
+from viche_chassis.telemetry import link_current
 from viche_chassis.validation import validate, violations
 from viche_surveys.announcing import Announcing
 from viche_surveys.answering import Answering, Item, Result, language_of
@@ -70,6 +72,7 @@ class AnswersServicer(answers_pb2_grpc.AnswersServiceServicer):
     async def BatchCreateResponses(
         self, request: pb.BatchCreateResponsesRequest, context: Context
     ) -> pb.BatchCreateResponsesResponse:
+        link_current(item.traceparent for item in request.items)
         read = [_read_or_refuse(item) for item in request.items]
         items = [each for each in read if isinstance(each, Item)]
         taken = iter(zip(items, await self._answering.take(items), strict=True))
@@ -125,11 +128,13 @@ def _read(item: pb.ResponseItem) -> Item:
 
 
 def _refused(error: DomainError) -> pb.ResponseResult:
+    responses.add(1, {"viche.response.outcome": error.reason})
     return pb.ResponseResult(status=to_status(error))
 
 
 def _result(item: Item, result: Result) -> pb.ResponseResult:
     if not isinstance(result.outcome, DomainError):
+        responses.add(1, {"viche.response.outcome": "ACCEPTED"})
         return pb.ResponseResult(response_id=str(result.outcome))
     message = _refused(result.outcome)
     if isinstance(result.outcome, AnswersRefused):
