@@ -223,16 +223,3 @@ They stand in the pods themselves, so that an old pod that starts again during a
 {{- include "viche.var" (list "OTEL_RESOURCE_ATTRIBUTES" (join "," $attributes)) }}
 {{- end }}
 {{- end }}
-
-{{/* Where plugins with connectors run, as VICHE_CONNECTOR_WAYS has it. Takes the root. */}}
-{{- define "viche.connectorWays" -}}
-{{- $ways := dict -}}
-{{- range $name, $_ := .Values.connectors.pods -}}
-{{- $_ := set $ways $name (printf "%s-%s.%s.svc:9000" (include "viche.fullname" $) $name $.Release.Namespace) -}}
-{{- end -}}
-{{- $all := list -}}
-{{- range $name, $way := merge (dict) .Values.connectors.ways $ways -}}
-{{- $all = append $all (printf "%s=%s" $name $way) -}}
-{{- end -}}
-{{- join "," $all -}}
-{{- end }}

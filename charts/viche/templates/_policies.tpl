@@ -84,25 +84,6 @@ Takes root, rule (a group of networkPolicy), engine (the component of its pods).
 {{- end }}
 {{- end }}
 
-{{/* Whether any connector runs in the pods of social; empty for no. Takes the root. */}}
-{{- define "viche.hasConnectorsInside" -}}
-{{- $elsewhere := keys .Values.connectors.pods -}}
-{{- range $name, $way := .Values.connectors.ways -}}
-{{- if not (has $way (list "inside" "child")) -}}
-{{- $elsewhere = append $elsewhere $name -}}
-{{- end -}}
-{{- end -}}
-{{- $used := list -}}
-{{- range .Values.plugins.use -}}
-{{- if hasPrefix "connector-" . -}}
-{{- $used = append $used . -}}
-{{- end -}}
-{{- end -}}
-{{- if not .Values.plugins.use }}yes{{ else -}}
-{{- range $used }}{{ if not (has . $elsewhere) }}yes{{ end }}{{ end -}}
-{{- end -}}
-{{- end }}
-
 {{/* Connectors that run at addresses that the operator names, as rules. Takes the root. */}}
 {{- define "viche.egress.elsewhere" -}}
 {{- range $name, $way := .Values.connectors.ways -}}
@@ -189,20 +170,15 @@ Takes root, rule (a group of networkPolicy), engine (the component of its pods).
     {{- toYaml . | nindent 4 }}
     {{- end }}
 {{- end }}
-{{- with $policy.metricsFrom }}
+{{- if and $policy.metricsFrom (ne $component "cli") }}
 - ports:
     - {port: 9090, protocol: TCP}
   from:
-    {{- toYaml . | nindent 4 }}
+    {{- toYaml $policy.metricsFrom | nindent 4 }}
 {{- end }}
 {{- with get $policy.extraIngress $component }}
 {{ toYaml . }}
 {{- end }}
-{{- end }}
-
-{{/* Whether a policy by host names holds for a connector, so that none by networks may. Takes root and own. */}}
-{{- define "viche.isByHost" -}}
-{{- if and .root.Values.networkPolicy.cilium.enabled .own.hosts }}yes{{ end -}}
 {{- end }}
 
 {{/* All that a connector sends out. Takes root, component and own. */}}
