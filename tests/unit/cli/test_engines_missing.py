@@ -1,0 +1,44 @@
+"""Where an installation has no engines of its own, one sentence says what to do."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from viche_cli.faults import Fault
+from viche_cli.infra import binaries, nats
+
+
+def _none(name: str) -> NoReturn:
+    raise PackageNotFoundError(name)
+
+
+@pytest.fixture(autouse=True)
+def without_engines(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """No distribution is installed, and PATH has one empty folder."""
+    for module in (binaries, nats):
+        monkeypatch.setattr(module, "distribution", _none)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    return tmp_path
+
+
+def test_server_of_postgresql_is_asked_for_by_extra_or_address() -> None:
+    with pytest.raises(Fault, match=r"viche-cli\[engines\].*VICHE_POSTGRES_URL"):
+        binaries.installation()
+
+
+def test_nats_is_asked_for_by_extra_or_address() -> None:
+    with pytest.raises(Fault, match=r"viche-cli\[engines\].*VICHE_NATS_URL"):
+        nats.server_binary()
+
+
+def test_client_programs_are_those_of_the_system(without_engines: Path) -> None:
+    with pytest.raises(Fault, match=r"pg_dump is missing: install .*postgresql-client"):
+        binaries.client("pg_dump")
+    program = without_engines / "pg_dump"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    assert binaries.client("pg_dump") == program
