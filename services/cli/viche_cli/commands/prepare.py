@@ -7,6 +7,7 @@ import os
 
 import click
 
+from viche_cli.commands.shared import namespace_option, prefix_option
 from viche_cli.faults import Fault
 from viche_cli.preparing.waiting import wait_option
 
@@ -64,6 +65,21 @@ def all_(connection_limit: int | None, wait_s: float) -> None:
     _postgres(connection_limit, wait_s)
     if url := os.environ.get("VICHE_S3_URL", "").strip():
         _objects(url, wait_s)
+
+
+@prepare.command()
+@click.argument("fullname")
+@prefix_option
+@namespace_option
+def trial(fullname: str, prefix: str, namespace: str) -> None:
+    """Print Secrets for the engines that come with the chart for a trial: they hold new passwords, readable there.
+
+    FULLNAME is how the names of the chart's objects begin: RELEASE-viche, or RELEASE where that has "viche" in it.
+    """
+    from viche_cli.kubernetes import as_yaml
+    from viche_cli.preparing.trial import trial_secrets
+
+    click.echo(as_yaml(trial_secrets(fullname, prefix), namespace), nl=False)
 
 
 def _postgres(connection_limit: int | None, wait_s: float) -> None:
