@@ -2,7 +2,7 @@
 PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN = $(UV) run
-MEMBERS = proto $(wildcard plugins/*) $(filter-out services/Dockerfile,$(wildcard services/*))
+MEMBERS = proto $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml services/*/pyproject.toml))
 export UV_PYTHON_DOWNLOADS = never
 .DEFAULT_GOAL := help
 
