@@ -51,8 +51,14 @@ class Migration:
 
 
 @asynccontextmanager
-async def open_pool(url: str, most: int = 8) -> AsyncIterator[Pool]:
-    """A pool of connections with rows as named tuples; opened at once, whether or not the database answers yet."""
+async def open_pool(url: str, most: int = 8, *, through_pooler: bool = False) -> AsyncIterator[Pool]:
+    """A pool of connections with rows as named tuples; opened at once, whether or not the database answers yet.
+
+    Args:
+        through_pooler: whether transactions of one connection may meet different sessions of the server, as behind
+            PgBouncer: then no statement is prepared, and the role says what the session would (docs/operating).
+    """
+    session = {"options": f"-c statement_timeout={REQUEST_STATEMENT_TIMEOUT_MS} -c timezone=UTC"}
     pool: Pool = AsyncConnectionPool(
         url,
         min_size=min(2, most),
@@ -66,7 +72,7 @@ async def open_pool(url: str, most: int = 8) -> AsyncIterator[Pool]:
             "row_factory": namedtuple_row,
             "autocommit": True,
             "connect_timeout": CONNECT_TIMEOUT_S,
-            "options": f"-c statement_timeout={REQUEST_STATEMENT_TIMEOUT_MS} -c timezone=UTC",
+            **({"prepare_threshold": None} if through_pooler else session),
         },
     )
     await pool.open(wait=False)

@@ -74,6 +74,11 @@ class ServiceSettings(ProcessSettings):
     service_keys: Path = setting("VICHE_SERVICE_KEYS", "folder with the public keys NAME.pub of all services")
     database_url: str = setting("VICHE_DATABASE_URL", "address of the service's own database", secret=True)
     database_pool: int = setting("VICHE_DATABASE_POOL", "most connections to the database", default=8)
+    database_pooler: bool = setting(
+        "VICHE_DATABASE_POOLER",
+        "whether VICHE_DATABASE_URL leads to a pooler in transaction mode, such as PgBouncer",
+        default=False,
+    )
     nats_url: str = setting(
         "VICHE_NATS_URL", "address of NATS, or of several servers of a cluster with commas", secret=True
     )

@@ -17,7 +17,7 @@ NAME = "identity"
 async def main(settings: Settings) -> None:
     """Serves until it is told to stop."""
     async with (
-        open_pool(settings.database_url, settings.database_pool) as pool,
+        open_pool(settings.database_url, settings.database_pool, through_pooler=settings.database_pooler) as pool,
         connect(settings.nats_url, NAME) as nats,
     ):
         relay = OutboxRelay(pool, nats, NAME, settings.nats_replicas)

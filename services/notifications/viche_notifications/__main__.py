@@ -71,7 +71,9 @@ async def main(settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
         me = common.service_identity(settings, "notifications")
-        pool = await enter(open_pool(settings.database_url, settings.database_pool))
+        pool = await enter(
+            open_pool(settings.database_url, settings.database_pool, through_pooler=settings.database_pooler)
+        )
         nats = await enter(bus.connect(settings.nats_url, "notifications"))
         identity = await enter(common.calling(settings.identity_address, "identity", me))
         petitions = await enter(common.calling(settings.petitions_address, "petitions", me))

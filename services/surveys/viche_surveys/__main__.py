@@ -16,7 +16,7 @@ async def main(settings: Settings) -> None:
     """Serves until it is told to stop."""
     own_identity = service_identity(settings, NAME)
     async with (
-        open_pool(settings.database_url, settings.database_pool) as pool,
+        open_pool(settings.database_url, settings.database_pool, through_pooler=settings.database_pooler) as pool,
         connect(settings.nats_url, NAME) as nats,
         calling(settings.identity_address, "identity", own_identity) as identity,
     ):

@@ -132,8 +132,9 @@ def reasons(error: FakeRpcError) -> dict[str, str]:
 @asynccontextmanager
 async def open_world(url: str, folder: Path, **differences: Any) -> AsyncIterator[World]:
     """Identity over a database that is up to date."""
-    async with open_pool(url, 8) as pool:
-        yield World(compose(settings(url, folder, **differences), pool, wake=lambda: None), pool)
+    values = settings(url, folder, **differences)
+    async with open_pool(url, 8, through_pooler=values.database_pooler) as pool:
+        yield World(compose(values, pool, wake=lambda: None), pool)
 
 
 def settings(url: str, folder: Path, **differences: Any) -> Settings:

@@ -252,8 +252,8 @@ def reason(result: pb.SignatureResult | pb.ImportResult) -> str:
 
 
 @asynccontextmanager
-async def world(url: str, folder: Path, **settings: Any) -> AsyncIterator[World]:
-    """The service over the database at ``url``, migrated."""
+async def world(url: str, folder: Path, pooler_url: str = "", **settings: Any) -> AsyncIterator[World]:
+    """The service over the database at ``url``, migrated; by way of a pooler when there is one."""
     migrate(url, "viche_petitions")
     signer = make_key_pair(folder, "identity-key")
     key = folder / "data.key"
@@ -268,7 +268,7 @@ async def world(url: str, folder: Path, **settings: Any) -> AsyncIterator[World]
         lambda server: identity_pb2_grpc.add_PeopleServiceServicer_to_server(identity, server),
         caller=Caller("petitions"),
     )
-    async with open_pool(url, 8) as pool:
+    async with open_pool(pooler_url or url, 8, through_pooler=bool(pooler_url)) as pool:
         relay = OutboxRelay(pool, cast(Any, None), "petitions")
         ways = Ways(pool, relay, cast(Any, channel), Verifier({"identity-key": signer.key}))
         yield World(pool, compose(values, ways, await load_words()), signer, values, ways, identity)
