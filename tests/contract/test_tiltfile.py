@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import functools
+import json
+import os
+import shutil
 import subprocess
 import tomllib
 from collections.abc import Callable
@@ -11,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.programs import needed
 from tests.tiltfile import CONTEXT, ROOT, Refused, Tilt, evaluated
 from tools.closure import IMAGES, Closure
 from tools.closure import closures as parsed
@@ -250,3 +254,23 @@ def _all_before(tilt: Tilt, name: str) -> set[str]:
         found |= deps
         waiting += deps
     return found
+
+
+@pytest.mark.skipif(not shutil.which("tilt") or not shutil.which("kubectl"), reason="Tilt or kubectl is not installed")
+def test_tilt_itself_reads_it(tmp_path: Path) -> None:
+    kubeconfig = tmp_path / "kubeconfig"
+    cluster = {"name": CONTEXT, "cluster": {"server": "https://127.0.0.1:1"}}
+    context = {"name": CONTEXT, "context": {"cluster": CONTEXT, "user": CONTEXT}}
+    told = {"clusters": [cluster], "contexts": [context], "users": [{"name": CONTEXT, "user": {}}]}
+    kubeconfig.write_text(json.dumps({"apiVersion": "v1", "kind": "Config", "current-context": CONTEXT, **told}))
+    path = f"{needed('helm').parent}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["tilt", "alpha", "tiltfile-result", "--file", ROOT / "Tiltfile"],
+        env={**os.environ, "PATH": path, "KUBECONFIG": str(kubeconfig), "TILT_DISABLE_ANALYTICS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert [name for name in up().resources if f'"{name}"' not in done.stdout] == []
