@@ -134,6 +134,14 @@ REFUSED: Mapping[str, tuple[Mapping[str, Any], str]] = {
         {"engines": {"objects": {"enabled": True}}},
         "engines.objects begins without a bucket",
     ),
+    "a bucket before its server": (
+        {"engines": {"objects": {"enabled": True}}, "objects": {"prepare": {"enabled": True}}},
+        "engines.objects comes with the release and migrations.mode hooks would make its bucket",
+    ),
+    "a pooler before migrations": (
+        {"database": {"pooler": True}},
+        "database.pooler is on and migrations would go through it",
+    ),
     "a variable twice": (
         service("identity", env={"VICHE_DATABASE_POOL": "90"}),
         "services.identity gets VICHE_DATABASE_POOL twice",

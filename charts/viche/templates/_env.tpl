@@ -77,6 +77,7 @@ They stand in the pods themselves, so that an old pod that starts again during a
 {{- include "viche.var" (list "VICHE_DATA_KEY" "/etc/viche/keys/data.key") }}
 {{ include "viche.secretVar" (list "VICHE_DATABASE_URL" $secret.name $secret.key) }}
 {{- include "viche.var" (list "VICHE_DATABASE_POOL" (get .root.Values.services .component).pool) }}
+{{- include "viche.var" (list "VICHE_DATABASE_POOLER" .root.Values.database.pooler) }}
 {{ include "viche.secretVar" (list "VICHE_NATS_URL" .root.Values.nats.existingSecret .component) }}
 {{- include "viche.var" (list "VICHE_NATS_REPLICAS" .root.Values.nats.replicas) }}
 {{- end }}

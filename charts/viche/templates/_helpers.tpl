@@ -112,6 +112,16 @@ cli: [identity, petitions, surveys, social, notifications]
 {{- if .autoscaling.enabled }}{{ .autoscaling.minReplicas | int }}{{ else }}{{ .replicas | int }}{{ end -}}
 {{- end }}
 
+{{/* The same for migrations, past a pooler where there is one. Takes root and service. */}}
+{{- define "viche.directSecret" -}}
+{{- with .root.Values.migrations.existingSecret -}}
+name: {{ . }}
+key: {{ $.service }}
+{{- else -}}
+{{- include "viche.databaseSecret" . -}}
+{{- end -}}
+{{- end }}
+
 {{/* Secret and key of the URL of a service's database, as a YAML map. Takes root and service. */}}
 {{- define "viche.databaseSecret" -}}
 {{- $own := get .root.Values.database.secrets .service | default dict -}}

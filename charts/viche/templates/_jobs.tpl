@@ -36,7 +36,7 @@ It waits for the database to come up; several pods that migrate at once wait for
 {{- define "viche.migrateContainer" -}}
 {{- $services := include "viche.databaseServices" . | fromYamlArray -}}
 {{- if and (eq .root.Values.migrations.mode "init") (has .component $services) }}
-{{- $secret := include "viche.databaseSecret" (dict "root" .root "service" .component) | fromYaml }}
+{{- $secret := include "viche.directSecret" (dict "root" .root "service" .component) | fromYaml }}
 - name: migrate
   image: {{ include "viche.cliImage" .root }}
   imagePullPolicy: {{ .root.Values.image.pullPolicy }}
@@ -113,7 +113,7 @@ spec:
 {{/* URLs of all databases, as a Job reads them: VICHE_IDENTITY_DATABASE_URL and so on. Takes the root. */}}
 {{- define "viche.databaseUrls" -}}
 {{- range include "viche.databaseServices" . | fromYamlArray }}
-{{- $secret := include "viche.databaseSecret" (dict "root" $ "service" .) | fromYaml }}
+{{- $secret := include "viche.directSecret" (dict "root" $ "service" .) | fromYaml }}
 {{ include "viche.secretVar" (list (printf "VICHE_%s_DATABASE_URL" (upper .)) $secret.name $secret.key) }}
 {{- end }}
 {{- end }}

@@ -40,6 +40,9 @@ the database of {{ . }} has no Secret: set database.existingSecret (or database.
 {{- if and $database.prepare.enabled (not $database.prepare.existingSecret) }}
 database.prepare is on without an administrator: set database.prepare.existingSecret to a Secret with the URL of one, or make roles and databases yourself.
 {{- end }}
+{{- if and $database.pooler (not .Values.migrations.existingSecret) }}
+database.pooler is on and migrations would go through it, where their lock does not hold: set migrations.existingSecret to a Secret with URLs of PostgreSQL itself.
+{{- end }}
 {{- if not .Values.nats.existingSecret }}
 nats.existingSecret is empty: name a Secret with the services' NATS URLs.
 {{- end }}

@@ -105,6 +105,9 @@ spec:
 {{- if and $engines.postgres.enabled (eq .Values.migrations.mode "hooks") }}
 engines.postgres comes with the release and migrations.mode hooks runs before it: set migrations.mode to init.
 {{- end }}
+{{- if and $engines.objects.enabled .Values.objects.prepare.enabled (eq .Values.migrations.mode "hooks") }}
+engines.objects comes with the release and migrations.mode hooks would make its bucket before it: set migrations.mode to init.
+{{- end }}
 {{- if and $engines.postgres.enabled (not .Values.database.prepare.enabled) }}
 engines.postgres begins without roles and databases: set database.prepare.enabled, and database.prepare.existingSecret to the Secret of its administrator.
 {{- end }}
