@@ -17,10 +17,10 @@ from tools.cluster.processes import Fault, is_running, start, stop, wait_for
 
 MANIFESTS = Path(__file__).with_name("manifests")
 NEEDED = ("containerd", "runc", "etcd", "buildah", "ip", "iptables", "conntrack", "ethtool", "socat")
-VOLUMES = "volumes"
+KEEPING = "keeping"
 # in the order in which they end
 PARTS = (
-    *(VOLUMES, certificates.PROXY, certificates.KUBELET, node.CONTAINERD, certificates.SCHEDULER),
+    *(KEEPING, certificates.PROXY, certificates.KUBELET, node.CONTAINERD, certificates.SCHEDULER),
     *(certificates.CONTROLLER_MANAGER, certificates.API_SERVER, control.ETCD),
 )
 
@@ -44,7 +44,7 @@ def up(places: Places) -> None:
     for manifest in sorted(MANIFESTS.glob("*.yaml")):
         control.kubectl(places, programs, "apply", "-f", manifest)
     root = Path(__file__).parents[2]
-    start(places, VOLUMES, [sys.executable, "-m", "tools.cluster.volumes", programs], {"PYTHONPATH": str(root)})
+    start(places, KEEPING, [sys.executable, "-m", "tools.cluster.keeping", programs], {"PYTHONPATH": str(root)})
     control.kubectl(places, programs, "wait", "--for=condition=Ready", f"node/{NODE}", "--timeout=120s")
     control.kubectl(places, programs, "rollout", "status", "deployment/coredns", "-n", "kube-system", "--timeout=180s")
     print(f"The cluster is up after {time.monotonic() - began_s:.0f} s: export KUBECONFIG={places.kubeconfig}")
@@ -52,7 +52,7 @@ def up(places: Places) -> None:
 
 def down(places: Places) -> None:
     """Ends everything and takes away what it left."""
-    for name in (VOLUMES, certificates.PROXY, certificates.KUBELET):
+    for name in (KEEPING, certificates.PROXY, certificates.KUBELET):
         stop(places, name)
     if is_running(places, node.CONTAINERD):
         node.end_containers(places)

@@ -1,7 +1,5 @@
 """Gives a folder to each PersistentVolumeClaim, and takes it away with the claim.
 
-python -m tools.cluster.volumes KUBECTL
-
 Kubernetes has volumes that are folders of a node, but nothing that makes them. Everybody may write into such a folder,
 since pods run as users of their own.
 """
@@ -10,38 +8,36 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
-import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tools.cluster import control
 from tools.cluster.places import NODE, STORAGE, Places
-from tools.cluster.processes import Fault
 
-EVERY_S = 1.0
+Object = Mapping[str, Any]
 
 
-def look(places: Places, programs: Path) -> None:
-    """Makes what is missing and takes away what nobody claims any more."""
-    claims = _items(places, programs, "persistentvolumeclaims", "--all-namespaces")
-    volumes = _items(places, programs, "persistentvolumes")
-    classes = {each["metadata"]["name"] for each in _items(places, programs, "storageclasses") if _is_ours(each)}
+def keep(places: Places, programs: Path, found: Mapping[str, Sequence[Object]]) -> None:
+    """Makes what is missing and takes away what nobody claims any more. `found` are objects by kind. Raises Fault."""
+    classes = {each["metadata"]["name"] for each in found.get("StorageClass", []) if each["provisioner"] == STORAGE}
+    volumes = [each for each in found.get("PersistentVolume", []) if each["spec"].get("storageClassName") in classes]
     held = {each["metadata"]["name"] for each in volumes}
-    for claim in claims:
+    for claim in found.get("PersistentVolumeClaim", []):
         name = f"folder-{claim['metadata']['uid']}"
-        if claim["spec"].get("storageClassName") in classes and name not in held:
+        is_new = "deletionTimestamp" not in claim["metadata"] and name not in held
+        if is_new and claim["spec"].get("storageClassName") in classes:
             folder = places.volumes / name
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(0o777)
             control.kubectl(places, programs, "create", "-f", "-", text=json.dumps(_volume(claim, name, folder)))
     for volume in volumes:
-        if volume["status"].get("phase") == "Released" and volume["spec"].get("storageClassName") in classes:
+        if volume["status"].get("phase") == "Released":
             control.kubectl(places, programs, "delete", "persistentvolume", volume["metadata"]["name"])
             shutil.rmtree(places.volumes / volume["metadata"]["name"], ignore_errors=True)
 
 
-def _volume(claim: dict[str, Any], name: str, folder: Path) -> dict[str, Any]:
+def _volume(claim: Object, name: str, folder: Path) -> Object:
     reference = {key: claim["metadata"][key] for key in ("name", "namespace", "uid")}
     term = {"matchExpressions": [{"key": "kubernetes.io/hostname", "operator": "In", "values": [NODE]}]}
     return {
@@ -58,26 +54,3 @@ def _volume(claim: dict[str, Any], name: str, folder: Path) -> dict[str, Any]:
             "nodeAffinity": {"required": {"nodeSelectorTerms": [term]}},
         },
     }
-
-
-def _is_ours(storage_class: dict[str, Any]) -> bool:
-    return storage_class["provisioner"] == STORAGE
-
-
-def _items(places: Places, programs: Path, *words: str) -> list[dict[str, Any]]:
-    return json.loads(control.kubectl(places, programs, "get", *words, "-o", "json"))["items"]
-
-
-def main() -> None:
-    """Looks until it is ended."""
-    programs, places = Path(sys.argv[1]), Places()
-    while True:
-        try:
-            look(places, programs)
-        except Fault as fault:
-            print(fault, file=sys.stderr, flush=True)
-        time.sleep(EVERY_S)
-
-
-if __name__ == "__main__":
-    main()
