@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.chart.network import callers, lets_in, lets_out
-from tests.chart.rendering import EXAMPLES, rendered
+from tests.chart.rendering import COMPONENT, EXAMPLES, rendered
 from viche_cli.services import OBJECT_USERS, SERVICES
 
 GRPC, HTTP = 9000, 8000
@@ -56,6 +56,13 @@ def test_every_pod_is_held_to_a_policy_in_both_ways(example: str) -> None:
             for way in policy["spec"]["policyTypes"]
         }
         assert ways == {"Ingress", "Egress"}, pod.name
+
+
+@each_example
+def test_every_service_has_a_policy_of_its_own(example: str) -> None:
+    release = rendered(example)
+    of = {policy["spec"]["podSelector"]["matchLabels"].get(COMPONENT) for policy in release.of("NetworkPolicy")}
+    assert {service["spec"]["selector"][COMPONENT] for service in release.of("Service")} <= of
 
 
 @each_example

@@ -6,6 +6,7 @@ import functools
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from tools.chart_docs import README, VALUES, described, page_with_table
 WHOLE = re.compile(
     r"(?:toYaml|toJson|pick) +[$.\w]*?\.(\w+)|with +[^}]*\.(\w+) *-?\}\}(?:(?!\{\{-? *end)[\s\S])*?toYaml +\."
 )
+# what operators of earlier releases wrote
+OLDER = sorted((Path(__file__).parent / "older").glob("*.yaml"))
 USED = re.compile(r"\$?\.Values\.([\w.]+)")
 
 
@@ -78,9 +81,14 @@ def test_an_example_tells_whom_it_serves(example: str) -> None:
     assert first.endswith(".")
 
 
-def test_values_of_an_older_release_still_do() -> None:
-    for path in sorted((CHART.parents[1] / "tests" / "chart" / "older").glob("*.yaml")):
-        assert template("--values", path)
+@pytest.mark.parametrize("path", OLDER, ids=lambda path: path.stem)
+def test_values_of_an_older_release_still_do(path: Path) -> None:
+    assert template("--values", path)
+
+
+def test_there_are_values_of_this_release_for_the_next() -> None:
+    version = yaml.safe_load((CHART / "Chart.yaml").read_text(encoding="utf-8"))["version"]
+    assert version in {path.stem for path in OLDER}
 
 
 def _is_described(path: str, texts: dict[str, str]) -> bool:
