@@ -29,7 +29,7 @@ ANSWERS: Mapping[str, Any] = {
     "age": "18_34",
     "place": VERBIV,
 }
-CITIZEN, LIBRARY = "petar@example.org", "Keep the library in Soniachne open on Saturdays"
+CITIZEN, PETITION = "petar@example.org", "Keep the library in Soniachne open on Saturdays"
 MAIL_WITHIN_S = 60.0
 SHOWN_WITHIN_S = 90.0
 _HIDDEN = re.compile(r'type="hidden" name="(\w+)" value="([^"]*)"')
@@ -95,9 +95,9 @@ class Walk:
 
     def _petition(self, browser: httpx.Client) -> tuple[int, int]:
         listed = browser.get("/petitions.json").raise_for_status().json()["data"]
-        found = [each for each in listed if each["attributes"]["action"] == LIBRARY]
-        _expect(len(found) == 1, f"the demo's petition “{LIBRARY}” is listed")
-        number = int(re.sub(r"\D", "", found[0]["links"]["self"]))
+        found = [each for each in listed if each["attributes"]["action"] == PETITION]
+        _expect(len(found) == 1, f"the demo's petition “{PETITION}” is listed")
+        number = int(found[0]["links"]["self"].rpartition("/")[2].removesuffix(".json"))
         return number, found[0]["attributes"]["signature_count"]
 
     def _sign_in(self, browser: httpx.Client) -> str:
@@ -134,8 +134,8 @@ class Walk:
         return heading
 
     def _answer(self, browser: httpx.Client) -> str:
-        listed = browser.get("/api/v1/surveys", params={"language": "en"}).raise_for_status().json()["surveys"]
-        number = next((each["number"] for each in listed if each["title"] == SURVEY.title["en"]), None)
+        listed = browser.get("/api/v1/surveys").raise_for_status().json()["surveys"]
+        number = next((each["number"] for each in listed if each["title"]["en"] == SURVEY.title["en"]), None)
         _expect(number is not None, f"the demo's survey “{SURVEY.title['en']}” is listed")
         answer = browser.post(
             f"/api/v1/surveys/{number}/responses", json={"answers": ANSWERS}, headers={"Idempotency-Key": str(uuid4())}
