@@ -134,6 +134,13 @@ def test_every_other_object_belongs_to_the_base() -> None:
     assert "viche:namespace" in names
 
 
+def test_everything_is_in_one_namespace() -> None:
+    tilt = evaluated(settings={"namespace": "mine"})
+    assert {each["metadata"].get("namespace") for each in tilt.objects if each["kind"] != "Namespace"} == {"mine"}
+    assert "mine:namespace" in tilt.resources["base"]["objects"]
+    assert "mine" in tilt.resources["secrets"]["cmd"]
+
+
 def test_ports_lead_to_ports_of_the_pods() -> None:
     tilt = up()
     taken: list[int] = []
