@@ -83,7 +83,8 @@ async def _connect_patiently(client: Client, url: str, name: str) -> None:
         try:
             await client.connect(
                 url.split(","), name=name, inbox_prefix=inbox_prefix(name), **_user(url), max_reconnect_attempts=-1,
-                reconnect_time_wait=1, connect_timeout=2, error_cb=_log_error, allow_reconnect=True, ping_interval=10, max_outstanding_pings=2,
+                reconnect_time_wait=1, connect_timeout=2, error_cb=_log_error, allow_reconnect=True, ping_interval=10,
+                max_outstanding_pings=2,
             )  # fmt: skip
         except (NatsError, OSError, TimeoutError):
             await asyncio.sleep(RETRY_S)

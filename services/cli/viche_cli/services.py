@@ -41,6 +41,8 @@ class Endpoints:
     # where files are kept: a bucket, or else a folder
     s3_url: str = field(default="", repr=False)
     objects_dir: str = ""
+    # of each service, where it enters NATS as a user of its own
+    nats_urls: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -113,7 +115,7 @@ def _service(name: str, home: Home, endpoints: Endpoints, outside: Mapping[str, 
     environment = _common(name, home, endpoints, outside) | {
         "VICHE_LISTEN": endpoints.grpc[name],
         "VICHE_DATABASE_URL": endpoints.databases[name],
-        "VICHE_NATS_URL": endpoints.nats_url,
+        "VICHE_NATS_URL": endpoints.nats_urls.get(name, endpoints.nats_url),
         "VICHE_DATA_KEY": str(home.keys / f"{name}.key"),
     }
     if name == "identity":

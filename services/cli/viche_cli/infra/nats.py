@@ -9,12 +9,13 @@ import secrets
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from viche_cli.faults import Fault
-from viche_cli.infra import ports, process
+from viche_cli.infra import nats_users, ports, process
+from viche_cli.services import SERVICES
 
 USER = "viche"
 READY_WITHIN_S = 20.0
@@ -23,7 +24,7 @@ MEMORY_LIMIT = "96MiB"
 CONFIG = """\
 server_name: viche
 listen: "{host}:{port}"
-authorization {{ user: "{user}", password: "{password}" }}
+authorization {{ users: {users} }}
 max_payload: 4MB
 jetstream {{
   store_dir: {store}
@@ -37,18 +38,40 @@ jetstream {{
 class NatsServer:
     """A server over a folder; start it, stop it, start it again on the same port."""
 
-    def __init__(self, folder: Path, *, password: str, log: Path | None = None, port: int | None = None) -> None:
-        """`folder` holds the configuration (0600) and the streams; it is made when it is missing."""
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        password: str,
+        services: Mapping[str, str] | None = None,
+        log: Path | None = None,
+        port: int | None = None,
+    ) -> None:
+        """A server that is not started yet.
+
+        Args:
+            folder: holds the configuration (0600) and the streams; it is made when it is missing.
+            password: of the user who may do everything.
+            services: passwords of the services, each of which is a user with the permissions that it needs.
+        """
         self.folder = folder
         self.port = port or ports.free_port()
         self.log = log
         self.process: subprocess.Popen[bytes] | None = None
         self._password = password
+        self._services = dict(services or {})
 
     @property
     def url(self) -> str:
         """nats://USER:PASSWORD@HOST:PORT."""
         return f"nats://{USER}:{self._password}@{ports.LOOPBACK}:{self.port}"
+
+    @property
+    def service_urls(self) -> dict[str, str]:
+        """Where each service enters, as a user of its own."""
+        return {
+            name: f"nats://{name}:{password}@{ports.LOOPBACK}:{self.port}" for name, password in self._services.items()
+        }
 
     def launch(self) -> subprocess.Popen[bytes]:
         """Starts the server and does not wait for it."""
@@ -90,9 +113,8 @@ class NatsServer:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
                 store = json.dumps(str(self.folder / "streams"))
-                file.write(
-                    CONFIG.format(host=ports.LOOPBACK, port=self.port, user=USER, password=self._password, store=store)
-                )
+                users = nats_users.listed([nats_users.User(USER, self._password), *self._users()])
+                file.write(CONFIG.format(host=ports.LOOPBACK, port=self.port, users=users, store=store))
         except OSError as error:
             raise Fault(
                 f"{self.folder} cannot be written ({error.strerror}): give yourself the right, or start with "
@@ -100,14 +122,20 @@ class NatsServer:
             ) from error
         return path
 
+    def _users(self) -> list[nats_users.User]:
+        return [
+            nats_users.User(name, password, nats_users.permissions(name)) for name, password in self._services.items()
+        ]
+
     def _see_log(self) -> str:
         return f" (see {self.log})" if self.log else ""
 
 
 @contextlib.contextmanager
 def nats_server(folder: Path, log: Path | None = None) -> Iterator[NatsServer]:
-    """A running server over a folder, with a password made up for it; ended on the way out."""
-    server = NatsServer(folder, password=secrets.token_urlsafe(24), log=log)
+    """A running server over a folder, with passwords made up for it and for the services; ended on the way out."""
+    services = {name: secrets.token_urlsafe(24) for name in SERVICES}
+    server = NatsServer(folder, password=secrets.token_urlsafe(24), services=services, log=log)
     server.launch()
     try:
         server.wait_ready()

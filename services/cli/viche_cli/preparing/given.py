@@ -65,7 +65,7 @@ def nats_users(environment: Mapping[str, str]) -> list[Account]:
 
 
 def _account(service: str, url: str, variable: str, schemes: tuple[str, ...]) -> Account:
-    parts = urlsplit(url)
+    parts = urlsplit(url.split(",")[0] if "nats" in schemes else url)  # of a cluster's servers the first tells
     if parts.scheme not in schemes or not parts.hostname:
         raise Fault(f"{variable} does not begin with {schemes[0]}://USER:PASSWORD@HOST: correct it.")
     if not parts.username or not parts.password:

@@ -10,7 +10,7 @@ from viche_cli.home import Home
 from viche_cli.infra.nats import NatsServer
 from viche_cli.infra.postgres import PostgresServer
 from viche_cli.infra.process import spawn
-from viche_cli.services import MAILBOX, Endpoints
+from viche_cli.services import MAILBOX, SERVICES, Endpoints
 from viche_cli.up.options import Options
 from viche_cli.up.supervisor import Child, Supervisor
 
@@ -31,16 +31,19 @@ def start_postgres(options: Options, supervisor: Supervisor) -> str:
     return server.url
 
 
-def start_nats(options: Options, supervisor: Supervisor) -> str:
-    """Starts NATS unless one is provided; gives its URL. Raises Fault."""
+def start_nats(options: Options, supervisor: Supervisor) -> tuple[str, dict[str, str]]:
+    """Starts NATS unless one is provided; gives its URL, and that of each service's own user. Raises Fault."""
     provided = options.provided("VICHE_NATS_URL")
     if provided:
-        return provided
+        return provided, {}
     home = options.home
-    server = NatsServer(home.nats, password=home.secret("nats.password"), log=home.logs / "nats.log")
+    passwords = {name: home.secret(f"nats-{name}.password") for name in SERVICES}
+    server = NatsServer(
+        home.nats, password=home.secret("nats.password"), services=passwords, log=home.logs / "nats.log"
+    )
     supervisor.add(_engine(NATS, server, signal.SIGTERM))
     server.wait_ready()
-    return server.url
+    return server.url, server.service_urls
 
 
 def start_mailbox(home: Home, endpoints: Endpoints, supervisor: Supervisor) -> None:

@@ -90,14 +90,14 @@ class Runner:
         with say.step("Starting PostgreSQL"):
             postgres_url = engines.start_postgres(self._options, self._supervisor)
         with say.step("Starting NATS"):
-            nats_url = engines.start_nats(self._options, self._supervisor)
+            nats_url, nats_urls = engines.start_nats(self._options, self._supervisor)
         endpoints = opts.choose_endpoints(self._options, nats_url=nats_url, postgres_url=postgres_url)
         engines.start_mailbox(self._home, endpoints, self._supervisor)
         with say.step("Preparing keys and databases"):
             s3_url = self._options.provided("VICHE_S3_URL")
             asked = {"home": str(self._home.path), "postgres_url": postgres_url, "s3_url": s3_url}
             databases = self._ask("viche_cli.prepare", asked)["databases"]
-        return replace(endpoints, databases=databases)
+        return replace(endpoints, databases=databases, nats_urls=nats_urls)
 
     def _start_services(self, endpoints: Endpoints) -> None:
         demo_is_due = self._demo_is_due()
