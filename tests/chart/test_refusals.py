@@ -84,6 +84,10 @@ REFUSED: Mapping[str, tuple[Mapping[str, Any], str]] = {
         "services.gateway may have more than one replica and files lie in a folder",
     ),
     "two ways in": ({**GATEWAY, "ingress": {"enabled": True}}, "ingress and gatewayApi are both on"),
+    "a way in without a name": (
+        {**INGRESS, "region": {"url": "https://203.0.113.7"}},
+        "region.url names an address of a machine",
+    ),
     "a proxy that is not believed": (
         {**INGRESS, "settings": {"trustedProxies": "0"}},
         "a proxy stands in front and settings.trustedProxies is 0",

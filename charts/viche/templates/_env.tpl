@@ -195,12 +195,17 @@ They stand in the pods themselves, so that an old pod that starts again during a
 {{- if include "viche.fetchesPlugins" . }}
 {{- include "viche.var" (list "PYTHONPATH" "/opt/viche-plugins") }}
 {{- end }}
-{{- with .root.Values.certificates }}
+{{- include "viche.certificateEnv" .root }}
+{{- include "viche.env.telemetry" . }}
+{{- end }}
+
+{{/* Authorities of certificates in place of the system's, where the values name them. Takes the root. */}}
+{{- define "viche.certificateEnv" }}
+{{- with .Values.certificates }}
 {{- if .existingConfigMap }}
 {{- include "viche.var" (list "SSL_CERT_FILE" (printf "/etc/viche/certificates/%s" .key)) }}
 {{- end }}
 {{- end }}
-{{- include "viche.env.telemetry" . }}
 {{- end }}
 
 {{/* Where traces go, in the standard settings of OpenTelemetry; nothing where they go nowhere. */}}

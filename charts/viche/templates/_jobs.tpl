@@ -12,7 +12,7 @@
     {{- range .root.Values.plugins.install }}
     - {{ printf "%s#sha256=%s" .url .sha256 | quote }}
     {{- end }}
-  {{- with .root.Values.extraEnv }}
+  {{- with concat (include "viche.certificateEnv" .root | fromYamlArray) .root.Values.extraEnv }}
   env:
     {{- toYaml . | nindent 4 }}
   {{- end }}
@@ -43,6 +43,9 @@ It waits for the database to come up; several pods that migrate at once wait for
   args: [migrate, --service, {{ .component }}, --phase, pre, --wait, 5m]
   env:
     {{- include "viche.secretVar" (list "VICHE_DATABASE_URL" $secret.name $secret.key) | nindent 4 }}
+    {{- with include "viche.certificateEnv" .root | trim }}
+    {{- . | nindent 4 }}
+    {{- end }}
   resources:
     {{- toYaml .root.Values.migrations.resources | nindent 4 }}
   securityContext:
@@ -79,11 +82,8 @@ spec:
       args: {{ .args | toJson }}
       env:
         {{- .env | trim | nindent 8 }}
-        {{- with .root.Values.certificates }}
-        {{- if .existingConfigMap }}
-        - name: SSL_CERT_FILE
-          value: {{ printf "/etc/viche/certificates/%s" .key | quote }}
-        {{- end }}
+        {{- with include "viche.certificateEnv" .root | trim }}
+        {{- . | nindent 8 }}
         {{- end }}
         {{- with .root.Values.extraEnv }}
         {{- toYaml . | nindent 8 }}

@@ -92,6 +92,9 @@ services.{{ $name }} may have more than one replica and files lie in a folder: u
 {{- if and $ingress $api.enabled }}
 ingress and gatewayApi are both on: switch one off.
 {{- end }}
+{{- if and (or $ingress $api.enabled) (regexMatch "^([0-9.]+|\\[.*\\])$" (include "viche.hostOf" .Values.region.url)) }}
+region.url names an address of a machine, and neither an Ingress nor a route leads to one: give it a host name.
+{{- end }}
 {{- if and (or $ingress $api.enabled) (eq (toString .Values.settings.trustedProxies) "0") }}
 a proxy stands in front and settings.trustedProxies is 0, so that all readers would have its address: set it to the network of your proxies, for instance 10.0.0.0/8, or to how many stand in a row.
 {{- end }}
