@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 import yaml
+from opentelemetry.exporter.prometheus import PrometheusMetricReader
+from opentelemetry.sdk.metrics import MeterProvider
+from prometheus_client import CollectorRegistry
 
 from tools import dashboards, metrics
 from viche_chassis.metrics import DECLARED, Kind, Metric
@@ -157,3 +160,29 @@ def test_alerts_fire_when_they_should_and_only_then() -> None:
         pytest.skip("promtool, which comes with Prometheus, is not installed")
     done = subprocess.run([promtool, "test", "rules", CASES], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_metrics_have_the_names_in_prometheus_that_are_told() -> None:
+    registry = CollectorRegistry()
+    provider = MeterProvider(metric_readers=[PrometheusMetricReader(scope_info_enabled=False, registry=registry)])
+    meter = provider.get_meter("test")
+    for metric in DECLARED.values():
+        said = (metric.name, metric.unit, metric.description)
+        labels = dict.fromkeys(metric.labels, "x")
+        match metric.kind:
+            case Kind.COUNTER:
+                meter.create_counter(*said).add(1, labels)
+            case Kind.GAUGE:
+                meter.create_gauge(*said).set(1, labels)
+            case Kind.SUM:
+                meter.create_up_down_counter(*said).add(1, labels)
+            case Kind.HISTOGRAM:
+                meter.create_histogram(*said).record(1, labels)
+    found = {
+        sample.name: set(sample.labels) - {"le"}
+        for family in registry.collect()
+        for sample in family.samples
+        if sample.name != "target_info"
+    }
+    provider.shutdown()
+    assert found == {series: labels_of(series) for series in EMITTED}

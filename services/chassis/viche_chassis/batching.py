@@ -69,8 +69,9 @@ class Batcher(Generic[T, R]):
     async def _run_batch(self, batch: list[tuple[T, "asyncio.Future[R]", Context]]) -> None:
         try:
             contexts = [context for _, _, context in batch]
-            running = self._run_handler([item for item, _, _ in batch], contexts)
-            results = await asyncio.create_task(running, context=leading(contexts))
+            leader = leading(contexts)
+            running = self._run_handler([item for item, _, _ in batch], leader, contexts)
+            results = await asyncio.create_task(running, context=leader)
         except Exception as error:
             for _, future, _ in batch:
                 if not future.done():
@@ -80,8 +81,8 @@ class Batcher(Generic[T, R]):
             if not future.done():
                 future.set_result(result)
 
-    async def _run_handler(self, items: list[T], contexts: list[Context]) -> Sequence[R]:
-        with batch_span(self._name, contexts):
+    async def _run_handler(self, items: list[T], leader: Context, contexts: list[Context]) -> Sequence[R]:
+        with batch_span(self._name, leader, contexts):
             return await self._handle(items)
 
 
@@ -157,7 +158,8 @@ class ThreadBatcher(Generic[T, R]):
     def _run_batch(self, batch: list[_Waiting[T, R]]) -> None:
         try:
             contexts = [waiting.context for waiting in batch]
-            results = leading(contexts).run(self._run_handler, [waiting.item for waiting in batch], contexts)
+            leader = leading(contexts)
+            results = leader.run(self._run_handler, [waiting.item for waiting in batch], leader, contexts)
             for waiting, result in zip(batch, results, strict=True):
                 waiting.result = result
         except Exception as error:
@@ -167,6 +169,6 @@ class ThreadBatcher(Generic[T, R]):
             waiting.behind = behind
         batch[0].wake()
 
-    def _run_handler(self, items: list[T], contexts: list[Context]) -> Sequence[R]:
-        with batch_span(self._name, contexts):
+    def _run_handler(self, items: list[T], leader: Context, contexts: list[Context]) -> Sequence[R]:
+        with batch_span(self._name, leader, contexts):
             return self._handle(items)

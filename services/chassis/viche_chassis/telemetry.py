@@ -198,13 +198,18 @@ def leading(contexts: Sequence[Context]) -> Context:
 
 
 @contextmanager
-def batch_span(name: str, contexts: Sequence[Context]) -> Iterator[None]:
-    """A span for what travels together, in the trace of the present context, with links to the others and back."""
-    if len(contexts) == 1 or not trace.get_current_span().is_recording():
+def batch_span(name: str, leader: Context, contexts: Sequence[Context]) -> Iterator[None]:
+    """A span for what travels together, in the trace of the leader, with links to the others and back.
+
+    Args:
+        leader: one of the contexts; the present one.
+    """
+    current = trace.get_current_span()
+    if len(contexts) == 1 or not current.is_recording():
         yield
         return
-    current = trace.get_current_span()
-    others = [span for span in map(_span_in, contexts) if span is not current and span.is_recording()]
+    spans = [_span_in(each) for each in contexts if each is not leader]
+    others = [span for span in spans if span is not current and span.is_recording()]
     links = [Link(span.get_span_context()) for span in others]
     attributes = {"viche.batch.size": len(contexts)}
     with tracer.start_as_current_span(f"{name} batch", attributes=attributes, links=links) as batch:
