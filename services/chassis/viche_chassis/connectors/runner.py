@@ -9,10 +9,13 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from opentelemetry.trace import SpanKind
+
 from viche_chassis.connectors.breaker import Breaker, BreakerState
 from viche_chassis.connectors.calls import SHAPES, VALIDATE, Call, Fault, Home, NotAsked, Outcome
 from viche_chassis.metrics import Labels, connector_calls, connector_health
 from viche_chassis.tasks import cancel_all
+from viche_chassis.telemetry import tracer
 from viche_sdk.connectors.types import (
     Account,
     ConnectorError,
@@ -210,8 +213,10 @@ class Connectors:
             said = f"the connector {call.connector} is stopped for a while: {record.breaker.reason}"
             raise Transient(said, retry_after_s=wait_s)
         record.calls += 1
+        attributes = {"viche.connector.name": call.connector, "viche.connector.operation": call.method}
         try:
-            outcome = await home.home.perform(call)
+            with tracer.start_as_current_span(f"{call.connector} {call.method}", None, SpanKind.CLIENT, attributes):
+                outcome = await home.home.perform(call)
         except BaseException:
             record.breaker.unanswered()
             raise
