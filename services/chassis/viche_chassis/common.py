@@ -16,7 +16,6 @@ from viche_chassis.access import Gatekeeper
 from viche_chassis.clients import aio_channel
 from viche_chassis.config import ConfigError, load
 from viche_chassis.keys import IdentityKeys
-from viche_chassis.schema import await_schema
 from viche_chassis.settings import ServiceSettings
 from viche_chassis.tokens import (
     ServiceIdentity,
@@ -91,5 +90,8 @@ def run(name: str, settings_type: type[S], main: Callable[[S], Coroutine[Any, An
 
 
 async def _main(name: str, settings: S, main: Callable[[S], Coroutine[Any, Any, None]]) -> None:
+    # the gateway reads keys by this module, and has no driver of a database
+    from viche_chassis.schema import await_schema
+
     await await_schema(settings.database_url, f"viche_{name}")
     await main(settings)
