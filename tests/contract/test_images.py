@@ -14,6 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tools import closure
+from tools.images import plan
 from tools.images.plan import NAMES
 from viche_chassis.connectors.loading import BUNDLED
 
@@ -92,3 +93,26 @@ def _declared(name: str) -> list[str]:
     project = tomllib.loads((FOLDERS[name] / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project.get("optional-dependencies", {})
     return [*project["dependencies"], *(f'{need} ; extra == "{e}"' for e, needs in extras.items() for need in needs)]
+
+
+def test_recipe_and_command_agree_on_the_base() -> None:
+    recipe = plan.DOCKERFILE.read_text("utf-8")
+    assert f"ARG BASE={plan.BASE}\n" in recipe
+    assert re.findall(r"^FROM (\S+)(?: AS \w+)?$", recipe, re.MULTILINE)[0] == "${BASE}"
+
+
+def test_secrets_of_a_build_are_files_that_no_layer_keeps() -> None:
+    recipe = plan.DOCKERFILE.read_text("utf-8")
+    for line in recipe.splitlines():
+        assert not re.match(r"(ARG|ENV) .*(INDEX|PROXY|CERT|TOKEN|PASSWORD)", line), line
+    assert recipe.count(". /run/secrets/env") == recipe.count("--mount=type=secret,id=env")
+
+
+def test_names_of_images_follow_registry_and_tag() -> None:
+    wanted = plan.plan({"REGISTRY": "registry.example.org/viche", "TAG": "1.4", "SERVICES": "social, cli"})
+    assert [wanted.image(each) for each in wanted.services] == [
+        "registry.example.org/viche/viche-social:1.4",
+        "registry.example.org/viche/viche-cli:1.4",
+    ]
+    with pytest.raises(ValueError, match="SERVICES names chassis"):
+        plan.plan({"SERVICES": "chassis"})
