@@ -16,6 +16,7 @@ def main() -> None:
     from viche_chassis.config import ConfigError, load
     from viche_chassis.objects import locate
     from viche_gateway.config import Settings
+    from viche_gateway.health import begin
     from viche_gateway.serving import serve
 
     try:
@@ -23,6 +24,7 @@ def main() -> None:
         locate(settings)
     except ConfigError as error:
         sys.exit(str(error))
+    begin(settings.drain_file)
     serve("viche_gateway.__main__:build", settings.http_listen)
 
 

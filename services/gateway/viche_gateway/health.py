@@ -7,6 +7,7 @@ that it is not ready, and closes each connection after its answer, so that none 
 
 import os
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,6 +15,16 @@ if TYPE_CHECKING:
 
 LIVE = "/health/live"
 READY = "/health/ready"
+
+
+def begin(drain_file: str) -> None:
+    """Forgets that a process before this one drained, in the same container for instance; to be called once, at start.
+
+    Raises:
+        OSError: the file cannot be removed.
+    """
+    if drain_file:
+        Path(drain_file).unlink(missing_ok=True)
 
 
 class Health:

@@ -42,6 +42,7 @@ def get(connection: http.client.HTTPConnection, path: str, method: str = "GET") 
 def gateway(tmp_path: Path) -> Iterator[Gateway]:
     make_key_pair(tmp_path, "gateway")
     (tmp_path / "secret.key").write_text("ab" * 32)
+    (tmp_path / "draining").touch()  # of a process before this one, in the same container
     port, nobody = ports.free_port(), ports.free_port()
     environment = {
         **os.environ,
