@@ -29,19 +29,19 @@ class Instance:
 
     def channel(self, service: str) -> grpc.Channel:
         """A channel to a service, "petitions" for instance, calling as the service "cli". Close it after use."""
-        return open_channel(self.addresses[service], service, self.key)
+        return open_channel(self.addresses[service], service, self.key, "cli")
 
     def channel_as(self, caller: str, service: str) -> grpc.Channel:
         """A channel that calls as another service whose key lies beside ours; for the demo and the bench."""
-        return open_channel(self.addresses[service], service, self.key.with_name(f"{caller}.pem"))
+        return open_channel(self.addresses[service], service, self.key.with_name(f"{caller}.pem"), caller)
 
 
-def open_channel(address: str, service: str, key: Path) -> grpc.Channel:
-    """A channel that proves itself with the key; the key file's stem is the caller's name."""
+def open_channel(address: str, service: str, key: Path, caller: str) -> grpc.Channel:
+    """A channel that proves with the key that the caller is who it says; the file may have any name."""
     from viche_chassis.clients import sync_channel
     from viche_chassis.tokens import ServiceIdentity, load_signer
 
-    return sync_channel(address, service, ServiceIdentity(load_signer(key)))
+    return sync_channel(address, service, ServiceIdentity(load_signer(key, caller)))
 
 
 def reach(home: Path | None = None) -> Instance | RemoteInstance:
@@ -111,7 +111,7 @@ def _from_environment() -> Instance:
     key = os.environ.get("VICHE_SERVICE_KEY")
     if not key:
         raise Fault(
-            "VICHE_SERVICE_KEY is not set: it is the path of the command line's private key, in a file cli.pem; "
+            "VICHE_SERVICE_KEY is not set: it is the path of the command line's private key; "
             "without VICHE_*_ADDRESS the instance is found by --home."
         )
     return Instance({name: os.environ[_variable(name)] for name in SERVICES}, Path(key), {})

@@ -30,7 +30,7 @@ def main() -> None:
 def _replay(home: Home, address: str) -> int:
     done = erasures.read(home.erasures)
     key = home.keys / "services" / "cli.pem"
-    with calling("Erased people could not be erased again"), open_channel(address, "identity", key) as channel:
+    with calling("Erased people could not be erased again"), open_channel(address, "identity", key, "cli") as channel:
         return erasures.replay(channel, done)
 
 

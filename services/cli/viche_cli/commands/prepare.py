@@ -51,6 +51,25 @@ def postgres(as_sql: bool, show_passwords: bool, connection_limit: int | None, w
 
 
 @prepare.command()
+@click.option(
+    "--account",
+    default="VICHE",
+    show_default=True,
+    help="Account of the server that holds the users and their streams; '' on a server for Viche alone.",
+)
+def nats(account: str) -> None:
+    """Print configuration for nats-server: a user for each service, with the permissions that it needs.
+
+    Names and passwords are those of VICHE_IDENTITY_NATS_URL, VICHE_PETITIONS_NATS_URL and so on; passwords are hashed.
+    Services make their streams themselves.
+    """
+    from viche_cli.preparing import given
+    from viche_cli.preparing.nats import configuration
+
+    click.echo(configuration(given.nats_users(os.environ), account), nl=False)
+
+
+@prepare.command()
 @wait_option
 def objects(wait_s: float) -> None:
     """Make the bucket of VICHE_S3_URL."""
