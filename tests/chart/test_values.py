@@ -25,6 +25,12 @@ OLDER = sorted((Path(__file__).parent / "older").glob("*.yaml"))
 USED = re.compile(r"\$?\.Values\.([\w.]+)")
 
 
+def test_descriptions_go_on_over_lines_and_belong_to_the_key_below() -> None:
+    source = "# no description\na:\n  # -- One,\n  # and more.\n  b: [x]\n  # aside\n\n  c: 1\n"
+    found = {value.path: value.text for value in described(source)}
+    assert found == {"a": "", "a.b": "One, and more.", "a.c": ""}
+
+
 def test_every_value_is_described() -> None:
     texts = {value.path: value.text for value in described(VALUES.read_text(encoding="utf-8"))}
     groups = {path.rpartition(".")[0] for path in texts}
