@@ -35,7 +35,7 @@ from viche_identity.organisations import Organisations
 from viche_identity.passkeys import Passkeys
 from viche_identity.providers.client import provider_clients
 from viche_identity.providers.visit import VisitKeys
-from viche_identity.records import Records
+from viche_identity.records import PERSONAL_DATA, Records
 from viche_identity.requests import Requests
 from viche_identity.servicer.audiences import AudiencesServicer
 from viche_identity.servicer.audit import AuditServicer
@@ -125,7 +125,7 @@ def compose(settings: Settings, pool: Pool, wake: Callable[[], None]) -> Identit
 def _parts(settings: Settings, pool: Pool) -> _Parts:
     master_key = read_key(settings.data_key)
     signers = _signers(settings)
-    records = Records(Seal(master_key, "identity/personal-data/v1"), KeyedIndex(master_key, "identity/mailboxes/v1"))
+    records = Records(Seal(master_key, PERSONAL_DATA), KeyedIndex(master_key, "identity/mailboxes/v1"))
     return _Parts(
         settings=settings,
         pool=pool,

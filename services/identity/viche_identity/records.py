@@ -10,6 +10,7 @@ from viche_chassis.sealing import KeyedIndex, Seal
 from viche_identity.domain.people import Assurance, Person, assurance
 from viche_identity.store import people
 
+PERSONAL_DATA = "identity/personal-data/v1"  # what the key is for that seals them
 EMAIL = "person_details.email"
 NAME = "person_details.name"
 LINK_EMAIL = "sign_in_link_details.email"

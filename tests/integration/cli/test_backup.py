@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shutil
 import threading
 import uuid
 from collections.abc import Iterator
@@ -273,6 +275,25 @@ def test_a_folder_that_is_not_there_takes_no_backup(rehearsal: Rehearsal, tmp_pa
     assert done.returncode == 1
     assert "cannot be written (No such file or directory)" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_rehearsal_counts_and_leaves_nothing(rehearsal: Rehearsal) -> None:
+    words = ("restore", str(rehearsal.file), "--passphrase-file", str(rehearsal.passphrase))
+    before = sorted(rehearsal.file.parent.iterdir())
+    done = rehearsal.suite.command(*words, "--rehearse")
+    assert done.returncode == 0, done.stderr
+    assert "The backup is good" in done.stdout
+    assert "people erased again at the start" in done.stdout
+    assert sorted(rehearsal.file.parent.iterdir()) == before
+
+
+def test_a_rehearsal_finds_keys_that_open_nothing(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    shutil.copytree(rehearsal.suite.home.keys, keys)
+    (keys / "identity.key").write_text("17" * 32)
+    done = rehearsal.suite.command("restore", str(rehearsal.file), "--keys", str(keys), "--rehearse")
+    assert done.returncode == 3
+    assert re.search(r"([\d,]+)  addresses opened with the keys, \1 of them wrong", done.stdout)
 
 
 def test_a_wrong_passphrase_touches_nothing(rehearsal: Rehearsal, tmp_path: Path) -> None:

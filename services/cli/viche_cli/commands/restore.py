@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from viche_cli.commands.shared import home_option, passphrase_option, read_passphrase
 from viche_cli.home import Home, default_home
+
+if TYPE_CHECKING:
+    from viche_cli.backup.archive import Archive
+    from viche_cli.backup.restoring import KeySource
+
+DIFFERS = 3
 
 
 @click.command()
@@ -25,6 +33,11 @@ from viche_cli.home import Home, default_home
 )
 @click.option("--replace", is_flag=True, help="Move what is there aside first; nothing is deleted.")
 @click.option("--check", is_flag=True, help="Only read the file and say whether it is whole.")
+@click.option(
+    "--rehearse",
+    is_flag=True,
+    help="Restore beside FILE into a server of its own, count, and remove it. Ends with 3 where something differs.",
+)
 def restore(
     file: Path,
     home: Path | None,
@@ -33,6 +46,7 @@ def restore(
     erasures: Path | None,
     replace: bool,
     check: bool,
+    rehearse: bool,
 ) -> None:
     """Put a backup back into an empty folder.
 
@@ -55,9 +69,25 @@ def restore(
             passphrase = read_passphrase(passphrase_file, confirm=False)
         beside = file.with_name(BESIDE)
         erased = erasures or (beside if beside.exists() else None)
+        if rehearse:
+            _rehearse(archive, KeySource(passphrase, keys), erased, file.parent)
+            return
         moved = put_back(archive, KeySource(passphrase, keys), Target(folder, os.environ, replace), erased)
     for name in moved:
         click.echo(f"Moved aside: {name}. Remove it when you do not need it any more.")
     if erased is None:
         click.echo("Nobody is erased again: no file of erasures was there. `viche erasures` keeps one.")
     click.echo(f"Restored into {folder.path}. Start it with `viche up --home {folder.path}`, then run `viche recount`.")
+
+
+def _rehearse(archive: Archive, keys: KeySource, erased: Path | None, beside: Path) -> None:
+    from viche_cli.backup.rehearsing import rehearse
+
+    lines = rehearse(archive, keys, erased, beside)
+    click.echo(f"made by viche {archive.manifest.version} at {archive.manifest.began_at}")
+    for line in lines:
+        click.echo(f"  {line.number:>12,}  {line.what}{f', {line.differs:,} of them wrong' if line.differs else ''}")
+    if any(line.differs for line in lines):
+        click.echo("Something differs: look at the instance with `viche recount`, and keep older backups.")
+        sys.exit(DIFFERS)
+    click.echo("The backup is good. What was restored is removed again.")

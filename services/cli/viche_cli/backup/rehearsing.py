@@ -1,0 +1,135 @@
+"""A rehearsal: a backup is put back into a folder and a server of its own, counted, and thrown away."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from viche_cli.backup import databases, erasures
+from viche_cli.backup.archive import Archive
+from viche_cli.backup.restoring import KeySource, Target, restore
+from viche_cli.home import Home
+
+# what an operator would miss first, by service and table
+COUNTED = (
+    ("identity", "persons"),
+    ("petitions", "petitions"),
+    ("petitions", "signatures"),
+    ("petitions", "votes_against"),
+    ("surveys", "surveys"),
+    ("surveys", "responses"),
+    ("social", "posts"),
+    ("social", "items"),
+    ("notifications", "messages"),
+)
+SAMPLE = 1_000
+_PERSONS = "SELECT person_id, email FROM person_details ORDER BY person_id LIMIT %(sample)s"
+_OPENED = "SELECT id FROM petitions WHERE opened_at IS NOT NULL AND NOT is_archived ORDER BY id"
+_SURVEYS = """\
+SELECT s.id, (SELECT count(*) FROM responses r WHERE r.survey_id = s.id),
+    (SELECT coalesce(sum(t.count), 0)::bigint FROM tallies t WHERE t.survey_id = s.id AND t.question = '')
+FROM surveys s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of what a rehearsal has shown; `differs` is how many are not as they should be."""
+
+    what: str
+    number: int
+    differs: int = 0
+
+
+def rehearse(archive: Archive, keys: KeySource, erased: Path | None, beside: Path) -> list[Line]:
+    """Restores, looks and removes; nothing is started that speaks to anybody.
+
+    Args:
+        beside: a folder with room for the databases and files.
+
+    Raises:
+        Fault: the backup cannot be restored.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=".viche-rehearsal-", dir=beside))
+    folder.chmod(0o755)  # PostgreSQL's own account must get in
+    home = Home(folder / "home")
+    try:
+        restore(archive, keys, Target(home, {}, replace=False), erased)
+        with databases.own_server(home) as admin_url:
+            urls = databases.urls(home, admin_url)
+            return [
+                *_rows(urls),
+                Line("files", archive.manifest.objects),
+                Line("people erased again at the start", len(erasures.read(home.erasures)) if erased else 0),
+                *asyncio.run(_petitions(urls["petitions"])),
+                _surveys(urls["surveys"]),
+                _persons(urls["identity"], home),
+            ]
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _rows(urls: Mapping[str, str]) -> list[Line]:
+    from psycopg import sql
+
+    found: list[Line] = []
+    for service, table in COUNTED:
+        with psycopg.connect(urls[service]) as connection:
+            query = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))
+            found.append(Line(f"{service}: {table}", _number(connection.execute(query).fetchone())))
+    return found
+
+
+async def _petitions(url: str) -> list[Line]:
+    """Each petition counted one by one, and as published, at both sides."""
+    from viche_chassis.db import open_pool, reading
+    from viche_petitions.domain.sides import Side
+    from viche_petitions.store import recounts
+
+    counted = published = differs = 0
+    async with open_pool(url, 1) as pool, reading(pool) as conn:
+        opened = [row[0] for row in await (await conn.execute(_OPENED)).fetchall()]
+        for petition_id in opened:
+            found = [await recounts.count(conn, petition_id, side) for side in Side]
+            counted += sum(each.counted for each in found)
+            published += sum(each.published for each in found)
+            differs += not all(each.is_right for each in found)
+    return [
+        Line("petitions counted one by one", len(opened), differs),
+        Line("voices counted", counted),
+        Line("voices published", published, abs(counted - published)),
+    ]
+
+
+def _surveys(url: str) -> Line:
+    with psycopg.connect(url) as connection:
+        rows = connection.execute(_SURVEYS).fetchall()
+    return Line("surveys whose answers were counted", len(rows), sum(held != tallied for _, held, tallied in rows))
+
+
+def _persons(url: str, home: Home) -> Line:
+    """Whether the keys are those with which personal data was sealed."""
+    from viche_chassis.sealing import Seal, Unreadable
+    from viche_identity.records import EMAIL, PERSONAL_DATA
+
+    seal = Seal(bytes.fromhex(home.secret("identity.key")), PERSONAL_DATA)
+    unreadable = 0
+    with psycopg.connect(url) as connection:
+        rows = connection.execute(_PERSONS, {"sample": SAMPLE}).fetchall()
+    for person_id, email in rows:
+        try:
+            seal.open(email, EMAIL, person_id)
+        except Unreadable:
+            unreadable += 1
+    return Line("addresses opened with the keys", len(rows), unreadable)
+
+
+def _number(row: tuple[int, ...] | None) -> int:
+    assert row is not None  # an aggregate
+    return row[0]
