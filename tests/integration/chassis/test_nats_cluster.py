@@ -15,6 +15,7 @@ from tests.nats_cluster import NatsCluster, nats_cluster
 from viche_chassis import bus, db, outbox
 from viche_chassis.ids import new_id
 from viche_chassis.tasks import cancel_all
+from viche_cli.infra.nats import NatsServer
 
 T = TypeVar("T")
 STREAM = bus.stream_name("petitions")
@@ -115,6 +116,31 @@ async def test_a_stream_gets_more_copies_when_the_setting_grows(pool: db.Pool, c
 
         info = await stream(client, 3)
     assert (info.state.messages, str(info.created), last) == (1, created_at, 1)
+
+
+async def test_events_follow_to_a_cluster_that_takes_the_place_of_one_server(
+    pool: db.Pool, nats: NatsServer, cluster: NatsCluster
+) -> None:
+    heard, names = Heard(pool), ["first", "second", "third"]
+    for name in names[:2]:
+        await say(pool, name)
+    async with bus.connect(nats.url, "test") as client:
+        relay = bus.OutboxRelay(pool, client, "petitions")
+        async with running(asyncio.create_task(relay.run())), asyncio.timeout(20):
+            while await waiting(pool):
+                await asyncio.sleep(0.1)
+    async with bus.connect(cluster.url(), "test") as client:
+        relay = bus.OutboxRelay(pool, client, "petitions", replicas=3)
+        consumer = bus.Consumer(pool, client, "petitions", "listener", {events_pb2.PetitionOpened: heard.handle})
+        async with running(asyncio.create_task(relay.run()), asyncio.create_task(consumer.run())):
+            await say(pool, names[2])
+            await heard.all_of(names)
+
+
+async def waiting(pool: db.Pool) -> int:
+    """How many events have not gone out."""
+    async with db.reading(pool) as conn:
+        return (await outbox.standing(conn))[0]
 
 
 async def patiently(ask: Callable[[], Awaitable[T]]) -> T:
