@@ -1,4 +1,4 @@
-"""One request is one trace: from the gateway through gRPC to SQL, and across NATS to who handles the event."""
+"""One request is one trace: from the gateway through gRPC to SQL, and across NATS to the mail, edge by edge."""
 
 from __future__ import annotations
 
@@ -12,23 +12,35 @@ import grpc
 import httpx
 import pytest
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
+from opentelemetry.proto.trace.v1.trace_pb2 import Span as SpanMessage
 
 from tests.suite import Suite
 
-SIGN_RPC = "/viche.petitions.v1.SignaturesService/BatchCreateSignatures"
-TOKENS_RPC = "/viche.identity.v1.ScopeTokensService/BatchCreateScopeTokens"
-LINK_RPC = "/viche.identity.v1.SignInService/RequestSignInLink"
-LINK_EVENT = "viche.identity.v1.SignInLinkRequested process"
+SIGN_RPC = "viche.petitions.v1.SignaturesService/BatchCreateSignatures"
+EMAIL_RPC = "viche.petitions.v1.SignaturesService/CreateEmailSignature"
+TOKENS_RPC = "viche.identity.v1.ScopeTokensService/BatchCreateScopeTokens"
+LINK_RPC = "viche.identity.v1.SignInService/RequestSignInLink"
+ANSWER_RPC = "viche.surveys.v1.AnswersService/BatchCreateResponses"
+LINK_EVENT = "viche.identity.v1.SignInLinkRequested"
+EMAIL_EVENT = "viche.petitions.v1.SignatureConfirmationRequested"
+SERVER, CLIENT = SpanMessage.SPAN_KIND_SERVER, SpanMessage.SPAN_KIND_CLIENT
+PRODUCER, CONSUMER = SpanMessage.SPAN_KIND_PRODUCER, SpanMessage.SPAN_KIND_CONSUMER
 EXPORTED_WITHIN_S = 20.0
+TOGETHER = 16
+PLANTED = "Chornobryvets"
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A span as it was exported."""
+    """A span as it was exported; links are the ids of spans."""
 
     service: str
     name: str
+    kind: int
     trace_id: bytes
+    id: bytes
+    parent: bytes
+    links: frozenset[bytes]
     attributes: str
 
 
@@ -41,8 +53,7 @@ class Collector(trace_service_pb2_grpc.TraceServiceServicer):
     def Export(self, request: Any, context: Any) -> Any:
         for group in request.resource_spans:
             service = {item.key: item.value.string_value for item in group.resource.attributes}["service.name"]
-            for scope in group.scope_spans:
-                self.spans += [Span(service, s.name, s.trace_id, str(s.attributes)) for s in scope.spans]
+            self.spans += [_span(service, each) for scope in group.scope_spans for each in scope.spans]
         return trace_service_pb2.ExportTraceServiceResponse()
 
     def one(self, claim: Callable[[Span], bool]) -> Span:
@@ -53,7 +64,35 @@ class Collector(trace_service_pb2_grpc.TraceServiceServicer):
                 if claim(span):
                     return span
             time.sleep(0.1)
-        raise AssertionError(f"no such span among {sorted({(s.service, s.name) for s in self.spans})}")
+        raise AssertionError(f"no such span among {sorted({(s.service, s.name, s.kind) for s in self.spans})}")
+
+    def below(self, parent: Span, service: str, name: str, kind: int) -> Span:
+        """A child of the span."""
+        found = self.one(
+            lambda span: span.parent == parent.id and (span.service, span.name, span.kind) == (service, name, kind)
+        )
+        assert found.trace_id == parent.trace_id
+        return found
+
+    def called(self, parent: Span, callee: str, rpc: str) -> Span:
+        """What a service did for a call that was made in the span: the call is a span at both ends."""
+        return self.below(self.below(parent, parent.service, rpc, CLIENT), callee, rpc, SERVER)
+
+    def mailed(self, cause: Span, event: str) -> Span:
+        """The mail that follows from an event that was written in the span."""
+        published = self.below(cause, cause.service, f"{event} publish", PRODUCER)
+        handled = self.below(published, "viche-notifications", f"{event} process", CONSUMER)
+        return self.below(handled, "viche-notifications", "send mail", CLIENT)
+
+    def request(self, name: str) -> Span:
+        """A request that the gateway had."""
+        return self.one(lambda span: span.service == "viche-gateway" and span.name == name and span.kind == SERVER)
+
+
+def _span(service: str, told: Any) -> Span:
+    links = frozenset(link.span_id for link in told.links)
+    said = f"{told.attributes} {told.events} {told.status} {told.trace_state}"
+    return Span(service, told.name, told.kind, told.trace_id, told.span_id, told.parent_span_id, links, said)
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +112,7 @@ def suite(with_demo: Callable[..., Suite], collector: tuple[Collector, int]) -> 
         "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{collector[1]}",
         "OTEL_EXPORTER_OTLP_INSECURE": "true",
         "OTEL_BSP_SCHEDULE_DELAY": "200",
+        "VICHE_RATE_FACTOR": "1000",
     }
     suite = with_demo("traces", environment=environment)
     suite.start()
@@ -80,39 +120,117 @@ def suite(with_demo: Callable[..., Suite], collector: tuple[Collector, int]) -> 
     suite.stop()
 
 
-def test_a_sign_in_is_one_trace_from_the_gateway_across_nats_to_the_mail(
-    suite: Suite, collector: tuple[Collector, int]
-) -> None:
-    kept = collector[0]
+@pytest.fixture
+def kept(collector: tuple[Collector, int], suite: Suite) -> Collector:
+    """The collector, with nothing in it yet of what the test does."""
+    time.sleep(0.5)
+    collector[0].spans.clear()
+    return collector[0]
+
+
+@pytest.fixture(scope="module")
+def session(suite: Suite) -> str:
+    return suite.sign_in("petro@example.org")
+
+
+def post(suite: Suite, path: str, body: Any, **headers: str) -> httpx.Response:
+    return httpx.post(f"{suite.url}/api/v1{path}", json=body, headers=headers, timeout=20, trust_env=False)
+
+
+def open_petitions(suite: Suite) -> list[dict[str, Any]]:
+    return suite.get("/petitions.json?state=open").json()["data"]
+
+
+def sign_by_mail(suite: Suite, email: str) -> None:
+    """Asks for the mail that confirms a signature, at the first petition that takes such."""
+    said: list[str] = []
+    for petition in suite.get("/api/v1/petitions?state=open").json()["petitions"]:
+        home = petition["terms"]["territory_code"]
+        body = {"email": email, "name": PLANTED, "residence_code": home, "language": "en"}
+        answer = post(suite, f"/petitions/{petition['number']}/email-signatures", body)
+        if answer.status_code == 202:
+            return
+        said.append(answer.text)
+    raise AssertionError(said)
+
+
+def test_a_sign_in_is_one_trace_from_the_gateway_across_nats_to_the_mail(suite: Suite, kept: Collector) -> None:
     suite.sign_in("olha@example.org")
-    handled = kept.one(lambda span: span.name == LINK_EVENT)
-    assert handled.service == "viche-notifications"
-    same_trace = lambda span: span.trace_id == handled.trace_id  # noqa: E731
-    kept.one(lambda span: same_trace(span) and span.name == LINK_RPC and span.service == "viche-identity")
-    kept.one(lambda span: same_trace(span) and "sign-in-links" in span.name and span.service == "viche-gateway")
+
+    asked = kept.called(kept.request("POST /api/v1/sign-in-links"), "viche-identity", LINK_RPC)
+    kept.one(lambda span: span.parent == asked.id and "db.statement" in span.attributes)
+    kept.mailed(asked, LINK_EVENT)
 
 
-def test_a_signature_is_one_trace_from_the_gateway_to_sql(suite: Suite, collector: tuple[Collector, int]) -> None:
-    kept = collector[0]
-    session = suite.sign_in("petro@example.org")
-    open_ones = suite.get("/petitions.json?state=open").json()["data"]
-    with httpx.Client(base_url=suite.url, trust_env=False) as client:
-        headers = {"Authorization": f"Bearer {session}"}
-        answers = [
-            client.post(f"/api/v1/petitions/{item['id']}/signatures", json={}, headers=headers) for item in open_ones
-        ]
-    assert any(answer.status_code == 201 for answer in answers) or any(answer.status_code == 200 for answer in answers)
-    request = kept.one(lambda span: span.service == "viche-gateway" and "signatures" in span.name)
-    same_trace = lambda span: span.trace_id == request.trace_id  # noqa: E731
-    kept.one(lambda span: same_trace(span) and span.name == TOKENS_RPC)
-    kept.one(lambda span: same_trace(span) and span.name == SIGN_RPC)
-    kept.one(lambda span: same_trace(span) and span.service == "viche-petitions" and "db.statement" in span.attributes)
+def test_a_signature_is_one_trace_from_the_gateway_to_sql(suite: Suite, session: str, kept: Collector) -> None:
+    answers = [
+        post(suite, f"/petitions/{item['id']}/signatures", {}, Authorization=f"Bearer {session}")
+        for item in open_petitions(suite)
+    ]
+    assert {answer.status_code for answer in answers} & {200, 201}
+
+    request = kept.one(lambda span: span.name.startswith("POST") and span.name.endswith("/signatures"))
+    kept.called(request, "viche-identity", TOKENS_RPC)
+    signed = kept.called(request, "viche-petitions", SIGN_RPC)
+    kept.one(lambda span: span.parent == signed.id and "db.statement" in span.attributes)
 
 
-def test_no_span_holds_an_address_or_a_token(suite: Suite, collector: tuple[Collector, int]) -> None:
-    kept = collector[0]
+def test_a_signature_by_mail_is_one_trace_to_the_mail_that_asks_for_it(suite: Suite, kept: Collector) -> None:
+    sign_by_mail(suite, "oksana@example.org")
+
+    told = kept.one(lambda span: span.name == f"{EMAIL_EVENT} publish")
+    request = kept.one(lambda span: span.trace_id == told.trace_id and span.name.endswith("/email-signatures"))
+    kept.mailed(kept.called(request, "viche-petitions", EMAIL_RPC), EMAIL_EVENT)
+
+
+def test_signatures_that_travel_together_lead_to_one_another(suite: Suite, session: str, kept: Collector) -> None:
+    petition = open_petitions(suite)[0]
+    path, headers = f"/petitions/{petition['id']}/signatures", {"Authorization": f"Bearer {session}"}
+    with ThreadPoolExecutor(TOGETHER) as presses:
+        list(presses.map(lambda _: post(suite, path, {}, **headers), range(TOGETHER)))
+
+    batch = kept.one(lambda span: span.service == "viche-gateway" and span.name == "signatures batch")
+    signed = kept.called(batch, "viche-petitions", SIGN_RPC)
+    assert batch.links
+    for linked in batch.links:
+        press = kept.one(lambda span, linked=linked: span.id == linked)
+        assert press.kind == SERVER
+        assert batch.id in press.links
+        assert linked in signed.links
+    kept.one(lambda span: span.id == batch.parent and span.kind == SERVER)
+
+
+def test_an_answer_to_a_survey_is_one_trace(suite: Suite, kept: Collector) -> None:
+    numbers = [item["number"] for item in suite.get("/api/v1/surveys").json()["surveys"]]
+    for number in numbers:
+        post(suite, f"/surveys/{number}/responses", {"answers": {}})
+
+    calls = kept.one(lambda span: span.service == "viche-surveys" and span.name == ANSWER_RPC)
+    client = kept.one(lambda span: span.id == calls.parent)
+    assert (client.service, client.name, client.kind) == ("viche-gateway", ANSWER_RPC, CLIENT)
+    request = kept.one(lambda span: span.id == client.parent)
+    assert (request.service, request.kind) == ("viche-gateway", SERVER)
+
+
+def test_what_a_platform_sends_is_one_trace_to_social(suite: Suite, kept: Collector) -> None:
+    httpx.post(f"{suite.url}/hooks/{PLANTED}", content=PLANTED, timeout=10, trust_env=False)
+
+    request = kept.request("POST /hooks/<token>")
+    kept.one(lambda span: span.parent == request.id and span.kind == CLIENT)
+    kept.one(lambda span: span.service == "viche-social" and span.trace_id == request.trace_id and span.kind == SERVER)
+
+
+def test_no_span_holds_what_people_send(suite: Suite, kept: Collector) -> None:
     session = suite.sign_in("hanna@example.org")
+    headers = {"baggage": f"who={PLANTED}", "User-Agent": PLANTED, "Referer": f"https://{PLANTED}.example.org/"}
+    for path in (f"/petitions?q={PLANTED}", f"/confirm/{PLANTED}", f"/{PLANTED}"):
+        httpx.get(suite.url + path, headers=headers, timeout=10, trust_env=False)
+    sign_by_mail(suite, f"{PLANTED}@example.org")
+    kept.one(lambda span: span.name == f"{EMAIL_EVENT} process")
     time.sleep(1)
+
     for span in kept.spans:
-        assert "example.org" not in span.attributes + span.name, span.name
-        assert session not in span.attributes
+        said = f"{span.name} {span.attributes}".lower()
+        assert "example.org" not in said, span.name
+        assert session.lower() not in said, span.name
+        assert PLANTED.lower() not in said, span.name
