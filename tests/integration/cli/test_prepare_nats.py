@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-import nats
+import nats as client_library
 import pytest
 from click.testing import CliRunner
 from nats.errors import Error as NatsError
 
 from viche_chassis import bus
+from viche_cli.check.findings import Level
+from viche_cli.check.nats import check_user
 from viche_cli.faults import Fault
 from viche_cli.infra import ports, process
-from viche_cli.infra.nats import server_binary
+from viche_cli.infra.nats import NatsServer, server_binary
 from viche_cli.main import viche
 from viche_cli.preparing.given import nats_variable
 from viche_cli.services import SERVICES
@@ -47,7 +49,7 @@ async def test_users_of_a_server_of_ones_own_get_in(tmp_path: Path, account: str
                         await asyncio.sleep(0.05)
                 await bus.ensure_stream(client, name)
         with pytest.raises(NatsError):
-            await nats.connect(
+            await client_library.connect(
                 f"nats://region_social:wrong@127.0.0.1:{port}", allow_reconnect=False, max_reconnect_attempts=0
             )
     finally:
@@ -68,3 +70,15 @@ def test_what_is_wrong_is_one_sentence(change: dict[str, str], said: str) -> Non
     done = CliRunner().invoke(viche, ["prepare", "nats"], env={**urls(1), **change})
     assert isinstance(done.exception, Fault)
     assert said in str(done.exception)
+
+
+async def test_a_check_tells_whether_a_user_gets_in(nats: NatsServer) -> None:
+    url = nats.service_urls["surveys"]
+    async with bus.connect(url, "surveys") as client:
+        await bus.ensure_stream(client, "surveys")
+    for given, level in (
+        (url, Level.OK),
+        (nats.service_urls["identity"], Level.FAIL),  # it may not see this stream
+        (url.replace("surveys:", "surveys:wrong"), Level.FAIL),
+    ):
+        assert (await asyncio.to_thread(check_user, "surveys", given)).level == level

@@ -14,11 +14,15 @@ from viche_chassis.config import ConfigError, describe, load
 from viche_chassis.plugins import PluginState, load_plugins
 from viche_cli.check.findings import Finding, fail, ok, warn
 from viche_cli.home import Home
+from viche_cli.preparing.given import database_variable, nats_variable
 from viche_cli.services import GATEWAY, LOOPBACK, SERVICES, Endpoints, specs
 from viche_cli.up.options import PROVIDED
 
 # those that the command line itself reads
-OWN = (*PROVIDED, "VICHE_URL", "VICHE_TOKEN", "VICHE_PUBLIC_URL")
+OWN = (
+    *PROVIDED, "VICHE_URL", "VICHE_TOKEN", "VICHE_PUBLIC_URL",
+    *(variable(service) for variable in (database_variable, nats_variable) for service in SERVICES),
+)  # fmt: skip
 SPEAKERS = {"pages": "viche_gateway", "mails": "viche_notifications"}
 SOURCE_LANGUAGE = "en"
 

@@ -17,6 +17,8 @@ from viche_cli.check import address, brand, configuration, databases, machine, m
 from viche_cli.check.findings import Finding, fail, warn
 from viche_cli.faults import Fault
 from viche_cli.home import Home
+from viche_cli.preparing import given
+from viche_cli.services import SERVICES
 
 LANGUAGES: tuple[str, ...] = next(
     item["default"] for item in describe(ProcessSettings) if item["variable"] == "VICHE_LANGUAGES"
@@ -33,6 +35,8 @@ class Asked:
     dns: str = ""
     # names under which the sender's domain may have its DKIM key; empty for the usual ones
     selectors: Sequence[str] = ()
+    # whether the services run elsewhere, and the environment alone names their engines
+    is_elsewhere: bool = False
 
 
 def check(asked: Asked) -> Iterator[Finding]:
@@ -44,6 +48,9 @@ def check(asked: Asked) -> Iterator[Finding]:
     yield from providers.check_providers(listed, url)
     if own := _brand_settings(asked):
         yield from brand.check_file(Path(own.brand), own)
+    if asked.is_elsewhere:
+        yield from _check_elsewhere(asked)
+        return
     if not asked.home.path.is_dir():
         yield fail("folder", f"{asked.home.path} is not there", "name the instance's folder with --home")
         return
@@ -56,6 +63,24 @@ def check(asked: Asked) -> Iterator[Finding]:
         yield fail("instance", str(fault).partition(":")[0], "start it with `viche up`")
         return
     yield from _check_running(asked, details)
+
+
+def _check_elsewhere(asked: Asked) -> Iterator[Finding]:
+    """Whatever the environment names; keys and folders of services that run elsewhere are not here to be seen."""
+    environment = asked.environment
+    if environment.get("VICHE_S3_URL", "").strip():
+        yield machine.check_objects(asked.home, environment)
+    if environment.get("VICHE_SMTP_URL", "").strip():
+        yield from _check_mail(asked)
+    found = given.database_urls(environment)
+    yield from databases.check_databases(found)
+    if {"identity", "petitions"} <= found.keys():
+        yield from standing.check_standing(found)
+    for service in SERVICES:
+        if url := environment.get(given.nats_variable(service), "").strip():
+            yield nats.check_user(service, url)
+    if "identity" in found and (url := environment.get("VICHE_PUBLIC_URL", "").strip()):
+        yield from address.check_address(url.rstrip("/"), list(_authorities(found["identity"])), environment)
 
 
 def _check_mail(asked: Asked) -> Iterator[Finding]:

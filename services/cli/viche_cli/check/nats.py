@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import socket
@@ -9,9 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from nats.errors import Error as NatsError
+from nats.js.errors import NotFoundError
+
+from viche_chassis.bus import connect
+from viche_chassis.subjects import stream_name
 from viche_cli.check.findings import Finding, fail, ok, warn
+from viche_cli.preparing.given import nats_variable
 
 WITHIN_S = 5.0
+ASKED_TIMES = 50
 PORT = 4222
 _SYNC = re.compile(r"^\s*sync_interval:\s*always\s*$", re.MULTILINE)
 
@@ -43,3 +51,25 @@ def _check_sync(config: Path | None) -> Finding:
     if _SYNC.search(config.read_text(encoding="utf-8")):
         return ok("NATS sync_interval", "always")
     return fail("NATS sync_interval", f"is not always in {config}", "start viche anew, which writes the file")
+
+
+def check_user(service: str, url: str) -> Finding:
+    """Whether a service may enter NATS and see its stream, as itself."""
+    subject = f"NATS for {service}"
+    way_out = f"correct {nats_variable(service)}, or give the server what `viche prepare nats` prints"
+    try:
+        asyncio.run(asyncio.wait_for(_see_stream(service, url), 2 * WITHIN_S))
+    except NotFoundError:
+        return warn(subject, "its stream is not there yet", f"start {service}, which makes it")
+    except (NatsError, OSError, TimeoutError) as error:
+        return fail(subject, f"does not let it in, or not to its stream ({type(error).__name__})", way_out)
+    return ok(subject, "its user may enter, and sees its stream")
+
+
+async def _see_stream(service: str, url: str) -> None:
+    async with connect(url, service) as client:
+        for _ in range(ASKED_TIMES):
+            if client.is_connected:
+                break
+            await asyncio.sleep(WITHIN_S / ASKED_TIMES)
+        await client.jetstream(timeout=WITHIN_S / 2).stream_info(stream_name(service))

@@ -13,6 +13,7 @@ import click
 
 from viche_cli.commands.shared import home_option, json_option, print_json
 from viche_cli.home import Home, default_home
+from viche_cli.preparing.given import database_urls
 
 FAILED = 3
 
@@ -26,8 +27,9 @@ FAILED = 3
 def check(home: Path | None, as_json: bool, dns: str, selectors: tuple[str, ...], show_all: bool) -> None:
     """Look at everything that the instance needs and say what to do.
 
-    Give it the same VICHE_* settings as `viche up`. Nothing is changed and no mail is sent. Ends with 3 where something
-    fails, else with 0.
+    Give it the same VICHE_* settings as `viche up`; without --home and with VICHE_IDENTITY_DATABASE_URL,
+    VICHE_IDENTITY_NATS_URL and so on it looks at the engines of services that run elsewhere. Nothing is changed and no
+    mail is sent. Ends with 3 where something fails, else with 0.
     """
     from viche_cli.check.everything import Asked
     from viche_cli.check.everything import check as check_all
@@ -35,7 +37,8 @@ def check(home: Path | None, as_json: bool, dns: str, selectors: tuple[str, ...]
 
     logging.disable(logging.CRITICAL)  # the findings say it all
     folder = Home((home or default_home()).absolute())
-    findings = list(check_all(Asked(folder, os.environ, dns, selectors)))
+    is_elsewhere = home is None and bool(database_urls(os.environ))
+    findings = list(check_all(Asked(folder, os.environ, dns, selectors, is_elsewhere)))
     if as_json:
         print_json([asdict(each) for each in findings])
     else:
