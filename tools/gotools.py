@@ -1,7 +1,6 @@
 """Programs in Go that tests need: built once at a pinned version into a cache that checkouts share.
 
-python -m tools.gotools           builds what tests need and is missing; says why when it cannot
-python -m tools.gotools NAME…     builds these
+python -m tools.gotools     builds what is missing; says why when it cannot
 
 Go itself is the system's, or the wheel of tools/go.lock in the cache where there is none or an older one.
 """
@@ -23,10 +22,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES: Mapping[str, tuple[str, str]] = {
     "versitygw": ("github.com/versity/versitygw/cmd/versitygw", "v1.8.0"),
     "helm": ("helm.sh/helm/v4/cmd/helm", "v4.3.1"),
-    "coredns": ("github.com/coredns/coredns", "v1.15.0"),
 }
-# what `make cluster` needs alone
-NOT_FOR_TESTS = frozenset({"coredns"})
 # folders with a go.mod, whose tools are built at once with the programs beside it; and what is said to the linker
 MODULES: Mapping[str, tuple[Path, str]] = {
     "kubernetes": (ROOT / "tools" / "cluster" / "go", "-X k8s.io/component-base/version.gitVersion={version}"),
@@ -138,7 +134,7 @@ def _run(argv: list[str], environment: Mapping[str, str], folder: Path = Path("/
 def main() -> int:
     """Builds everything that is missing, behind whatever else the machine does."""
     os.nice(10)
-    for name in sys.argv[1:] or PACKAGES.keys() - NOT_FOR_TESTS:
+    for name in PACKAGES:
         try:
             took_s = build(name)
         except Missing as error:

@@ -29,7 +29,6 @@ def up(places: Places) -> None:
     """Builds what is missing, starts everything and waits until pods can run. Raises Fault."""
     _check()
     programs = gotools.build_module("kubernetes")
-    gotools.build("coredns")
     began_s = time.monotonic()
     for folder in (places.state, places.config, places.run):
         folder.mkdir(parents=True, exist_ok=True)
@@ -38,7 +37,7 @@ def up(places: Places) -> None:
     network.up(places)
     control.up(places, programs)
     node.start_containerd(places)
-    images.make_own(places, programs / "pause", gotools.program("coredns"))
+    images.make_own(places, programs / "pause")
     node.start_kubelet(places, programs)
     wait_for(places, certificates.KUBELET, lambda: _is_there(places, programs))
     for manifest in sorted(MANIFESTS.glob("*.yaml")):
@@ -46,7 +45,6 @@ def up(places: Places) -> None:
     root = Path(__file__).parents[2]
     start(places, KEEPING, [sys.executable, "-m", "tools.cluster.keeping", programs], {"PYTHONPATH": str(root)})
     control.kubectl(places, programs, "wait", "--for=condition=Ready", f"node/{NODE}", "--timeout=120s")
-    control.kubectl(places, programs, "rollout", "status", "deployment/coredns", "-n", "kube-system", "--timeout=180s")
     print(f"The cluster is up after {time.monotonic() - began_s:.0f} s: export KUBECONFIG={places.kubeconfig}")
 
 

@@ -1,4 +1,4 @@
-"""Images of the cluster itself, made from nothing but a program, and how images come into it."""
+"""The image of the cluster itself, made from nothing but a program, and how images come into it."""
 
 from __future__ import annotations
 
@@ -7,21 +7,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.cluster.node import ctr
-from tools.cluster.places import DNS_IMAGE, PAUSE_IMAGE, Places
+from tools.cluster.places import PAUSE_IMAGE, Places
 from tools.cluster.processes import Fault, run
 
 
-def make_own(places: Places, pause: Path, dns: Path) -> None:
-    """Makes and loads the two images without which no pod runs."""
-    for image, program in ((PAUSE_IMAGE, pause), (DNS_IMAGE, dns)):
-        container = run("buildah", "from", "scratch").strip()
-        try:
-            run("buildah", "copy", container, program, "/program")
-            run("buildah", "config", "--entrypoint", '["/program"]', "--user", "65535:65535", container)
-            run("buildah", "commit", "-q", container, image)
-        finally:
-            run("buildah", "rm", container)
-        load(places, [image])
+def make_own(places: Places, pause: Path) -> None:
+    """Makes and loads the image without which no pod runs."""
+    container = run("buildah", "from", "scratch").strip()
+    try:
+        run("buildah", "copy", container, pause, "/program")
+        run("buildah", "config", "--entrypoint", '["/program"]', "--user", "65535:65535", container)
+        run("buildah", "commit", "-q", container, PAUSE_IMAGE)
+    finally:
+        run("buildah", "rm", container)
+    load(places, [PAUSE_IMAGE])
 
 
 def load(places: Places, images: Sequence[str]) -> None:

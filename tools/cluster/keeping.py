@@ -1,4 +1,4 @@
-"""What a cluster of more than one program would do beside Kubernetes: volumes made, policies enforced.
+"""What clusters have beside Kubernetes itself: names, volumes, and policies that are enforced.
 
 python -m tools.cluster.keeping PROGRAMS
 """
@@ -11,12 +11,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tools.cluster import control, policies, volumes
-from tools.cluster.places import Places
+from tools.cluster import control, names, policies, volumes
+from tools.cluster.places import NODE_ADDRESS, Places
 from tools.cluster.processes import Fault, run
 
 EVERY_S = 0.5
-KINDS = "pods,namespaces,networkpolicies,persistentvolumes,persistentvolumeclaims,storageclasses"
+KINDS = (
+    "pods,services,endpointslices,namespaces,networkpolicies,persistentvolumes,persistentvolumeclaims,storageclasses"
+)
 
 
 class Keeper:
@@ -26,6 +28,7 @@ class Keeper:
         self._places = places
         self._programs = programs
         self._table = ""
+        self._names = names.NameServer(NODE_ADDRESS)
 
     def look(self) -> None:
         """Once. Raises Fault."""
@@ -33,6 +36,7 @@ class Keeper:
         found: dict[str, list[Any]] = {}
         for each in json.loads(said)["items"]:
             found.setdefault(each["kind"], []).append(each)
+        self._names.learn(names.addresses(found.get("Service", []), found.get("EndpointSlice", [])))
         self._enforce(found)
         volumes.keep(self._places, self._programs, found)
 

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from tools.cluster import certificates as names
-from tools.cluster.places import CNI_PLUGINS, DNS_ADDRESS, DOMAIN, NODE, NODE_ADDRESS, PAUSE_IMAGE, POD_NETWORK, Places
+from tools.cluster.places import CNI_PLUGINS, DOMAIN, NODE, NODE_ADDRESS, PAUSE_IMAGE, POD_NETWORK, Places
 from tools.cluster.processes import run, start, wait_for
 
 CONTAINERD = "containerd"
@@ -101,6 +101,7 @@ address = "{places.containerd}"
 [plugins."{_CRI}"]
 sandbox_image = "{PAUSE_IMAGE}"
 disable_apparmor = true
+restrict_oom_score_adj = true
 stream_server_address = "127.0.0.1"
 [plugins."{_CRI}".cni]
 bin_dir = "{CNI_PLUGINS}"
@@ -130,7 +131,7 @@ def _kubelet(places: Places) -> dict[str, object]:
         "cgroupDriver": "cgroupfs",
         "failCgroupV1": False,
         "failSwapOn": False,
-        "clusterDNS": [DNS_ADDRESS],
+        "clusterDNS": [NODE_ADDRESS],
         "clusterDomain": DOMAIN,
         "podLogsDir": str(places.logs / "pods"),
         "volumePluginDir": str(places.state / "kubelet-plugins"),

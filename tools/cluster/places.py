@@ -15,13 +15,11 @@ NODE_ADDRESS = "10.244.0.1"
 POD_NETWORK = "10.244.0.0/24"
 SERVICE_NETWORK = "10.96.0.0/16"
 API_SERVICE_ADDRESS = "10.96.0.1"
-DNS_ADDRESS = "10.96.0.10"
 DOMAIN = "cluster.local"
 API_PORT = 6443
 API_URL = f"https://{NODE_ADDRESS}:{API_PORT}"
 ETCD_PORT, ETCD_PEER_PORT = 12379, 12380
 PAUSE_IMAGE = "localhost/viche-cluster-pause:1"
-DNS_IMAGE = "localhost/viche-cluster-dns:1"
 STORAGE = "viche.local/folder"
 """Name of the provisioner of volumes, see volumes.py."""
 
