@@ -170,6 +170,7 @@ def test_code_lies_in_a_volume_and_the_rest_stays_read_only(service: str) -> Non
     assert copying["image"] == main["image"] == f"localhost/viche-{service}" + (":tilt" if service != "cli" else "")
     assert main["securityContext"]["readOnlyRootFilesystem"]
     assert copying["securityContext"]["readOnlyRootFilesystem"]
+    assert [name for name in main if name.endswith("Probe")] == ["readinessProbe"]
 
 
 def test_connectors_with_pods_of_their_own_follow_the_code_too(tmp_path: Path) -> None:
