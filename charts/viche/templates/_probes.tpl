@@ -20,9 +20,10 @@ startupProbe:
   {{- else }}
   grpc: {port: 9000}
   {{- end }}
+  # five minutes: a service waits for its database and for the tables that it needs, and slow nodes for everything
   periodSeconds: 2
   timeoutSeconds: 5
-  failureThreshold: 60
+  failureThreshold: 150
 readinessProbe:
   {{- if $isHttp }}
   httpGet: {path: /health/ready, port: http}
