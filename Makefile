@@ -6,7 +6,7 @@ MEMBERS = proto $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.tom
 export UV_PYTHON_DOWNLOADS = never
 .DEFAULT_GOAL := help
 
-.PHONY: help install up test quick lint format types lock proto messages assets bench docs screenshots image image-test clean
+.PHONY: help install up test quick lint format types lock proto messages assets bench docs screenshots image image-test cluster cluster-test clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -63,6 +63,12 @@ image: ## build the images of all services; SERVICES, REGISTRY, TAG, BASE, BUILD
 
 image-test: install ## look at the built images, then run them with engines outside and walk through the portal
 	@$(RUN) python -m tools.images.trial $(ARGS)
+
+cluster: install ## start a Kubernetes of one node on this machine, as root; ARGS=down ends it
+	@$(RUN) python -m tools.cluster $(or $(ARGS),up)
+
+cluster-test: install ## try the chart on the cluster of KUBECONFIG; ARGS="--registry R --tag T --keep"
+	@$(RUN) python -m tools.cluster_test $(ARGS)
 
 clean: ## forget the environment and what was built
 	rm -rf .venv .tools services/gateway/node_modules services/gateway/viche_gateway/static/built
