@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from viche_cli.bench import exports, tables
+from viche_cli.bench import exports, sizes, tables
 
 REST = ("ready_s", "pss_mb")
 READING = ("bare_flask_per_s", "petition_json_per_s", "petition_page_per_s")
@@ -51,6 +51,13 @@ EXPORTS = tuple(
 CONNECTORS = ("connector_call_inside_ms", "connector_call_child_ms", "connector_call")
 FANOUT = ("fanout_s", "fanout_ideal_s", "fanout_hanging_s")
 INTAKE = ("inbox_intake_per_s", "pgbench_item_insert_per_s")
+SIZED = ("signature", "answer")
+SIZES = (
+    "size_person_bytes",
+    *(f"size_{name}_{part}bytes" for name in SIZED for part in ("", "swept_", "wal_", "nats_")),
+    *(f"cpu_{name}_{process}_ms" for name in SIZED for process in sizes.PROCESSES),
+    "size_trail_bytes",
+)
 NAMES = (
     *REST,
     *READING,
@@ -68,5 +75,6 @@ NAMES = (
     *CONNECTORS,
     *FANOUT,
     *INTAKE,
+    *SIZES,
     *(name for name, _, _ in RATIOS),
 )

@@ -22,6 +22,7 @@ from viche_cli.bench import (
     removing,
     signing_rounds,
     similar,
+    sizes,
     store,
     tables,
 )
@@ -42,6 +43,7 @@ from viche_cli.bench.lines import (
     RESULTS,
     SIGNING,
     SIMILAR,
+    SIZES,
 )
 from viche_cli.bench.load import Expected, Load, Target, drive, quantile_s
 from viche_cli.bench.results import Results, say
@@ -82,6 +84,8 @@ def _instance(home: Home, wanted: Wanted, results: Results) -> None:
             signing_rounds.measure(running, filled, wanted, results)
         if wanted.has(*ANSWERING, *AFTER_ANSWERING):
             _answering(running, wanted, results)
+        if wanted.has(*SIZES):
+            sizes.measure(running, filled, results)
         if wanted.has(*MANY, *REMOVING):
             _removing(running, filled, wanted, results)
         if wanted.has(*EXPORTS):
