@@ -61,7 +61,7 @@ class Release:
         """Installs it and waits until everything is ready."""
         self.kube.helm("install", self.name, CHART, *self._options())
         self.wait()
-        return f"{len(self.pods())} pods are ready"
+        return f"{len(self.service_pods())} pods of services are ready"
 
     def upgrade(self, *changes: str) -> str:
         """Changes values and waits until the last pod has been replaced."""

@@ -27,15 +27,18 @@ class Report:
 
     steps: list[Step] = field(default_factory=list)
 
-    def step(self, name: str, do: Callable[[], str]) -> None:
-        """Does something that says what came of it. Raises Fault, noted, when it fails."""
+    def step(self, name: str, do: Callable[[], str], *, is_vital: bool = True) -> None:
+        """Does something that says what came of it. Raises Fault, noted, when it fails and others need it."""
         print(f"{name} …", flush=True)
         began_s = time.monotonic()
         try:
             result = do()
         except Fault as fault:
             self.steps.append(Step(name, time.monotonic() - began_s, str(fault).splitlines()[0], is_good=False))
-            raise
+            if is_vital:
+                raise
+            print(f"  {fault}", flush=True)
+            return
         self.steps.append(Step(name, time.monotonic() - began_s, result, is_good=True))
         print(f"  {self.steps[-1].took_s:.1f} s: {result}", flush=True)
 
