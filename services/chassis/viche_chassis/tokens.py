@@ -6,8 +6,9 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from joserfc import jwt
 from joserfc.errors import BadSignatureError, JoseError
@@ -22,7 +23,18 @@ CLOCK_SKEW_S = 10
 _CACHE_SIZE = 4096
 _PUBLIC_PEM = re.compile(rb"-----BEGIN PUBLIC KEY-----.+?-----END PUBLIC KEY-----", re.DOTALL)
 
+# names of keys that say from when on they sign, in UTC: 20261231T235959
+_MOMENT = "%Y%m%dT%H%M%S"
+
 PublicKeys = OKPKey | Sequence[OKPKey]
+
+
+class Signs(Protocol):
+    """Whatever makes tokens."""
+
+    def sign(self, claims: Mapping[str, Any], life_s: int = ...) -> str:
+        """A JWT with ``claims`` that ends in ``life_s`` seconds."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,7 @@ def load_signer(path: Path, kid: str = "") -> Signer:
 
 
 def load_signers(folder: Path) -> list[Signer]:
-    """All signers of a folder of KID.pem, by name; the last one signs.
+    """All signers of a folder of KID.pem, by name; :class:`InTurn` says which of them signs.
 
     Raises:
         FileNotFoundError: when there is none.
@@ -62,7 +74,40 @@ def load_signers(folder: Path) -> list[Signer]:
     return signers
 
 
-def public_key_set(signers: list[Signer]) -> str:
+class InTurn:
+    """Signs with the last of several keys, by name, whose time has come.
+
+    A name such as 20261231T235959 says from when on (UTC) its key signs; others sign always. So replicas that start
+    one after another all publish a new key before any of them signs with it.
+
+    Args:
+        signers: at least one, sorted by name.
+        clock: seconds since 1970.
+    """
+
+    def __init__(self, signers: Sequence[Signer], clock: Callable[[], float] = time.time) -> None:
+        self._signers = [(_signs_from_s(signer.kid), signer) for signer in signers]
+        self._clock = clock
+
+    def current(self) -> Signer:
+        """The key that signs now; the first where the time of none has come."""
+        now_s = self._clock()
+        ripe = (signer for from_s, signer in reversed(self._signers) if from_s <= now_s)
+        return next(ripe, self._signers[0][1])
+
+    def sign(self, claims: Mapping[str, Any], life_s: int = MAX_LIFE_S) -> str:
+        """A JWT with ``claims`` that ends in ``life_s`` seconds."""
+        return self.current().sign(claims, life_s)
+
+
+def _signs_from_s(kid: str) -> float:
+    try:
+        return datetime.strptime(kid, _MOMENT).replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return 0.0
+
+
+def public_key_set(signers: Sequence[Signer]) -> str:
     """The public halves as a JSON Web Key Set (RFC 7517)."""
     return json.dumps({"keys": [{**signer.key.as_dict(private=False), "kid": signer.kid} for signer in signers]})
 

@@ -55,7 +55,7 @@ def missing_keys(known: Mapping[str, str]) -> dict[str, str]:
         if mine not in PUBLIC_PEM.findall(public):
             made[f"services/public/{name}.pub"] = mine
     if not any(_is_signing_key(path) for path in known):
-        made[f"signing/{_new_kid(())}.pem"] = _new_private()
+        made[f"signing/{_new_kid((), datetime.now(UTC))}.pem"] = _new_private()
     for name in KEYED:
         if f"{name}.key" not in known:
             made[f"{name}.key"] = secrets.token_hex(32) + "\n"
@@ -80,9 +80,9 @@ def as_secrets(keys: Mapping[str, str], prefix: str) -> list[Secret]:
     return [*made, Secret(f"{prefix}-signing-keys", signing), Secret(f"{prefix}-public-keys", public)]
 
 
-def new_signing_key(kids: Collection[str]) -> tuple[str, str]:
-    """Name and content of a signing key that sorts behind all others, so that identity signs with it."""
-    return _new_kid(kids), _new_private()
+def new_signing_key(kids: Collection[str], signs_from: datetime) -> tuple[str, str]:
+    """Name and content of a signing key that sorts behind all others and with which identity signs from then on."""
+    return _new_kid(kids, signs_from), _new_private()
 
 
 def new_service_key(public: str) -> tuple[str, str]:
@@ -114,9 +114,9 @@ def _is_signing_key(path: str) -> bool:
     return path.startswith("signing/") and path.endswith(".pem")
 
 
-def _new_kid(kids: Collection[str]) -> str:
-    """The second in which it is made. Raises Fault when that does not sort last."""
-    kid = f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
+def _new_kid(kids: Collection[str], signs_from: datetime) -> str:
+    """The second from which on it signs. Raises Fault when that does not sort last."""
+    kid = f"{signs_from:%Y%m%dT%H%M%S}"
     # the names of files are what is sorted
     if all(f"{kid}.pem" > f"{known}.pem" for known in kids):
         return kid

@@ -23,7 +23,7 @@ from viche_chassis.db import Pool
 from viche_chassis.rates import Rates
 from viche_chassis.relying_party import relying_party
 from viche_chassis.sealing import KeyedIndex, LinkTokens, Seal
-from viche_chassis.tokens import Signer, Verifier, load_signers, public_key_set, read_key_set
+from viche_chassis.tokens import InTurn, Signer, Verifier, load_signers, public_key_set, read_key_set
 from viche_identity.addresses import Addresses
 from viche_identity.audiences import Audiences
 from viche_identity.ceremonies import Ceremonies
@@ -73,7 +73,8 @@ class _Parts:
     settings: Settings
     pool: Pool
     master_key: bytes
-    signers: list[Signer]
+    signer: InTurn
+    public_keys: str
     verifier: Verifier
     pseudonyms: Pseudonyms
     records: Records
@@ -90,7 +91,7 @@ def compose(settings: Settings, pool: Pool, wake: Callable[[], None]) -> Identit
         ConfigError: a key cannot be read.
     """
     parts = _parts(settings, pool)
-    signer, keys = parts.signers[-1], KeysServicer(public_key_set(parts.signers))
+    signer, keys = parts.signer, KeysServicer(parts.public_keys)
     sessions = SessionsServicer(
         pool, parts.records, AccessTokens(signer, parts.pseudonyms), settings.officer_session_hours
     )
@@ -125,13 +126,15 @@ def compose(settings: Settings, pool: Pool, wake: Callable[[], None]) -> Identit
 def _parts(settings: Settings, pool: Pool) -> _Parts:
     master_key = read_key(settings.data_key)
     signers = _signers(settings)
+    public_keys = public_key_set(signers)
     records = Records(Seal(master_key, PERSONAL_DATA), KeyedIndex(master_key, "identity/mailboxes/v1"))
     return _Parts(
         settings=settings,
         pool=pool,
         master_key=master_key,
-        signers=signers,
-        verifier=Verifier(read_key_set(public_key_set(signers))),
+        signer=InTurn(signers),
+        public_keys=public_keys,
+        verifier=Verifier(read_key_set(public_keys)),
         pseudonyms=Pseudonyms(master_key),
         records=records,
         requests=Requests(KeyedIndex(master_key, "identity/requests/v1")),
@@ -186,7 +189,7 @@ def _providers(parts: _Parts, wake: Callable[[], None]) -> ProvidersServicer:
 
 def _organisations(parts: _Parts, wake: Callable[[], None]) -> OrganisationsServicer:
     links = LinkTokens(parts.master_key, "identity/organisation-invitations/v1")
-    organisations = Organisations(parts.pool, parts.records, links, parts.signers[-1], wake)
+    organisations = Organisations(parts.pool, parts.records, links, parts.signer, wake)
     return OrganisationsServicer(parts.pool, parts.requests, organisations)
 
 

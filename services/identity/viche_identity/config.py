@@ -14,7 +14,8 @@ class Settings(ServiceSettings):
 
     signing_keys: Path = setting(
         "VICHE_IDENTITY_SIGNING_KEYS",
-        "folder with the private keys KID.pem for tokens; the last by name signs, all are published",
+        "folder with the private keys KID.pem for tokens; all are published, and the last by name signs, a name such "
+        "as 20261231T235959 from that moment on",
         secret=True,
     )
     providers: str = setting(

@@ -13,7 +13,7 @@ from viche_chassis.db import Connection, Pool, transaction
 from viche_chassis.errors import InvalidFields, LinkExpired, LinkUnknown, NotFound, NotYourAuthority, invalid
 from viche_chassis.ids import new_id
 from viche_chassis.sealing import LinkTokens
-from viche_chassis.tokens import MAX_LIFE_S, Signer
+from viche_chassis.tokens import MAX_LIFE_S, Signs
 from viche_identity.domain import organisations as rules
 from viche_identity.domain.links import LinkUsed
 from viche_identity.domain.organisations import Asked, Organisation, Role, State
@@ -63,7 +63,7 @@ class Organisations:
     """
 
     def __init__(
-        self, pool: Pool, records: Records, links: LinkTokens, signer: Signer, wake: Callable[[], None]
+        self, pool: Pool, records: Records, links: LinkTokens, signer: Signs, wake: Callable[[], None]
     ) -> None:
         self._pool = pool
         self._records = records

@@ -9,7 +9,7 @@ from uuid import UUID
 from viche_chassis import base64url
 from viche_chassis.access import PERSON_AUDIENCE
 from viche_chassis.errors import TokenRefused
-from viche_chassis.tokens import MAX_LIFE_S, Signer, Verifier
+from viche_chassis.tokens import MAX_LIFE_S, Signs, Verifier
 from viche_identity.crypto import Pseudonyms
 from viche_identity.domain.people import NameNeeded, Person
 from viche_identity.domain.region import Grant
@@ -30,7 +30,7 @@ class AccessToken:
 class AccessTokens:
     """Makes access tokens."""
 
-    def __init__(self, signer: Signer, pseudonyms: Pseudonyms) -> None:
+    def __init__(self, signer: Signs, pseudonyms: Pseudonyms) -> None:
         self._signer = signer
         self._pseudonyms = pseudonyms
 
@@ -53,7 +53,7 @@ class AccessTokens:
 class ScopeTokens:
     """Makes scope tokens from access tokens."""
 
-    def __init__(self, signer: Signer, verifier: Verifier, pseudonyms: Pseudonyms) -> None:
+    def __init__(self, signer: Signs, verifier: Verifier, pseudonyms: Pseudonyms) -> None:
         self._signer = signer
         self._verifier = verifier
         self._pseudonyms = pseudonyms

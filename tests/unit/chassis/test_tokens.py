@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from joserfc.jwk import OctKey, RSAKey
 
 from viche_chassis.errors import TokenRefused
 from viche_chassis.testing import make_key_pair
-from viche_chassis.tokens import Signer, Verifier
+from viche_chassis.tokens import InTurn, Signer, Verifier, load_signers, public_key_set, read_key_set
 
 
 @pytest.fixture
@@ -86,3 +87,22 @@ def test_unknown_key_is_told_so_that_newer_ones_can_be_fetched(signer: Signer) -
         verifier.verify(token, audience="a")
     verifier.put_keys({"key": signer.key})
     assert (told, verifier.verify(token, audience="a")["aud"]) == ([True], "a")
+
+
+def test_a_key_signs_from_the_moment_in_its_name_on(tmp_path: Path) -> None:
+    for kid in ("20250101", "20261231T235959"):
+        make_key_pair(tmp_path, kid)
+    signers = load_signers(tmp_path)
+    moment_s = datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp()
+    now_s = moment_s - 1
+    signing = InTurn(signers, lambda: now_s)
+    assert signing.current().kid == "20250101"
+    now_s = moment_s
+    assert signing.current().kid == "20261231T235959"
+    keys = read_key_set(public_key_set(signers))
+    assert Verifier(keys).verify(signing.sign({"aud": "viche"}), audience="viche")["kid"] == "20261231T235959"
+
+
+def test_a_key_signs_before_its_moment_where_there_is_no_other(tmp_path: Path) -> None:
+    make_key_pair(tmp_path, "29991231T235959")
+    assert InTurn(load_signers(tmp_path)).current().kid == "29991231T235959"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from viche_chassis.errors import TokenRefused
-from viche_chassis.tokens import ServiceIdentity, Verifier, load_signer, load_signers, read_service_keys
+from viche_chassis.tokens import InTurn, ServiceIdentity, Verifier, load_signer, load_signers, read_service_keys
 from viche_cli.faults import Fault
 from viche_cli.keys import read_keys
 from viche_cli.main import viche
@@ -106,9 +107,13 @@ def test_a_new_signing_key_signs_and_the_old_one_stays(folder: Path) -> None:
     old.rename(old.with_name("20250101.pem"))
     said = run("rotate-signing", "--folder", folder).output
     assert "Remove 20250101 ten minutes after" in said
+    assert "Start all of identity anew before" in said
     kids = [signer.kid for signer in load_signers(folder / "signing")]
     assert (len(kids), kids[0]) == (2, "20250101")
     assert kids[-1] in said
+    # replicas that start one after another publish it before any of them signs with it
+    assert datetime.strptime(kids[-1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC) > datetime.now(UTC) + timedelta(minutes=10)
+    assert InTurn(load_signers(folder / "signing")).current().kid == "20250101"
 
 
 def test_a_signing_key_that_would_not_sign_is_refused(folder: Path) -> None:

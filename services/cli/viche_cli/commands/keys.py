@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,30 +57,47 @@ def keys(
 
 @keys.command("rotate-signing")
 @folder_option
-@click.option("--kid", default="", help="Name of the new key; default: the time of now. The last by name signs.")
+@click.option("--kid", default="", help="Name of the new key; it signs at once if it sorts last. Default: see --after.")
+@click.option(
+    "--after",
+    "after_min",
+    type=click.IntRange(0, 7 * 24 * 60),
+    default=15,
+    show_default=True,
+    metavar="MINUTES",
+    help="When it begins to sign: by then all replicas of identity must have been started anew.",
+)
 @click.option("--kubernetes", is_flag=True, help="Print a patch for the Secret with the signing keys.")
 @prefix_option
-def rotate_signing(folder: Path | None, kid: str, kubernetes: bool, prefix: str) -> None:
-    """Give identity a new key to sign with; the old one stays, so that its tokens hold until they end."""
+def rotate_signing(folder: Path | None, kid: str, after_min: int, kubernetes: bool, prefix: str) -> None:
+    """Give identity a new key to sign with; the old one stays, so that its tokens hold until they end.
+
+    Identity publishes the new key as soon as it was started anew, and signs with it from the moment in its name on, so
+    that several replicas may be started one after another.
+    """
     from viche_cli.keys import new_signing_key
 
     if (folder is None) == (not kubernetes):
         raise click.UsageError("Say where the key goes: --folder FOLDER, or --kubernetes.")
+    signs_from = datetime.now(UTC) + timedelta(minutes=after_min)
+    when = f"{signs_from:%H:%M} UTC"
     if folder is None:
-        name, private = new_signing_key(())
+        name, private = new_signing_key((), signs_from)
         secret = Secret(f"{prefix}-signing-keys", {f"{kid or name}.pem": private})
         click.echo(
-            f"# kubectl patch secret {secret.name} --patch-file=THIS, then restart identity.\n{patch(secret)}", nl=False
+            f"# kubectl patch secret {secret.name} --patch-file=THIS, then restart identity before {when}.\n"
+            f"{patch(secret)}",
+            nl=False,
         )
         return
     known = [path.stem for path in (folder / "signing").glob("*.pem")]
     if not known:
         raise Fault(f"{folder} has no signing/KID.pem: name the folder of keys with --folder, HOME/keys for instance.")
-    name, private = new_signing_key(() if kid else known)
+    name, private = new_signing_key(() if kid else known, signs_from)
     _write_new(folder / "signing" / f"{kid or name}.pem", private)
     click.echo(
-        f"Identity signs with {kid or name} once it was started anew. Remove {', '.join(sorted(known))} "
-        f"{SIGNING_OVERLAP} after that."
+        f"Start all of identity anew before {when}: it signs with {kid or name} from then on. "
+        f"Remove {', '.join(sorted(known))} {SIGNING_OVERLAP} after that."
     )
 
 
