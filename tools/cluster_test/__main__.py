@@ -55,6 +55,7 @@ class Trial:
         step("helm uninstall", release.uninstall)
         step("helm install over what is left", release.install)
         step("everything is still there", self._look_again)
+        step("the officer answers, who signed hears of it", self._answer)
 
     def _walk(self) -> str:
         arguments = (TERRITORY, SLUG, "Village", "petition-local", OFFICER, FIGURES)
@@ -103,6 +104,13 @@ class Trial:
         with portal(self.release.kube, self.release) as seen:
             signatures = self._cli_count()
             return f"{seen.shows(self.petition, signatures)}; {stored}"
+
+    def _answer(self) -> str:
+        with portal(self.release.kube, self.release) as seen:
+            mails_before = seen.mails(NEIGHBOUR)
+            seen.answer(seen.sign_in(OFFICER), self.petition)
+            seen.shows_answer(self.petition, NEIGHBOUR, mails_before)
+        return f"shown, and told to {NEIGHBOUR}"
 
     def _cli_count(self) -> int:
         pod = self.release.deployment("petitions")

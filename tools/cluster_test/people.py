@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+from viche.petitions.v1 import answers_pb2 as answers
+from viche.petitions.v1 import petitions_pb2 as petitions
 
 from tools.cluster_test.kube import Kube, until
 from tools.cluster_test.release import Release
@@ -17,6 +19,7 @@ from tools.cluster_test.report import Fault
 MAIL_WITHIN_S = 60.0
 SHOWN_WITHIN_S = 120.0
 AUTHOR, OFFICER, NEIGHBOUR = "author@example.org", "officer@example.org", "neighbour@example.org"
+_ANSWER = {"summary": "The dam is mended this year.", "reasons": "Your worry is ours: the money is in the budget."}
 _TEXT = "The dam above the village is old, and nobody has looked at it for ten years."
 
 
@@ -72,6 +75,26 @@ class Portal:
         until(f"a mail to {email}", lambda: bool(self._links(email, "/confirm/")), MAIL_WITHIN_S)
         token = self._links(email, "/confirm/")[0].rpartition("/")[2]
         self._sent("POST", "/api/v1/email-signatures/confirm", json={"token": token})
+
+    def answer(self, token: str, petition: Petition) -> None:
+        """Answers as an officer, before the threshold is reached."""
+        said = {name: petitions.LocalizedText(texts={"en": text}) for name, text in _ANSWER.items()}
+        content = answers.AnswerContent(decision=petitions.DECISION_ACCEPTED, signed_by="The council", **said)
+        request = answers.PublishAnswerRequest(
+            request_id=str(uuid.uuid4()), petition_id=petition.id, content=content, is_early=True
+        )
+        path = "/rpc/viche.petitions.v1.AnswersService/PublishAnswer"
+        self._sent("POST", path, token, content=request.SerializeToString())
+
+    def shows_answer(self, petition: Petition, email: str, mails_before: int) -> None:
+        """Waits until the portal shows the answer and a signer got a mail of it. Raises Fault."""
+        address = f"/api/v1/petitions/{petition.number}"
+        until("the answer on the portal", lambda: bool(self._sent("GET", address)["answers"]), SHOWN_WITHIN_S)
+        until(f"a mail to {email} of the answer", lambda: self.mails(email) > mails_before, SHOWN_WITHIN_S)
+
+    def mails(self, to: str) -> int:
+        """How many mails an address got."""
+        return len(self.mail.get("/messages.json", params={"to": to}).raise_for_status().json()["messages"])
 
     def count(self, petition: Petition) -> int:
         """How many signatures the portal shows."""
