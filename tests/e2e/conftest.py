@@ -64,8 +64,10 @@ def launch(driver: Playwright, *arguments: str) -> Browser:
     """Chromium of the machine, or what VICHE_CHROMIUM names; a test without one is skipped, with CI=true it fails.
 
     The shell without windows comes first: a whole Chromium draws the frame of a window for each page that nobody sees.
+    It heeds fewer of the browser's own settings, so what asks for some as ``arguments`` gets a whole one.
     """
-    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    shells = () if arguments else ("chromium-headless-shell",)
+    names = (*shells, "chromium", "chromium-browser")
     path = os.environ.get("VICHE_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if path is None:
         reason = "Chromium is missing; on Debian or Ubuntu: sudo apt-get install chromium"

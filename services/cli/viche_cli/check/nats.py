@@ -15,7 +15,7 @@ from nats.js.errors import NotFoundError
 
 from viche_chassis.bus import connect
 from viche_chassis.subjects import stream_name
-from viche_cli.check.findings import Finding, fail, ok, warn
+from viche_cli.check.findings import Finding, Level, fail, ok, warn
 from viche_cli.preparing.given import nats_variable
 
 WITHIN_S = 5.0
@@ -26,9 +26,10 @@ _SYNC = re.compile(r"^\s*sync_interval:\s*always\s*$", re.MULTILINE)
 
 def check_nats(url: str, config: Path | None) -> Iterator[Finding]:
     """What the servers greet with; `config` is the file of our own one."""
-    for each in url.split(","):
-        yield from _check_greeting(each)
-    yield _check_sync(config)
+    greeted = [finding for each in url.split(",") for finding in _check_greeting(each)]
+    yield from greeted
+    if any(finding.level == Level.OK for finding in greeted):
+        yield _check_sync(config)
 
 
 def _check_greeting(url: str) -> Iterator[Finding]:
