@@ -14,7 +14,7 @@ from viche.social.v1 import presence_pb2 as pb
 from viche.social.v1 import register_pb2
 
 from tests.unit.gateway.conftest import Browser
-from viche_gateway.console.presence.view import RULES, RUNGS
+from viche_gateway.presence_view import RULES, RUNGS
 from viche_gateway.testing import TOWN, World
 from viche_gateway.testing.presence import TODAY
 from viche_social.domain.dialogue import Rule

@@ -6,8 +6,8 @@ from viche.social.v1 import presence_pb2 as pb
 
 from viche_chassis.errors import Code, DomainError
 from viche_gateway import access, downloads, forms
+from viche_gateway import presence_view as view
 from viche_gateway.clients.presence import Presence
-from viche_gateway.console.presence import view
 from viche_gateway.context import services, settings
 from viche_gateway.formats import wait_text, written_day
 from viche_gateway.forms import Form

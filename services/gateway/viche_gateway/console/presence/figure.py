@@ -4,9 +4,9 @@ from flask_babel import gettext, ngettext
 from viche.social.v1 import presence_pb2 as pb
 
 from viche_gateway.branding.current import site_name
-from viche_gateway.console.presence.view import Platform, kind_text, share_text
 from viche_gateway.formats import format_number
 from viche_gateway.pictures.canvas import BOTTOM, LABELS, MARGIN, QUIET, RIGHT, canvas, foot, head, label
+from viche_gateway.presence_view import Platform, kind_text, share_text
 
 _LEFT = MARGIN + LABELS + 24
 _VALUES = 230

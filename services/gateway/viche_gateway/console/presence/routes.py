@@ -7,8 +7,9 @@ from viche.social.v1 import presence_pb2 as pb
 
 from viche_chassis.errors import Code, DomainError
 from viche_gateway import access, downloads, forms
+from viche_gateway import presence_view as view
 from viche_gateway.clients.presence import Presence
-from viche_gateway.console.presence import accounts, view
+from viche_gateway.console.presence import accounts
 from viche_gateway.console.presence.figure import figure
 from viche_gateway.context import services
 from viche_gateway.formats import wait_text, written_day
