@@ -19,7 +19,7 @@ from tools.cluster_test.report import Fault
 MAIL_WITHIN_S = 60.0
 SHOWN_WITHIN_S = 120.0
 AUTHOR, OFFICER, NEIGHBOUR = "author@example.org", "officer@example.org", "neighbour@example.org"
-_ANSWER = {"summary": "The dam is mended this year.", "reasons": "Your worry is ours: the money is in the budget."}
+_SUMMARY, _REASONS = "The dam is mended this year.", "Your worry is ours, too: the money is in the budget."
 _TEXT = "The dam above the village is old, and nobody has looked at it for ten years."
 
 
@@ -78,8 +78,12 @@ class Portal:
 
     def answer(self, token: str, petition: Petition) -> None:
         """Answers as an officer, before the threshold is reached."""
-        said = {name: petitions.LocalizedText(texts={"en": text}) for name, text in _ANSWER.items()}
-        content = answers.AnswerContent(decision=petitions.DECISION_ACCEPTED, signed_by="The council", **said)
+        content = answers.AnswerContent(
+            decision=petitions.DECISION_ACCEPTED,
+            summary=petitions.LocalizedText(texts={"en": _SUMMARY}),
+            reasons=petitions.LocalizedText(texts={"en": _REASONS}),
+            signed_by="The council",
+        )
         request = answers.PublishAnswerRequest(
             request_id=str(uuid.uuid4()), petition_id=petition.id, content=content, is_early=True
         )
