@@ -17,7 +17,7 @@ PACKAGE = "viche_identity"
 async def is_awaited(url: str) -> bool:
     """Whether the wait goes on after it has looked several times."""
     waiting = asyncio.create_task(schema.await_schema(url, PACKAGE))
-    done, _ = await asyncio.wait([waiting], timeout=1)
+    done, _ = await asyncio.wait([waiting], timeout=4)
     await cancel_all([waiting])
     return not done
 
