@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -41,13 +40,6 @@ def run(environment: Mapping[str, str], *words: str) -> Done:
     said = f"viche: {done.exception}\n" if isinstance(done.exception, Fault) else ""
     assert said or isinstance(done.exception, SystemExit | None), done.exception
     return Done(done.exit_code, done.stdout, done.stderr + said)
-
-
-@pytest.fixture(autouse=True)
-def logs() -> Iterator[None]:
-    """The command switches logging off for its process."""
-    yield
-    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture

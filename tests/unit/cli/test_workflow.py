@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 from click.testing import CliRunner, Result
@@ -15,13 +14,6 @@ from viche_sdk.types import Level
 
 LOCAL = ("petition-local", "--territory", "UA59080270000073662", "--from", "2026-03-02")
 SET = ("--set", "threshold=250", "--set", "open_days=45")
-
-
-@pytest.fixture(autouse=True)
-def _loud() -> Iterator[None]:
-    """The command silences logging; the next test wants it back."""
-    yield
-    logging.disable(logging.NOTSET)
 
 
 def run(*words: str) -> Result:
@@ -141,3 +133,8 @@ def test_option_that_cannot_be_read_is_refused(option: tuple[str, str], sentence
 
 def test_levels_are_those_of_the_sdk() -> None:
     assert tuple(Level) == LEVELS
+
+
+def test_a_command_that_keeps_log_lines_out_gives_them_back() -> None:
+    said("list")
+    assert logging.root.manager.disable == logging.NOTSET

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from collections import Counter
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from viche_cli.commands.shared import home_option, json_option, print_json
+from viche_cli.commands.shared import home_option, json_option, print_json, silence_logs
 from viche_cli.home import Home, default_home
 from viche_cli.preparing.given import database_urls
 
@@ -35,7 +34,7 @@ def check(home: Path | None, as_json: bool, dns: str, selectors: tuple[str, ...]
     from viche_cli.check.everything import check as check_all
     from viche_cli.check.findings import Level
 
-    logging.disable(logging.CRITICAL)  # the findings say it all
+    silence_logs()  # the findings say it all
     folder = Home((home or default_home()).absolute())
     is_elsewhere = home is None and bool(database_urls(os.environ))
     findings = list(check_all(Asked(folder, os.environ, dns, selectors, is_elsewhere)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from dataclasses import asdict
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from viche_cli.commands.shared import json_option, print_json, reach_option
+from viche_cli.commands.shared import json_option, print_json, reach_option, silence_logs
 from viche_cli.faults import Fault
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def list_(home: Path | None, as_json: bool) -> None:
     """
     from viche_cli import plugin_reports
 
-    logging.disable(logging.CRITICAL)  # the list says it all
+    silence_logs()  # the list says it all
     listed = plugin_reports.listed(home, os.environ)
     if as_json:
         print_json([{**asdict(plugin), "connectors": [asdict(each) for each in found]} for plugin, found in listed])
@@ -58,7 +57,7 @@ def check(name: str, as_json: bool) -> None:
     """
     from viche_cli import plugin_reports
 
-    logging.disable(logging.CRITICAL)
+    silence_logs()
     checked = plugin_reports.checked(name)
     if as_json:
         print_json([asdict(each) for each in checked])

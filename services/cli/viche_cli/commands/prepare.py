@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import os
 
 import click
 
-from viche_cli.commands.shared import namespace_option, prefix_option
+from viche_cli.commands.shared import namespace_option, prefix_option, silence_logs
 from viche_cli.faults import Fault
 from viche_cli.preparing.waiting import wait_option
 
@@ -26,7 +25,7 @@ def prepare() -> None:
     VICHE_IDENTITY_DATABASE_URL, VICHE_PETITIONS_DATABASE_URL and so on are those that the services will have,
     VICHE_S3_URL names the bucket. What is there already stays.
     """
-    logging.disable(logging.CRITICAL)  # the sentence at the end says it all
+    silence_logs()  # the sentence at the end says it all
 
 
 @prepare.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -47,6 +48,13 @@ def read_passphrase(file: Path | None, *, confirm: bool) -> str | None:
     if not sys.stdin.isatty():
         return None
     return click.prompt("Passphrase of the keys", hide_input=True, confirmation_prompt=confirm, err=True)
+
+
+def silence_logs() -> None:
+    """Keep log lines out of what the running command prints; when it ends, they are written as before."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    click.get_current_context().call_on_close(lambda: logging.disable(before))
 
 
 SENTENCES = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
@@ -11,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from viche_cli.commands.shared import Pair, json_option, print_json
+from viche_cli.commands.shared import Pair, json_option, print_json, silence_logs
 from viche_cli.commands.workflow_settings import set_
 from viche_cli.faults import Fault
 
@@ -171,7 +170,7 @@ def simulate(
 def _plugins() -> Plugins:
     from viche_chassis.plugins import load_plugins
 
-    logging.disable(logging.CRITICAL)  # `viche plugins list` says what failed
+    silence_logs()  # `viche plugins list` says what failed
     return load_plugins([name.strip() for name in os.environ.get("VICHE_PLUGINS", "").split(",") if name.strip()])
 
 
