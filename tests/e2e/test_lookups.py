@@ -173,6 +173,25 @@ def test_what_was_written_and_not_chosen_is_not_lost(portal: Portal, open_page: 
     assert portal.world.surveys.taken[-1]["town"] == ["P59"]
 
 
+def test_who_writes_faster_than_answers_come_gets_what_was_written(
+    portal: Portal, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    page.goto(f"/surveys/{portal.many}/answer")
+    before = len(portal.world.surveys.taken)
+    field(page).fill("place 59")
+    expect(options(page)).to_have_count(1)
+    page.route("**/surveys/places*", lambda route: (page.wait_for_timeout(500), route.continue_()))
+    field(page).press_sequentially("9")
+    page.keyboard.press("Tab")  # the list still shows the one place that fitted before
+    expect(page.get_by_text("Choose one from the list")).to_be_visible()
+    expect(field(page)).to_have_value("place 599")
+    field(page).fill("place 58")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/thanks$"))
+    assert [answer["town"] for answer in portal.world.surveys.taken[before:]] == [["P58"]]
+
+
 def test_without_a_connection_the_step_of_the_server_stays(portal: Portal, open_page: Callable[..., Page]) -> None:
     page = open_page()
     page.route("**/surveys/places*", lambda route: route.abort())

@@ -15,7 +15,7 @@ export default function lookUp(element) {
 
 class Combobox {
   constructor(source, words) {
-    Object.assign(this, { source, words, input: source.input, found: [], place: -1, asked: 0 })
+    Object.assign(this, { source, words, input: source.input, found: [], foundFor: null, place: -1, asked: 0 })
     this.list = made('ul', 'lookup__list', { id: `${this.input.id}-list`, role: 'listbox', hidden: true })
     this.list.setAttribute('aria-label', source.label)
     this.said = made('p', '', { id: `${this.input.id}-said` })
@@ -43,6 +43,8 @@ class Combobox {
     Object.assign(this.input, { autocomplete: 'off', spellcheck: false })
   }
 
+  get isFocused() { return document.activeElement === this.input }
+
   get isOpen() { return !this.list.hidden }
 
   // what is looked for; a name that is chosen stands for the whole list
@@ -59,10 +61,12 @@ class Combobox {
 
   // `isQuiet`: the list is opened to be looked through, so how long it is need not be told
   async look(query, isQuiet = false) {
+    clearTimeout(this.timer)
     const asked = ++this.asked
     const { items, hasMore } = await this.source.find(query)
-    if (asked !== this.asked || document.activeElement !== this.input) return
-    this.found = items
+    if (asked !== this.asked) return
+    Object.assign(this, { found: items, foundFor: query })
+    if (!this.isFocused) return
     this.list.replaceChildren(...items.map((item, index) => this.option(item, index)))
     this.list.hidden = items.length === 0
     this.input.setAttribute('aria-expanded', String(this.isOpen))
@@ -116,7 +120,7 @@ class Combobox {
     this.asked += 1
     this.list.hidden = true
     this.list.replaceChildren()
-    this.found = []
+    Object.assign(this, { found: [], foundFor: null })
     this.mark(-1)
     this.input.setAttribute('aria-expanded', 'false')
     this.say('')
@@ -129,15 +133,22 @@ class Combobox {
     for (const end of ['pointerup', 'pointercancel']) addEventListener(end, leave, { once: true })
   }
 
-  leave() {
-    if (document.activeElement === this.input || this.decide()) return
+  async leave() {
+    if (this.isFocused) return
+    await this.catchUp()
+    if (this.isFocused || this.decide()) return
     this.close()
     if (this.isUndecided) this.say(this.words.choose, true)
   }
 
+  // people write faster than answers come
+  async catchUp() {
+    if (this.isUndecided && this.foundFor !== this.query) await this.look(this.query)
+  }
+
   // the only thing that fits is meant
   decide() {
-    if (!this.isUndecided || this.found.length !== 1) return false
+    if (!this.isUndecided || this.foundFor !== this.query || this.found.length !== 1) return false
     this.choose(this.found[0])
     return true
   }
@@ -148,8 +159,14 @@ class Combobox {
     if (this.decide() || !this.isUndecided) return
     event.preventDefault()
     event.stopImmediatePropagation()
+    this.send(event.submitter)
+  }
+
+  async send(button) {
     this.input.focus()
-    this.say(this.words.choose, true)
+    await this.catchUp()
+    if (this.decide() || !this.isUndecided) this.input.form.requestSubmit(button)
+    else this.say(this.words.choose, true)
   }
 
   say(words, isShown = false) {
