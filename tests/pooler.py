@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-import pytest
-
+from tests.programs import cannot
 from viche_cli.infra import ports, process
 
 READY_WITHIN_S = 20.0
@@ -65,6 +64,5 @@ def through(url: str, port: int) -> str:
 def _program() -> str:
     found = shutil.which("pgbouncer", path=os.environ["PATH"] + ":/usr/sbin")
     if found is None:
-        reason = "PgBouncer is missing: apt-get install pgbouncer"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+        cannot("PgBouncer is missing: apt-get install pgbouncer")
     return found

