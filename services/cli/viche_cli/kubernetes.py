@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import base64
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -41,6 +43,37 @@ def as_yaml(secrets: Iterable[Secret], namespace: str = "") -> str:
 def patch(secret: Secret) -> str:
     """What `kubectl patch secret NAME --patch-file=FILE` merges into the Secret: other entries stay."""
     return yaml.dump({"stringData": dict(secret.entries)}, Dumper=_Dumper, sort_keys=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSecret:
+    """A Secret that a cluster holds, as it was read there."""
+
+    document: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def entries(self) -> dict[str, str]:
+        """Its entries as text. Raises ValueError when one is none."""
+        return {key: base64.b64decode(value).decode() for key, value in (self.document.get("data") or {}).items()}
+
+    def having(self, entries: Mapping[str, str]) -> dict[str, Any]:
+        """The document with these entries in place of those of the same names; an empty one is taken away."""
+        data = dict(self.document["data"])
+        for key, text in entries.items():
+            data.pop(key, None)
+            if text:
+                data[key] = base64.b64encode(text.encode()).decode()
+        return {**self.document, "data": data}
+
+
+def held_secrets(found: str) -> dict[str, HeldSecret]:
+    """Secrets by name, as `kubectl get secret … -o json` prints several. Raises ValueError, KeyError, TypeError."""
+    return {each["metadata"]["name"]: HeldSecret(each) for each in json.loads(found)["items"]}
+
+
+def as_list(documents: Sequence[Mapping[str, Any]]) -> str:
+    """What `kubectl replace -f -` takes; it refuses documents that were changed since they were read."""
+    return json.dumps({"apiVersion": "v1", "kind": "List", "items": documents}, indent=2) + "\n"
 
 
 def _document(secret: Secret, namespace: str) -> dict[str, Any]:

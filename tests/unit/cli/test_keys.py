@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from base64 import b64decode, b64encode
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -130,33 +133,122 @@ def test_the_patch_of_a_signing_key_holds_one_key() -> None:
     assert len(patch) == 1
 
 
-def test_a_services_key_is_replaced_without_a_gap(folder: Path) -> None:
-    """At each step tokens of processes that read the folder before the step are taken, and the other way round."""
+def taken(caller: ServiceIdentity, verifier: Verifier) -> bool:
+    try:
+        return bool(verifier.verify(caller.token_for("identity"), audience="identity"))
+    except TokenRefused:
+        return False
 
-    def holds(caller: ServiceIdentity, verifier: Verifier) -> bool:
-        try:
-            return bool(verifier.verify(caller.token_for("identity"), audience="identity"))
-        except TokenRefused:
-            return False
+
+class Folder:
+    """Keys of `social` in a folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.private = path / "services" / "social.pem"
+        self.public = path / "services" / "public"
+
+    def rotate(self, *words: str) -> str:
+        return run("rotate-service", "social", "--folder", self.path, *words).output
+
+
+class Cluster:
+    """Keys of `social` in Secrets, and as pods have them mounted; `replace` does what kubectl does."""
+
+    def __init__(self, folder: Path) -> None:
+        self.held = {name: {"metadata": {"name": name, "resourceVersion": "7"}, "data": {
+            key: b64encode(text.encode()).decode() for key, text in entries.items()
+        }} for name, entries in secrets("--from", folder).items()}  # fmt: skip
+        self.private = folder / "mounted" / "own" / "service.pem"
+        self.public = folder / "mounted" / "public"
+        self.mount()
+
+    def found(self) -> str:
+        return json.dumps(
+            {"kind": "List", "items": [self.held[f"viche-{each}"] for each in ("public-keys", "keys-social")]}
+        )
+
+    def mount(self) -> None:
+        for folder, name in ((self.private.parent, "viche-keys-social"), (self.public, "viche-public-keys")):
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            for key, value in self.held[name]["data"].items():
+                (folder / key).write_bytes(b64decode(value))
+
+    def rotate(self, *words: str) -> str:
+        command = ["keys", "rotate-service", "social", "--kubernetes", *words]
+        done = CliRunner().invoke(viche, command, input=self.found())
+        if isinstance(done.exception, Fault):
+            raise done.exception
+        self.held |= {each["metadata"]["name"]: each for each in json.loads(done.stdout)["items"]}
+        self.mount()
+        return done.stderr
+
+
+@pytest.mark.parametrize("place", [Folder, Cluster])
+def test_a_services_key_is_replaced_without_a_gap(folder: Path, place: type[Folder | Cluster]) -> None:
+    """At each step tokens of processes that read the keys before the step are taken, and the other way round."""
+    keys = place(folder)
 
     def now() -> tuple[ServiceIdentity, Verifier]:
-        signer = load_signer(folder / "services" / "social.pem")
-        return ServiceIdentity(signer), Verifier(read_service_keys(folder / "services" / "public"))
+        return ServiceIdentity(load_signer(keys.private, "social")), Verifier(read_service_keys(keys.public))
 
+    before = sorted(path.name for path in keys.private.parent.iterdir())
     seen = [now()]
-    for step in ((), (), ("--finish",)):
-        run("rotate-service", "social", "--folder", folder, *step)
+    for words, said in (
+        ((), "start all processes anew"),
+        ((), "start social anew"),
+        (("--finish",), "the new key alone"),
+    ):
+        assert said in keys.rotate(*words)
         seen.append(now())
     for (caller, verifier), (next_caller, next_verifier) in pairwise(seen):
-        assert holds(caller, next_verifier)
-        assert holds(next_caller, verifier)
-    assert not holds(seen[0][0], seen[-1][1])
+        assert taken(caller, next_verifier)
+        assert taken(next_caller, verifier)
+    assert not taken(seen[0][0], seen[-1][1])
+    assert sorted(path.name for path in keys.private.parent.iterdir()) == before
 
 
-def test_a_rotation_that_was_begun_is_finished_first(folder: Path) -> None:
-    run("rotate-service", "social", "--folder", folder)
+def test_secrets_keep_all_else_and_what_tells_that_they_were_changed_meanwhile(folder: Path) -> None:
+    cluster = Cluster(folder)
+    before = {name: dict(each["data"]) for name, each in cluster.held.items()}
+    cluster.rotate()
+    for name, each in cluster.held.items():
+        assert each["metadata"]["resourceVersion"] == "7"
+        rest = {key: value for key, value in each["data"].items() if key not in ("social.pub", "service.pem.new")}
+        assert rest == {key: value for key, value in before[name].items() if key != "social.pub"}
+
+
+@pytest.mark.parametrize("found", ["", "[]", '{"items": []}', '{"kind": "Secret", "data": {}}'])
+def test_what_are_not_the_secrets_is_refused_with_the_way_to_get_them(found: str) -> None:
+    done = CliRunner().invoke(viche, ["keys", "rotate-service", "cli", "--kubernetes", "--prefix", "town"], input=found)
+    assert isinstance(done.exception, Fault)
+    assert "kubectl get secret town-public-keys town-keys-cli -o json |" in str(done.exception)
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize("place", [Folder, Cluster])
+def test_a_rotation_that_was_begun_is_finished_first(folder: Path, place: type[Folder | Cluster]) -> None:
+    keys = place(folder)
+    keys.rotate()
     with pytest.raises(Fault, match="not in use yet"):
-        run("rotate-service", "social", "--folder", folder, "--finish")
-    run("rotate-service", "social", "--folder", folder)
+        keys.rotate("--finish")
+    keys.rotate()
     with pytest.raises(Fault, match="holds two keys already"):
-        run("rotate-service", "social", "--folder", folder)
+        keys.rotate()
+
+
+def test_a_key_that_nobody_would_know_does_not_come_into_use(folder: Path) -> None:
+    keys = Folder(folder)
+    public = (keys.public / "social.pub").read_text()
+    keys.rotate()
+    (keys.public / "social.pub").write_text(public)
+    before = content(folder)
+    with pytest.raises(Fault, match="lacks the key that waits"):
+        keys.rotate()
+    assert content(folder) == before
+
+
+def test_a_folder_without_the_services_keys_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Fault, match="name the folder of keys"):
+        Folder(tmp_path).rotate()

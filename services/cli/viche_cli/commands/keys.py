@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -103,40 +104,30 @@ def rotate_signing(folder: Path | None, kid: str, after_min: int, kubernetes: bo
 
 @keys.command("rotate-service")
 @click.argument("name", type=click.Choice(CALLERS))
-@click.option(
-    "--folder",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
-    required=True,
-    help="Folder of keys, as HOME/keys of `viche up` is one.",
-)
+@folder_option
+@click.option("--kubernetes", is_flag=True, help="Read the Secrets from stdin and print those that change.")
+@prefix_option
 @click.option("--finish", is_flag=True, help="Forget the old public key, once the new private one is in use.")
-def rotate_service(name: str, folder: Path, finish: bool) -> None:
+def rotate_service(name: str, folder: Path | None, kubernetes: bool, prefix: str, finish: bool) -> None:
     """Give the service NAME a new key in three steps, without a gap.
 
-    The first call puts the new public key beside the old one and keeps the new private key as NAME.pem.new; let all
-    processes start anew. The second call puts the new private key in place of the old; let NAME start anew. The third,
-    with --finish, removes the old public key.
-    """
-    from viche_cli.home import write_private
-    from viche_cli.keys import PUBLIC_PEM, new_service_key, public_half
+    The first call puts the new public key beside the old one and keeps the new private key beside the one in use; let
+    all processes start anew. The second call puts the new private key in place of the old; let NAME start anew. The
+    third, with --finish, removes the old public key.
 
-    private, public = folder / "services" / f"{name}.pem", folder / "services" / "public" / f"{name}.pub"
-    waiting = private.with_name(f"{name}.pem.new")
-    if finish:
-        if waiting.exists():
-            raise Fault(f"{waiting} is not in use yet: call this without --finish first.")
-        write_private(public, public_half(private.read_text("ascii")))
-        click.echo(f"{public} holds the new key alone; processes forget the old one when they start anew.")
-    elif waiting.exists():
-        waiting.replace(private)
-        click.echo(f"{private} is the new key: start {name} anew, then call this with --finish.")
-    else:
-        if len(PUBLIC_PEM.findall(public.read_text("ascii"))) > 1:
-            raise Fault(f"{public} holds two keys already: call this with --finish first.")
-        new, both = new_service_key(public.read_text("ascii"))
-        _write_new(waiting, new)
-        write_private(public, both)
-        click.echo(f"{public} holds both keys: start all processes anew, then call this again.")
+    On a cluster each of them is: kubectl get secret viche-public-keys viche-keys-NAME -o json | viche keys
+    rotate-service NAME --kubernetes | kubectl replace -f -
+    """
+    from viche_cli.rotating import in_folder, in_secrets
+
+    if (folder is None) == (not kubernetes):
+        raise click.UsageError("Say where the keys are: --folder FOLDER, or --kubernetes.")
+    if folder is not None:
+        click.echo(in_folder(name, folder, finish=finish))
+        return
+    changed, said = in_secrets(name, "" if sys.stdin.isatty() else sys.stdin.read(), prefix, finish=finish)
+    click.echo(changed, nl=False)
+    click.echo(said, err=True)
 
 
 def _into(folder: Path) -> None:
