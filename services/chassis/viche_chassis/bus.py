@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
-from google.protobuf import descriptor_pool, message_factory
 from google.protobuf.message import DecodeError, Message
 from nats.aio.client import Client as Client  # who takes a connection names it from here
 from nats.aio.msg import Msg
@@ -37,6 +36,8 @@ log = logging.getLogger("viche.bus")
 KEEP_S = 7 * 24 * 3600
 BATCH = 200
 MAX_TRIES = 3
+# pauses between tries of an event that this version does not handle; together they outlast a roll-out
+UNKNOWN_PAUSES_S = (60.0, 840.0)
 ALL = ">"
 PUBLISH_TIMEOUT_S = 5.0
 ACK_WAIT_S = 60.0
@@ -244,6 +245,8 @@ class Consumer:
 
     A handler that raises is tried again, and after three tries in all the event goes to ``dead_letters``.
     Unavailable is no try: the event is kept in hand until what is down has come back.
+    Messages only ever get more fields, so older replicas read what newer ones send. A kind of event that only newer
+    ones handle reaches older ones, too, while both run: there its tries are so far apart that a newer one gets it.
     Handlers open their own transactions and call :func:`viche_chassis.outbox.seen` inside them.
 
     Args:
@@ -255,7 +258,7 @@ class Consumer:
         self._client = client
         self._area = area
         self._name = name
-        self._handlers = {kind.DESCRIPTOR.full_name: handler for kind, handler in handlers.items()}
+        self._handlers = {kind.DESCRIPTOR.full_name: (kind, handler) for kind, handler in handlers.items()}
         self._labels = {"viche.consumer.name": name, "viche.consumer.area": area}
 
     async def run(self) -> None:
@@ -326,12 +329,13 @@ class Consumer:
     async def _handle(self, message: Msg) -> bool:
         tries = message.metadata.num_delivered
         try:
-            event = _decode(message)
+            kind, handle = self._handler_of(message)
+            event = Event(_event_id(message), _read(kind, message.data))
             with consuming_span(message.subject, message.headers or {}):
                 if tries > MAX_TRIES:  # the process died with it each time
                     raise _Poison("died while handling")
                 async with asyncio.timeout(ACK_WAIT_S * 0.8):
-                    await self._handlers[message.subject](event)
+                    await handle(event)
         except Unavailable:
             return False
         except Exception as error:
@@ -341,13 +345,20 @@ class Consumer:
         count_event("handled", message.subject)
         return True
 
+    def _handler_of(self, message: Msg) -> tuple[type[Message], Handler]:
+        try:
+            return self._handlers[message.subject]
+        except KeyError as error:
+            raise _Unknown("this version does not handle it") from error
+
     async def _failed(self, message: Msg, tries: int, error: Exception) -> None:
         final = tries >= MAX_TRIES or isinstance(error, _Poison)
-        log.error(
-            "event failed",
-            exc_info=error,
-            extra={"subject": message.subject, "tries": tries, "final": final},
-        )
+        told = {"subject": message.subject, "tries": tries, "final": final}
+        if isinstance(error, _Unknown) and not final:
+            log.warning("event waits for a newer version", extra=told)
+            await message.nak(delay=UNKNOWN_PAUSES_S[tries - 1])
+            return
+        log.error("event failed", exc_info=error, extra=told)
         if not final:
             await message.nak(delay=RETRY_S * tries)
             return
@@ -369,6 +380,10 @@ class _Poison(Exception):
     """No further try can help."""
 
 
+class _Unknown(Exception):
+    """Another version of this service handles such events."""
+
+
 def _event_id(message: Msg) -> UUID:
     text = (message.headers or {}).get("Nats-Msg-Id", "")
     try:
@@ -377,9 +392,8 @@ def _event_id(message: Msg) -> UUID:
         return UUID(int=message.metadata.sequence.stream)
 
 
-def _decode(message: Msg) -> Event:
+def _read(kind: type[Message], data: bytes) -> Message:
     try:
-        kind: Any = message_factory.GetMessageClass(descriptor_pool.Default().FindMessageTypeByName(message.subject))
-        return Event(_event_id(message), kind.FromString(message.data))
-    except (KeyError, DecodeError) as error:
+        return kind.FromString(data)
+    except DecodeError as error:
         raise _Poison(f"cannot be read: {error}") from error

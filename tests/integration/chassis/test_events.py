@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from google.protobuf.message import Message
 from nats.aio.client import Client
 from viche.petitions.v1 import events_pb2
 
@@ -46,12 +47,12 @@ async def relaying(pool: db.Pool, client: Client) -> AsyncIterator[bus.OutboxRel
 class Listener:
     """A consumer that notes petition ids; fails while told to."""
 
-    def __init__(self, pool: db.Pool, client: Client) -> None:
+    def __init__(self, pool: db.Pool, client: Client, *further: type[Message]) -> None:
         self.pool = pool
         self.calls = 0
         self.effects: list[str] = []
         self.failing = False
-        handlers = {events_pb2.PetitionOpened: self.handle}
+        handlers = dict.fromkeys((events_pb2.PetitionOpened, *further), self.handle)
         self.consumer = bus.Consumer(pool, client, "petitions", "listener", handlers)
 
     async def handle(self, event: bus.Event) -> None:
@@ -69,6 +70,15 @@ class Listener:
             yield
         finally:
             await cancel_all([task])
+
+
+@asynccontextmanager
+async def replica(pool: db.Pool, broker: NatsServer, *further: type[Message]) -> AsyncIterator[Listener]:
+    """A listener with a connection of its own, as another process has."""
+    async with bus.connect(broker.url, "replica") as client:
+        listener = Listener(pool, client, *further)
+        async with listener.running():
+            yield listener
 
 
 def restart(broker: NatsServer) -> None:
@@ -92,6 +102,12 @@ async def waiting(pool: db.Pool) -> int:
         row = await (await conn.execute("SELECT count(*) FROM outbox WHERE published_at IS NULL")).fetchone()
     assert row is not None
     return row[0]
+
+
+async def dead(pool: db.Pool) -> list[tuple[object, ...]]:
+    async with db.reading(pool) as conn:
+        rows = await conn.execute("SELECT subject, attempts, error FROM dead_letters")
+        return [tuple(row) for row in await rows.fetchall()]
 
 
 async def test_a_committed_event_arrives_once(pool: db.Pool, broker: NatsServer) -> None:
@@ -155,10 +171,7 @@ async def test_an_event_that_cannot_be_handled_is_put_aside_after_three_tries(
             listener.failing = False
             await say(pool, "next")
             await until(lambda: listener.effects == ["next"])
-    async with db.transaction(pool) as conn:
-        row = await (await conn.execute("SELECT subject, attempts, error FROM dead_letters")).fetchone()
-    assert row is not None
-    assert tuple(row) == ("viche.petitions.v1.PetitionOpened", 3, "ValueError: cannot")
+    assert await dead(pool) == [("viche.petitions.v1.PetitionOpened", 3, "ValueError: cannot")]
 
 
 async def test_bytes_that_are_no_message_are_put_aside_at_once(pool: db.Pool, broker: NatsServer) -> None:
@@ -171,6 +184,36 @@ async def test_bytes_that_are_no_message_are_put_aside_at_once(pool: db.Pool, br
             await say(pool, "next")
             await until(lambda: listener.effects == ["next"])
     assert listener.calls == 1
+
+
+@pytest.mark.parametrize("comes_back", [True, False])
+async def test_an_event_that_only_a_newer_version_handles_waits_for_it_and_keeps_no_other_waiting(
+    pool: db.Pool,
+    broker: NatsServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    comes_back: bool,
+) -> None:
+    monkeypatch.setattr(bus, "UNKNOWN_PAUSES_S", (1.0, 1.0))
+    async with bus.connect(broker.url, "test") as client, relaying(pool, client):
+        async with replica(pool, broker, events_pb2.PetitionClosed) as new:
+            await say(pool, "first")
+            await until(lambda: new.effects == ["first"])
+        async with replica(pool, broker) as old:
+            async with db.transaction(pool) as conn:
+                await outbox.add(conn, events_pb2.PetitionClosed(petition_id="newer"))
+            await until(lambda: "event waits for a newer version" in caplog.messages)
+            await say(pool, "second")
+            await until(lambda: old.effects == ["second"])
+            assert await dead(pool) == []
+            if not comes_back:
+                await until(lambda: "event failed" in caplog.messages)
+        async with replica(pool, broker, events_pb2.PetitionClosed) as new:
+            await say(pool, "third")
+            await until(lambda: sorted(new.effects) == [*["newer"] * comes_back, "third"])
+    error = "_Unknown: this version does not handle it"
+    assert await dead(pool) == ([] if comes_back else [("viche.petitions.v1.PetitionClosed", 3, error)])
+    assert old.calls == 1
 
 
 async def test_an_event_is_seen_once_per_consumer(pool: db.Pool) -> None:
