@@ -130,6 +130,8 @@ def _without_values(error: BaseException) -> dict[str, Any]:
         "type": f"{type(error).__module__}.{type(error).__name__}",
         "at": places,
     }
+    if isinstance(error, BaseExceptionGroup):
+        line["within"] = [_without_values(each) for each in error.exceptions]
     return {**line, "cause": _without_values(cause)} if cause else line
 
 
