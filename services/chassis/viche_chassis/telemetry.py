@@ -73,8 +73,10 @@ def _set_up_traces(resource: Resource) -> None:
     from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
+    from viche_chassis.exporting import WithoutTexts
+
     provider = TracerProvider(resource=resource)  # the sampler comes from OTEL_TRACES_SAMPLER
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    provider.add_span_processor(BatchSpanProcessor(WithoutTexts(OTLPSpanExporter())))
     trace.set_tracer_provider(provider)
 
 

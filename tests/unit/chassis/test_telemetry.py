@@ -15,6 +15,7 @@ from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
 
 from viche_chassis import telemetry
 from viche_chassis.batching import Batcher
+from viche_chassis.exporting import WithoutTexts
 from viche_chassis.tracing import begin_call
 
 STRANGER = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
@@ -24,7 +25,7 @@ STRANGER = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 def exporter(monkeypatch: pytest.MonkeyPatch) -> Iterator[InMemorySpanExporter]:
     exporter = InMemorySpanExporter()
     provider = TracerProvider()
-    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    provider.add_span_processor(SimpleSpanProcessor(WithoutTexts(exporter)))
     monkeypatch.setattr(telemetry, "tracer", provider.get_tracer("test"))
     yield exporter
     provider.shutdown()
@@ -97,6 +98,18 @@ def test_an_event_goes_on_from_the_span_that_sends_it(exporter: InMemorySpanExpo
     (published,) = exporter.get_finished_spans()
     assert _parent_of(published) == STRANGER.split("-")[2]
     assert headers["traceparent"].split("-")[2] == f"{published.context.span_id:016x}"
+
+
+def test_a_span_tells_which_exception_ended_it_and_not_what_that_says(exporter: InMemorySpanExporter) -> None:
+    with pytest.raises(ValueError, match="olena"), telemetry.consuming_span("viche.x.v1.Happened", {}):
+        raise ValueError("Key (email)=(olena@example.org) already exists")
+
+    (handled,) = exporter.get_finished_spans()
+    assert handled.status.description == "ValueError"
+    assert [(event.name, event.attributes) for event in handled.events] == [
+        ("exception", {"exception.type": "ValueError"})
+    ]
+    assert "olena" not in handled.to_json()
 
 
 def test_a_call_out_has_no_span_where_nothing_is_recorded() -> None:
