@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.chart.rendering import CHART, EXAMPLES, ROOT, Pod, Rendered, rendered
+from tests.chart.rendering import CHART, EXAMPLES, ROOT, Pod, Rendered, changed, parsed, rendered
 from tools.settings import SERVICES
 from viche_chassis.config import describe, load
 from viche_cli.services import OBJECT_USERS
@@ -93,6 +93,16 @@ def test_addresses_lead_to_services_of_the_release(example: str) -> None:
                 assert service["spec"]["clusterIP"] == "None", f"{name}: calls spread over the addresses of a name"
                 assert service["spec"]["selector"]["app.kubernetes.io/component"] == name.split("_")[1].lower()
                 assert int(port) in {each["port"] for each in service["spec"]["ports"]}
+
+
+def test_numbers_are_written_out_and_what_null_takes_away_is_not_given() -> None:
+    values = {
+        "settings": {"rateFactor": 1000000, "traceDays": None},
+        "services": {"petitions": {"env": {"LIMIT": 2.5e6}}},
+    }
+    given = _environment(parsed(changed(values)), "petitions")
+    assert (given["VICHE_RATE_FACTOR"], given["LIMIT"]) == ("1000000", "2500000")
+    assert "VICHE_TRACE_DAYS" not in given
 
 
 def _settings(service: str) -> type:

@@ -3,12 +3,15 @@ Settings of each process, as YAML lists of environment variables: VICHE_* as in 
 They stand in the pods themselves, so that an old pod that starts again during an update keeps its own.
 */}}
 
-{{/* One variable; nothing where the value is empty. Takes a list of name and value. */}}
+{{/*
+One variable; nothing where the value is empty. Takes a list of name and value.
+Numbers are written as JSON has them: 1000000, where Helm's own words would be 1e+06.
+*/}}
 {{- define "viche.var" -}}
-{{- $value := index . 1 | toString -}}
-{{- if $value }}
+{{- $value := index . 1 -}}
+{{- if not (or (kindIs "invalid" $value) (eq (toString $value) "")) }}
 - name: {{ index . 0 }}
-  value: {{ $value | quote }}
+  value: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
 {{- end }}
 {{- end }}
 
