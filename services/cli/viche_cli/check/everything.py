@@ -102,8 +102,6 @@ def _check_running(asked: Asked, details: Mapping[str, Any]) -> Iterator[Finding
     yield from nats.check_nats(details["nats_url"], asked.home.nats / "nats.conf" if is_ours else None)
     authorities = _authorities(details["databases"]["identity"])
     yield from address.check_address(details["public_url"], list(authorities), asked.environment)
-    listed, url = (asked.environment.get(name, "").strip() for name in ("VICHE_IDENTITY_PROVIDERS", "VICHE_PUBLIC_URL"))
-    yield from providers.check_providers(listed, url)
     if own := _brand_settings(asked):
         found, _ = read_brand(Path(own.brand), own.languages, details["public_url"])
         yield from brand.check_hosts(found, list(authorities.values()), details["public_url"])
