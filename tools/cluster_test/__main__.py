@@ -17,13 +17,13 @@ from tools.cluster_test.kube import Kube, until
 from tools.cluster_test.people import AUTHOR, NEIGHBOUR, OFFICER, Petition, Portal, portal
 from tools.cluster_test.release import Release
 from tools.cluster_test.report import Fault, Report
-from tools.cluster_test.signing import INSIDE, Ledger, Signing, check, no_failure
+from tools.cluster_test.signing import INSIDE, LASTS_S, Ledger, Signing, check, no_failure
 
 TERRITORY, SLUG = "UA99000000000000000", "dam"  # no region of the codifier has this number
 FIGURES = '{"threshold": "1000000", "open_days": "30", "residents_only": "false"}'
 TITLE = "Mend the dam above the village"
-PEOPLE = 4000
-KILLS = 3
+KILLS, LOADS = 3, 3
+PEOPLE_WITHIN_S = 900.0
 
 
 @dataclass(slots=True)
@@ -75,11 +75,13 @@ class Trial:
         return f"petition {self.petition.number} with {seen.count(self.petition)} signatures, one of them by mail"
 
     def _make_people(self) -> str:
-        self.people = self._cli("sessions.py", "signer", str(PEOPLE), TERRITORY)
+        number = int(LOADS * self.signing.per_s * LASTS_S)
+        self.people = self._cli("sessions.py", "signer", str(number), TERRITORY, within_s=PEOPLE_WITHIN_S)
         return f"{len(self.people)} people with sessions"
 
     def _under_load(self, do: Callable[[], str], judge: Callable[[Ledger], str]) -> str:
-        some, self.people = self.people[: PEOPLE // 3], self.people[PEOPLE // 3 :]
+        number = int(self.signing.per_s * LASTS_S)
+        some, self.people = self.people[:number], self.people[number:]
         ledger, done = self.signing.during(self.petition, some, do)
         self.ledgers.append(ledger)
         if not ledger.acknowledged:
@@ -116,8 +118,8 @@ class Trial:
         pod = self.release.deployment("petitions")
         return len(self.release.kube.python(pod, INSIDE / "stored.py", str(self.petition.number)))
 
-    def _cli(self, script: str, *arguments: str) -> Any:
-        return self.release.kube.python(self.release.deployment("cli"), INSIDE / script, *arguments)
+    def _cli(self, script: str, *arguments: str, within_s: float = 300.0) -> Any:
+        return self.release.kube.python(self.release.deployment("cli"), INSIDE / script, *arguments, within_s=within_s)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -151,7 +153,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--namespace", default="viche-test", help="made for this and deleted; default: %(default)s")
     parser.add_argument("--values", type=Path, action="append", default=[], help="a file of values; more than once")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=TEXT", help="a value; more than once")
-    parser.add_argument("--per-second", type=float, default=15.0, help="signatures in a second; default: %(default)s")
+    parser.add_argument("--per-second", type=float, default=10.0, help="signatures in a second; default: %(default)s")
     parser.add_argument("--seed", type=int, default=1, help="which pods are killed; default: %(default)s")
     parser.add_argument("--keep", action="store_true", help="leave the namespace for a look")
     return parser

@@ -37,9 +37,10 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Everything that was tried."""
+    """Everything that was tried; `was_early` when nobody was left to sign before the end."""
 
     tries: tuple[Try, ...]
+    was_early: bool
 
     @property
     def acknowledged(self) -> set[str]:
@@ -87,15 +88,9 @@ class Signing:
             kube.kubectl(
                 "wait", f"pod/{name}", "--for=jsonpath={.status.phase}=Succeeded", f"--timeout={ENDS_WITHIN_S}s"
             )
-            return self._ledger(kube.kubectl("logs", name)), done
+            return read(kube.kubectl("logs", name)), done
         finally:
             kube.kubectl("delete", "pod,secret", name, "--ignore-not-found", "--wait=false")
-
-    def _ledger(self, said: str) -> Ledger:
-        lines = [json.loads(line) for line in said.splitlines()]
-        if not lines or "ended" not in lines[-1]:
-            raise Fault("Not all that was signed is in the log: let nodes keep longer logs of a pod.")
-        return Ledger(tuple(Try(**line) for line in lines[:-1]))
 
     def _people(self, name: str, people: list[str]) -> dict[str, Any]:
         script = (INSIDE / "load.py").read_text(encoding="utf-8")
@@ -123,6 +118,8 @@ class Signing:
         }
         spec = {
             "restartPolicy": "Never",
+            # of its own accord it ends only when it is told to
+            "activeDeadlineSeconds": 3600,
             "automountServiceAccountToken": False,
             "securityContext": {
                 "runAsNonRoot": True,
@@ -135,6 +132,18 @@ class Signing:
         }
         metadata = {"name": name, "labels": {f"app.kubernetes.io/{key}": text for key, text in labels.items()}}
         return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
+
+
+def read(said: str) -> Ledger:
+    """The ledger that a pod has written. Raises Fault when it is not whole."""
+    try:
+        *lines, last = [json.loads(line) for line in said.splitlines()]
+        ledger = Ledger(tuple(Try(**line) for line in lines), last["was_early"])
+    except (ValueError, TypeError, KeyError) as error:
+        raise Fault(f"The pod that signs did not come to its end; its log ends with {said[-500:]}") from error
+    if len(lines) != last["tries"]:
+        raise Fault("Not all that was signed is in the log: let nodes keep longer logs of a pod.")
+    return ledger
 
 
 def check(release: Release, petition: Petition, ledgers: Iterable[Ledger]) -> str:
@@ -157,7 +166,9 @@ def check(release: Release, petition: Petition, ledgers: Iterable[Ledger]) -> st
 
 
 def no_failure(ledger: Ledger) -> str:
-    """Raises Fault when any request failed."""
+    """Raises Fault when any request failed, or none was made towards the end."""
+    if ledger.was_early:
+        raise Fault(f"It took longer than the {LASTS_S:.0f} s for which people sign: nothing is known of the rest.")
     if ledger.failed:
         kinds = Counter(f"{each.status} {each.said[:120]}" for each in ledger.failed)
         told = "; ".join(f"{number} × {kind}" for kind, number in kinds.most_common(4))

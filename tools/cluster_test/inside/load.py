@@ -1,9 +1,11 @@
 """Signs a petition all the time, in a pod: each person once, again with the same key until there is an answer.
 
-python load.py URL NUMBER PER_SECOND SECONDS, with session tokens as a list in JSON in /load/people.json. It ends early
-when the file /tmp/end appears. Every try is a line of JSON on stdout.
+python load.py URL NUMBER PER_SECOND SECONDS, with session tokens as a list in JSON in /load/people.json. It ends when
+the file /tmp/end appears. Every try is a line of JSON on stdout; the last line says how many there are, and whether
+time or people came to their end before.
 """
 
+import itertools
 import json
 import pathlib
 import sys
@@ -22,9 +24,11 @@ PEOPLE = pathlib.Path("/load/people.json")
 def main(url: str, number: str, per_s: float, seconds: float) -> None:
     """Signs on several connections."""
     todo, lock, until_s = iter(json.loads(PEOPLE.read_text())), threading.Lock(), time.monotonic() + seconds
+    tries = itertools.count()
 
     def say(**what: object) -> None:
         with lock:
+            next(tries)
             print(json.dumps(what), flush=True)
 
     def work() -> None:
@@ -59,7 +63,10 @@ def main(url: str, number: str, per_s: float, seconds: float) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    print(json.dumps({"ended": True}), flush=True)
+    was_early = not END.exists()
+    while not END.exists():
+        time.sleep(0.2)
+    print(json.dumps({"tries": next(tries), "was_early": was_early}), flush=True)
 
 
 if __name__ == "__main__":
