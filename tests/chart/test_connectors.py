@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.chart.rendering import CHART, Rendered, changed, parsed
+from tests.chart.network import lets_out
+from tests.chart.rendering import CHART, COMPONENT, Rendered, changed, parsed, rendered
 from viche_chassis.connectors.loading import BUNDLED, specs_of
 from viche_chassis.settings import connector_ways
 
@@ -32,7 +33,7 @@ def test_hosts_of_bundled_plugins_are_those_that_they_declare(plugin: str) -> No
 def test_a_connector_reaches_the_hosts_of_its_plugin_or_those_that_are_named() -> None:
     release = of_pods(telegram={}, matrix={"hosts": ["matrix.example.org", "*.example.net"], "ports": [8448]})
     reached = {
-        policy["metadata"]["labels"]["app.kubernetes.io/component"]: policy["spec"]["egress"][1]
+        policy["metadata"]["labels"][COMPONENT]: policy["spec"]["egress"][1]
         for policy in release.of("CiliumNetworkPolicy")
     }
     assert reached["connector-telegram"]["toFQDNs"] == [{"matchName": "api.telegram.org"}]
@@ -47,9 +48,17 @@ def test_policies_by_host_are_not_widened_by_one_of_networks() -> None:
     (policy,) = (
         policy
         for policy in of_pods(telegram={}).of("NetworkPolicy")
-        if policy["metadata"]["labels"]["app.kubernetes.io/component"] == "connector-telegram"
+        if policy["metadata"]["labels"][COMPONENT] == "connector-telegram"
     )
     assert "egress" not in policy["spec"]
+
+
+def test_wheels_open_the_way_to_their_own_hosts_alone() -> None:
+    release = rendered("connectors")
+    for plugin in ("connector-telegram", "connector-matrix"):
+        (policy,) = (one for one in release.of("CiliumNetworkPolicy") if one["metadata"]["labels"][COMPONENT] == plugin)
+        assert policy["spec"]["egress"][2]["toFQDNs"] == [{"matchName": "wheels.example.org"}]
+        assert not lets_out(release, plugin, "203.0.113.7", 443)
 
 
 def test_social_calls_each_pod_by_the_name_of_its_service() -> None:

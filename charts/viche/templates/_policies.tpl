@@ -190,7 +190,9 @@ Takes root, rule (a group of networkPolicy), engine (the component of its pods).
 {{- end -}}
 {{- $networks := concat .root.Values.connectors.networks (.own.networks | default list) -}}
 {{- $rules = append $rules (include "viche.egress.networks" (dict "networks" $networks)) -}}
+{{- if or .root.Values.plugins.from (not (include "viche.isByHost" .)) -}}
 {{- $rules = append $rules (include "viche.egress.plugins" .) -}}
+{{- end -}}
 {{- $rules = append $rules (include "viche.egress.more" .) -}}
 {{- $rules | compact | join "\n" -}}
 {{- end }}
