@@ -41,7 +41,7 @@ class Trial:
     def run(self) -> None:
         """All of it. Raises Fault at the first step that fails."""
         step, release = self.report.step, self.release
-        step("namespace, keys and Secrets", release.make_secrets)
+        step("keys and Secrets", release.make_secrets)
         step("helm install", release.install)
         step("helm test", release.test)
         step("a citizen and an officer", self._walk)
@@ -94,11 +94,12 @@ class Trial:
     def _kill(self) -> str:
         killed: list[str] = []
         for _ in range(KILLS):
-            pod = self.draw.choice(self.release.service_pods())
+            pods = self.release.service_pods()
+            pod = self.draw.choice(pods)
             name = pod["metadata"]["name"]
             self.release.kube.kubectl("delete", "pod", name, "--grace-period=0", "--force")
             killed.append(pod["metadata"]["labels"]["app.kubernetes.io/component"])
-            self.release.wait()
+            self.release.wait_for_pods(len(pods))
         return f"killed {', '.join(killed)}"
 
     def _look_again(self) -> str:
@@ -131,14 +132,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     signing = Signing(release, f"{asked.registry}/viche-cli:{asked.tag}", asked.per_second)
     trial = Trial(release, signing, report, random.Random(asked.seed))  # noqa: S311
     try:
-        trial.run()
+        kube.make_namespace()
+        try:
+            trial.run()
+        finally:
+            print(f"\n{report.table()}\n", flush=True)
+            if asked.keep:
+                print(f"The namespace {asked.namespace} is kept: `kubectl delete namespace {asked.namespace}` ends it.")
+            else:
+                kube.end_namespace()
     except Fault as fault:
-        print(f"\n{fault}", file=sys.stderr)
-    print(f"\n{report.table()}")
-    if asked.keep:
-        print(f"The namespace {asked.namespace} is kept: `kubectl delete namespace {asked.namespace}` ends it.")
-    else:
-        kube.kubectl("delete", "namespace", asked.namespace, "--ignore-not-found", "--timeout=300s", within_s=330)
+        print(fault, file=sys.stderr)
+        return 1
     return 0 if all(step.is_good for step in report.steps) else 1
 
 

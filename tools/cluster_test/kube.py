@@ -33,6 +33,16 @@ class Kube:
         """What helm prints. Raises Fault."""
         return run(_helm(), "-n", self.namespace, *words, within_s=within_s)
 
+    def make_namespace(self) -> None:
+        """Makes it, under the strictest standard for pods. Raises Fault; what is there may be somebody's."""
+        labels = {"pod-security.kubernetes.io/enforce": "restricted"}
+        made = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.namespace, "labels": labels}}
+        self.kubectl("create", "-f", "-", text=json.dumps(made))
+
+    def end_namespace(self) -> None:
+        """Takes it away, with all that is in it. Raises Fault."""
+        self.kubectl("delete", "namespace", self.namespace, "--timeout=300s", within_s=330)
+
     def get(self, *words: str) -> dict[str, Any]:
         """What kubectl finds."""
         return json.loads(self.kubectl("get", *words, "-o", "json"))
@@ -49,7 +59,8 @@ class Kube:
     @contextlib.contextmanager
     def port(self, where: str, port: int) -> Iterator[str]:
         """The address at which a port of a Service or pod answers on this machine, for the block."""
-        words = ["kubectl", "-n", self.namespace, "port-forward", "--address", "127.0.0.1", where, f":{port}"]
+        words = ["kubectl", "-n", self.namespace, "port-forward", "--address", "127.0.0.1"]
+        words += [f"--pod-running-timeout={PORT_WITHIN_S:.0f}s", where, f":{port}"]
         with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as forwarder:  # noqa: S603
             try:
                 assert forwarder.stdout is not None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.cluster_test.kube import Kube
+from tools.cluster_test.kube import Kube, until
 from tools.cluster_test.report import Fault
 
 ROOT = Path(__file__).parents[2]
@@ -18,6 +17,7 @@ TRIAL = CHART / "ci" / "embedded.yaml"
 SERVICES = ("identity", "petitions", "surveys", "social", "notifications", "gateway")
 REPLICAS = 2
 READY_WITHIN_S = 600
+ENDS_WITHIN_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,7 @@ class Release:
         return self.kube.get("service", f"{self.fullname}-gateway")["spec"]["ports"][0]["port"]
 
     def make_secrets(self) -> str:
-        """Makes the namespace, under the strictest standard for pods, keys and connections."""
-        namespace = self.kube.namespace
-        labels = {"pod-security.kubernetes.io/enforce": "restricted"}
-        made = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace, "labels": labels}}
-        self.kube.kubectl("create", "-f", "-", text=json.dumps(made))
+        """Makes keys and connections."""
         for words in (("keys", "--kubernetes"), ("prepare", "trial", self.fullname)):
             self.kube.kubectl("create", "-f", "-", text=_viche(*words))
         return f"{len(self.kube.get('secrets')['items'])} Secrets"
@@ -64,21 +60,13 @@ class Release:
         return f"{len(self.service_pods())} pods of services are ready"
 
     def upgrade(self, *changes: str) -> str:
-        """Changes values and waits until the last pod has been replaced."""
-        before = {pod["metadata"]["uid"] for pod in self.service_pods()}
+        """Changes values, of which one changes every pod, and waits until the last pod has been replaced."""
         more = [word for change in changes for word in ("--set", change)]
-        self.kube.helm("upgrade", self.name, CHART, *self._options(), *more)
-        self.wait()
-        left = before & {pod["metadata"]["uid"] for pod in self.service_pods()}
-        if left:
-            raise Fault(f"{len(left)} pods were not replaced: `{' '.join(changes)}` must change every pod.")
-        return f"{len(before)} pods replaced"
+        return self._replacing("upgrade", self.name, CHART, *self._options(), *more)
 
     def rollback(self) -> str:
-        """Takes the last change back."""
-        self.kube.helm("rollback", self.name, "--wait", f"--timeout={READY_WITHIN_S}s")
-        self.wait()
-        return f"revision {json.loads(self.kube.helm('list', '-o', 'json'))[0]['revision']}"
+        """Takes the last change back, and waits likewise."""
+        return self._replacing("rollback", self.name, "--wait", f"--timeout={READY_WITHIN_S}s")
 
     def test(self) -> str:
         """Runs the chart's own tests."""
@@ -101,14 +89,28 @@ class Release:
             within = READY_WITHIN_S + 60
             self.kube.kubectl("rollout", "status", name, f"--timeout={READY_WITHIN_S}s", within_s=within)
 
-    def pods(self) -> list[dict]:
-        """Its pods that are not about to end."""
-        found = self.kube.get("pods", "-l", f"app.kubernetes.io/instance={self.name}")["items"]
-        return [pod for pod in found if "deletionTimestamp" not in pod["metadata"]]
+    def wait_for_pods(self, number: int) -> None:
+        """Waits until so many pods of services are ready, as after one was killed. Raises Fault."""
+        until(f"{number} pods are ready", lambda: sum(map(_is_ready, self.service_pods())) >= number, READY_WITHIN_S)
 
     def service_pods(self) -> list[dict]:
-        """Those of the services and the gateway."""
-        return [pod for pod in self.pods() if pod["metadata"]["labels"]["app.kubernetes.io/component"] in SERVICES]
+        """Pods of the services and the gateway that are not about to end."""
+        return [pod for pod in self._all_service_pods() if "deletionTimestamp" not in pod["metadata"]]
+
+    def _all_service_pods(self) -> list[dict]:
+        services = f"app.kubernetes.io/instance={self.name},app.kubernetes.io/component in ({','.join(SERVICES)})"
+        return self.kube.get("pods", "-l", services)["items"]
+
+    def _replacing(self, *words: str | Path) -> str:
+        before = {pod["metadata"]["uid"] for pod in self.service_pods()}
+        self.kube.helm(*words)
+        self.wait()
+        until(
+            "no pod from before is left",
+            lambda: before.isdisjoint(pod["metadata"]["uid"] for pod in self._all_service_pods()),
+            ENDS_WITHIN_S,
+        )
+        return f"{len(before)} pods replaced"
 
     def _options(self) -> list[str | Path]:
         replicas = [f"services.{name}.replicas={REPLICAS}" for name in SERVICES]
@@ -116,6 +118,11 @@ class Release:
         said = ["settings.allowDirectSessions=true", "settings.rateFactor=1000", *replicas, *self.settings]
         settings = [word for setting in said for word in ("--set", setting)]
         return [*files, *settings, "--wait", f"--timeout={READY_WITHIN_S}s"]
+
+
+def _is_ready(pod: dict) -> bool:
+    conditions = pod["status"].get("conditions", [])
+    return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
 
 
 def _viche(*words: str) -> str:
