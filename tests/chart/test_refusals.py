@@ -93,6 +93,7 @@ REFUSED: Mapping[str, tuple[Mapping[str, Any], str]] = {
         "a proxy stands in front and settings.trustedProxies is 0",
     ),
     "nobody let in": ({**INGRESS, "networkPolicy": {"gatewayFrom": []}}, "networkPolicy.gatewayFrom is empty"),
+    "a balancer that leads nowhere": ({"service": {"type": "LoadBalancer"}}, "networkPolicy.gatewayFrom is empty"),
     "no Gateway": ({**GATEWAY, "gatewayApi": {"enabled": True}}, "gatewayApi has no Gateway"),
     "a Gateway of no class": (
         {**GATEWAY, "gatewayApi": {"enabled": True, "gateway": {"create": True}}},

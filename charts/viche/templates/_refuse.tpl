@@ -98,8 +98,9 @@ region.url names an address of a machine, and neither an Ingress nor a route lea
 {{- if and (or $ingress $api.enabled) (eq (toString .Values.settings.trustedProxies) "0") }}
 a proxy stands in front and settings.trustedProxies is 0, so that all readers would have its address: set it to the network of your proxies, for instance 10.0.0.0/8, or to how many stand in a row.
 {{- end }}
-{{- if and (or $ingress $api.enabled) .Values.networkPolicy.enabled (not .Values.networkPolicy.gatewayFrom) }}
-networkPolicy.gatewayFrom is empty, so that nobody would reach the portal: name the namespace of your ingress controller there, or switch networkPolicy.enabled off.
+{{- $isOpen := or $ingress $api.enabled (ne .Values.service.type "ClusterIP") }}
+{{- if and $isOpen .Values.networkPolicy.enabled (not .Values.networkPolicy.gatewayFrom) }}
+networkPolicy.gatewayFrom is empty, so that nobody would reach the portal: name the namespace of your ingress controller there, or the networks that callers come from, or switch networkPolicy.enabled off.
 {{- end }}
 {{- if and $api.enabled (not $api.parentRefs) (not $api.gateway.create) }}
 gatewayApi has no Gateway: name one in gatewayApi.parentRefs, or set gatewayApi.gateway.create.
