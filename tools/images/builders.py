@@ -47,11 +47,9 @@ class Builder:
 
     def size_bytes(self, image: str) -> int:
         """What the image takes on a disk, its base included."""
-        kind = ["--type", "image"] if self.is_buildah else []
         if self.is_buildah:
-            layers = json.loads(run([self.program, "images", "--json", image]))
-            return _bytes(layers[0]["size"])
-        return int(json.loads(run([self.program, "inspect", *kind, image]))[0]["Size"])
+            return _bytes(json.loads(run([self.program, "images", "--json", image]))[0]["size"])
+        return int(json.loads(run([self.program, "inspect", image]))[0]["Size"])
 
     def write(self, image: str, archive: Path) -> None:
         """Writes an image into a tar file that docker, podman and containerd load. Raises Failed."""
