@@ -69,7 +69,8 @@ CREATE TABLE public.channel_secrets (
     renew_at timestamp with time zone,
     claimed_until timestamp with time zone,
     failures integer DEFAULT 0 NOT NULL,
-    refused_at timestamp with time zone
+    refused_at timestamp with time zone,
+    late_since timestamp with time zone
 );
 
 CREATE TABLE public.channel_sessions (

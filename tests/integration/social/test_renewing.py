@@ -16,12 +16,14 @@ from viche.social.v1 import channels_pb2
 
 from tests.integration.social import world as worlds
 from tests.integration.social.world import CITY, World, request_id
+from viche_chassis.db import reading
 from viche_chassis.errors import DomainError
 from viche_connector_mastodon.fake import MastodonFake
 from viche_connector_mastodon.spec import MASTODON
 from viche_sdk.connectors.kit.clock import KitClock
 from viche_sdk.connectors.testing import Failure, Reply, Request, reply
 from viche_sdk.connectors.types import Field, FieldKind, FieldOwner, Localized, OAuth
+from viche_social.store import channel_secrets
 
 ID, SECRET = "viche", "s3 & cret"
 APP = tuple(
@@ -172,6 +174,24 @@ async def test_an_outage_while_renewing_disconnects_nobody(
     assert after.state == channels_pb2.CHANNEL_STATE_GOOD
     assert fake.given == 2
     assert (await renewing(world))[2] == 0
+
+
+async def test_how_late_a_renewal_is_does_not_begin_anew_with_each_try(
+    world: World, fake: ConsentingFake, channel: str
+) -> None:
+    async def late_s() -> float:
+        async with reading(world.pool) as conn:
+            return await channel_secrets.oldest_renewal_s(conn)
+
+    await world.rows("UPDATE channel_secrets SET renew_at = now() - interval '3 hours'")
+    tries: list[float] = []
+    for error in ({"error": "invalid_client"}, {"error": "invalid_client"}, None):
+        fake.refused = (401, error) if error else None
+        await world.social.posts.renewing.look()
+        tries.append(await late_s())
+        await due(world)
+
+    assert [round(each / 3600) for each in tries] == [3, 3, 0]
 
 
 @pytest.mark.parametrize("error", ["invalid_client", "temporarily_unavailable"])

@@ -90,7 +90,8 @@ async def claim(conn: Connection, limit: int, lease: timedelta) -> list[UUID]:
 async def oldest_renewal_s(conn: Connection) -> float:
     """For how many seconds the secrets that wait longest should have been renewed; 0 where none should."""
     cursor = await conn.execute(
-        "SELECT coalesce(extract(epoch FROM clock_timestamp() - min(renew_at)), 0)::float8 FROM channel_secrets"
+        "SELECT coalesce(extract(epoch FROM clock_timestamp() - min(CASE failures WHEN 0 THEN renew_at"
+        " ELSE coalesce(late_since, renew_at) END)), 0)::float8 FROM channel_secrets WHERE renew_at IS NOT NULL"
     )
     row = await cursor.fetchone()
     return max(0.0, row[0]) if row else 0.0
@@ -100,6 +101,7 @@ async def put_off(conn: Connection, id: UUID, changed_at: datetime, pause: timed
     """The platform could not be asked to renew them: once more later."""
     await conn.execute(
         "UPDATE channel_secrets SET renew_at = clock_timestamp() + %(pause)s, claimed_until = NULL,"
+        " late_since = CASE failures WHEN 0 THEN renew_at ELSE coalesce(late_since, renew_at) END,"
         " failures = failures + 1 WHERE channel_id = %(id)s AND changed_at = %(changed_at)s",
         {"id": id, "changed_at": changed_at, "pause": pause},
     )
