@@ -7,9 +7,12 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -27,6 +30,11 @@ from viche_cli.services import SERVICES
 ORDER = ("notifications", "social", "surveys", "petitions", "identity")
 LOCK_WAIT = "30s"
 CHUNK_BYTES = 1 << 20
+# pg_restore sets it whatever the server knows; the head of its script is shorter than these lines
+NEW_SETTING = b"SET transaction_timeout = 0;\n"
+KNOWN_SETTING = b"SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout';\n"
+HEAD_LINES = 40
+_TABLES = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +93,48 @@ def dump(snapshot: Snapshot, target: Path) -> None:
 
 
 def restore(url: str, content: IO[bytes]) -> None:
-    """Fills an empty database from a dump, all or nothing. Raises Fault."""
-    _run("pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", "--no-acl", url=url, content=content)
+    """Fills an empty database from a dump, all or nothing; the server may be older than the dump. Raises Fault."""
+    # COMMIT is the last line of the script: one that breaks off leaves nothing
+    options = ("--single-transaction", "--no-owner", "--no-acl", "--file=-")
+    with (
+        tempfile.TemporaryFile() as unread,
+        tempfile.TemporaryFile() as unfilled,
+        _started(["pg_restore", *options], os.environ, unread, stdout=subprocess.PIPE) as reading,
+        _started(*_at(url, "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"), unfilled) as filling,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        fed = thread.submit(_feed, reading, partial(shutil.copyfileobj, content, length=CHUNK_BYTES))
+        assert reading.stdout is not None
+        try:
+            _feed(filling, partial(portable, reading.stdout))
+        finally:
+            reading.stdout.close()  # lets it end where psql has ended early
+        fed.result()
+        # what psql says comes first: without it pg_restore only finds nobody to write to
+        _refuse_failed("psql", filling, unfilled)
+        _refuse_failed("pg_restore", reading, unread)
+
+
+def refuse_filled(databases: Mapping[str, str]) -> None:
+    """Raises Fault when one of the databases does not answer, or has tables already."""
+    for service, url in databases.items():
+        try:
+            with psycopg.connect(url, connect_timeout=store.CONNECT_WITHIN_S) as connection:
+                row = connection.execute(_TABLES).fetchone()
+        except psycopg.Error as error:
+            raise Fault(
+                f"The database of {service} does not let viche in ({_first_line(str(error))}): correct its address, or "
+                "make it with `viche prepare postgres`."
+            ) from error
+        if row is not None and row[0]:
+            raise Fault(f"The database of {service} has tables already: name an empty one.")
+
+
+def portable(script: IO[bytes], target: IO[bytes]) -> None:
+    """Copies what pg_restore wrote, with a setting of its head that servers before PostgreSQL 17 do not know."""
+    for line in islice(script, HEAD_LINES):
+        target.write(KNOWN_SETTING if line == NEW_SETTING else line)
+    shutil.copyfileobj(script, target, CHUNK_BYTES)
 
 
 def _snapshot(url: str, connection: psycopg.Connection) -> Snapshot:
@@ -99,30 +147,43 @@ def _snapshot(url: str, connection: psycopg.Connection) -> Snapshot:
     return Snapshot(url, row[0], dict(schema))
 
 
-def _run(program: str, *options: str, url: str, content: IO[bytes] | None = None) -> None:
-    """The password goes by the environment: arguments are seen by everybody on the machine."""
+def _run(program: str, *options: str, url: str) -> None:
+    with tempfile.TemporaryFile() as said, _started(*_at(url, program, *options), said) as running:
+        _refuse_failed(program, running, said)
+
+
+def _at(url: str, program: str, *options: str) -> tuple[list[str], Mapping[str, str]]:
+    """The command and its environment; there the password goes, since arguments are seen by everybody."""
     given = conninfo_to_dict(url)
     password = str(given.pop("password", ""))
-    command = [str(binaries.client(program)), f"--dbname={make_conninfo('', **given)}", *options]
-    environment = {**os.environ, "PGPASSWORD": password, "LC_ALL": "C.UTF-8"}
-    with tempfile.TemporaryFile() as said:
-        returncode = _feed(command, environment, content, said)
+    return [program, f"--dbname={make_conninfo('', **given)}", *options], {**os.environ, "PGPASSWORD": password}
+
+
+def _started(
+    command: Sequence[str], environment: Mapping[str, str], said: IO[bytes], stdout: int = subprocess.DEVNULL
+) -> subprocess.Popen[bytes]:
+    program, *options = command
+    return subprocess.Popen(
+        [str(binaries.client(program)), *options],
+        env={**environment, "LC_ALL": "C.UTF-8"}, stdin=subprocess.PIPE, stdout=stdout, stderr=said,
+    )  # fmt: skip
+
+
+def _feed(running: subprocess.Popen[bytes], copy: Callable[[IO[bytes]], None]) -> None:
+    """Copies something to the program's stdin, and ends it."""
+    assert running.stdin is not None
+    with contextlib.suppress(BrokenPipeError):  # a program that ended early says why on stderr
+        copy(running.stdin)
+        running.stdin.flush()
+    with contextlib.suppress(BrokenPipeError):
+        running.stdin.close()
+
+
+def _refuse_failed(program: str, running: subprocess.Popen[bytes], said: IO[bytes]) -> None:
+    """Waits for its end. Raises Fault, with what it said, where that was no good one."""
+    if running.wait() != 0:
         said.seek(0)
-        if returncode != 0:
-            raise Fault(f"{program} failed: {_first_line(said.read().decode('utf-8', 'replace'))}.")
-
-
-def _feed(command: list[str], environment: Mapping[str, str], content: IO[bytes] | None, said: IO[bytes]) -> int:
-    """Runs a program with the content on its stdin; gives its exit code."""
-    stdin = subprocess.PIPE if content else subprocess.DEVNULL
-    with subprocess.Popen(command, env=environment, stdin=stdin, stdout=subprocess.DEVNULL, stderr=said) as running:
-        if content is not None and running.stdin is not None:
-            with contextlib.suppress(BrokenPipeError):  # a program that ended early says why on stderr
-                shutil.copyfileobj(content, running.stdin, CHUNK_BYTES)
-                running.stdin.flush()
-            with contextlib.suppress(BrokenPipeError):
-                running.stdin.close()
-        return running.wait()
+        raise Fault(f"{program} failed: {_first_line(said.read().decode('utf-8', 'replace'))}.")
 
 
 def _first_line(said: str) -> str:
