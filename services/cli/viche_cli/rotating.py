@@ -51,9 +51,7 @@ def next_step(name: str, keys: ServiceKeys, *, finish: bool) -> tuple[ServiceKey
         done = replace(keys, public=both, waiting=waiting)
         return done, f"{name}.pub holds both keys: start all processes anew, then call this again."
     if public_half(keys.waiting) not in known:
-        raise Fault(
-            f"{name}.pub lacks the key that waits: remove what ends in {WAITING}, and begin anew."
-        )
+        raise Fault(f"{name}.pub lacks the key that waits: remove what ends in {WAITING}, and begin anew.")
     done = replace(keys, private=keys.waiting, waiting="")
     return done, f"The new key of {name} is in its place: start {name} anew, then call this with --finish."
 
