@@ -13,7 +13,8 @@ from pathlib import Path
 from tools import gotools
 from tools.cluster import certificates, control, images, network, node
 from tools.cluster.places import NODE, Places
-from tools.cluster.processes import Fault, is_running, start, stop, wait_for
+from tools.cluster.processes import is_running, start, stop, wait_for
+from tools.running import Fault
 
 MANIFESTS = Path(__file__).with_name("manifests")
 NEEDED = ("containerd", "runc", "etcd", "buildah", "ip", "iptables", "conntrack", "ethtool", "socat")

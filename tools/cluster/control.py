@@ -16,7 +16,8 @@ from tools.cluster.places import (
     SERVICE_NETWORK,
     Places,
 )
-from tools.cluster.processes import Fault, run, start, wait_for
+from tools.cluster.processes import start, wait_for
+from tools.running import Fault, run
 
 ETCD = "etcd"
 LOOPBACK = "127.0.0.1"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tools.cluster.node import ctr
 from tools.cluster.places import PAUSE_IMAGE, Places
-from tools.cluster.processes import Fault, run
+from tools.running import Fault, run
 
 
 def make_own(places: Places, pause: Path) -> None:

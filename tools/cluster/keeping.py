@@ -13,7 +13,7 @@ from typing import Any
 
 from tools.cluster import control, names, policies, volumes
 from tools.cluster.places import NODE_ADDRESS, Places
-from tools.cluster.processes import Fault, run
+from tools.running import Fault, run
 
 EVERY_S = 0.5
 KINDS = (

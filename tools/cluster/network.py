@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 from tools.cluster.places import BRIDGE, CNI_PLUGINS, NODE_ADDRESS, POD_NETWORK, Places
-from tools.cluster.processes import Fault, run
+from tools.running import Fault, run
 
 FORWARDING = Path("/proc/sys/net/ipv4/ip_forward")
 BRIDGED = Path("/proc/sys/net/bridge/bridge-nf-call-iptables")

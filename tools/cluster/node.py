@@ -10,7 +10,8 @@ from pathlib import Path
 
 from tools.cluster import certificates as names
 from tools.cluster.places import CNI_PLUGINS, DOMAIN, NODE, NODE_ADDRESS, PAUSE_IMAGE, POD_NETWORK, Places
-from tools.cluster.processes import run, start, wait_for
+from tools.cluster.processes import start, wait_for
+from tools.running import run
 
 CONTAINERD = "containerd"
 NAMESPACE = "k8s.io"

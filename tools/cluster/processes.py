@@ -10,27 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tools.cluster.places import Places
+from tools.running import Fault
 
 ENDS_WITHIN_S = 20.0
 LAST_LINES = 15
-
-
-class Fault(Exception):
-    """The cluster cannot be had; the text says why and what to do."""
-
-
-def run(*argv: str | Path, text: str | None = None, within_s: float = 300.0) -> str:
-    """What a program prints. Raises Fault when it does not run or fails."""
-    words = [str(word) for word in argv]
-    try:
-        done = subprocess.run(  # noqa: S603
-            words, input=text, capture_output=True, text=True, check=False, timeout=within_s
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise Fault(f"{words[0]} does not run: {error}") from error
-    if done.returncode != 0:
-        raise Fault(f"`{' '.join(words)}` failed: {(done.stderr or done.stdout).strip()[-800:]}")
-    return done.stdout
 
 
 def start(places: Places, name: str, argv: Sequence[str | Path], more: Mapping[str, str] | None = None) -> None:

@@ -16,8 +16,9 @@ from typing import Any
 from tools.cluster_test.kube import Kube, until
 from tools.cluster_test.people import AUTHOR, NEIGHBOUR, OFFICER, Petition, Portal, portal
 from tools.cluster_test.release import Release
-from tools.cluster_test.report import Fault, Report
+from tools.cluster_test.report import Report
 from tools.cluster_test.signing import INSIDE, LASTS_S, Ledger, Signing, check, no_failure
+from tools.running import Fault
 
 TERRITORY, SLUG = "UA99000000000000000", "dam"  # no region of the codifier has this number
 FIGURES = '{"threshold": "1000000", "open_days": "30", "residents_only": "false"}'

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.cluster_test.report import Fault
 from tools.gotools import Missing, program
+from tools.running import Fault, run
 
 PORT_WITHIN_S = 30.0
 _FORWARDED = re.compile(r"Forwarding from 127\.0\.0\.1:(\d+)")
@@ -71,24 +71,6 @@ class Kube:
                 yield f"http://127.0.0.1:{found[1]}"
             finally:
                 forwarder.terminate()
-
-
-def run(*argv: str | Path, text: str | None = None, within_s: float = 300.0) -> str:
-    """What a program prints. Raises Fault when it does not run or fails."""
-    words = [str(word) for word in argv]
-    try:
-        done = subprocess.run(  # noqa: S603
-            words, input=text, capture_output=True, text=True, check=False, timeout=within_s
-        )
-    except FileNotFoundError:
-        raise Fault(f"{words[0]} is missing: install it.") from None
-    except subprocess.TimeoutExpired:
-        raise Fault(
-            f"`{' '.join(words[:6])} …` took more than {within_s:.0f} s: see `kubectl get pods,events`."
-        ) from None
-    if done.returncode != 0:
-        raise Fault(f"`{' '.join(words[:6])} …` failed: {(done.stderr or done.stdout).strip()[-1500:]}")
-    return done.stdout
 
 
 def until(what: str, holds: Callable[[], bool], within_s: float) -> None:

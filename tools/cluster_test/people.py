@@ -14,7 +14,7 @@ from viche.petitions.v1 import petitions_pb2 as petitions
 
 from tools.cluster_test.kube import Kube, until
 from tools.cluster_test.release import Release
-from tools.cluster_test.report import Fault
+from tools.running import Fault
 
 MAIL_WITHIN_S = 60.0
 SHOWN_WITHIN_S = 120.0

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.cluster_test.kube import Kube, until
-from tools.cluster_test.report import Fault
+from tools.running import Fault
 
 ROOT = Path(__file__).parents[2]
 CHART = ROOT / "charts" / "viche"

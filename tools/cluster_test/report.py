@@ -6,9 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-
-class Fault(Exception):
-    """A step failed; the text says why and what to do."""
+from tools.running import Fault
 
 
 @dataclass(frozen=True, slots=True)

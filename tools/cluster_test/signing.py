@@ -12,7 +12,7 @@ from typing import Any
 
 from tools.cluster_test.people import Petition
 from tools.cluster_test.release import Release
-from tools.cluster_test.report import Fault
+from tools.running import Fault
 
 INSIDE = Path(__file__).with_name("inside")
 LASTS_S, AROUND_S = 600.0, 5.0

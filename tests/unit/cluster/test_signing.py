@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from tools.cluster_test.report import Fault
 from tools.cluster_test.signing import no_failure, read
+from tools.running import Fault
 
 TRY = {"key": "k", "status": 201, "said": "", "at": 1.0, "took_s": 0.1}
 
