@@ -57,6 +57,22 @@ def test_a_dump_that_breaks_off_leaves_nothing(database: Callable[..., str], dum
     assert tables(url) == 0
 
 
+class Unreadable(io.BytesIO):
+    """A file on a disk that fails after its first bytes."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.tell():
+            raise OSError("Input/output error")
+        return super().read(100)
+
+
+def test_a_dump_that_cannot_be_read_ends_the_restore(database: Callable[..., str], dump: Path) -> None:
+    url = database()
+    with pytest.raises(OSError, match="Input/output error"):
+        databases.restore(url, Unreadable(dump.read_bytes()))
+    assert tables(url) == 0
+
+
 def test_a_database_that_lets_nobody_in_is_said(database: Callable[..., str], dump: Path) -> None:
     url = database() + "_gone"
     with pytest.raises(Fault, match="make it with `viche prepare postgres`"):

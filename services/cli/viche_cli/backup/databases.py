@@ -172,11 +172,13 @@ def _started(
 def _feed(running: subprocess.Popen[bytes], copy: Callable[[IO[bytes]], None]) -> None:
     """Copies something to the program's stdin, and ends it."""
     assert running.stdin is not None
-    with contextlib.suppress(BrokenPipeError):  # a program that ended early says why on stderr
-        copy(running.stdin)
-        running.stdin.flush()
-    with contextlib.suppress(BrokenPipeError):
-        running.stdin.close()
+    try:
+        with contextlib.suppress(BrokenPipeError):  # a program that ended early says why on stderr
+            copy(running.stdin)
+            running.stdin.flush()
+    finally:  # it waits for more until then
+        with contextlib.suppress(BrokenPipeError):
+            running.stdin.close()
 
 
 def _refuse_failed(program: str, running: subprocess.Popen[bytes], said: IO[bytes]) -> None:
