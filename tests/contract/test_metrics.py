@@ -154,6 +154,11 @@ def test_each_alert_has_its_paragraph_and_each_paragraph_its_alert() -> None:
     assert sorted(re.findall(r"^#### (Viche\w+)$", page, re.M)) == sorted(rule["alert"] for rule in rules())
 
 
+def test_every_alert_fires_in_a_case() -> None:
+    fired = re.findall(r'alertname="(\w+)"', CASES.read_text(encoding="utf-8"))
+    assert sorted(fired) == sorted(rule["alert"] for rule in rules())
+
+
 def test_alerts_fire_when_they_should_and_only_then() -> None:
     argv = [promtool(), "test", "rules", str(CASES)]
     done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=60)
