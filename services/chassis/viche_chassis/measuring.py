@@ -15,7 +15,7 @@ from viche_chassis.metrics import Labels
 @contextmanager
 def showing_pool(pool: AsyncConnectionPool[Any], url: str) -> Iterator[None]:
     """Shows how many connections the pool to the database at ``url`` has and who waits for them."""
-    name = {"db.client.connection.pool.name": str(conninfo_to_dict(url).get("dbname", ""))}
+    name = {metrics.POOL: str(conninfo_to_dict(url).get("dbname", ""))}
 
     def one(key: str, factor: float = 1.0) -> list[tuple[float, Labels]]:
         return [(pool.get_stats().get(key, 0) * factor, name)]

@@ -18,6 +18,9 @@ SECONDS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0,
 """Upper bounds of a histogram of durations, as the conventions for HTTP advise."""
 ITEMS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 
+POOL = "db.client.connection.pool.name"
+"""The label that says of which database."""
+
 Labels = Mapping[str, Any]
 Source = Callable[[], Iterable[tuple[float, Labels]]]
 meter = metrics.get_meter("viche")
@@ -146,23 +149,19 @@ nats_connected = Observed(
 )  # fmt: skip
 connections = Observed(
     Kind.SUM, "db.client.connection.count", "{connection}", "Connections to the database, idle and used",
-    "db.client.connection.pool.name", "db.client.connection.state",
+    POOL, "db.client.connection.state",
 )  # fmt: skip
 most_connections = Observed(
-    Kind.SUM, "db.client.connection.max", "{connection}", "Connections that the pool may have",
-    "db.client.connection.pool.name",
+    Kind.SUM, "db.client.connection.max", "{connection}", "Connections that the pool may have", POOL
 )  # fmt: skip
 pending_requests = Observed(
-    Kind.SUM, "db.client.connection.pending_requests", "{request}", "Those who wait for a connection just now",
-    "db.client.connection.pool.name",
+    Kind.SUM, "db.client.connection.pending_requests", "{request}", "Those who wait for a connection just now", POOL
 )  # fmt: skip
 connection_timeouts = Observed(
-    Kind.COUNTER, "db.client.connection.timeouts", "{timeout}", "Those who waited for a connection in vain",
-    "db.client.connection.pool.name",
+    Kind.COUNTER, "db.client.connection.timeouts", "{timeout}", "Those who waited for a connection in vain", POOL
 )  # fmt: skip
 connection_waiting = Observed(
-    Kind.COUNTER, "viche.database.wait", "s", "Time that was spent waiting for a connection",
-    "db.client.connection.pool.name",
+    Kind.COUNTER, "viche.database.wait", "s", "Time that was spent waiting for a connection", POOL
 )  # fmt: skip
 object_failures = _counter(
     "viche.objects.failures", "{failure}", "What the store of files failed at or refused", "error.type"
