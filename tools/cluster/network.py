@@ -20,7 +20,7 @@ def up(places: Places) -> None:
     if not BRIDGED.exists():
         raise Fault("The kernel does not show packets of bridges to iptables: load the module br_netfilter.")
     before = {str(path): path.read_text(encoding="utf-8").strip() for path in (FORWARDING, BRIDGED)}
-    noted = places.state / "kernel.json"
+    noted = _noted(places)
     if not noted.exists():
         noted.write_text(json.dumps(before), encoding="utf-8")
     for path in (FORWARDING, BRIDGED):
@@ -34,14 +34,20 @@ def up(places: Places) -> None:
 
 def down(places: Places) -> None:
     """Takes away the bridge and the rules of iptables, and sets the kernel back."""
+    noted = _noted(places)
+    if not noted.exists():  # it is not up, so rules of such names are another cluster's
+        return
     for each in ("iptables", "ip6tables"):
         kept = [line for line in run(f"{each}-save").splitlines() if not _OURS.search(line)]
         run(f"{each}-restore", text="\n".join(kept) + "\n")
     subprocess.run(["ip", "link", "delete", BRIDGE], capture_output=True, check=False)  # noqa: S603, S607
-    noted = places.state / "kernel.json"
-    if noted.exists():
-        for path, value in json.loads(noted.read_text(encoding="utf-8")).items():
-            Path(path).write_text(value, encoding="utf-8")
+    for path, value in json.loads(noted.read_text(encoding="utf-8")).items():
+        Path(path).write_text(value, encoding="utf-8")
+
+
+def _noted(places: Places) -> Path:
+    """What the kernel was set to before."""
+    return places.state / "kernel.json"
 
 
 def _configure(places: Places) -> None:
