@@ -52,8 +52,8 @@ messages: install ## extract and update the catalogues of the four languages
 bench: install ## measure this machine; one JSON object a line
 	@$(RUN) viche bench $(ARGS)
 
-docs: install ## write the tables of settings, of access and of the chart's values
-	@$(RUN) python -m tools.settings update && $(RUN) python -m tools.metrics update && $(RUN) python -m tools.dashboards update && $(RUN) python -m tools.access_page update && $(RUN) python -m tools.chart_docs update
+docs: install ## write what follows from the code: tables in pages, dashboards
+	@$(RUN) python -m tools.docs
 
 screenshots: install ## pictures of the main pages into screenshots/
 	@$(RUN) python -m tools.screenshots $(ARGS)

@@ -1,9 +1,5 @@
-"""The tables in docs/access.md, written from the matrix of access.
+"""The tables in docs/access.md, written from the matrix of access."""
 
-python -m tools.access_page update | check
-"""
-
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -27,6 +23,7 @@ from tools.access import (
     routes,
     rpc_path,
 )
+from tools.parts import with_part
 from viche_chassis.access import DEFAULT_CALLERS, access_of
 from viche_gateway.api import OPERATIONS
 from viche_gateway.testing import make_world
@@ -37,9 +34,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "access.md"
 def page_with_tables(page: str) -> str:
     """The page with its tables brought up to date."""
     for name, fresh in (("calls", _calls()), ("pages", _pages(make_world().app())), ("operations", _operations())):
-        before, _, rest = page.partition(f"<!-- {name}: begin (make docs) -->\n")
-        _, _, after = rest.partition(f"<!-- {name}: end -->")
-        page = f"{before}<!-- {name}: begin (make docs) -->\n{fresh}\n<!-- {name}: end -->{after}"
+        page = with_part(page, name, fresh)
     return page
 
 
@@ -108,19 +103,3 @@ def _head(who: Who) -> str:
 def _table(heads: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
     lines = (heads, ["---"] * len(heads), *rows)
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
-
-
-def main() -> int:
-    """Writes the tables, or says that they are out of date."""
-    page = PAGE.read_text(encoding="utf-8")
-    fresh = page_with_tables(page)
-    if sys.argv[1:] == ["update"]:
-        PAGE.write_text(fresh, encoding="utf-8")
-    elif page != fresh:
-        print("docs/access.md: the tables are out of date; run make docs", file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,6 +1,4 @@
-"""The README of the chart, written from the `# --` comments of its values.
-
-python -m tools.chart_docs update | check
+"""The README of the chart and the descriptions in its schema, written from the `# --` comments of its values.
 
 A comment that begins with `# --` describes the value below it; comment lines after it go on with it. A group, such as
 `services`, has one too; a value below a described one may go without where the description is of the whole.
@@ -8,7 +6,6 @@ A comment that begins with `# --` describes the value below it; comment lines af
 
 import json
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +13,12 @@ from typing import Any
 
 import yaml
 
+from tools.parts import with_part
+
 CHART = Path(__file__).parents[1] / "charts" / "viche"
 README = CHART / "README.md"
 VALUES = CHART / "values.yaml"
-BEGIN, END = "<!-- values: begin (make docs) -->", "<!-- values: end -->"
+SCHEMA = CHART / "values.schema.json"
 KEY = re.compile(r"^(?P<indent> *)(?P<key>[A-Za-z0-9_.-]+|\"[^\"]+\"):(?P<rest>.*)$")
 MARK = "# --"
 # heading of values that belong to no group
@@ -85,11 +84,19 @@ def _section(group: str, intro: str, rows: list[str]) -> str:
     return "\n".join([*head, "| value | meaning | default |", "|---|---|---|", *rows, ""])
 
 
-def page_with_table(page: str, source: str) -> str:
+def page_with_tables(page: str) -> str:
     """The page with its tables brought up to date."""
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n\n{table(source)}\n{END}{after}"
+    return with_part(page, "values", "\n" + table(VALUES.read_text(encoding="utf-8")))
+
+
+def schema_with_descriptions(text: str) -> str:
+    """The schema with its descriptions brought up to date; parts that several groups share have none."""
+    schema = json.loads(text)
+    for value in described(VALUES.read_text(encoding="utf-8")):
+        at = _in_schema(schema, value.path.split("."))
+        if value.text and "description" in at:
+            at["description"] = value.text.replace("`", "")
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def _with_comment(text: str, line: str) -> str:
@@ -104,6 +111,17 @@ def _at(defaults: Any, names: list[str]) -> Any:
     return defaults
 
 
+def _in_schema(schema: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    """What the schema says of a value; empty where it leaves it to a pattern."""
+    at = schema
+    for name in names:
+        if "properties" not in at:
+            shared = at if "$ref" in at else at.get("allOf", [{}])[0]
+            at = schema["definitions"].get(shared.get("$ref", "").removeprefix("#/definitions/"), {})
+        at = at.get("properties", {}).get(name, {})
+    return at
+
+
 def _default(value: Value) -> str:
     if value.default is None or value.default == "":
         return "none"
@@ -112,19 +130,3 @@ def _default(value: Value) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
-
-
-def main() -> int:
-    """Writes the tables, or says that they are out of date."""
-    page = README.read_text(encoding="utf-8")
-    fresh = page_with_table(page, VALUES.read_text(encoding="utf-8"))
-    if sys.argv[1:] == ["update"]:
-        README.write_text(fresh, encoding="utf-8")
-    elif page != fresh:
-        print("charts/viche/README.md: the tables of values are out of date; run make docs", file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,10 +1,6 @@
-"""Dashboards of Grafana, written from tools/dashboards.yaml.
-
-python -m tools.dashboards update | check
-"""
+"""Dashboards of Grafana, written from tools/dashboards.yaml."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -120,21 +116,3 @@ def _choice_of_namespace() -> dict[str, Any]:
         "current": {"text": "All", "value": "$__all"},
         "refresh": 2,
     }
-
-
-def main() -> int:
-    """Writes the files, or says that they are out of date."""
-    wanted = files()
-    if sys.argv[1:] == ["update"]:
-        for path, text in wanted.items():
-            path.write_text(text, encoding="utf-8")
-        return 0
-    there = {path: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.json")}
-    if there != wanted:
-        print("charts/viche/files/dashboards is out of date; run make docs", file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

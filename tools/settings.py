@@ -1,16 +1,12 @@
-"""The table of settings in docs/operating.md, written from the settings themselves.
+"""The table of settings in docs/operating.md, written from the settings themselves."""
 
-python -m tools.settings update | check
-"""
-
-import sys
 from importlib import import_module
 from pathlib import Path
 
+from tools.parts import with_part
 from viche_chassis.config import describe
 
 PAGE = Path(__file__).parents[1] / "docs" / "operating.md"
-BEGIN, END = "<!-- settings: begin (make docs) -->", "<!-- settings: end -->"
 SERVICES = ("identity", "petitions", "surveys", "social", "notifications", "gateway")
 
 
@@ -32,9 +28,7 @@ def table() -> str:
 
 def page_with_table(page: str) -> str:
     """The page with its table brought up to date."""
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{table()}\n{END}{after}"
+    return with_part(page, "settings", table())
 
 
 def _shown(default: object) -> str:
@@ -43,19 +37,3 @@ def _shown(default: object) -> str:
     if isinstance(default, bool):
         default = str(default).lower()
     return f"`{default}`" if str(default) else "none"
-
-
-def main() -> int:
-    """Writes the table, or says that it is out of date."""
-    page = PAGE.read_text(encoding="utf-8")
-    fresh = page_with_table(page)
-    if sys.argv[1:] == ["update"]:
-        PAGE.write_text(fresh, encoding="utf-8")
-    elif page != fresh:
-        print("docs/operating.md: the table of settings is out of date; run make docs", file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""What is watched is what is declared: the table of metrics, the dashboards and the alert rules name nothing else."""
+"""What is watched is what is declared: the dashboards and the alert rules name nothing else."""
 
 from __future__ import annotations
 
@@ -79,11 +79,6 @@ def labels_of(series: str) -> set[str]:
     return set(metric.exported_labels) if metric else WELL_KNOWN[series]
 
 
-def test_the_table_of_metrics_is_up_to_date() -> None:
-    page = metrics.PAGE.read_text(encoding="utf-8")
-    assert page == metrics.page_with_table(page), "run make docs"
-
-
 def test_metrics_are_declared_in_one_place() -> None:
     made = re.compile(r"\.create_(observable_)?(counter|gauge|histogram|up_down_counter)\(")
     elsewhere = [
@@ -116,8 +111,8 @@ def test_the_reader_of_queries_sees_names_and_labels() -> None:
     assert read(query) == ({"a_total", "e", "f"}, {"job", "x", "y", "z", "k"})
 
 
-def test_the_dashboards_are_up_to_date() -> None:
-    assert {path: path.read_text() for path in dashboards.FOLDER.glob("*")} == dashboards.files(), "run make docs"
+def test_every_dashboard_is_described() -> None:
+    assert set(dashboards.FOLDER.glob("*")) == dashboards.files().keys()
 
 
 def test_dashboards_are_told_apart_and_choose_their_source() -> None:
