@@ -18,7 +18,7 @@ from viche.notifications.v1 import (
     privacy_pb2_grpc,
 )
 
-from viche_chassis import bus, common
+from viche_chassis import bus, common, consuming
 from viche_chassis.app import Service, Task, contract_names, serve, service_names
 from viche_chassis.brand import load_brand
 from viche_chassis.config import ConfigError
@@ -149,8 +149,8 @@ def _tasks(
 
     return [
         relay.run,
-        bus.Consumer(pool, nats, "identity", CONSUMER, intake.identity_handlers()).run,
-        bus.Consumer(pool, nats, "petitions", CONSUMER, intake.petitions_handlers()).run,
+        consuming.Consumer(pool, nats, "identity", CONSUMER, intake.identity_handlers()).run,
+        consuming.Consumer(pool, nats, "petitions", CONSUMER, intake.petitions_handlers()).run,
         Campaigner(pool, sources, parts.contacts, languages, campaign_bell, queued).run,
         Digester(pool, office, parts.contacts, parts.zone, languages, bells[Lane.BULK]).run,
         Janitor(pool).run,

@@ -12,7 +12,7 @@ from viche.identity.v1 import events_pb2 as identity_events
 from viche.petitions.v1 import events_pb2 as petitions_events
 from viche.petitions.v1 import petitions_pb2
 
-from viche_chassis.bus import Event, Handler
+from viche_chassis.consuming import Event, Handler
 from viche_chassis.db import Pool, transaction
 from viche_chassis.errors import InvalidFields
 from viche_chassis.ids import new_id

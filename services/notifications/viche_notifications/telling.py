@@ -13,7 +13,7 @@ from google.protobuf.message import Message
 from viche.petitions.v1 import events_pb2 as events
 from viche.petitions.v1 import petitions_pb2 as pb
 
-from viche_chassis.bus import Event
+from viche_chassis.consuming import Event
 from viche_notifications.domain.messages import (
     ANSWER_CORRECTED,
     COMPLAINT_DECIDED,

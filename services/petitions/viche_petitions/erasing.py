@@ -5,7 +5,8 @@ from typing import Any
 
 from viche.identity.v1 import events_pb2
 
-from viche_chassis.bus import Client, Consumer, Event
+from viche_chassis.bus import Client
+from viche_chassis.consuming import Consumer, Event
 from viche_chassis.db import Connection, Pool, transaction
 from viche_chassis.outbox import seen
 from viche_petitions.store import behalf, erasures, signer_names

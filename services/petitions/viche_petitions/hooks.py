@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from viche.petitions.v1 import events_pb2
 
-from viche_chassis.bus import Client, Consumer, Event, Handler
+from viche_chassis.bus import Client
+from viche_chassis.consuming import Consumer, Event, Handler
 from viche_chassis.db import Pool, reading
 from viche_chassis.plugins import Plugins
 from viche_petitions.domain.petition import Petition

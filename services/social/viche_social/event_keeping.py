@@ -8,7 +8,8 @@ from uuid import UUID
 
 from viche.identity.v1 import events_pb2
 
-from viche_chassis.bus import Client, Consumer, Event
+from viche_chassis.bus import Client
+from viche_chassis.consuming import Consumer, Event
 from viche_chassis.db import Connection, Pool, reading, transaction
 from viche_chassis.errors import Unavailable
 from viche_chassis.outbox import seen

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from viche.identity.v1 import events_pb2
 
-from viche_chassis.bus import Client, Consumer, Event
+from viche_chassis.bus import Client
+from viche_chassis.consuming import Consumer, Event
 from viche_chassis.db import Connection, Pool, transaction
 from viche_chassis.outbox import seen
 from viche_surveys.respondents import Respondents

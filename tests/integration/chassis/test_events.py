@@ -12,7 +12,7 @@ from google.protobuf.message import Message
 from nats.aio.client import Client
 from viche.petitions.v1 import events_pb2
 
-from viche_chassis import bus, db, outbox
+from viche_chassis import bus, consuming, db, outbox
 from viche_chassis.errors import RequestMismatch
 from viche_chassis.ids import new_id
 from viche_chassis.tasks import cancel_all
@@ -53,9 +53,9 @@ class Listener:
         self.effects: list[str] = []
         self.failing = False
         handlers = dict.fromkeys((events_pb2.PetitionOpened, *further), self.handle)
-        self.consumer = bus.Consumer(pool, client, "petitions", "listener", handlers)
+        self.consumer = consuming.Consumer(pool, client, "petitions", "listener", handlers)
 
-    async def handle(self, event: bus.Event) -> None:
+    async def handle(self, event: consuming.Event) -> None:
         self.calls += 1
         if self.failing:
             raise ValueError("cannot")
@@ -160,13 +160,13 @@ async def test_a_stream_that_lost_its_store_is_filled_again_without_second_effec
 async def test_an_event_that_cannot_be_handled_is_put_aside_after_three_tries(
     pool: db.Pool, broker: NatsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bus, "RETRY_S", 0.1)
+    monkeypatch.setattr(consuming, "RETRY_S", 0.1)
     async with bus.connect(broker.url, "test") as client, relaying(pool, client):
         listener = Listener(pool, client)
         listener.failing = True
         async with listener.running():
             await say(pool, "poison")
-            await until(lambda: listener.calls == bus.MAX_TRIES)
+            await until(lambda: listener.calls == consuming.MAX_TRIES)
             await asyncio.sleep(0.5)
             listener.failing = False
             await say(pool, "next")
@@ -194,7 +194,7 @@ async def test_an_event_that_only_a_newer_version_handles_waits_for_it_and_keeps
     caplog: pytest.LogCaptureFixture,
     comes_back: bool,
 ) -> None:
-    monkeypatch.setattr(bus, "UNKNOWN_PAUSES_S", (1.0, 1.0))
+    monkeypatch.setattr(consuming, "UNKNOWN_PAUSES_S", (1.0, 1.0))
     async with bus.connect(broker.url, "test") as client, relaying(pool, client):
         async with replica(pool, broker, events_pb2.PetitionClosed) as new:
             await say(pool, "first")

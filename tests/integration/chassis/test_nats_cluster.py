@@ -12,7 +12,7 @@ from nats.js.api import StreamInfo
 from viche.petitions.v1 import events_pb2
 
 from tests.nats_cluster import NatsCluster, nats_cluster
-from viche_chassis import bus, db, outbox
+from viche_chassis import bus, consuming, db, outbox
 from viche_chassis.ids import new_id
 from viche_chassis.tasks import cancel_all
 from viche_cli.infra.nats import NatsServer
@@ -50,7 +50,7 @@ class Heard:
         self.pool = pool
         self.names: list[str] = []
 
-    async def handle(self, event: bus.Event) -> None:
+    async def handle(self, event: consuming.Event) -> None:
         async with db.transaction(self.pool) as conn:
             if not await outbox.seen(conn, "listener", event.id):
                 self.names.append(event.message.petition_id)  # pyright: ignore[reportAttributeAccessIssue]
@@ -96,7 +96,7 @@ async def test_nothing_is_lost_with_the_server_that_leads(pool: db.Pool, cluster
     # one address: the others are learnt from it, and entered with the same name
     async with bus.connect(cluster.url(leader), "test") as client:
         relay = bus.OutboxRelay(pool, client, "petitions", replicas=3)
-        consumer = bus.Consumer(pool, client, "petitions", "listener", {events_pb2.PetitionOpened: heard.handle})
+        consumer = consuming.Consumer(pool, client, "petitions", "listener", {events_pb2.PetitionOpened: heard.handle})
         async with running(asyncio.create_task(relay.run()), asyncio.create_task(consumer.run())):
             for number, name in enumerate(names):
                 if number == 20:
@@ -131,7 +131,7 @@ async def test_events_follow_to_a_cluster_that_takes_the_place_of_one_server(
                 await asyncio.sleep(0.1)
     async with bus.connect(cluster.url(), "test") as client:
         relay = bus.OutboxRelay(pool, client, "petitions", replicas=3)
-        consumer = bus.Consumer(pool, client, "petitions", "listener", {events_pb2.PetitionOpened: heard.handle})
+        consumer = consuming.Consumer(pool, client, "petitions", "listener", {events_pb2.PetitionOpened: heard.handle})
         async with running(asyncio.create_task(relay.run()), asyncio.create_task(consumer.run())):
             await say(pool, names[2])
             await heard.all_of(names)

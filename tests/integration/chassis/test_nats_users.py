@@ -17,7 +17,7 @@ from nats.js.errors import NotFoundError
 from viche.identity.v1 import events_pb2 as identity_events
 from viche.petitions.v1 import events_pb2 as petitions_events
 
-from viche_chassis import bus
+from viche_chassis import bus, consuming
 from viche_chassis.tasks import cancel_all
 from viche_cli.infra.nats import NatsServer, nats_server
 from viche_cli.infra.nats_users import ANY, READS, Reads
@@ -63,14 +63,14 @@ async def test_a_service_hears_what_it_consumes(broker: NatsServer, service: str
     name = "hooks-of-a-plugin" if reads.consumer == ANY else reads.consumer
     heard: list[str] = []
 
-    async def hear(event: bus.Event) -> None:
+    async def hear(event: consuming.Event) -> None:
         heard.append(event.message.DESCRIPTOR.full_name)
         if len(heard) == 1:
             raise ValueError("once more")
 
     async with user(broker, reads.area) as owner, user(broker, service) as client:
         await bus.ensure_stream(owner, reads.area)
-        consumer = bus.Consumer(NO_POOL, client, reads.area, name, dict.fromkeys(kinds, hear))
+        consumer = consuming.Consumer(NO_POOL, client, reads.area, name, dict.fromkeys(kinds, hear))
         running = asyncio.create_task(consumer.run())
         for kind in kinds:
             await owner.jetstream().publish(kind.DESCRIPTOR.full_name, kind().SerializeToString())
@@ -143,7 +143,7 @@ async def test_who_hears_one_event_cannot_ask_for_others(broker: NatsServer, ser
 
 
 async def test_a_consumer_hears_more_after_an_upgrade_and_no_less_after_a_downgrade(broker: NatsServer) -> None:
-    async def hear(event: bus.Event) -> None:
+    async def hear(event: consuming.Event) -> None:
         pass
 
     old, new = KINDS["petitions"][:1], KINDS["petitions"]
@@ -151,7 +151,7 @@ async def test_a_consumer_hears_more_after_an_upgrade_and_no_less_after_a_downgr
         await bus.ensure_stream(client, "petitions")
         heard: list[set[str]] = []
         for kinds in (old, new, old):
-            consumer = bus.Consumer(NO_POOL, client, "petitions", "hooks-upgraded", dict.fromkeys(kinds, hear))
+            consumer = consuming.Consumer(NO_POOL, client, "petitions", "hooks-upgraded", dict.fromkeys(kinds, hear))
             running = asyncio.create_task(consumer.run())
             config = await filtered(client, lambda found, kinds=kinds: names(kinds) <= found)
             heard.append(config)

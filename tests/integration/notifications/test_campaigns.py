@@ -14,7 +14,7 @@ from viche.notifications.v1 import events_pb2 as own_events
 from viche.petitions.v1 import events_pb2, petitions_pb2
 
 from tests.integration.notifications.world import PETITION_ID, World, running, until
-from viche_chassis.bus import Event
+from viche_chassis.consuming import Event
 from viche_chassis.db import transaction
 from viche_chassis.ids import new_id
 from viche_cli.infra.postgres import PostgresServer

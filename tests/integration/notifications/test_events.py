@@ -12,7 +12,7 @@ from viche.identity.v1 import events_pb2 as identity_events
 from viche.petitions.v1 import events_pb2 as petitions_events
 
 from tests.integration.notifications.world import PETITION_ID, World, running, until
-from viche_chassis import bus
+from viche_chassis import bus, consuming
 from viche_chassis.ids import new_id
 from viche_cli.infra.nats import NatsServer
 from viche_notifications.consumer import CONSUMER
@@ -27,8 +27,8 @@ class Line:
         intake = world.intake()
         name = f"{CONSUMER}-{new_id()}"  # the server is shared by all tests, the database is not
         self.consumers = [
-            bus.Consumer(world.pool, client, "identity", name, intake.identity_handlers()),
-            bus.Consumer(world.pool, client, "petitions", name, intake.petitions_handlers()),
+            consuming.Consumer(world.pool, client, "identity", name, intake.identity_handlers()),
+            consuming.Consumer(world.pool, client, "petitions", name, intake.petitions_handlers()),
         ]
 
     async def say(self, area: str, event: Message) -> None:
@@ -133,7 +133,7 @@ async def test_a_link_that_is_gone_ends_as_expired(world: World, nats: NatsServe
 async def test_mails_come_later_when_identity_was_down(
     world: World, nats: NatsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bus, "RETRY_S", 0.1)
+    monkeypatch.setattr(consuming, "RETRY_S", 0.1)
     link_id = world.identity.link("ann@example.org", life=timedelta(hours=1))
     await world.identity_server.close()
     async with listening(world, nats) as line:

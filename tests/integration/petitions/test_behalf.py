@@ -14,7 +14,7 @@ from viche.petitions.v1 import behalf_pb2_grpc, events_pb2, petitions_pb2
 from tests.integration.petitions.sponsoring import refusal
 from tests.integration.petitions.world import CITY, VILLAGE, World, person, pseudonym, request_id
 from viche_chassis.access import Caller
-from viche_chassis.bus import Event
+from viche_chassis.consuming import Event
 from viche_chassis.testing import FakeChannel, FakeRpcError
 from viche_petitions.erasing import Erasing
 

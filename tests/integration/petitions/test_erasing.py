@@ -12,7 +12,7 @@ from viche.identity.v1 import events_pb2
 from tests.integration.petitions import world as worlds
 from tests.integration.petitions.world import World, person, pseudonym
 from viche_chassis import base64url
-from viche_chassis.bus import Event
+from viche_chassis.consuming import Event
 from viche_petitions.erasing import Erasing
 
 

@@ -15,7 +15,7 @@ from viche.petitions.v1 import petitions_pb2 as pb
 from tests.integration.petitions.answering import publish
 from tests.integration.petitions.world import CITY, World, person, request_id
 from tests.unit.plugin_install import install_plugin
-from viche_chassis import bus
+from viche_chassis import bus, consuming
 from viche_chassis.ids import new_id
 from viche_chassis.tasks import cancel_all
 from viche_cli.infra.nats import NatsServer, nats_server
@@ -126,7 +126,7 @@ async def test_a_plugin_is_told_of_the_whole_life(
 async def test_a_plugin_that_fails_is_asked_again_and_keeps_no_other_waiting(
     world: World, broker: NatsServer, install: Callable[[str, str], Heard], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bus, "RETRY_S", 0.1)
+    monkeypatch.setattr(consuming, "RETRY_S", 0.1)
     failing = install("petition-failing", FAILING)
     heard = install("petition-listener", LISTENER)
     await world.restart()

@@ -24,7 +24,7 @@ from tests.integration.petitions import sponsoring
 from tests.integration.petitions.integrity import carry_out, refusal, remove, undo
 from tests.integration.petitions.world import VILLAGE, World, person, pseudonym, reason, request_id
 from viche_chassis.access import Caller
-from viche_chassis.bus import Event
+from viche_chassis.consuming import Event
 from viche_chassis.testing import FakeRpcError
 from viche_petitions import erasing
 from viche_petitions.erasing import Erasing

@@ -16,7 +16,7 @@ from viche.petitions.v1 import events_pb2
 
 from tests.integration.reliability.faults import PATIENCE_S
 from tests.integration.reliability.worker import DIE, HANG_AFTER_COMMIT, HANG_BEFORE_COMMIT
-from viche_chassis import bus, db, outbox
+from viche_chassis import bus, consuming, db, outbox
 from viche_chassis.ids import new_id
 from viche_chassis.tasks import cancel_all
 from viche_cli.infra import process
@@ -118,4 +118,4 @@ async def test_event_that_kills_its_consumer_is_put_aside_and_no_other(post: Pos
         process.wait_until(lambda: len(post.effects()) == 5, PATIENCE_S)
     assert post.dead() == ["poison"]
     assert post.effects() == {f"innocent {number}": 1 for number in range(5)}
-    assert deaths == bus.MAX_TRIES
+    assert deaths == consuming.MAX_TRIES

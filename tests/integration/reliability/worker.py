@@ -15,7 +15,7 @@ from typing import cast
 from google.protobuf.message import Message
 from viche.petitions.v1 import events_pb2
 
-from viche_chassis import bus, db, outbox
+from viche_chassis import bus, consuming, db, outbox
 
 NAME = "worker"
 # so long does the broker wait for a dead worker; in production longer than a test may take
@@ -30,7 +30,7 @@ class Worker:
         self._pool = pool
         self._orders = orders
 
-    async def handle(self, event: bus.Event) -> None:
+    async def handle(self, event: consuming.Event) -> None:
         """The handler."""
         petition_id = cast(events_pb2.PetitionOpened, event.message).petition_id
         async with db.transaction(self._pool) as conn:
@@ -52,10 +52,10 @@ class Worker:
 
 async def main(database_url: str, nats_url: str, orders: Path) -> None:
     """Consumes until it is killed."""
-    bus.ACK_WAIT_S = ACK_WAIT_S
+    consuming.ACK_WAIT_S = ACK_WAIT_S
     async with db.open_pool(database_url, most=2) as pool, bus.connect(nats_url, NAME) as client:
-        handlers: dict[type[Message], bus.Handler] = {events_pb2.PetitionOpened: Worker(pool, orders).handle}
-        await bus.Consumer(pool, client, "petitions", NAME, handlers).run()
+        handlers: dict[type[Message], consuming.Handler] = {events_pb2.PetitionOpened: Worker(pool, orders).handle}
+        await consuming.Consumer(pool, client, "petitions", NAME, handlers).run()
 
 
 if __name__ == "__main__":

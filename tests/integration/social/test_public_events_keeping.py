@@ -23,7 +23,7 @@ from tests.integration.social.events import (
 )
 from tests.integration.social.world import GATEWAY, World, request_id
 from viche_chassis import base64url
-from viche_chassis.bus import Event
+from viche_chassis.consuming import Event
 from viche_chassis.outbox import body_hash
 from viche_social.event_mailing import MOST_TRIES
 

@@ -9,7 +9,7 @@ from viche.surveys.v1 import answers_pb2, surveys_pb2
 
 from tests.integration.surveys.answering import item, look, question, save, send, survey_of
 from tests.integration.surveys.world import World, pseudonym
-from viche_chassis.bus import Event
+from viche_chassis.consuming import Event
 from viche_surveys.respondents import Respondents
 
 

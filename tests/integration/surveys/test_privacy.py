@@ -15,7 +15,7 @@ from viche.surveys.v1 import answers_pb2_grpc, surveys_pb2
 
 from tests.integration.surveys.answering import item, look, option, question, reason, save, send, survey_of
 from tests.integration.surveys.world import GATEWAY, ROADS, World, pseudonym
-from viche_chassis.bus import Event
+from viche_chassis.consuming import Event
 from viche_chassis.errors import DomainError
 from viche_surveys.domain.definition import Group, Kind, Repeat
 

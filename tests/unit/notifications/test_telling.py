@@ -14,7 +14,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from viche.petitions.v1 import events_pb2 as events
 from viche.petitions.v1 import petitions_pb2 as pb
 
-from viche_chassis.bus import Event
+from viche_chassis.consuming import Event
 from viche_chassis.ids import new_id
 from viche_notifications.domain.messages import DRAFT_WRITTEN, KINDS, Audience
 from viche_notifications.facts import facts_of, in_language, with_authority
