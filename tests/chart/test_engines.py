@@ -35,6 +35,12 @@ def test_they_rely_on_programs_and_not_on_the_script_of_an_image() -> None:
         assert container["command"]
 
 
+def test_an_upgrade_of_the_chart_leaves_them_alone() -> None:
+    for engine in ENGINES:
+        labels = rendered("embedded").pod(engine).labels
+        assert not {"helm.sh/chart", "app.kubernetes.io/version"} & labels.keys()
+
+
 def test_their_data_outlives_their_pods() -> None:
     for one in rendered("embedded").of("StatefulSet"):
         (claim,) = one["spec"]["volumeClaimTemplates"]

@@ -10,7 +10,6 @@ import pytest
 
 from tests.chart.rendering import EXAMPLES, Pod, rendered
 
-# what is mounted from a Secret is not to be read by all of a node
 PINNED = re.compile(r"(:[\w][\w.-]*|@sha256:[0-9a-f]{64})$")
 LASTING = ("Deployment", "StatefulSet")
 

@@ -7,18 +7,19 @@ Each is described by (dict "root" $ "name" "nats" "user" 10001 "values" .Values.
 {{ include "viche.fullname" .root }}-{{ .name }}
 {{- end }}
 
-{{- define "viche.engine.labels" -}}
-{{ include "viche.labels" (dict "root" .root "component" .name) }}
-{{- end }}
-
 {{- define "viche.engine.selector" -}}
 {{ include "viche.selectorLabels" (dict "root" .root "component" .name) }}
+{{- end }}
+
+{{/* Labels of pods: none that changes with the chart's version, so that an upgrade leaves engines alone. */}}
+{{- define "viche.engine.podLabels" -}}
+{{ merge (include "viche.engine.selector" . | fromYaml) .root.Values.commonLabels | toYaml }}
 {{- end }}
 
 {{- define "viche.engine.metadata" -}}
 name: {{ include "viche.engine.fullname" . }}
 labels:
-  {{- include "viche.engine.labels" . | nindent 2 }}
+  {{- include "viche.labels" (dict "root" .root "component" .name) | nindent 2 }}
 annotations:
   viche/not-for-production: "one replica for a trial, without backup and TLS"
 {{- end }}
