@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 import grpc
 import pytest
+from opentelemetry.sdk.trace import TracerProvider
 from viche.connectors.v1 import connectors_pb2, connectors_pb2_grpc
 
+from tests.collector import SERVER, collecting
 from tests.integration.chassis.connectors import plugins
 from viche_chassis.access import access_of
 from viche_chassis.clients import aio_channel
@@ -45,6 +47,7 @@ from viche_sdk.connectors.types import (
 )
 
 PLUGIN = "connector-all"
+SERVICE = connectors_pb2.DESCRIPTOR.services_by_name["ConnectorService"].full_name
 ACCOUNT = Account("42", "@дім", {"server": "https://example.org"})
 SECRETS = {"access_token": Secret("canary-1234")}
 KYIV = datetime(2026, 5, 1, 18, 0, tzinfo=ZoneInfo("Europe/Kyiv"))
@@ -97,11 +100,11 @@ class World:
     def connectors(self, way: str) -> Connectors:
         return make_connectors(Choice((PLUGIN,), (f"{PLUGIN}={way}",)), self.social, self.environment)
 
-    def serve(self) -> subprocess.Popen[bytes]:
+    def serve(self, **further: str) -> subprocess.Popen[bytes]:
         """`viche plugins serve` as an operator runs it."""
         code = "from viche_cli.main import main; main()"
         argv = [sys.executable, "-c", code, "plugins", "serve", PLUGIN, "--listen", self.address]
-        return subprocess.Popen([*argv, "--keys", str(self.keys)], env=self.environment)
+        return subprocess.Popen([*argv, "--keys", str(self.keys)], env={**self.environment, **further})
 
 
 @pytest.fixture
@@ -154,6 +157,25 @@ async def test_all_operations_end_alike_wherever_the_connector_runs(
     [edited] = [each for each in inside if each[0] is InvalidContent]
     assert (edited[1]["detail"], edited[2]) == ("Текст [secret]", "kept-1234-next")
     assert {each[2] for each in inside if isinstance(each[0], type)} == {"kept-1234", "kept-1234-next"}
+
+
+async def test_a_call_goes_on_in_the_trace_of_its_caller_where_the_connector_is_a_service(world: World) -> None:
+    with collecting() as collector:
+        process = world.serve(**collector.environment)
+        connectors = world.connectors(world.address)
+        await connectors.start(30)
+        with TracerProvider().get_tracer("social").start_as_current_span("sending") as caller:
+            await connectors.call("all", Operation.FIND, ACCOUNT, SECRETS, "key", POST)
+        found = await asyncio.to_thread(collector.one, lambda span: span.name == f"{SERVICE}/{rpc_of('find')}")
+        await connectors.close()
+        process.terminate()
+        process.wait(20)
+
+    called = caller.get_span_context()
+    assert (found.service, found.kind) == ("viche-connectors", SERVER)
+    assert found.trace_id == called.trace_id.to_bytes(16, "big")
+    assert found.parent == called.span_id.to_bytes(8, "big")
+    assert not [span for span in collector.spans if "canary" in span.attributes]
 
 
 async def test_a_connector_has_the_clock_of_its_host(world: World) -> None:
