@@ -17,6 +17,7 @@ from prometheus_client import CollectorRegistry
 
 from tests.programs import promtool
 from tools import dashboards, metrics
+from tools.access import methods, rpc_path
 from viche_chassis.metrics import DECLARED, Kind, Metric
 
 ROOT = Path(__file__).parents[2]
@@ -109,6 +110,11 @@ def test_a_query_names_what_is_declared(where: str, query: str) -> None:
 def test_the_reader_of_queries_sees_names_and_labels() -> None:
     query = 'sum by (job, x) (rate(a_total{y=~"b c", z!="d"}[5m])) / on (k) e > 0.5 and f == 1'
     assert read(query) == ({"a_total", "e", "f"}, {"job", "x", "y", "z", "k"})
+
+
+def test_calls_that_are_watched_are_there() -> None:
+    watched = {method for _, query in queries() for method in re.findall(r'rpc_method="([^"]*)"', query)}
+    assert watched <= {rpc_path(method).lstrip("/") for method in methods()}
 
 
 def test_every_dashboard_is_described() -> None:
