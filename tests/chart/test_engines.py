@@ -19,6 +19,11 @@ def test_they_come_only_when_asked_for() -> None:
     assert not components & set(ENGINES)
 
 
+def test_nothing_is_taken_away_before_pods_have_added_what_it_needs() -> None:
+    assert migrations("minimal") == {"post": ["--phase", "post"], "pre": ["--phase", "pre"]}
+    assert migrations("embedded") == {"post": []}
+
+
 def test_they_are_marked_as_not_for_production() -> None:
     marked = [
         one
@@ -90,3 +95,9 @@ def test_postgres_takes_as_many_connections_as_the_chart_counts_with() -> None:
     release = parsed(changed(values, "embedded"))
     (container,) = release.pod("postgres").containers
     assert "max_connections=321" in container["command"][-1]
+
+
+def migrations(example: str) -> dict[str, list[str]]:
+    """Which phases the Jobs for migrations run, by the end of their names."""
+    jobs = [pod for pod in rendered(example).pods() if pod.kind == "Job" and "-migrate-" in pod.name]
+    return {job.name.rpartition("-")[2]: [*job.containers[0]["args"][1:-2]] for job in jobs}
