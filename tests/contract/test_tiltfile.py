@@ -18,8 +18,8 @@ from tests.programs import needed
 from tests.tiltfile import CONTEXT, ROOT, Refused, Tilt, evaluated
 from tools.closure import IMAGES, Closure
 from tools.closure import closures as parsed
+from viche_cli.services import SERVICES
 
-SERVICES = ("identity", "petitions", "surveys", "social", "notifications")
 FOLLOWING = (*SERVICES, "gateway", "cli")
 LABELS = {"engines", "services", "gateway", "connectors", "tools"}
 CODE = "/opt/viche/code"
