@@ -107,6 +107,10 @@ REFUSED: Mapping[str, tuple[Mapping[str, Any], str]] = {
         {"networkPolicy": {"extraEgress": {"petition": []}}},
         "networkPolicy.extraEgress.petition names no component",
     ),
+    "a way to Jobs, which take nothing in": (
+        {"networkPolicy": {"extraIngress": {"jobs": []}}},
+        "networkPolicy.extraIngress.jobs names no component",
+    ),
     "a connector twice": (
         {"connectors": {"pods": {"connector-x": {}}, "ways": {"connector-x": "child"}}},
         "connectors.ways.connector-x stands beside",

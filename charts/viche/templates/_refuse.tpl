@@ -116,9 +116,10 @@ region.url begins with https:// and the Ingress has neither TLS nor an annotatio
 {{- define "viche.refuse.policies" -}}
 {{- $known := concat (keys .Values.services) (keys .Values.connectors.pods) (list "cli") | sortAlpha }}
 {{- range $where, $rules := pick .Values.networkPolicy "extraEgress" "extraIngress" }}
+{{- $names := eq $where "extraEgress" | ternary (append $known "jobs") $known }}
 {{- range $name, $_ := $rules }}
-{{- if not (has $name (append $known "jobs")) }}
-networkPolicy.{{ $where }}.{{ $name }} names no component: write one of {{ join ", " $known }}, jobs.
+{{- if not (has $name $names) }}
+networkPolicy.{{ $where }}.{{ $name }} names no component: write one of {{ join ", " $names }}.
 {{- end }}
 {{- end }}
 {{- end }}
