@@ -12,7 +12,7 @@ from viche.surveys.v1 import answers_pb2
 from viche.surveys.v1 import surveys_pb2 as pb
 
 from tests.unit.gateway.conftest import Browser
-from tests.unit.gateway.test_survey_office import AGE, QUESTION, asked, document, filled, send, started
+from tests.unit.gateway.survey_desk import AGE, QUESTION, asked, document, filled, send, started
 from viche_gateway.console.surveys import fields, shapes
 from viche_gateway.testing import COUNCIL, World
 from viche_gateway.testing.survey_office import NONSENSE

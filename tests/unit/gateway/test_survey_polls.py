@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.unit.gateway.conftest import Browser
-from tests.unit.gateway.test_survey_office import QUESTION, document, send
+from tests.unit.gateway.survey_desk import QUESTION, document, send
 from viche_gateway.testing import COUNCIL, World
 
 Browse = Callable[..., Browser]
