@@ -1,11 +1,15 @@
 """Identity over a real database, called through its stubs without sockets."""
 
-from collections.abc import AsyncIterator, Callable
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.integration.identity.visiting import ACCOUNTS, OIDC, PUBLIC_URL, Portal, open_portal
 from tests.integration.identity.world import World, open_world
+from tests.providers.server import ProviderServer, Visitor, provider_server
 
 
 @pytest.fixture
@@ -28,3 +32,24 @@ async def bench_world(identity_url: str, tmp_path: Path) -> AsyncIterator[World]
     async with open_world(identity_url, tmp_path, allow_direct_sessions=True, rate_factor=1000.0) as world:
         await world.put_region()
         yield world
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[ProviderServer]:
+    """The provider; tests that change it put it right again."""
+    with provider_server(ACCOUNTS, f"{PUBLIC_URL}/sign-in/with/id-test/back") as server:
+        yield server
+
+
+@pytest.fixture
+def visitor() -> Iterator[Visitor]:
+    """A browser that the provider does not know yet."""
+    with Visitor() as visitor:
+        yield visitor
+
+
+@pytest.fixture
+async def portal(identity_url: str, tmp_path: Path, provider: ProviderServer) -> AsyncIterator[Portal]:
+    """A portal with the provider, and one that is down."""
+    async with open_portal(identity_url, tmp_path, OIDC, provider.issuer) as portal:
+        yield portal
