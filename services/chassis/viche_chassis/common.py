@@ -3,10 +3,12 @@
 import asyncio
 import logging
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any, TypeVar
 
 import grpc
@@ -79,6 +81,8 @@ def run(name: str, settings_type: type[S], main: Callable[[S], Coroutine[Any, An
         settings = load(settings_type, os.environ)
         telemetry.set_up(name, log_level=settings.log_level, metrics_listen=settings.metrics_listen)
         instrument_sql()
+        # until serve() takes care: the first process of a container hears no signal that it has no handler for
+        signal.signal(signal.SIGTERM, _end)
         asyncio.run(_main(name, settings, main))
     except ConfigError as error:
         for fault in error.faults:
@@ -95,3 +99,7 @@ async def _main(name: str, settings: S, main: Callable[[S], Coroutine[Any, Any, 
 
     await await_schema(settings.database_url, f"viche_{name}")
     await main(settings)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    sys.exit()

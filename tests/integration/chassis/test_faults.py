@@ -1,4 +1,4 @@
-"""A service that meets a fault beside its requests ends, and its last line says where: nothing goes on half alive."""
+"""A service ends when it meets a fault beside its requests, and when it is told to: nothing goes on half alive."""
 
 from __future__ import annotations
 
@@ -38,6 +38,20 @@ def test_a_service_whose_outbox_cannot_be_read_ends_and_says_why(
     (within,) = last["error"]["within"]
     assert within["type"] == "psycopg.errors.UndefinedTable"
     assert any("outbox.py" in place for place in within["at"])
+
+
+def test_a_service_that_waits_for_its_database_ends_when_it_is_told(tmp_path: Path) -> None:
+    nobody = "postgresql://nobody:x@127.0.0.1:1/nothing"
+    argv = [sys.executable, "-m", "viche_identity"]
+    with subprocess.Popen(argv, env=environment(nobody, tmp_path), stderr=subprocess.PIPE) as waiting:
+        try:
+            assert waiting.stderr is not None
+            assert json.loads(waiting.stderr.readline())["message"].startswith("waits for its database")
+            waiting.terminate()
+            assert waiting.wait(ENDS_WITHIN_S) == 0
+            assert waiting.stderr.read() == b""
+        finally:
+            waiting.kill()
 
 
 def environment(url: str, folder: Path) -> dict[str, str]:
