@@ -194,7 +194,7 @@ async def test_an_event_that_only_a_newer_version_handles_waits_for_it_and_keeps
     caplog: pytest.LogCaptureFixture,
     comes_back: bool,
 ) -> None:
-    monkeypatch.setattr(consuming, "UNKNOWN_PAUSES_S", (1.0, 1.0))
+    monkeypatch.setattr(consuming, "UNKNOWN_PAUSES_S", (3.0, 30.0) if comes_back else (0.2, 0.2))
     async with bus.connect(broker.url, "test") as client, relaying(pool, client):
         async with replica(pool, broker, events_pb2.PetitionClosed) as new:
             await say(pool, "first")
@@ -205,12 +205,11 @@ async def test_an_event_that_only_a_newer_version_handles_waits_for_it_and_keeps
             await until(lambda: "event waits for a newer version" in caplog.messages)
             await say(pool, "second")
             await until(lambda: old.effects == ["second"])
-            assert await dead(pool) == []
             if not comes_back:
                 await until(lambda: "event failed" in caplog.messages)
         async with replica(pool, broker, events_pb2.PetitionClosed) as new:
             await say(pool, "third")
-            await until(lambda: sorted(new.effects) == [*["newer"] * comes_back, "third"])
+            await until(lambda: sorted(new.effects) == [*["newer"] * comes_back, "third"], 60)
     error = "_Unknown: this version does not handle it"
     assert await dead(pool) == ([] if comes_back else [("viche.petitions.v1.PetitionClosed", 3, error)])
     assert old.calls == 1
