@@ -18,13 +18,14 @@ SOONEST_S = 5.0
 class IdentityKeys:
     """Keeps a :class:`Verifier` supplied with the keys that identity publishes.
 
-    :meth:`run` is a background task. Until the first fetch succeeds, tokens are refused; later, identity may be down.
+    :meth:`run` is a background task. Until the first fetch succeeds, tokens cannot be judged; later, identity may be
+    down.
     """
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self._keys = identity_pb2_grpc.KeysServiceStub(channel)
         self._wanted = asyncio.Event()
-        self.verifier = Verifier({}, on_unknown_key=self._wanted.set)
+        self.verifier = Verifier(None, on_unknown_key=self._wanted.set)
 
     async def run(self) -> None:
         """Runs until cancelled."""
@@ -39,10 +40,6 @@ class IdentityKeys:
                     await self._wanted.wait()
             except TimeoutError:
                 pass
-
-    async def fetch(self) -> None:
-        """Fetches once; for the start of a service that wants its keys before it serves."""
-        await self._fetch()
 
     async def _fetch(self) -> bool:
         """Whether identity answered."""

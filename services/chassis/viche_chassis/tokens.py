@@ -14,7 +14,7 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError, JoseError
 from joserfc.jwk import GuestProtocol, KeySet, OKPKey
 
-from viche_chassis.errors import TokenRefused
+from viche_chassis.errors import TokenRefused, Unavailable
 
 ALGORITHM = "Ed25519"
 MAX_LIFE_S = 300
@@ -116,16 +116,17 @@ class Verifier:
     """Checks tokens against a set of public keys, and remembers those that held.
 
     Args:
-        keys: public keys by name; a name may have several while one takes the place of another.
+        keys: public keys by name; a name may have several while one takes the place of another. None where they are
+            not known yet.
         on_unknown_key: told when a token names a key that is not among them, so that newer keys can be fetched.
     """
 
     def __init__(
         self,
-        keys: Mapping[str, PublicKeys],
+        keys: Mapping[str, PublicKeys] | None,
         on_unknown_key: Callable[[], None] | None = None,
     ) -> None:
-        self._keys = _by_name(keys)
+        self._keys = None if keys is None else _by_name(keys)
         self._on_unknown_key = on_unknown_key
         self._known: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
@@ -134,6 +135,7 @@ class Verifier:
 
         Raises:
             TokenRefused: not signed by a known key, expired, or made for another audience.
+            Unavailable: no keys are known yet, so that nothing can be said of it.
         """
         claims = self._known.get(token)
         if claims is None:
@@ -168,6 +170,8 @@ class Verifier:
                 return {**decoded.claims, "kid": decoded.header["kid"]}
 
     def _keys_for(self, guest: GuestProtocol) -> list[OKPKey]:
+        if self._keys is None:
+            raise Unavailable(what="keys")
         kid = str(guest.headers().get("kid", ""))
         if kid not in self._keys:
             if self._on_unknown_key:

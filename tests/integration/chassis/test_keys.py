@@ -10,7 +10,7 @@ import pytest
 from viche.identity.v1 import identity_pb2, identity_pb2_grpc
 
 from viche_chassis import keys
-from viche_chassis.errors import TokenRefused
+from viche_chassis.errors import TokenRefused, Unavailable
 from viche_chassis.keys import IdentityKeys
 from viche_chassis.tasks import cancel_all
 from viche_chassis.testing import make_key_pair
@@ -59,15 +59,17 @@ async def until_known(found: IdentityKeys, token: str) -> None:
         while True:
             try:
                 found.verifier.verify(token, audience="viche")
-            except TokenRefused:
+            except (TokenRefused, Unavailable):
                 await asyncio.sleep(0.1)
             else:
                 return
 
 
 async def test_keys_are_asked_for_again_until_identity_answers(found: tuple[IdentityKeys, int], tmp_path: Path) -> None:
-    await asyncio.sleep(0.5)  # the first time nobody answers
     signer = make_key_pair(tmp_path, "k1")
+    await asyncio.sleep(0.5)  # the first time nobody answers
+    with pytest.raises(Unavailable):
+        found[0].verifier.verify(signer.sign(CLAIMS), audience="viche")
     async with serving(Published(signer), found[1]):
         await asyncio.sleep(2.5)
         assert found[0].verifier.verify(signer.sign(CLAIMS), audience="viche")["sub"] == "person"
