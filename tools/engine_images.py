@@ -8,13 +8,13 @@ FOLDER/engine-NAME.tar (docker's format), for a cluster that takes images from f
 
 import argparse
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tools.gotools import Missing, program
+from tools.images.builders import Builder, Failed, builder, run
 from viche_cli.faults import Fault
 from viche_cli.infra import binaries
 from viche_cli.infra.nats import server_binary
@@ -43,39 +43,10 @@ def _objects(into: Path) -> None:
 ENGINES: Mapping[str, Callable[[Path], None]] = {"postgres": _postgres, "nats": _nats, "objects": _objects}
 
 
-def image(prefix: str, engine: str) -> str:
-    """What the image of an engine is called."""
-    return f"{prefix}-{engine}:{TAG}"
-
-
-def build(builder: str, context: Path, engine: str, name: str, base: str) -> None:
-    """Builds one target of the recipe."""
-    arguments = [] if not base else ["--build-arg", f"BASE={base}"]
-    _run([builder, "build", "--target", engine, *arguments, "-t", name, "-f", str(RECIPE), str(context)])
-
-
-def save(builder: str, name: str, file: Path) -> None:
-    """Writes the image as a file that docker and containerd load."""
-    file.unlink(missing_ok=True)
-    if Path(builder).name == "buildah":
-        _run([builder, "push", "-q", name, f"docker-archive:{file}:{_reference(name)}"])
-    else:
-        _run([builder, "save", "-o", str(file), name])
-
-
-def _reference(name: str) -> str:
-    return name if "." in name.split("/")[0] or name.startswith("localhost/") else f"docker.io/library/{name}"
-
-
-def _run(argv: list[str]) -> None:
-    subprocess.run(argv, check=True)  # noqa: S603
-
-
-def _builder() -> str:
-    found = next((path for name in ("buildah", "docker", "podman") if (path := shutil.which(name))), None)
-    if found is None:
-        raise SystemExit("Neither buildah nor docker nor podman is here: install one of them.")
-    return found
+def _build(images: Builder, context: Path, engine: str, name: str, base: str) -> None:
+    arguments = [f"--build-arg=BASE={base}"] if base else []
+    recipe = ["--target", engine, "--tag", name, "--file", str(RECIPE)]
+    run([images.program, "build", "--quiet", *arguments, *recipe, str(context)])
 
 
 def main() -> int:
@@ -85,22 +56,26 @@ def main() -> int:
     options.add_argument("--prefix", default="localhost/viche-engine", help="how the names of the images begin")
     options.add_argument("--save", type=Path, default=None, metavar="FOLDER", help="write each as engine-NAME.tar")
     given = options.parse_args()
-    builder = _builder()
+    try:
+        _make(builder(), given.prefix, given.base, given.save)
+    except (Failed, Fault, Missing) as reason:
+        sys.stderr.write(f"{reason}\n")
+        return 1
+    return 0
+
+
+def _make(images: Builder, prefix: str, base: str, archives: Path | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for engine, lay_out in ENGINES.items():
             (Path(folder) / engine).mkdir()
-            try:
-                lay_out(Path(folder) / engine)
-            except (Missing, Fault) as reason:
-                raise SystemExit(f"The program of {engine} cannot be had: {reason}") from reason
+            lay_out(Path(folder) / engine)
         for engine in ENGINES:
-            name = image(given.prefix, engine)
-            build(builder, Path(folder), engine, name, given.base)
-            if given.save is not None:
-                given.save.mkdir(parents=True, exist_ok=True)
-                save(builder, name, given.save / f"engine-{engine}.tar")
+            name = f"{prefix}-{engine}:{TAG}"
+            _build(images, Path(folder), engine, name, base)
+            if archives is not None:
+                archives.mkdir(parents=True, exist_ok=True)
+                images.write(name, archives / f"engine-{engine}.tar")
             print(f"Built {name}.")
-    return 0
 
 
 if __name__ == "__main__":
