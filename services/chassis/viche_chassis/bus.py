@@ -54,8 +54,7 @@ async def connect(url: str, name: str) -> AsyncIterator[Client]:
             yield client
     finally:
         await cancel_all([task])
-        if client.is_connected:
-            await client.close()
+        await client.close()  # also what was half connected
 
 
 async def _connect_patiently(client: Client, url: str, name: str) -> None:
