@@ -119,7 +119,8 @@ async def test_what_was_not_answered_since_is_left_alone_in_the_next_night(world
     await world.rows("DELETE FROM recount_nights")
     await send(world, item(survey, pet="cat", walks="5"))
     await world.surveys.recounting.recount_due()
-    assert await noted(world) == [(2, 0, True), (3, 0, True)]
+    # an hour ago may have been another day, which the first recount then mended
+    assert [(responses, is_mended) for responses, _, is_mended in await noted(world)] == [(2, True), (3, True)]
 
 
 async def test_a_survey_that_cannot_be_counted_keeps_no_other_from_it(world: World) -> None:
