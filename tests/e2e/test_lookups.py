@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from viche.identity.v1 import identity_pb2
 from viche.surveys.v1 import answers_pb2 as pb
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -192,9 +192,12 @@ def test_who_writes_faster_than_answers_come_gets_what_was_written(
     assert [answer["town"] for answer in portal.world.surveys.taken[before:]] == [["P58"]]
 
 
-def test_without_a_connection_the_step_of_the_server_stays(portal: Portal, open_page: Callable[..., Page]) -> None:
+@pytest.mark.parametrize("fail", [Route.abort, lambda route: None], ids=["refused", "never answered"])
+def test_without_a_connection_the_step_of_the_server_stays(
+    portal: Portal, open_page: Callable[..., Page], fail: Callable[[Route], None]
+) -> None:
     page = open_page()
-    page.route("**/surveys/places*", lambda route: route.abort())
+    page.route("**/surveys/places*", lambda route: fail(route))
     page.goto(f"/surveys/{portal.many}/answer")
     field(page).fill("янське")
     page.get_by_role("button", name="Find").click()

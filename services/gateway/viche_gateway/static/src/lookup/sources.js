@@ -2,6 +2,7 @@
 import { folded, matching } from './matching.js'
 
 const MOST_SHOWN = 100
+const PATIENCE_MS = 5000
 
 // a select stays in the form, out of sight; its label and its faults are the field's from here on
 export function fromSelect(select) {
@@ -57,7 +58,9 @@ export function fromSearch(box) {
     },
     async find(query) {
       try {
-        const answer = await fetch(`${box.dataset.places}&${new URLSearchParams({ part: query })}`, { credentials: 'omit' })
+        const signal = AbortSignal.timeout?.(PATIENCE_MS) // whoever presses "Continue" waits for it
+        const where = `${box.dataset.places}&${new URLSearchParams({ part: query })}`
+        const answer = await fetch(where, { credentials: 'omit', signal })
         const { places, has_more: hasMore } = await answer.json()
         return { items: places.map(([code, name]) => ({ code, name })), hasMore }
       } catch {
