@@ -26,8 +26,8 @@ LIST = "uk_petitions_list.json"
 
 
 @pytest.fixture(scope="module")
-def suite(engine_folder: Path, shared_data: Path) -> Iterator[Suite]:
-    suite = Suite(engine_folder / "publicdata", environment={"VICHE_RATE_FACTOR": "1000"})
+def suite(with_demo: Callable[..., Suite], shared_data: Path) -> Iterator[Suite]:
+    suite = with_demo("publicdata", environment={"VICHE_RATE_FACTOR": "1000"})
     suite.start()
     for name in (LIST, *PUBLISHED):
         done = suite.command("import", "petitions", str(shared_data / "petitions" / name))
