@@ -49,13 +49,13 @@ def missing_keys(known: Mapping[str, str]) -> dict[str, str]:
     """Contents by path of all keys that an instance needs beside those that are known."""
     made: dict[str, str] = {}
     for name in CALLERS:
-        private = known.get(f"services/{name}.pem") or made.setdefault(f"services/{name}.pem", _new_private())
+        private = known.get(f"services/{name}.pem") or made.setdefault(f"services/{name}.pem", new_private())
         mine = public_half(private)
         public = known.get(f"services/public/{name}.pub", "")
         if mine not in PUBLIC_PEM.findall(public):
             made[f"services/public/{name}.pub"] = mine
     if not any(_is_signing_key(path) for path in known):
-        made[f"signing/{_new_kid((), datetime.now(UTC))}.pem"] = _new_private()
+        made[f"signing/{_new_kid((), datetime.now(UTC))}.pem"] = new_private()
     for name in KEYED:
         if f"{name}.key" not in known:
             made[f"{name}.key"] = secrets.token_hex(32) + "\n"
@@ -82,13 +82,12 @@ def as_secrets(keys: Mapping[str, str], prefix: str) -> list[Secret]:
 
 def new_signing_key(kids: Collection[str], signs_from: datetime) -> tuple[str, str]:
     """Name and content of a signing key that sorts behind all others and with which identity signs from then on."""
-    return _new_kid(kids, signs_from), _new_private()
+    return _new_kid(kids, signs_from), new_private()
 
 
-def new_service_key(public: str) -> tuple[str, str]:
-    """A service's new private key, and its file of public keys with the new one behind those that it has."""
-    private = _new_private()
-    return private, public.rstrip("\n") + "\n" + public_half(private)
+def new_private() -> str:
+    """A new private key, in PEM."""
+    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
 def public_half(private: str) -> str:
@@ -121,7 +120,3 @@ def _new_kid(kids: Collection[str], signs_from: datetime) -> str:
     if all(f"{kid}.pem" > f"{known}.pem" for known in kids):
         return kid
     raise Fault(f"The signing key {max(kids)} sorts behind {kid}, and the last one signs: name the new one with --kid.")
-
-
-def _new_private() -> str:
-    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()

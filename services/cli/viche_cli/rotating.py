@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from viche_cli.faults import Fault
 from viche_cli.home import write_private
-from viche_cli.keys import PUBLIC_PEM, new_service_key, public_half
+from viche_cli.keys import PUBLIC_PEM, new_private, public_half
 from viche_cli.kubernetes import as_list, held_secrets
 
 if TYPE_CHECKING:
@@ -44,14 +44,13 @@ def next_step(name: str, keys: ServiceKeys, *, finish: bool) -> tuple[ServiceKey
         done = replace(keys, public=public_half(keys.private))
         return done, f"{name}.pub holds the new key alone; processes forget the old one when they start anew."
     known = PUBLIC_PEM.findall(keys.public)
-    if not keys.waiting:
+    # one that waits and is not known yet is what a step leaves that came half through
+    if not keys.waiting or public_half(keys.waiting) not in known:
         if len(known) > 1:
             raise Fault(f"{name}.pub holds two keys already: call this with --finish first.")
-        waiting, both = new_service_key(keys.public)
-        done = replace(keys, public=both, waiting=waiting)
+        waiting = keys.waiting or new_private()
+        done = replace(keys, public=keys.public.rstrip("\n") + "\n" + public_half(waiting), waiting=waiting)
         return done, f"{name}.pub holds both keys: start all processes anew, then call this again."
-    if public_half(keys.waiting) not in known:
-        raise Fault(f"{name}.pub lacks the key that waits: remove what ends in {WAITING}, and begin anew.")
     done = replace(keys, private=keys.waiting, waiting="")
     return done, f"The new key of {name} is in its place: start {name} anew, then call this with --finish."
 

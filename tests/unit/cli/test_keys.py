@@ -238,15 +238,16 @@ def test_a_rotation_that_was_begun_is_finished_first(folder: Path, place: type[F
         keys.rotate()
 
 
-def test_a_key_that_nobody_would_know_does_not_come_into_use(folder: Path) -> None:
-    keys = Folder(folder)
-    public = (keys.public / "social.pub").read_text()
-    keys.rotate()
-    (keys.public / "social.pub").write_text(public)
-    before = content(folder)
-    with pytest.raises(Fault, match="lacks the key that waits"):
-        keys.rotate()
-    assert content(folder) == before
+def test_a_step_that_came_half_through_is_gone_again(folder: Path) -> None:
+    """kubectl replaces the second Secret where somebody has changed the first."""
+    cluster = Cluster(folder)
+    before = cluster.held["viche-public-keys"]
+    cluster.rotate()
+    cluster.held["viche-public-keys"] = before
+    waits = cluster.held["viche-keys-social"]["data"]["service.pem.new"]
+    assert "holds both keys" in cluster.rotate()
+    assert cluster.held["viche-keys-social"]["data"]["service.pem.new"] == waits
+    assert "is in its place" in cluster.rotate()
 
 
 def test_a_folder_without_the_services_keys_is_refused(tmp_path: Path) -> None:
