@@ -6,9 +6,11 @@ import io
 import json
 import re
 import shutil
+import signal
+import subprocess
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +20,8 @@ import grpc
 import httpx
 import psycopg
 import pytest
+import yaml
+from psycopg import sql
 from viche.identity.v1 import identity_pb2 as identity
 from viche.identity.v1 import identity_pb2_grpc as identity_rpc
 from viche.petitions.v1 import petitions_pb2 as petitions
@@ -27,15 +31,17 @@ from tests.integration.reliability.clients import ApiClient
 from tests.integration.reliability.ledger import Outcome
 from tests.integration.reliability.region import OpenPetition, Person, region
 from tests.s3 import S3Server
-from tests.suite import Suite
+from tests.suite import Suite, viche
 from viche_chassis.clients import person_metadata
 from viche_chassis.objects import ObjectNotFound, parse_s3_url
 from viche_chassis.objects_folder import FolderStore
 from viche_chassis.objects_s3 import S3Store
 from viche_cli import instance
 from viche_cli.backup import erasures
-from viche_cli.infra import process
+from viche_cli.infra import process, store
 from viche_cli.infra.postgres import postgres_server
+from viche_cli.preparing.given import database_variable
+from viche_cli.services import SERVICES
 
 SETTINGS = {"VICHE_RATE_FACTOR": "100000", "VICHE_IDENTITY_ALLOW_DIRECT_SESSIONS": "true"}
 PASSPHRASE = "five plain words are enough\n"
@@ -84,7 +90,7 @@ def rehearsal(engine_folder: Path) -> Iterator[Rehearsal]:
 @pytest.fixture
 def server_url(engine_folder: Path) -> Iterator[str]:
     """A database server that nobody else uses: the databases of instances have fixed names."""
-    with postgres_server(engine_folder / "restored-postgres") as server:
+    with postgres_server(engine_folder / f"postgres-{uuid.uuid4()}") as server:
         yield server.url
 
 
@@ -287,6 +293,17 @@ def test_a_rehearsal_counts_and_leaves_nothing(rehearsal: Rehearsal) -> None:
     assert sorted(rehearsal.file.parent.iterdir()) == before
 
 
+def test_a_rehearsal_that_is_ended_leaves_nothing(rehearsal: Rehearsal) -> None:
+    folder = rehearsal.file.parent
+    before = sorted(folder.iterdir())
+    words = ("restore", str(rehearsal.file), "--passphrase-file", str(rehearsal.passphrase), "--rehearse")
+    with subprocess.Popen(viche(*words), stdout=subprocess.DEVNULL) as running:
+        assert process.wait_until(lambda: any(folder.glob(".viche-rehearsal-*/home/postgres")), 60)
+        running.terminate()
+        assert running.wait(60) == 128 + signal.SIGTERM
+    assert sorted(folder.iterdir()) == before
+
+
 def test_a_rehearsal_finds_keys_that_open_nothing(rehearsal: Rehearsal, tmp_path: Path) -> None:
     keys = tmp_path / "keys"
     shutil.copytree(rehearsal.suite.home.keys, keys)
@@ -325,10 +342,82 @@ def test_a_stopped_instance_moves_to_a_server_and_a_bucket_of_its_own(
     words = ("restore", str(file), "--keys", str(rehearsal.suite.home.keys))
     done = moved.command(*words)
     assert done.returncode == 0, done.stderr
-    store = S3Store(parse_s3_url(s3.url("restored")))
-    assert store.stat("petitions/1/plan.txt").content_type == "text/plain"
+    bucket = S3Store(parse_s3_url(s3.url("restored")))
+    assert bucket.stat("petitions/1/plan.txt").content_type == "text/plain"
     with pytest.raises(ObjectNotFound):
-        store.stat("petitions/1/other.txt")
+        bucket.stat("petitions/1/other.txt")
     again = moved.command(*words, "--replace")
     assert again.returncode == 0, again.stderr
     assert again.stdout.count("Moved aside") == 6  # the folder and five databases
+
+
+def test_a_stopped_instance_moves_into_databases_that_are_there(
+    rehearsal: Rehearsal, engine_folder: Path, s3: S3Server, monkeypatch: pytest.MonkeyPatch, server_url: str
+) -> None:
+    moved = Suite(engine_folder / "backup" / "moved-into")
+    urls = {name: store.url_for(server_url, f"town_{name}", f"town_{name}", "pass word%") for name in SERVICES}
+    for name, url in urls.items():
+        monkeypatch.setenv(database_variable(name), url)
+    words = ("restore", str(rehearsal.file), "--passphrase-file", str(rehearsal.passphrase))
+    early = moved.command(*words)
+    assert early.returncode == 1
+    assert "viche prepare postgres" in early.stderr
+    assert not moved.home.path.exists()
+
+    monkeypatch.setenv("VICHE_S3_URL", s3.url("moved-into"))
+    with monkeypatch.context() as administrator:
+        administrator.setenv("VICHE_POSTGRES_URL", server_url)
+        prepared = subprocess.run(viche("prepare", "all"), capture_output=True, text=True, check=False, timeout=120)
+    assert prepared.returncode == 0, prepared.stderr
+    done = moved.command(*words)
+    assert done.returncode == 0, done.stderr
+    assert f"viche erasures {moved.home.erasures} --again" in done.stdout
+    assert counts(urls) == counts(rehearsal.restored.details()["databases"])
+    assert S3Store(parse_s3_url(s3.url("moved-into"))).stat("petitions/1/plan.txt").content_type == "text/plain"
+
+    again = moved.command(*words, "--replace")
+    assert again.returncode == 1
+    assert "has tables already" in again.stderr
+
+    back = Suite(engine_folder / "backup" / "back")
+    shutil.copytree(rehearsal.suite.home.keys, back.home.keys, ignore=shutil.ignore_patterns("*.password"))
+    file = str(engine_folder / "backup" / "back.viche")
+    made = back.command("backup", file, "--without-keys", "--json")
+    assert made.returncode == 0, made.stderr
+    assert json.loads(made.stdout)["objects"] == 1
+    for variable in (*map(database_variable, SERVICES), "VICHE_S3_URL"):
+        monkeypatch.delenv(variable)
+    machine = Suite(engine_folder / "backup" / "machine")
+    done = machine.command("restore", file, "--keys", str(back.home.keys))
+    assert done.returncode == 0, done.stderr
+    assert machine.home.state() == {"demo": "none"}
+
+
+def counts(urls: Mapping[str, str]) -> list[object]:
+    """How many petitions, and whose."""
+    found: list[object] = []
+    for service, table in (("petitions", "petitions"), ("identity", "authorities")):
+        with psycopg.connect(urls[service]) as conn:
+            found += conn.execute(sql.SQL("SELECT id FROM {} ORDER BY id").format(sql.Identifier(table))).fetchall()
+    return found
+
+
+def test_keys_of_an_instance_that_moves_become_its_secrets(rehearsal: Rehearsal) -> None:
+    made = subprocess.run(
+        viche("keys", "--kubernetes", "--from", str(rehearsal.restored.home.path)),
+        capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    secrets = {each["metadata"]["name"]: each["stringData"] for each in yaml.safe_load_all(made.stdout)}
+    old = rehearsal.suite.home.keys
+    for name in SERVICES:
+        assert secrets[f"viche-keys-{name}"]["data.key"] == (old / f"{name}.key").read_text()
+    assert {f"{path.name}" for path in (old / "signing").iterdir()} == secrets["viche-signing-keys"].keys()
+
+
+def test_who_was_erased_is_erased_again_where_others_start_the_services(rehearsal: Rehearsal) -> None:
+    kept = rehearsal.file.with_name("erasures.jsonl")
+    argv = viche("erasures", "/dev/stdin", "--again", "--home", str(rehearsal.restored.home.path))
+    with kept.open("rb") as stdin:
+        done = subprocess.run(argv, stdin=stdin, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "0 of 1 were back, and are erased again.\n"  # `viche up` has done it

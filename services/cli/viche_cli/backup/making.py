@@ -24,6 +24,7 @@ from viche_cli.backup.files import ObjectPlace
 from viche_cli.backup.sealing import seal
 from viche_cli.faults import Fault
 from viche_cli.home import Home
+from viche_cli.preparing import given
 from viche_cli.services import objects_environment
 
 DISTRIBUTION = "viche-cli"
@@ -40,7 +41,10 @@ class Source:
 
 @contextmanager
 def source(home: Home, environment: Mapping[str, str]) -> Iterator[Source]:
-    """The instance over `home`: as it runs, or with its database server started for the block. Raises Fault."""
+    """The instance over `home`: as it runs, or with its database server started for the block. Raises Fault.
+
+    Where the environment names its databases, services elsewhere may use them meanwhile.
+    """
     if not home.keys.is_dir():
         raise Fault(f"There is no instance in {home.path}: name its folder with --home.")
     with ExitStack() as stack:
@@ -50,9 +54,11 @@ def source(home: Home, environment: Mapping[str, str]) -> Iterator[Source]:
             yield Source(home, details["databases"], store_at(place))
             return
         stack.callback(os.close, home.lock())
-        admin_url = environment.get("VICHE_POSTGRES_URL") or stack.enter_context(databases.own_server(home))
-        place = objects_environment(home, environment)
-        yield Source(home, databases.urls(home, admin_url), store_at(place))
+        found = given.all_database_urls(environment)
+        if not found:
+            admin_url = environment.get("VICHE_POSTGRES_URL") or stack.enter_context(databases.own_server(home))
+            found = databases.urls(home, admin_url)
+        yield Source(home, found, store_at(objects_environment(home, environment)))
 
 
 def store_at(place: Mapping[str, str]) -> ObjectStore:

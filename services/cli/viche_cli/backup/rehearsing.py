@@ -55,6 +55,7 @@ def rehearse(archive: Archive, keys: KeySource, erased: Path | None, beside: Pat
 
     Raises:
         Fault: the backup cannot be restored.
+        OSError: what was restored cannot be removed.
     """
     folder = Path(tempfile.mkdtemp(prefix=".viche-rehearsal-", dir=beside))
     folder.chmod(0o755)  # PostgreSQL's own account must get in
@@ -72,7 +73,7 @@ def rehearse(archive: Archive, keys: KeySource, erased: Path | None, beside: Pat
                 _persons(urls["identity"], home),
             ]
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder)  # people's data in it must not stay unnoticed
 
 
 def _rows(urls: Mapping[str, str]) -> list[Line]:

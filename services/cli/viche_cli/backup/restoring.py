@@ -22,9 +22,10 @@ from viche_cli.backup.archive import KEYS, STATE, Archive
 from viche_cli.backup.making import store_at
 from viche_cli.backup.sealing import unseal
 from viche_cli.faults import Fault
-from viche_cli.home import Home, write_private
+from viche_cli.home import Home
 from viche_cli.infra import store
 from viche_cli.prepare import ensure_databases, ensure_objects
+from viche_cli.preparing import given
 from viche_cli.services import SERVICES, objects_environment
 
 
@@ -33,7 +34,7 @@ class Target:
     """Where a backup goes."""
 
     home: Home
-    # names the database server and the bucket where others run them
+    # names the database server or the databases, and the bucket, where others run them
     environment: Mapping[str, str]
     # whether what is there is moved aside
     replace: bool
@@ -60,6 +61,8 @@ def restore(archive: Archive, keys: KeySource, target: Target, erased: Path | No
     check_schemas(archive.manifest.schemas)
     packed = _keys(archive, keys)
     known = erasures.read(erased) if erased is not None else []
+    into = given.all_database_urls(target.environment)
+    databases.refuse_filled(into)
     moved = _make_room(target)
     home = target.home
     home.make()
@@ -70,12 +73,17 @@ def restore(archive: Archive, keys: KeySource, target: Target, erased: Path | No
             _unpack(packed, home.keys)
         elif keys.folder is not None:
             shutil.copytree(keys.folder, home.keys, dirs_exist_ok=True)
-        admin_url = target.environment.get("VICHE_POSTGRES_URL") or stack.enter_context(databases.own_server(home))
-        moved += _restore_databases(archive, target, admin_url)
+        if not into:
+            admin_url = target.environment.get("VICHE_POSTGRES_URL") or stack.enter_context(databases.own_server(home))
+            moved += _make_room_for_databases(admin_url, target.replace)
+            into = ensure_databases(home, admin_url)
+        for service, url in into.items():
+            databases.restore(url, archive.open(f"databases/{service}.dump"))
         _restore_objects(archive, target)
         if known:
             erasures.keep(home.erasures, known)
-        write_private(home.state_file, json.dumps(json.loads(archive.read(STATE)), indent=2) + "\n")
+        # of services that others ran there is no state, and the first start over it must bring no demo among people
+        home.save_state({"demo": "none", **json.loads(archive.read(STATE))})
         home.unfinished_restore.unlink()
     return moved
 
@@ -126,16 +134,12 @@ def _suffix() -> str:
     return f".before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S}"
 
 
-def _restore_databases(archive: Archive, target: Target, admin_url: str) -> list[str]:
+def _make_room_for_databases(admin_url: str, replace: bool) -> list[str]:
     try:
-        moved = _make_room_on_server(admin_url, target.replace)
+        return _make_room_on_server(admin_url, replace)
     except psycopg.Error as error:
         said = str(error).splitlines()[0]
         raise Fault(f"The databases cannot be moved aside ({said}): stop what uses them.") from error
-    made = ensure_databases(target.home, admin_url)
-    for service, url in made.items():
-        databases.restore(url, archive.open(f"databases/{service}.dump"))
-    return moved
 
 
 def _make_room_on_server(admin_url: str, replace: bool) -> list[str]:

@@ -25,6 +25,9 @@ def backup(file: Path, home: Path | None, passphrase_file: Path | None, without_
 
     People go on using the instance meanwhile; what it had acknowledged when the backup began is in it. The keys are
     encrypted with a passphrase, from a file or asked for.
+
+    Of services that run elsewhere: with VICHE_IDENTITY_DATABASE_URL, VICHE_PETITIONS_DATABASE_URL and so on, and
+    VICHE_S3_URL. --home is then a folder whose folder `keys` holds their keys.
     """
     from viche_cli.backup import making
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,12 +12,14 @@ import click
 
 from viche_cli.commands.shared import home_option, passphrase_option, read_passphrase
 from viche_cli.home import Home, default_home
+from viche_cli.preparing.given import database_urls
 
 if TYPE_CHECKING:
     from viche_cli.backup.archive import Archive
     from viche_cli.backup.restoring import KeySource
 
 DIFFERS = 3
+ENDED = 128 + signal.SIGTERM
 
 
 @click.command()
@@ -50,7 +53,9 @@ def restore(
 ) -> None:
     """Put a backup back into an empty folder.
 
-    VICHE_POSTGRES_URL and VICHE_S3_URL name a database server and a bucket of your own, as for `viche up`.
+    VICHE_POSTGRES_URL and VICHE_S3_URL name a database server and a bucket of your own, as for `viche up`. With
+    VICHE_IDENTITY_DATABASE_URL, VICHE_PETITIONS_DATABASE_URL and so on those databases are filled, which must be empty;
+    the folder holds keys then, and files unless VICHE_S3_URL is set.
     """
     from viche_cli.backup.archive import Archive
     from viche_cli.backup.erasures import BESIDE
@@ -77,12 +82,24 @@ def restore(
         click.echo(f"Moved aside: {name}. Remove it when you do not need it any more.")
     if erased is None:
         click.echo("Nobody is erased again: no file of erasures was there. `viche erasures` keeps one.")
+    if database_urls(os.environ):
+        _say_what_is_elsewhere(folder)
+        return
     click.echo(f"Restored into {folder.path}. Start it with `viche up --home {folder.path}`, then run `viche recount`.")
+
+
+def _say_what_is_elsewhere(folder: Home) -> None:
+    click.echo(
+        f"The databases are filled. Start the services with the keys in {folder.keys}, then run `viche recount`."
+    )
+    if folder.erasures.exists():
+        click.echo(f"Before anybody gets in, erase again who was erased: `viche erasures {folder.erasures} --again`.")
 
 
 def _rehearse(archive: Archive, keys: KeySource, erased: Path | None, beside: Path) -> None:
     from viche_cli.backup.rehearsing import rehearse
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(ENDED))  # a timer that loses patience leaves nothing either
     lines = rehearse(archive, keys, erased, beside)
     click.echo(f"made by viche {archive.manifest.version} at {archive.manifest.began_at}")
     for line in lines:

@@ -38,6 +38,11 @@ def database_urls(environment: Mapping[str, str]) -> dict[str, str]:
     return {service: url for service, url in named.items() if url}
 
 
+def all_database_urls(environment: Mapping[str, str]) -> dict[str, str]:
+    """URLs of the databases by service: of none, or of all. Raises Fault when only some are named."""
+    return {each.service: each.url for each in databases(environment)} if database_urls(environment) else {}
+
+
 def databases(environment: Mapping[str, str]) -> list[Account]:
     """Role and database of every service. Raises Fault when one is missing, or two services would share one."""
     urls = database_urls(environment)
