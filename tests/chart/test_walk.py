@@ -60,6 +60,7 @@ def walk(portal: str, address: str, **others: str) -> tuple[int, Mapping[str, st
         **{f"VICHE_{name.upper()}_ADDRESS": others.get(name, address) for name in SERVICES},
         "VICHE_GATEWAY": portal,
         "VICHE_PUBLIC_URL": others.get("url", f"https://{HOST}"),
+        "VICHE_WAIT_S": others.get("wait_s", "0"),
     }
     argv = [sys.executable, str(CHART / "files" / "walk.py")]
     done = subprocess.run(argv, env=environment, capture_output=True, text=True, check=False, timeout=60)
@@ -79,6 +80,16 @@ def test_a_service_that_does_not_serve_is_named(portal: str, checks: tuple[healt
     assert said["identity"].endswith("says that it does not serve")
     assert said["surveys"] == "127.0.0.1:1 does not answer: UNAVAILABLE"
     assert (said["first page"], code) == ("ok", 1)
+
+
+def test_what_is_well_a_moment_later_passes(portal: str, checks: tuple[health.HealthServicer, str]) -> None:
+    servicer, address = checks
+    servicer.set("", health_pb2.HealthCheckResponse.NOT_SERVING)
+    later = threading.Timer(2, servicer.set, ("", health_pb2.HealthCheckResponse.SERVING))
+    later.start()
+    code, said = walk(portal, address, wait_s="30")
+    later.join()
+    assert (said["identity"], code) == ("ok", 0)
 
 
 def test_a_portal_that_does_not_know_its_address_is_named(

@@ -1,8 +1,12 @@
-"""What `helm test` runs: each service is healthy, the portal answers and shows its first page at its own address."""
+"""What `helm test` runs: each service is healthy, the portal answers and shows its first page at its own address.
+
+It asks again for VICHE_WAIT_S seconds: networks open the ways of a new pod a moment after it has started.
+"""
 
 import os
 import socket
 import sys
+import time
 import urllib.error
 import urllib.request
 from typing import Any
@@ -16,13 +20,19 @@ SERVICES = ("identity", "petitions", "surveys", "social", "notifications")
 
 def main() -> int:
     """Looks at everything and says it, a line each; gives 1 where something is wrong."""
-    gateway = os.environ["VICHE_GATEWAY"]
-    portal = urlsplit(os.environ["VICHE_PUBLIC_URL"]).netloc
-    faults = [_fault_of_service(os.environ[f"VICHE_{name.upper()}_ADDRESS"]) for name in SERVICES]
-    faults += [_fault_of_page(gateway, "/health/ready", portal), _fault_of_page(gateway, "/", portal)]
+    until = time.monotonic() + float(os.environ.get("VICHE_WAIT_S", "0"))
+    while any(faults := _faults()) and time.monotonic() < until:
+        time.sleep(1)
     for name, fault in zip((*SERVICES, "gateway", "first page"), faults, strict=True):
         print(f"{name}: {fault or 'ok'}")
     return 1 if any(faults) else 0
+
+
+def _faults() -> list[str]:
+    gateway = os.environ["VICHE_GATEWAY"]
+    portal = urlsplit(os.environ["VICHE_PUBLIC_URL"]).netloc
+    services = [_fault_of_service(os.environ[f"VICHE_{name.upper()}_ADDRESS"]) for name in SERVICES]
+    return [*services, _fault_of_page(gateway, "/health/ready", portal), _fault_of_page(gateway, "/", portal)]
 
 
 def _fault_of_service(address: str) -> str:
