@@ -25,5 +25,5 @@ def run(*argv: str | Path, text: str | None = None, within_s: float = 300.0) -> 
     except subprocess.TimeoutExpired:
         raise Fault(f"{said} took more than {within_s:.0f} s.") from None
     if done.returncode != 0:
-        raise Fault(f"{said} failed: {(done.stderr or done.stdout).strip()[-1500:]}")
+        raise Fault(f"{said} failed: {(done.stdout + done.stderr).strip()[-1500:]}")
     return done.stdout

@@ -70,7 +70,7 @@ class Release:
 
     def test(self) -> str:
         """Runs the chart's own tests."""
-        self.kube.helm("test", self.name, f"--timeout={READY_WITHIN_S}s")
+        self.kube.helm("test", self.name, "--logs", f"--timeout={READY_WITHIN_S}s")
         return "the chart's own tests are content"
 
     def uninstall(self) -> str:
