@@ -172,5 +172,8 @@ def no_failure(ledger: Ledger) -> str:
     if ledger.failed:
         kinds = Counter(f"{each.status} {each.said[:120]}" for each in ledger.failed)
         told = "; ".join(f"{number} × {kind}" for kind, number in kinds.most_common(4))
-        raise Fault(f"{len(ledger.failed)} of {len(ledger.tries)} requests failed: {told}")
+        began = min(each.at for each in ledger.tries)
+        first, last = ledger.failed[0].at - began, ledger.failed[-1].at - began
+        when = f"{first:.0f} to {last:.0f} s after the first"
+        raise Fault(f"{len(ledger.failed)} of {len(ledger.tries)} requests failed, {when}: {told}")
     return ledger.summary()

@@ -1,5 +1,7 @@
 """Signs a petition all the time, in a pod: each person once, again with the same key until there is an answer.
 
+It begins when the gateway can be reached, since networks open the ways of a new pod a moment after its start.
+
 python load.py URL NUMBER PER_SECOND SECONDS, with session tokens as a list in JSON in /load/people.json. It ends when
 the file /tmp/end appears. Every try is a line of JSON on stdout; the last line says how many there are, and whether
 time or people came to their end before.
@@ -16,6 +18,7 @@ import uuid
 import httpx
 
 CONNECTIONS = 8
+REACHED_WITHIN_S = 60.0
 TRY_FOR_S = 60.0
 END = pathlib.Path("/tmp/end")  # noqa: S108
 PEOPLE = pathlib.Path("/load/people.json")
@@ -23,6 +26,7 @@ PEOPLE = pathlib.Path("/load/people.json")
 
 def main(url: str, number: str, per_s: float, seconds: float) -> None:
     """Signs on several connections."""
+    wait_for(url)
     todo, lock, until_s = iter(json.loads(PEOPLE.read_text())), threading.Lock(), time.monotonic() + seconds
     tries = itertools.count()
 
@@ -67,6 +71,18 @@ def main(url: str, number: str, per_s: float, seconds: float) -> None:
     while not END.exists():
         time.sleep(0.2)
     print(json.dumps({"tries": next(tries), "was_early": was_early}), flush=True)
+
+
+def wait_for(url: str) -> None:
+    """Until the gateway answers; after a minute the first tries show what is wrong."""
+    until_s = time.monotonic() + REACHED_WITHIN_S
+    while time.monotonic() < until_s:
+        try:
+            httpx.get(f"{url}/health/live", trust_env=False).raise_for_status()
+        except httpx.HTTPError:
+            time.sleep(0.2)
+        else:
+            return
 
 
 if __name__ == "__main__":
