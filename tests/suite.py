@@ -72,6 +72,11 @@ class Suite:
         """All that it printed."""
         return self.log.read_text() if self.log.exists() else ""
 
+    def refused_by_nats(self) -> list[str]:
+        """What NATS refused of what services wanted, as its log has it."""
+        log = (self.home.logs / "nats.log").read_text()
+        return [line for line in log.splitlines() if " Violation - " in line]
+
     def get(self, path: str) -> httpx.Response:
         """A page of the portal."""
         return httpx.get(self.url + path, timeout=10, trust_env=False)

@@ -35,6 +35,7 @@ def suite(engine_folder: Path) -> Iterator[Suite]:
         imported = one.command("import", "petitions", str(ARCHIVE))
         assert imported.returncode == 0, imported.stderr
         yield one
+        assert one.refused_by_nats() == []
     finally:
         if one.process is not None and one.process.poll() is None:
             one.stop()

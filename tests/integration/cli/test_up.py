@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import nats as nats_client
 import psutil
 import pytest
 
@@ -67,6 +69,18 @@ def test_demo_petitions_are_public_with_their_counts(suite: Suite) -> None:
 def test_signers_are_told_by_mail_that_the_threshold_is_reached(suite: Suite) -> None:
     reached = next(one.signatures for one in PETITIONS if one.key == "crossing")
     assert process.wait_until(lambda: len(suite.mails("citizen")) >= reached, 60)
+
+
+def test_services_may_do_on_nats_all_that_they_do(suite: Suite) -> None:
+    assert suite.refused_by_nats() == []
+    asyncio.run(overstep(suite.details()["nats_urls"]["surveys"]))
+    assert process.wait_until(lambda: len(suite.refused_by_nats()) == 1, 10)  # so the log would have told
+
+
+async def overstep(url: str) -> None:
+    client = await nats_client.connect(url)
+    await client.publish("viche.identity.v1.PersonErased")
+    await client.close()
 
 
 def test_direct_sessions_end_with_the_loading_of_the_demo(suite: Suite) -> None:
