@@ -5,6 +5,7 @@ PostgreSQL, NATS, an S3 server and a mail catcher outside, and walks through the
 BASE name the images as for `make image`; RUN_FLAGS go to podman or docker as they are.
 """
 
+import argparse
 import os
 import sys
 import tempfile
@@ -27,9 +28,12 @@ from viche_cli.infra import process
 
 def main(arguments: list[str]) -> int:
     """Looks and walks; 1 when anything is not as it must be."""
+    parser = argparse.ArgumentParser(prog="make image-test", description=__doc__)
+    parser.add_argument("--base-from-debian", action="store_true", help="the images were built with this")
+    asked = parser.parse_args(arguments)
     try:
         wanted, program, runs = plan(), builder(), containers()
-        if "--base-from-debian" in arguments:
+        if asked.base_from_debian:
             wanted = replace(wanted, base=debian.image(wanted.registry))
         bad = _look(program, runs, wanted)
         if set(wanted.services) == set(NAMES):
