@@ -83,6 +83,7 @@ def test_device_is_not_added_twice_and_a_browser_that_stops_is_told(
     sign_in(page, mailbox, "passkeys@example.org")
     page.goto("/me/passkeys")
     add(page, "Test key")
+    expect(page.get_by_text("Your passkey is added.")).to_be_visible()
     add(page, "The same again")
     expect(page.get_by_role("alert").filter(has_text="has a passkey for you already")).to_be_visible()
     sign_out(page)
