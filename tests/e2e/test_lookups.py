@@ -9,7 +9,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -17,12 +17,16 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, e
 from viche.identity.v1 import identity_pb2
 from viche.surveys.v1 import answers_pb2 as pb
 from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wsgi import ClosingIterator
 
 from tests.e2e.hosts import Host, host
 from tests.e2e.test_accessibility import check, fits
 from viche_cli.infra import ports
 from viche_gateway.testing import COUNCIL, World, make_world
 from viche_gateway.testing.surveys import question
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LANGUAGES = ("en", "uk", "bg", "ru")
 MANY = [f"Place {number}" for number in range(60)]
@@ -74,11 +78,24 @@ def portal(school: Host) -> Iterator[Portal]:
         yield Portal(world, url, many.number, some.number)
 
 
+def whole(app: Flask) -> WSGIApplication:
+    """The application with each answer in one piece: Werkzeug's server leaves a file open when a browser has gone."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        parts = ClosingIterator(app(environ, start_response))
+        try:
+            return [b"".join(parts)]
+        finally:
+            parts.close()
+
+    return answer
+
+
 class served:
     """Serves an application until the end of the block."""
 
     def __init__(self, app: Flask, port: int) -> None:
-        self._server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet)
+        self._server = make_server("127.0.0.1", port, whole(app), threaded=True, request_handler=Quiet)
         self._thread = threading.Thread(target=self._server.serve_forever)
 
     def __enter__(self) -> None:

@@ -11,7 +11,7 @@ import subprocess
 import threading
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -293,15 +293,25 @@ def test_a_rehearsal_counts_and_leaves_nothing(rehearsal: Rehearsal) -> None:
     assert sorted(rehearsal.file.parent.iterdir()) == before
 
 
-def test_a_rehearsal_that_is_ended_leaves_nothing(rehearsal: Rehearsal) -> None:
+@pytest.mark.parametrize("reached", ["home", "home/postgres", "home/postgres/postmaster.pid"])
+def test_a_rehearsal_that_is_ended_leaves_nothing(rehearsal: Rehearsal, reached: str) -> None:
     folder = rehearsal.file.parent
     before = sorted(folder.iterdir())
     words = ("restore", str(rehearsal.file), "--passphrase-file", str(rehearsal.passphrase), "--rehearse")
     with subprocess.Popen(viche(*words), stdout=subprocess.DEVNULL) as running:
-        assert process.wait_until(lambda: any(folder.glob(".viche-rehearsal-*/home/postgres")), 60)
+        assert process.wait_until(lambda: any(folder.glob(f".viche-rehearsal-*/{reached}")), 60)
         running.terminate()
         assert running.wait(60) == 128 + signal.SIGTERM
     assert sorted(folder.iterdir()) == before
+    ours = str(folder / ".viche-rehearsal-").encode()
+    assert process.wait_until(lambda: not any(ours in each for each in command_lines()), 30)
+
+
+def command_lines() -> Iterator[bytes]:
+    """Of all processes of this machine."""
+    for each in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            yield each.read_bytes()
 
 
 def test_a_rehearsal_finds_keys_that_open_nothing(rehearsal: Rehearsal, tmp_path: Path) -> None:

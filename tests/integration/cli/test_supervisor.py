@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -22,6 +23,26 @@ WITH_CHILD = (
     "import subprocess, sys, time;"
     "print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']).pid, flush=True); time.sleep(60)"
 )
+TOLD_BESIDE_FORK = """
+import os, signal, sys
+from viche_cli.infra import process
+
+def end(number, frame):
+    signal.signal(number, signal.SIG_IGN)
+    sys.exit(128 + number)
+
+signal.signal(signal.SIGTERM, end)
+os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGTERM))
+try:
+    process.spawn([sys.executable, "-c", "import time; time.sleep(60)"])
+finally:
+    left = True
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        left = False
+    print("left" if left else "nothing left")
+"""
 
 
 def python(name: str, code: str, folder: Path) -> Child:
@@ -72,6 +93,11 @@ def test_child_that_does_not_heed_the_signal_is_killed_in_time(tmp_path: Path) -
     assert time.monotonic() - began_s < 5
     assert child.process is not None
     assert child.process.returncode == -signal.SIGKILL
+
+
+def test_signal_that_comes_while_a_child_is_made_is_heard_and_the_child_ends() -> None:
+    done = subprocess.run([sys.executable, "-c", TOLD_BESIDE_FORK], capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stdout, done.stderr) == (128 + signal.SIGTERM, "nothing left\n", "")
 
 
 def test_what_a_killed_child_had_started_ends_too(tmp_path: Path) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import secrets
 import shutil
-import tempfile
-from collections.abc import Mapping
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 import psycopg
 
@@ -15,6 +19,7 @@ from viche_cli.backup import databases, erasures
 from viche_cli.backup.archive import Archive
 from viche_cli.backup.restoring import KeySource, Target, restore
 from viche_cli.home import Home
+from viche_cli.infra import process
 
 # what an operator would miss first, by service and table
 COUNTED = (
@@ -29,6 +34,7 @@ COUNTED = (
     ("notifications", "messages"),
 )
 SAMPLE = 1_000
+REMOVED_WITHIN_S = 10
 _PERSONS = "SELECT person_id, email FROM person_details ORDER BY person_id LIMIT %(sample)s"
 _OPENED = "SELECT id FROM petitions WHERE opened_at IS NOT NULL AND NOT is_archived ORDER BY id"
 _SURVEYS = """\
@@ -50,6 +56,8 @@ class Line:
 def rehearse(archive: Archive, keys: KeySource, erased: Path | None, beside: Path) -> list[Line]:
     """Restores, looks and removes; nothing is started that speaks to anybody.
 
+    To be called in the main thread: a SIGTERM or SIGINT ends the process with 128 + its number, and leaves nothing.
+
     Args:
         beside: a folder with room for the databases and files.
 
@@ -57,10 +65,8 @@ def rehearse(archive: Archive, keys: KeySource, erased: Path | None, beside: Pat
         Fault: the backup cannot be restored.
         OSError: what was restored cannot be removed.
     """
-    folder = Path(tempfile.mkdtemp(prefix=".viche-rehearsal-", dir=beside))
-    folder.chmod(0o755)  # PostgreSQL's own account must get in
-    home = Home(folder / "home")
-    try:
+    with _scratch(beside) as folder:
+        home = Home(folder / "home")
         restore(archive, keys, Target(home, {}, replace=False), erased)
         with databases.own_server(home) as admin_url:
             urls = databases.urls(home, admin_url)
@@ -72,8 +78,34 @@ def rehearse(archive: Archive, keys: KeySource, erased: Path | None, beside: Pat
                 _surveys(urls["surveys"]),
                 _persons(urls["identity"], home),
             ]
+
+
+@contextmanager
+def _scratch(beside: Path) -> Iterator[Path]:
+    """A folder that is removed at the end of the block or of the process, whichever comes first."""
+    folder = beside / f".viche-rehearsal-{secrets.token_hex(4)}"
+
+    def end(number: int, frame: FrameType | None) -> None:
+        # at once and not by an exception: Python throws away what is raised beside a fork, and a cleaning up that an
+        # exception breaks off leaves people's data; PostgreSQL ends when we do, and writes until then
+        if not process.wait_until(lambda: _is_gone(folder), REMOVED_WITHIN_S):
+            os.write(2, f"{folder} holds people's data and cannot be removed: remove it.\n".encode())
+        os._exit(128 + number)
+
+    handlers = {each: signal.signal(each, end) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        folder.mkdir()
+        folder.chmod(0o755)  # PostgreSQL's own account must get in
+        yield folder
     finally:
         shutil.rmtree(folder)  # people's data in it must not stay unnoticed
+        for each, handler in handlers.items():
+            signal.signal(each, handler)
+
+
+def _is_gone(folder: Path) -> bool:
+    shutil.rmtree(folder, ignore_errors=True)
+    return not folder.exists()
 
 
 def _rows(urls: Mapping[str, str]) -> list[Line]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from viche_cli.backup.restoring import KeySource
 
 DIFFERS = 3
-ENDED = 128 + signal.SIGTERM
 
 
 @click.command()
@@ -99,7 +97,6 @@ def _say_what_is_elsewhere(folder: Home) -> None:
 def _rehearse(archive: Archive, keys: KeySource, erased: Path | None, beside: Path) -> None:
     from viche_cli.backup.rehearsing import rehearse
 
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(ENDED))  # a timer that loses patience leaves nothing either
     lines = rehearse(archive, keys, erased, beside)
     click.echo(f"made by viche {archive.manifest.version} at {archive.manifest.began_at}")
     for line in lines:

@@ -30,19 +30,28 @@ def spawn(
 
     On Linux the child gets `parent_death_signal` when the thread that called this function ends.
     """
-    with _output(log) as output:
-        return subprocess.Popen(
-            [str(part) for part in argv],
-            env=dict(env) if env is not None else None,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            user=account.uid if account else None,
-            group=account.gid if account else None,
-            extra_groups=[] if account else None,
-            preexec_fn=_die_with_parent(parent_death_signal),
-        )
+    started: list[subprocess.Popen[bytes]] = []
+    try:
+        with _output(log) as output, _signals_wait() as blocked:
+            started.append(
+                subprocess.Popen(
+                    [str(part) for part in argv],
+                    env=dict(env) if env is not None else None,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                    user=account.uid if account else None,
+                    group=account.gid if account else None,
+                    extra_groups=[] if account else None,
+                    preexec_fn=_before_exec(blocked, parent_death_signal),
+                )
+            )
+    except BaseException:  # what the handler of a signal raises, too
+        for child in started:
+            stop(child)
+        raise
+    return started[0]
 
 
 def stop(process: subprocess.Popen[bytes], how: signal.Signals = signal.SIGTERM, timeout_s: float = 20.0) -> None:
@@ -93,13 +102,27 @@ def _output(log: Path | None) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _die_with_parent(death_signal: signal.Signals) -> Callable[[], None] | None:
-    if sys.platform != "linux":
-        return None
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
+@contextlib.contextmanager
+def _signals_wait() -> Iterator[set[signal.Signals]]:
+    """Signals wait until the end of the block, since Python throws away what a handler raises beside a fork.
+
+    Gives those that waited before.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        yield {signal.Signals(each) for each in before}
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _before_exec(blocked: set[signal.Signals], death_signal: signal.Signals) -> Callable[[], None]:
     parent = os.getpid()
+    prctl = ctypes.CDLL(None, use_errno=True).prctl if sys.platform == "linux" else None
 
     def arrange() -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        if prctl is None:
+            return
         prctl(PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
         if os.getppid() != parent:
             os._exit(1)
