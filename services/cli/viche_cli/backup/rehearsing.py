@@ -34,7 +34,7 @@ COUNTED = (
     ("notifications", "messages"),
 )
 SAMPLE = 1_000
-REMOVED_WITHIN_S = 10
+ENDED_WITHIN_S = REMOVED_WITHIN_S = 10
 _PERSONS = "SELECT person_id, email FROM person_details ORDER BY person_id LIMIT %(sample)s"
 _OPENED = "SELECT id FROM petitions WHERE opened_at IS NOT NULL AND NOT is_archived ORDER BY id"
 _SURVEYS = """\
@@ -83,11 +83,12 @@ def rehearse(archive: Archive, keys: KeySource, erased: Path | None, beside: Pat
 @contextmanager
 def _scratch(beside: Path) -> Iterator[Path]:
     """A folder that is removed at the end of the block or of the process, whichever comes first."""
-    folder = beside / f".viche-rehearsal-{secrets.token_hex(4)}"
+    folder = beside.absolute() / f".viche-rehearsal-{secrets.token_hex(4)}"
 
     def end(number: int, frame: FrameType | None) -> None:
         # at once and not by an exception: Python throws away what is raised beside a fork, and a cleaning up that an
-        # exception breaks off leaves people's data; PostgreSQL ends when we do, and writes until then
+        # exception breaks off leaves people's data
+        process.end_children(signal.SIGINT, ENDED_WITHIN_S)  # PostgreSQL's fast shutdown
         if not process.wait_until(lambda: _is_gone(folder), REMOVED_WITHIN_S):
             os.write(2, f"{folder} holds people's data and cannot be removed: remove it.\n".encode())
         os._exit(128 + number)

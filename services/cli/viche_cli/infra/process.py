@@ -78,6 +78,13 @@ def end_session(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
+def end_children(how: signal.Signals, timeout_s: float) -> None:
+    """Ends the children of this process, which is about to end, too; by force those that take longer."""
+    children = _send(how)
+    if not wait_until(lambda: all(_has_ended(child) for child in children), timeout_s):
+        _send(signal.SIGKILL)
+
+
 def wait_until(claim: Callable[[], bool], timeout_s: float) -> bool:
     """Asks again until the claim is true; False when the time is over."""
     deadline = time.monotonic() + timeout_s
@@ -86,6 +93,32 @@ def wait_until(claim: Callable[[], bool], timeout_s: float) -> bool:
             return False
         time.sleep(POLL_S)
     return True
+
+
+def _children() -> list[int]:
+    """Processes that we started and that nobody has waited for; none on a system without /proc."""
+    found: list[int] = []
+    for each in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            # after the name in brackets: state, then the parent (proc(5))
+            if each.read_text("utf-8", "replace").rpartition(")")[2].split()[1] == str(os.getpid()):
+                found.append(int(each.parent.name))
+    return found
+
+
+def _send(how: signal.Signals) -> list[int]:
+    children = _children()
+    for child in children:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, how)
+    return children
+
+
+def _has_ended(child: int) -> bool:
+    try:
+        return os.waitpid(child, os.WNOHANG) != (0, 0)
+    except ChildProcessError:
+        return True
 
 
 @contextlib.contextmanager
