@@ -3,7 +3,7 @@
 import hashlib
 import re
 import select
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -35,6 +35,10 @@ RECONNECT_FOR_S = 5.0
 
 class MigrationChanged(Exception):
     """A migration that was applied differs from its file now."""
+
+
+class MigrationMissing(Exception):
+    """A migration was to run before another one that it follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +197,9 @@ def migrate(url: str, package: str, *, phases: tuple[str, ...] = ("pre", "post")
         names of the migrations that were applied now.
     Raises:
         MigrationChanged: a file was edited after it had been applied.
+        MigrationMissing: "post" alone is wanted, and something of "pre" is not there yet.
     """
+    migrations = [*read_migrations("viche_chassis"), *read_migrations(package)]
     applied: list[str] = []
     with psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_TIMEOUT_S) as conn:
         conn.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
@@ -201,10 +207,18 @@ def migrate(url: str, package: str, *, phases: tuple[str, ...] = ("pre", "post")
             "CREATE TABLE IF NOT EXISTS schema_migrations"
             " (name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
         )
-        for migration in [*read_migrations("viche_chassis"), *read_migrations(package)]:
+        if "pre" not in phases:
+            _refuse_missing(conn, migrations)
+        for migration in migrations:
             if migration.phase in phases and _apply(conn, migration):
                 applied.append(migration.name)
     return applied
+
+
+def _refuse_missing(conn: psycopg.Connection[TupleRow], migrations: Iterable[Migration]) -> None:
+    there = {row[0] for row in conn.execute("SELECT name FROM schema_migrations").fetchall()}
+    if missing := [each.name for each in migrations if each.phase == "pre" and each.name not in there]:
+        raise MigrationMissing(f"{missing[0]} is not there yet")
 
 
 def _apply(conn: psycopg.Connection[TupleRow], migration: Migration) -> bool:

@@ -40,6 +40,18 @@ def test_a_phase_leaves_the_other_for_later(database: Callable[..., str], packag
     assert db.migrate(url, "viche_example", phases=("post",)) == ["viche_example/0002_post_towns.sql"]
 
 
+def test_the_second_phase_waits_for_the_first(database: Callable[..., str], package: Path) -> None:
+    url = database()
+    (package / "0001_pre_towns.sql").write_text("CREATE TABLE towns (name text)")
+    db.migrate(url, "viche_example")
+    (package / "0002_pre_towns.sql").write_text("ALTER TABLE towns ADD COLUMN code text")
+    (package / "0003_post_towns.sql").write_text("ALTER TABLE towns DROP COLUMN name")
+    with pytest.raises(db.MigrationMissing, match="0002_pre_towns"):
+        db.migrate(url, "viche_example", phases=("post",))
+    with psycopg.connect(url) as conn:
+        conn.execute("SELECT name FROM towns")  # what the version before works with is still there
+
+
 def test_an_edited_migration_is_refused(database: Callable[..., str], package: Path) -> None:
     url = database()
     (package / "0001_pre_towns.sql").write_text("CREATE TABLE towns (name text)")

@@ -35,6 +35,11 @@ def _at(service: str, step: Callable[[], T]) -> T:
             f"The database of {service} was made by another version of viche ({error}): install that version, or start "
             "with another --home."
         ) from error
+    except db.MigrationMissing as error:
+        raise Fault(
+            f"The database of {service} is not ready for the phase post ({error}): run `viche migrate --phase pre`, "
+            "replace the services, then try again."
+        ) from error
     except psycopg.errors.OperationalError as error:
         raise NotYet(
             f"The database of {service} does not answer or is busy ({first_line(error)}): start it, correct its "
