@@ -308,6 +308,23 @@ def test_a_rehearsal_that_is_ended_leaves_nothing(rehearsal: Rehearsal, reached:
     assert process.wait_until(lambda: not any(ours in each for each in command_lines()), 30)
 
 
+def test_what_a_killed_rehearsal_has_left_is_removed_by_the_next_one(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    folder = rehearsal.file.parent
+    before = sorted(folder.iterdir())
+    words = ("restore", str(rehearsal.file), "--passphrase-file", str(rehearsal.passphrase), "--rehearse")
+    with subprocess.Popen(viche(*words), stdout=subprocess.DEVNULL) as running:
+        assert process.wait_until(lambda: any(folder.glob(".viche-rehearsal-*/home")), 60)
+        running.kill()
+    assert sorted(folder.iterdir()) != before
+    nobody = tmp_path / "erasures.jsonl"  # as a backup writes it where nobody was erased yet
+    nobody.touch()
+    done = rehearsal.suite.command(*words, "--erasures", str(nobody))
+    assert done.returncode == 0, done.stderr
+    assert "0  people erased again at the start" in done.stdout
+    assert "1  rehearsals that were killed, and are removed now" in done.stdout
+    assert sorted(folder.iterdir()) == before
+
+
 def command_lines() -> Iterator[bytes]:
     """Of all processes of this machine."""
     for each in Path("/proc").glob("[0-9]*/cmdline"):

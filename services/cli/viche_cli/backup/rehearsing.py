@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import secrets
 import shutil
 import signal
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -18,6 +20,7 @@ import psycopg
 from viche_cli.backup import databases, erasures
 from viche_cli.backup.archive import Archive
 from viche_cli.backup.restoring import KeySource, Target, restore
+from viche_cli.faults import Fault
 from viche_cli.home import Home
 from viche_cli.infra import process
 
@@ -34,6 +37,7 @@ COUNTED = (
     ("notifications", "messages"),
 )
 SAMPLE = 1_000
+PREFIX = ".viche-rehearsal-"
 ENDED_WITHIN_S = REMOVED_WITHIN_S = 10
 _PERSONS = "SELECT person_id, email FROM person_details ORDER BY person_id LIMIT %(sample)s"
 _OPENED = "SELECT id FROM petitions WHERE opened_at IS NOT NULL AND NOT is_archived ORDER BY id"
@@ -65,15 +69,17 @@ def rehearse(archive: Archive, keys: KeySource, erased: Path | None, beside: Pat
         Fault: the backup cannot be restored.
         OSError: what was restored cannot be removed.
     """
+    killed = _remove_abandoned(beside)
     with _scratch(beside) as folder:
         home = Home(folder / "home")
         restore(archive, keys, Target(home, {}, replace=False), erased)
         with databases.own_server(home) as admin_url:
             urls = databases.urls(home, admin_url)
             return [
+                *([Line("rehearsals that were killed, and are removed now", killed)] if killed else []),
                 *_rows(urls),
                 Line("files", archive.manifest.objects),
-                Line("people erased again at the start", len(erasures.read(home.erasures)) if erased else 0),
+                Line("people erased again at the start", len(erasures.read(erased)) if erased else 0),
                 *asyncio.run(_petitions(urls["petitions"])),
                 _surveys(urls["surveys"]),
                 _persons(urls["identity"], home),
@@ -83,7 +89,7 @@ def rehearse(archive: Archive, keys: KeySource, erased: Path | None, beside: Pat
 @contextmanager
 def _scratch(beside: Path) -> Iterator[Path]:
     """A folder that is removed at the end of the block or of the process, whichever comes first."""
-    folder = beside.absolute() / f".viche-rehearsal-{secrets.token_hex(4)}"
+    folder = beside.absolute() / f"{PREFIX}{secrets.token_hex(4)}"
 
     def end(number: int, frame: FrameType | None) -> None:
         # at once and not by an exception: Python throws away what is raised beside a fork, and a cleaning up that an
@@ -97,11 +103,35 @@ def _scratch(beside: Path) -> Iterator[Path]:
     try:
         folder.mkdir()
         folder.chmod(0o755)  # PostgreSQL's own account must get in
-        yield folder
+        with _opened(folder) as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            yield folder
     finally:
         shutil.rmtree(folder)  # people's data in it must not stay unnoticed
         for each, handler in handlers.items():
             signal.signal(each, handler)
+
+
+def _remove_abandoned(beside: Path) -> int:
+    """Removes what rehearsals that were killed have left; gives how many."""
+    removed = 0
+    for folder in beside.glob(f"{PREFIX}*"):
+        with _opened(folder) as held, suppress(BlockingIOError):
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the system takes it from who is gone
+            # its PostgreSQL may be on its way out still
+            if not process.wait_until(partial(_is_gone, folder), REMOVED_WITHIN_S):
+                raise Fault(f"{folder} holds people's data of a rehearsal that was killed: remove it, then try again.")
+            removed += 1
+    return removed
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _is_gone(folder: Path) -> bool:
