@@ -155,6 +155,14 @@ REFUSED: Mapping[str, tuple[Mapping[str, Any], str]] = {
         service("identity", env={"VICHE_DATABASE_POOL": "90"}),
         "services.identity gets VICHE_DATABASE_POOL twice",
     ),
+    "a variable of the command line twice": (
+        {"cli": {"env": {"VICHE_PLUGINS": "petition-ua"}}, "extraEnv": [{"name": "VICHE_PLUGINS", "value": "x"}]},
+        "cli gets VICHE_PLUGINS twice",
+    ),
+    "a variable of a connector twice": (
+        {"connectors": {"pods": {"connector-x": {"env": {"VICHE_LOG_LEVEL": "debug"}}}}},
+        "connectors.pods.connector-x gets VICHE_LOG_LEVEL twice",
+    ),
 }
 # what the schema refuses, and how it names the place
 MISTYPED: Mapping[str, tuple[Mapping[str, Any], str]] = {

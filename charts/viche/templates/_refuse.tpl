@@ -152,11 +152,19 @@ externalSecrets is on and names no Secret: list them in externalSecrets.secrets,
 {{- if lt ($pods.terminationGracePeriodSeconds | int) $needed }}
 pods.terminationGracePeriodSeconds {{ $pods.terminationGracePeriodSeconds }} would cut what is under way: set it to {{ $needed }} or more, 25 more than the longer of preStopSeconds and gatewayPreStopSeconds.
 {{- end }}
+{{- $lists := dict "cli" (include "viche.env" (dict "root" . "component" "cli" "own" .Values.cli)) }}
 {{- range $name, $own := .Values.services }}
+{{- $_ := set $lists (printf "services.%s" $name) (include "viche.env" (dict "root" $ "component" $name "own" $own)) }}
+{{- end }}
+{{- range $name, $given := .Values.connectors.pods }}
+{{- $env := include "viche.connectorEnv" (dict "root" $ "component" $name "own" ($given | default dict)) }}
+{{- $_ := set $lists (printf "connectors.pods.%s" $name) $env }}
+{{- end }}
+{{- range $whose, $list := $lists }}
 {{- $taken := list }}
-{{- range include "viche.env" (dict "root" $ "component" $name "own" $own) | fromYamlArray }}
+{{- range fromYamlArray $list }}
 {{- if has .name $taken }}
-services.{{ $name }} gets {{ .name }} twice: the chart sets it from other values, so leave it out of env and extraEnv.
+{{ $whose }} gets {{ .name }} twice: the chart sets it from other values, so leave it out of env and extraEnv.
 {{- end }}
 {{- $taken = append $taken .name }}
 {{- end }}
