@@ -31,11 +31,11 @@ class Builder:
         arguments = {
             "BASE": plan.base,
             "SERVICE": service,
-            "VERSION": plan.version,
-            "REVISION": plan.revision,
             "SOURCE_DATE_EPOCH": str(plan.epoch_s),
         }
+        labels = {"version": plan.version, "revision": plan.revision}
         flags = [f"--build-arg={name}={value}" for name, value in arguments.items()]
+        flags += [f"--label=org.opencontainers.image.{name}={value}" for name, value in labels.items()]
         # docker reads SOURCE_DATE_EPOCH by itself
         how = ["--layers", f"--timestamp={plan.epoch_s}"] if self.is_buildah else []
         names = ["--file", str(DOCKERFILE), "--tag", plan.image(service)]
