@@ -35,19 +35,12 @@ connector-youtube: [oauth2.googleapis.com, www.googleapis.com, youtube.googleapi
 {{- join "," $all -}}
 {{- end }}
 
-{{/* All variables of a connector's pod, as a YAML list. Takes root, component and own. */}}
+{{/* The settings of a connector's pod. Takes root. */}}
 {{- define "viche.connectorEnv" -}}
 - name: VICHE_METRICS_LISTEN
   value: 0.0.0.0:9090
 - name: VICHE_LOG_LEVEL
   value: {{ .root.Values.settings.logLevel }}
-{{- range $name, $value := .own.env }}
-{{- include "viche.var" (list $name $value) }}
-{{- end }}
-{{- include "viche.sharedEnv" . }}
-{{- with .root.Values.extraEnv }}
-{{ toYaml . }}
-{{- end }}
 {{- end }}
 
 {{/* Whether any connector runs in the pods of social; empty for no. Takes the root. */}}

@@ -26,7 +26,8 @@ Numbers are written as JSON has them: 1000000, where Helm's own words would be 1
 
 {{/* All of a component: its settings, telemetry, what the operator adds. Takes root, component and own (its values). */}}
 {{- define "viche.env" -}}
-{{- $parts := list (include "viche.ownEnv" .) (include "viche.sharedEnv" .) -}}
+{{- $settings := hasKey .root.Values.connectors.pods .component | ternary "viche.connectorEnv" "viche.ownEnv" -}}
+{{- $parts := list (include $settings .) (include "viche.sharedEnv" .) -}}
 {{- range $name, $value := .own.env -}}
 {{- $parts = append $parts (include "viche.var" (list $name $value)) -}}
 {{- end -}}

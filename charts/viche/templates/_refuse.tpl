@@ -152,19 +152,18 @@ externalSecrets is on and names no Secret: list them in externalSecrets.secrets,
 {{- if lt ($pods.terminationGracePeriodSeconds | int) $needed }}
 pods.terminationGracePeriodSeconds {{ $pods.terminationGracePeriodSeconds }} would cut what is under way: set it to {{ $needed }} or more, 25 more than the longer of preStopSeconds and gatewayPreStopSeconds.
 {{- end }}
-{{- $lists := dict "cli" (include "viche.env" (dict "root" . "component" "cli" "own" .Values.cli)) }}
+{{- $places := dict "cli" (list "cli" .Values.cli) }}
 {{- range $name, $own := .Values.services }}
-{{- $_ := set $lists (printf "services.%s" $name) (include "viche.env" (dict "root" $ "component" $name "own" $own)) }}
+{{- $_ := set $places (printf "services.%s" $name) (list $name $own) }}
 {{- end }}
-{{- range $name, $given := .Values.connectors.pods }}
-{{- $env := include "viche.connectorEnv" (dict "root" $ "component" $name "own" ($given | default dict)) }}
-{{- $_ := set $lists (printf "connectors.pods.%s" $name) $env }}
+{{- range $name, $own := .Values.connectors.pods }}
+{{- $_ := set $places (printf "connectors.pods.%s" $name) (list $name ($own | default dict)) }}
 {{- end }}
-{{- range $whose, $list := $lists }}
+{{- range $place, $given := $places }}
 {{- $taken := list }}
-{{- range fromYamlArray $list }}
+{{- range include "viche.env" (dict "root" $ "component" (first $given) "own" (last $given)) | fromYamlArray }}
 {{- if has .name $taken }}
-{{ $whose }} gets {{ .name }} twice: the chart sets it from other values, so leave it out of env and extraEnv.
+{{ $place }} gets {{ .name }} twice: the chart sets it from other values, so leave it out of env and extraEnv.
 {{- end }}
 {{- $taken = append $taken .name }}
 {{- end }}
