@@ -3,7 +3,7 @@
 import hashlib
 import re
 import select
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -188,6 +188,20 @@ def read_migrations(package: str) -> list[Migration]:
     return migrations
 
 
+def migrations_of(package: str) -> list[Migration]:
+    """All that a service's database needs, in their order: the chassis' tables first, then the service's own."""
+    return [*read_migrations("viche_chassis"), *read_migrations(package)]
+
+
+def lacking(conn: psycopg.Connection[TupleRow], package: str, phases: tuple[str, ...]) -> list[str]:
+    """Names of the migrations that were not applied yet, in their order."""
+    try:
+        there = {row[0] for row in conn.execute("SELECT name FROM schema_migrations").fetchall()}
+    except psycopg.errors.UndefinedTable:
+        there = set[str]()
+    return [each.name for each in migrations_of(package) if each.phase in phases and each.name not in there]
+
+
 def migrate(url: str, package: str, *, phases: tuple[str, ...] = ("pre", "post")) -> list[str]:
     """Brings a service's database up to date: the chassis' tables first, then the service's own.
 
@@ -199,7 +213,6 @@ def migrate(url: str, package: str, *, phases: tuple[str, ...] = ("pre", "post")
         MigrationChanged: a file was edited after it had been applied.
         MigrationMissing: "post" alone is wanted, and something of "pre" is not there yet.
     """
-    migrations = [*read_migrations("viche_chassis"), *read_migrations(package)]
     applied: list[str] = []
     with psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_TIMEOUT_S) as conn:
         conn.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
@@ -207,18 +220,12 @@ def migrate(url: str, package: str, *, phases: tuple[str, ...] = ("pre", "post")
             "CREATE TABLE IF NOT EXISTS schema_migrations"
             " (name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
         )
-        if "pre" not in phases:
-            _refuse_missing(conn, migrations)
-        for migration in migrations:
+        if "pre" not in phases and (missing := lacking(conn, package, ("pre",))):
+            raise MigrationMissing(f"{missing[0]} is not there yet")
+        for migration in migrations_of(package):
             if migration.phase in phases and _apply(conn, migration):
                 applied.append(migration.name)
     return applied
-
-
-def _refuse_missing(conn: psycopg.Connection[TupleRow], migrations: Iterable[Migration]) -> None:
-    there = {row[0] for row in conn.execute("SELECT name FROM schema_migrations").fetchall()}
-    if missing := [each.name for each in migrations if each.phase == "pre" and each.name not in there]:
-        raise MigrationMissing(f"{missing[0]} is not there yet")
 
 
 def _apply(conn: psycopg.Connection[TupleRow], migration: Migration) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 
-from viche_chassis.db import Migration, read_migrations
+from viche_chassis.db import migrations_of
 from viche_chassis.errors import Unavailable
 from viche_cli.backup import databases, erasures
 from viche_cli.backup.archive import KEYS, STATE, Archive
@@ -91,16 +91,12 @@ def restore(archive: Archive, keys: KeySource, target: Target, erased: Path | No
 def check_schemas(schemas: Mapping[str, Mapping[str, str]]) -> None:
     """Raises Fault when the databases were made by a version that this one does not know."""
     for service in SERVICES:
-        known = {each.name: each.checksum for each in _migrations(service)}
+        known = {each.name: each.checksum for each in migrations_of(f"viche_{service}")}
         for name, checksum in schemas.get(service, {}).items():
             if name not in known:
                 raise Fault(f"The backup was made by a newer viche ({name} is unknown here): install that version.")
             if known[name] != checksum:
                 raise Fault(f"The backup was made by another viche ({name} differs here): install that version.")
-
-
-def _migrations(service: str) -> list[Migration]:
-    return [*read_migrations("viche_chassis"), *read_migrations(f"viche_{service}")]
 
 
 def _keys(archive: Archive, keys: KeySource) -> bytes | None:

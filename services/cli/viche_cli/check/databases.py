@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 
-from viche_chassis.db import read_migrations
+from viche_chassis.db import migrations_of
 from viche_cli.check.findings import Finding, fail, ok, warn
 
 OLDEST_VERSION = 150_000
@@ -79,8 +79,7 @@ def _check_clock(conn: psycopg.Connection) -> Finding:
 
 def _check_migrations(conn: psycopg.Connection, subject: str, service: str) -> Finding:
     applied = dict(conn.execute("SELECT name, checksum FROM schema_migrations").fetchall())
-    files = (*read_migrations("viche_chassis"), *read_migrations(f"viche_{service}"))
-    known = {each.name: each.checksum for each in files}
+    known = {each.name: each.checksum for each in migrations_of(f"viche_{service}")}
     if missing := sorted(known.keys() - applied.keys()):
         return fail(subject, f"lacks {', '.join(missing)}", f"run `viche migrate --service {service}`")
     if strange := sorted(name for name, checksum in applied.items() if known.get(name) != checksum):
