@@ -30,28 +30,26 @@ def spawn(
 
     On Linux the child gets `parent_death_signal` when the thread that called this function ends.
     """
-    started: list[subprocess.Popen[bytes]] = []
+    child: subprocess.Popen[bytes] | None = None
     try:
         with _output(log) as output, _signals_wait() as blocked:
-            started.append(
-                subprocess.Popen(
-                    [str(part) for part in argv],
-                    env=dict(env) if env is not None else None,
-                    stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=subprocess.STDOUT,
-                    start_new_session=True,
-                    user=account.uid if account else None,
-                    group=account.gid if account else None,
-                    extra_groups=[] if account else None,
-                    preexec_fn=_before_exec(blocked, parent_death_signal),
-                )
+            child = subprocess.Popen(
+                [str(part) for part in argv],
+                env=dict(env) if env is not None else None,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                user=account.uid if account else None,
+                group=account.gid if account else None,
+                extra_groups=[] if account else None,
+                preexec_fn=_before_exec(blocked, parent_death_signal),
             )
     except BaseException:  # what the handler of a signal raises, too
-        for child in started:
+        if child is not None:
             stop(child)
         raise
-    return started[0]
+    return child
 
 
 def stop(process: subprocess.Popen[bytes], how: signal.Signals = signal.SIGTERM, timeout_s: float = 20.0) -> None:
