@@ -1,6 +1,7 @@
 """The rules option of fields, read once per message type and checked before a servicer sees the message."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,9 +18,10 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def validate(message: Message) -> None:
-    """Holds a request against the rules of its fields, without going into repeated messages.
+    """Holds a request against the rules of its fields, and every text in it, however deep, against PostgreSQL's.
 
-    Items of a batch are checked one by one by their servicer (:func:`violations`), so that a bad one fails alone.
+    Items of a batch (AIP-231) are checked one by one by their servicer (:func:`violations`), so that a bad one fails
+    alone. Rules of fields of messages within messages are the servicer's too: it knows what they are called in a form.
 
     Raises:
         InvalidFields: naming every field that breaks its rules.
@@ -30,9 +32,13 @@ def validate(message: Message) -> None:
 
 
 def violations(message: Message) -> list[FieldViolation]:
-    """Every field of ``message`` that breaks its rules."""
+    """Every field of ``message`` that breaks its rules, and every text below it that no database takes."""
     found = [each.violation(getattr(message, each.name)) for each in _checked_fields(message.DESCRIPTOR)]
-    return [each for each in found if each is not None]
+    holders = _holders(message.DESCRIPTOR)
+    # nearly no message has such a byte anywhere, which its encoded form tells sooner than a walk through its fields
+    may_have_nul = bool(holders) and b"\x00" in message.SerializeToString()
+    below = (invalid(place, "NUL_BYTE") for place in _nul_bytes(message, holders)) if may_have_nul else ()
+    return [*(each for each in found if each is not None), *below]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +87,51 @@ def _checked_fields(descriptor: Descriptor) -> tuple[_Checked, ...]:
 def _checked(field: FieldDescriptor, rules: options_pb2.Rules) -> _Checked:
     limit = rules.max_items or DEFAULT_MAX_ITEMS if field.is_repeated else rules.max_bytes or DEFAULT_MAX_BYTES
     return _Checked(field.name, field.is_repeated, rules.required, rules.uuid, limit)
+
+
+def _nul_bytes(message: Message, fields: tuple[FieldDescriptor, ...]) -> Iterator[str]:
+    """Places of texts with a NUL byte, which PostgreSQL's types for text cannot hold."""
+    for field in fields:
+        value = getattr(message, field.name)
+        if _is_map(field):
+            # a key may hold one as well, so it is no part of the place
+            if any(_has_nul(each) for pair in value.items() for each in pair):
+                yield field.name
+        elif field.type == FieldDescriptor.TYPE_STRING:
+            if any(map(_has_nul, value if field.is_repeated else (value,))):
+                yield field.name
+        elif field.is_repeated:
+            for index, item in enumerate(value):
+                yield from (f"{field.name}[{index}].{place}" for place in _nul_bytes(item, _texts(item.DESCRIPTOR)))
+        elif message.HasField(field.name):
+            yield from (f"{field.name}.{place}" for place in _nul_bytes(value, _texts(value.DESCRIPTOR)))
+
+
+def _has_nul(value: object) -> bool:
+    """Whether a text, or a text of a message, has one."""
+    if isinstance(value, Message):
+        return any(True for _ in _nul_bytes(value, _texts(value.DESCRIPTOR)))
+    return isinstance(value, str) and "\x00" in value
+
+
+@cache
+def _texts(descriptor: Descriptor) -> tuple[FieldDescriptor, ...]:
+    """Fields of a message that are texts or hold messages."""
+    kinds = {FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_MESSAGE}
+    return tuple(field for field in descriptor.fields if field.type in kinds)
+
+
+@cache
+def _holders(descriptor: Descriptor) -> tuple[FieldDescriptor, ...]:
+    """Those fields that hold more than one text, but for the items of a batch."""
+    is_batch = descriptor.name.startswith("Batch")
+    return tuple(
+        field
+        for field in _texts(descriptor)
+        if field.is_repeated or field.type == FieldDescriptor.TYPE_MESSAGE
+        if not (is_batch and field.name in {"items", "people"})
+    )
+
+
+def _is_map(field: FieldDescriptor) -> bool:
+    return bool(field.message_type) and field.message_type.GetOptions().map_entry

@@ -3,6 +3,8 @@
 import pytest
 from viche.identity.v1 import identity_pb2
 from viche.petitions.v1 import petitions_pb2
+from viche.social.v1 import inbox_pb2, posts_pb2
+from viche.surveys.v1 import answers_pb2
 
 from viche_chassis.errors import InvalidFields
 from viche_chassis.validation import validate, violations
@@ -45,3 +47,41 @@ def test_more_items_than_allowed_are_refused() -> None:
 
 def test_a_nul_byte_is_refused() -> None:
     assert reasons(petitions_pb2.ListPetitionsRequest(query="a\x00b")) == {"query": "NUL_BYTE"}
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (posts_pb2.PostContent(title={"en": "a\x00b"}), "content.title"),
+        (posts_pb2.PostContent(title={"e\x00": "a"}), "content.title"),
+        (
+            posts_pb2.PostContent(sources=[posts_pb2.Source(), posts_pb2.Source(claim="\x00")]),
+            "content.sources[1].claim",
+        ),
+        (posts_pb2.PostContent(link="\x00"), "content.link"),
+        (
+            posts_pb2.PostContent(poll=posts_pb2.PostPoll(options=[posts_pb2.PollChoice(text={"en": "\x00"})])),
+            "content.poll.options[0].text",
+        ),
+    ],
+)
+def test_a_nul_byte_is_found_in_messages_within_messages(content: posts_pb2.PostContent, place: str) -> None:
+    request = posts_pb2.CreatePostRequest(request_id=ID, authority_id=ID, content=content)
+    assert reasons(request) == {place: "NUL_BYTE"}
+
+
+def test_a_nul_byte_is_found_among_several_texts() -> None:
+    request = identity_pb2.BatchCreateSessionsRequest(emails=["ann@example.org", "\x00"])
+    assert reasons(request) == {"emails": "NUL_BYTE"}
+
+
+def test_a_nul_byte_among_bytes_is_theirs() -> None:
+    headers = {"content-type": "text/plain"}
+    request = inbox_pb2.ReceiveHookRequest(token="t", body=b"\x00", headers=headers)
+    assert reasons(request) == {}
+
+
+def test_a_nul_byte_fails_its_item_of_a_batch_alone() -> None:
+    bad = answers_pb2.ResponseItem(request_id=ID, fields=[answers_pb2.FormField(name="q", values=["\x00"])])
+    assert reasons(answers_pb2.BatchCreateResponsesRequest(items=[bad])) == {}
+    assert reasons(bad) == {"fields[0].values": "NUL_BYTE"}
