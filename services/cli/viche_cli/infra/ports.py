@@ -13,22 +13,40 @@ LOOPBACK = "127.0.0.1"
 FIRST, LAST = 20_000, 29_999
 TRIES = 200
 
-# what this process has handed out: whoever got a port may not listen on it yet
-_given: set[int] = set()
-
 
 def free_port() -> int:
-    """A port of the loopback interface that nothing listens on now, never the same twice.
+    """A port of the loopback interface that nothing listens on now, for this process as `claim` says.
 
     Raises Fault when none is found.
     """
     draw = random.SystemRandom()
     for _ in range(TRIES):
         port = draw.randint(FIRST, LAST)
-        if port not in _given and is_free(port):
-            _given.add(port)
+        if claim(port):
             return port
     raise Fault(f"No free port was found between {FIRST} and {LAST}: stop what holds them and start again.")
+
+
+def claim(port: int) -> bool:
+    """Whether one could listen on the port of the loopback interface now, and nobody else has claimed it.
+
+    It stays claimed until this process ends, so that other instances on this machine do not choose it before a child
+    of ours listens there, or while a killed one is away from it. They do not even try it out, which would take it from
+    the child for a moment.
+    """
+    # what only one process can have, and loses when it ends however it ends: the port of the same number of UDP,
+    # which nothing of ours uses
+    claimed = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        claimed.bind((LOOPBACK, port))
+    except OSError:
+        claimed.close()
+        return False
+    if not is_free(port):
+        claimed.close()
+        return False
+    claimed.detach()  # it stays open, and children do not inherit it (PEP 446)
+    return True
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:

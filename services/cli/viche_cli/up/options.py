@@ -50,7 +50,7 @@ class Options:
 
 
 def check(options: Options) -> None:
-    """Raises Fault for what can be known before anything starts."""
+    """Raises Fault for what can be known before anything starts; keeps the port of the portal for the portal."""
     if not all(map(find_spec, COMPUTED_WITH)):
         raise Fault(
             "This installation lacks what surveys and social compute with: run `make install` in a checkout or `pip "
@@ -71,13 +71,15 @@ def check(options: Options) -> None:
             f"Port {options.port} on {options.host or 'this machine'} cannot be opened: something listens there, or "
             "the address is not this machine's. Stop what listens there, or start with another --port."
         )
+    ports.claim(options.port)  # so that nothing of ours gets it; whoever chose it for us may have claimed it before
 
 
 def choose_endpoints(options: Options, *, nats_url: str, postgres_url: str) -> Endpoints:
     """Where everything will answer: the given port for the portal, the next for mail, free ones behind them."""
     provided_smtp = options.provided("VICHE_SMTP_URL")
     files = objects_environment(options.home, options.environment)
-    mail_port = options.port + 1 if ports.is_free(min(options.port + 1, 65_535)) else ports.free_port()
+    beside = options.port + 1
+    mail_port = beside if beside < 65_536 and ports.claim(beside) else ports.free_port()
     return Endpoints(
         http_listen=f"{_bracketed(options.host)}:{options.port}",
         public_url=options.public_url,
