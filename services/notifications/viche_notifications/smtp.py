@@ -145,13 +145,10 @@ class SmtpLine:
 
         Never raises for what the server does: the reply says what is known.
         """
-        reused = self._used_at and self.is_open
         try:
             try:
                 await self._address(envelope)
             except SMTPServerDisconnected:
-                if not reused:
-                    raise
                 await self.open()
                 await self._address(envelope)
         except (SMTPException, OSError, Unreachable, ValueError) as error:

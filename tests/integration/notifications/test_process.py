@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping
@@ -20,15 +19,10 @@ from viche_chassis import bus, common
 from viche_chassis.ids import new_id
 from viche_chassis.testing import make_key_pair
 from viche_chassis.tokens import ServiceIdentity
+from viche_cli.infra import ports
 from viche_cli.infra.nats import NatsServer
 
 MOST_PSS_MB = 90
-
-
-def free_port() -> int:
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        return bound.getsockname()[1]
 
 
 def environment(world: World, nats: NatsServer) -> dict[str, str]:
@@ -36,7 +30,7 @@ def environment(world: World, nats: NatsServer) -> dict[str, str]:
     key.write_text(MASTER.hex(), "ascii")
     return {
         **os.environ,
-        "VICHE_LISTEN": f"127.0.0.1:{free_port()}",
+        "VICHE_LISTEN": f"127.0.0.1:{ports.free_port()}",
         "VICHE_SERVICE_KEY": str(world.keys / "keys" / "notifications.pem"),
         "VICHE_SERVICE_KEYS": str(world.keys / "public"),
         "VICHE_DATABASE_URL": world.url,
@@ -44,7 +38,7 @@ def environment(world: World, nats: NatsServer) -> dict[str, str]:
         "VICHE_DATA_KEY": str(key),
         "VICHE_IDENTITY_ADDRESS": world.identity_server.address,
         "VICHE_PETITIONS_ADDRESS": world.petitions_server.address,
-        "VICHE_SOCIAL_ADDRESS": f"127.0.0.1:{free_port()}",
+        "VICHE_SOCIAL_ADDRESS": f"127.0.0.1:{ports.free_port()}",
         "VICHE_PUBLIC_URL": "https://viche.example",
         "VICHE_REGION_NAME": "Viche",
         "VICHE_SMTP_URL": world.office.url,
@@ -83,19 +77,16 @@ async def test_it_mails_answers_stays_small_and_drains(world: World, nats: NatsS
         async def has_come() -> bool:
             return bool(world.office.to("ann@example.org"))
 
-        await until(has_come, 30)
+        await until(has_come)
         pss_mb = psutil.Process(started.pid).memory_full_info().pss / 1e6
         print(f"PSS {pss_mb:.0f} MB")
         assert pss_mb < MOST_PSS_MB
         world.office.slow["bob@example.org"] = 1.0
         message_id = await world.queue("sign_in", "bob@example.org")
 
-        async def is_on_its_way() -> bool:
-            return (await world.message(message_id)).state == "sending"
-
-        await until(is_on_its_way)
+        await world.ends(message_id, "sending", "sent")
         started.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             _, lines = await started.communicate()
     assert started.returncode == 0
     assert (await world.message(message_id)).state == "sent"
@@ -108,7 +99,7 @@ async def test_the_gateway_may_ask_it(world: World, nats: NatsServer) -> None:
     gateway = ServiceIdentity(make_key_pair(world.keys / "keys", "gateway", world.keys / "public"))
     async with process(variables), common.calling(variables["VICHE_LISTEN"], "notifications", gateway) as channel:
         stub = pb_grpc.MessagesServiceStub(channel)
-        answer = await stub.GetQueue(pb.GetQueueRequest(), wait_for_ready=True, timeout=20)
+        answer = await stub.GetQueue(pb.GetQueueRequest(), wait_for_ready=True, timeout=60)
     assert answer.oldest_waiting_s == 0
 
 
