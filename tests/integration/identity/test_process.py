@@ -73,13 +73,13 @@ class Process:
         async with grpc.aio.insecure_channel(self.address) as channel:
             stub = health_pb2_grpc.HealthStub(channel)
             request = health_pb2.HealthCheckRequest(service="viche.identity.v1.SignInService")
-            return (await stub.Check(request, wait_for_ready=True, timeout=20)).status
+            return (await stub.Check(request, wait_for_ready=True, timeout=60)).status
 
     async def end(self) -> int:
         """Ends it as a supervisor does; gives its exit code."""
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        return await asyncio.to_thread(self.process.wait, 20)
+        return await asyncio.to_thread(self.process.wait, 60)
 
 
 @pytest.fixture
@@ -130,7 +130,8 @@ async def test_calls_under_way_are_answered_before_the_end(process: Process) -> 
     await process.health()
     async with process.channel("gateway") as channel:
         stub = rpc.SignInServiceStub(channel)
-        calls = [asyncio.ensure_future(stub.RequestSignInLink(_request(f"p{n}@example.org"))) for n in range(50)]
+        requests = [_request(f"p{n}@example.org") for n in range(50)]
+        calls = [asyncio.ensure_future(stub.RequestSignInLink(each, timeout=60)) for each in requests]
         await asyncio.sleep(0.02)
         code = await process.end()
         answers = await asyncio.gather(*calls, return_exceptions=True)
@@ -144,7 +145,7 @@ async def test_calls_under_way_are_answered_before_the_end(process: Process) -> 
 
 async def test_faulty_settings_end_it_with_a_sentence_each(process: Process) -> None:
     running = process.start(VICHE_LISTEN="", VICHE_DATABASE_POOL="many")
-    assert await asyncio.to_thread(running.wait, 20) == 2
+    assert await asyncio.to_thread(running.wait, 60) == 2
     said = process.log.read_text()
     assert "VICHE_LISTEN is not set" in said
     assert "VICHE_DATABASE_POOL" in said
@@ -152,7 +153,7 @@ async def test_faulty_settings_end_it_with_a_sentence_each(process: Process) -> 
 
 async def test_a_folder_without_signing_keys_ends_it_with_a_sentence(process: Process, tmp_path: Path) -> None:
     running = process.start(VICHE_IDENTITY_SIGNING_KEYS=str(tmp_path / "nowhere"))
-    assert await asyncio.to_thread(running.wait, 20) == 2
+    assert await asyncio.to_thread(running.wait, 60) == 2
     assert "VICHE_IDENTITY_SIGNING_KEYS" in process.log.read_text()
 
 
@@ -160,7 +161,7 @@ async def test_a_faulty_list_of_providers_ends_it_with_all_faults(process: Proce
     file = tmp_path / "providers.toml"
     file.write_text('[a]\ntitle = "A"\nclient_auth = "none"\n[b]\n', encoding="utf-8")
     running = process.start(VICHE_IDENTITY_PROVIDERS=str(file))
-    assert await asyncio.to_thread(running.wait, 20) == 2
+    assert await asyncio.to_thread(running.wait, 60) == 2
     lines = process.log.read_text().splitlines()
     assert len(lines) == 2 + 4
     assert lines[0].startswith("viche identity: VICHE_IDENTITY_PROVIDERS: providers.toml, [a] issuer must be")
@@ -190,7 +191,7 @@ async def _ask_and_hear(process: Process, client: Any) -> str:
     await client.flush()
     async with process.channel("gateway") as channel:
         await rpc.SignInServiceStub(channel).RequestSignInLink(_request("olena@example.org"))
-    return await asyncio.wait_for(heard, 10)
+    return await asyncio.wait_for(heard, 60)
 
 
 async def test_an_operator_of_hundreds_of_authorities_can_call_and_sign(process: Process) -> None:

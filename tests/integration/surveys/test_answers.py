@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import uuid
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -50,9 +49,11 @@ async def test_an_answer_is_accepted_and_counted(world: World) -> None:
     (result,) = await send(world, item(survey, road="north", why=" Holes.\r\nDeep ones "))
 
     assert reason(result) == ""
-    ((answers, version, channel),) = await world.rows("SELECT answers, version, channel FROM responses")
+    ((answers, version, channel, accepted_at),) = await world.rows(
+        "SELECT answers, version, channel, accepted_at FROM responses"
+    )
     assert (answers, version, channel) == ({"road": "north", "why": "Holes. Deep ones"}, 1, "portal")
-    today = datetime.now(ZoneInfo(world.settings.timezone)).date().isoformat()
+    today = accepted_at.astimezone(ZoneInfo(world.settings.timezone)).date().isoformat()
     assert await world.rows("SELECT question, row_code, code, count FROM tallies ORDER BY 1, 2, 3") == [
         ("", today, "1", 1), ("road", "", " answered", 1), ("road", "", "north", 1), ("why", "", " answered", 1)
     ]  # fmt: skip

@@ -85,7 +85,8 @@ async def test_a_draft_is_resumed_by_its_link_and_by_nothing_else(world: World) 
 
     assert (await look(world, token=second.token)).name == "page2"
     assert filled(await look(world, token=second.token, page="page1")) == {"pet": ["dog"], "name": ["Rex"]}
-    for token in ("", second.token[:-2] + "AA", "rubbish"):
+    other_end = "AQ" if second.token.endswith("AA") else "AA"  # the last byte of one in 256 tokens is zero
+    for token in ("", second.token[:-2] + other_end, "rubbish"):
         with pytest.raises(DomainError, match="NOT_FOUND"):
             await look(world, token=token)
 

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import threading
 import uuid
 from typing import Any, BinaryIO
 
@@ -223,14 +224,14 @@ async def test_a_cancelled_export_stops(world: World, monkeypatch: pytest.Monkey
     survey = await world.open()
     await world.put_response(survey.id, road="north")
     asked = await create(world, survey.id)
-    begun = asyncio.Event()
+    begun, given_up = asyncio.Event(), threading.Event()
     monkeypatch.setattr(exporting, "RENEW_EVERY_S", 0.05)
     loop = asyncio.get_running_loop()
 
     class Slow(Making):
         def end(self) -> bytes:
             loop.call_soon_threadsafe(begun.set)
-            asyncio.run_coroutine_threadsafe(asyncio.sleep(1), loop).result(10)
+            given_up.wait(60)
             return super().end()
 
     monkeypatch.setattr(exporting, "Making", Slow)
@@ -238,6 +239,7 @@ async def test_a_cancelled_export_stops(world: World, monkeypatch: pytest.Monkey
     await begun.wait()
     assert (await cancel(world, asked.id)).state == "cancelled"
     assert await work
+    given_up.set()
     assert (await get(world, asked.id)).export.state == "cancelled"
     assert list(world.objects.list("surveys/exports/")) == []
 

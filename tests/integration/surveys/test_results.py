@@ -56,7 +56,7 @@ async def test_officers_see_every_answer_at_once(world: World) -> None:
     assert [each.name for each in found.questions] == ["use", "age"]
     age = found.questions[1].moments
     assert (age.count, age.mean, age.minimum, age.maximum) == (4, 40.75, 40, 42)
-    assert [day.responses for day in found.days] == [4]
+    assert [day.responses for day in found.days] in ([4], [3, 1])  # midnight may come between them
 
 
 async def test_everybody_sees_nothing_before_k_have_answered(world: World) -> None:

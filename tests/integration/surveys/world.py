@@ -221,6 +221,7 @@ async def world(url: str, folder: Path, **settings: Any) -> AsyncIterator[World]
     )
     objects = MemoryStore()
     async with open_pool(url, 8) as pool:
+        pool.timeout = 60.0  # where hundreds send at once, the last of them wait for long on a busy machine
         relay = OutboxRelay(pool, cast(Any, None), "surveys")
         ways = Ways(pool, relay, cast(Any, channel), Verifier({"identity-key": signer.key}), objects)
         yield World(pool, compose(values, ways), signer, values, ways, objects)
