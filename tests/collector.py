@@ -15,7 +15,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span as SpanMessage
 
 SERVER, CLIENT = SpanMessage.SPAN_KIND_SERVER, SpanMessage.SPAN_KIND_CLIENT
 PRODUCER, CONSUMER = SpanMessage.SPAN_KIND_PRODUCER, SpanMessage.SPAN_KIND_CONSUMER
-EXPORTED_WITHIN_S = 20.0
+EXPORTED_WITHIN_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)

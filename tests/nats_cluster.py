@@ -12,7 +12,7 @@ from pathlib import Path
 from viche_cli.infra import ports, process
 from viche_cli.infra.nats import USER, server_binary
 
-READY_WITHIN_S = 20.0
+READY_WITHIN_S = 60.0
 CONFIG = """\
 server_name: {name}
 listen: "{host}:{port}"

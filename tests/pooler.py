@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from tests.programs import cannot
 from viche_cli.infra import ports, process
 
-READY_WITHIN_S = 20.0
+READY_WITHIN_S = 60.0
 # fewer sessions than the suite has connections, so that transactions do meet different ones
 CONFIG = """\
 [databases]

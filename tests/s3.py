@@ -13,7 +13,7 @@ from tests.programs import needed
 from viche_cli.infra import ports, process
 
 ACCESS_KEY = "viche"
-READY_WITHIN_S = 20.0
+READY_WITHIN_S = 60.0
 
 
 class S3Server:

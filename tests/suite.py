@@ -12,11 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 
 from viche_cli.home import Home
 from viche_cli.infra import ports, process
 
 READY_WITHIN_S = 180.0
+# a page, a call or a mail on a machine where everything else runs, too
+ANSWER_WITHIN_S = 60.0
+# the gateway, the services and the engines end one after the other, each in a time limit of its own
+STOPPED_WITHIN_S = 120.0
+COMMAND_WITHIN_S = 200.0
 # `viche up` passes these on; what the shell of the developer holds must not change a test
 UNWANTED = ("VICHE_", "OTEL_")
 
@@ -55,7 +61,7 @@ class Suite:
         """Ends it as a person would, and gives its exit code."""
         assert self.process is not None
         self.process.send_signal(how)
-        return self.process.wait(45)
+        return self.process.wait(STOPPED_WITHIN_S)
 
     def is_ready(self) -> bool:
         """Whether the process that we started has announced where it answers."""
@@ -79,19 +85,20 @@ class Suite:
 
     def get(self, path: str) -> httpx.Response:
         """A page of the portal."""
-        return httpx.get(self.url + path, timeout=10, trust_env=False)
+        return httpx.get(self.url + path, timeout=ANSWER_WITHIN_S, trust_env=False)
 
     def mails(self, to: str) -> list[dict[str, Any]]:
         """Mails that were sent to an address, newest first, with text and links."""
         url = f"{self.details()['mail_url']}/messages.json"
-        return httpx.get(url, params={"to": to, "full": "1"}, timeout=10, trust_env=False).json()["messages"]
+        sent = {"to": to, "full": "1"}
+        return httpx.get(url, params=sent, timeout=ANSWER_WITHIN_S, trust_env=False).json()["messages"]
 
     def sign_in(self, email: str) -> str:
         """A session token of the person, by the link in a mail, over the API. Sign each person in once: an earlier
         link would be found first and is used up."""
-        with httpx.Client(base_url=self.url, timeout=10, trust_env=False) as client:
+        with httpx.Client(base_url=self.url, timeout=ANSWER_WITHIN_S, trust_env=False) as client:
             client.post("/api/v1/sign-in-links", json={"email": email, "language": "en"}).raise_for_status()
-            process.wait_until(lambda: bool(self._links(email, "/sign-in/")), 20)
+            process.wait_until(lambda: bool(self._links(email, "/sign-in/")), ANSWER_WITHIN_S)
             token = self._links(email, "/sign-in/")[0].rsplit("/", 1)[-1]
             return client.post("/api/v1/sessions", json={"token": token}).raise_for_status().json()["session_token"]
 
@@ -101,7 +108,15 @@ class Suite:
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Runs a command against this instance."""
         argv = viche(*words, "--home", str(self.home.path))
-        return subprocess.run(argv, capture_output=True, text=True, check=False, timeout=120)
+        return subprocess.run(argv, capture_output=True, text=True, check=False, timeout=COMMAND_WITHIN_S)
+
+
+def runs(one: psutil.Process) -> bool:
+    """Whether a process has not ended yet."""
+    try:
+        return one.is_running() and one.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:  # it went between the two looks
+        return False
 
 
 def viche(*words: str) -> Sequence[str]:

@@ -28,7 +28,8 @@ from viche.petitions.v1 import petitions_pb2 as petitions
 from viche.petitions.v1 import petitions_pb2_grpc as petitions_rpc
 
 from tests.integration.reliability.clients import ApiClient
-from tests.integration.reliability.ledger import Outcome
+from tests.integration.reliability.ledger import Answer, Outcome
+from tests.integration.reliability.load import until_final
 from tests.integration.reliability.region import OpenPetition, Person, region
 from tests.s3 import S3Server
 from tests.suite import Suite, viche
@@ -127,18 +128,22 @@ def _live(suite: Suite, folder: Path) -> Rehearsal:
 
 def _sign(suite: Suite, petition: OpenPetition, people: list[Person], whom: range) -> int:
     client = ApiClient(suite.url)
-    answers = [client.send(petition, people[index], str(uuid.uuid4())) for index in whom]
+    answers = [_signed(client, petition, people[index]) for index in whom]
     client.close()
     return sum(answer.outcome is Outcome.ACKNOWLEDGED for answer in answers)
 
 
+def _signed(client: ApiClient, petition: OpenPetition, person: Person) -> Answer:
+    request_id = str(uuid.uuid4())
+    return until_final(lambda: client.send(petition, person, request_id))
+
+
 def _mails(suite: Suite, petition: OpenPetition) -> tuple[str, str]:
     """Links that are sent before the backup and opened after the restore."""
-    httpx.post(
-        f"{suite.url}/api/v1/sign-in-links", json={"email": "later@example.org", "language": "en"}, trust_env=False
-    ).raise_for_status()
-    client = ApiClient(suite.url)
-    client.sign_by_email(petition, "mailbox@example.org", "Olena", str(uuid.uuid4()))
+    body = {"email": "later@example.org", "language": "en"}
+    httpx.post(f"{suite.url}/api/v1/sign-in-links", json=body, timeout=60, trust_env=False).raise_for_status()
+    client, request_id = ApiClient(suite.url), str(uuid.uuid4())
+    until_final(lambda: client.sign_by_email(petition, "mailbox@example.org", "Olena", request_id))
     client.close()
     sign_in = _link(suite, "later@example.org", "/sign-in/")
     return sign_in.removeprefix(suite.url), _link(suite, "mailbox@example.org", "/confirm").rsplit("/", 1)[-1]
@@ -151,7 +156,7 @@ def _link(suite: Suite, to: str, part: str) -> str:
         found[:] = [link for mail in suite.mails(to) for link in mail["links"] if part in link]
         return bool(found)
 
-    assert process.wait_until(arrived, 30), suite.mails(to)
+    assert process.wait_until(arrived, 60), suite.mails(to)
     return found[0]
 
 
@@ -208,8 +213,8 @@ def test_counts_equal_the_recount_and_hold_what_was_acknowledged_before(rehearsa
 
 def test_who_signed_before_has_signed_and_others_sign_again(rehearsal: Rehearsal) -> None:
     client = ApiClient(rehearsal.restored.url)
-    first = client.send(rehearsal.petition, rehearsal.people[BEFORE[0]], str(uuid.uuid4()))
-    last = client.send(rehearsal.petition, rehearsal.people[AFTER[0]], str(uuid.uuid4()))
+    first = _signed(client, rehearsal.petition, rehearsal.people[BEFORE[0]])
+    last = _signed(client, rehearsal.petition, rehearsal.people[AFTER[0]])
     client.close()
     assert first.reason == "ALREADY_SIGNED"
     assert last.outcome is Outcome.ACKNOWLEDGED
@@ -221,10 +226,10 @@ def test_people_sign_in_anew(rehearsal: Rehearsal) -> None:
 
 def test_links_sent_before_still_work(rehearsal: Rehearsal) -> None:
     token = rehearsal.sign_in_path.rsplit("/", 1)[-1]
-    with httpx.Client(base_url=rehearsal.restored.url, trust_env=False) as client:
+    with httpx.Client(base_url=rehearsal.restored.url, timeout=60, trust_env=False) as client:
         assert client.post("/api/v1/sessions", json={"token": token}).status_code == 201
     client = ApiClient(rehearsal.restored.url)
-    assert client.confirm(rehearsal.confirm_token).outcome is Outcome.ACKNOWLEDGED
+    assert until_final(lambda: client.confirm(rehearsal.confirm_token)).outcome is Outcome.ACKNOWLEDGED
     client.close()
 
 
@@ -270,7 +275,7 @@ def test_a_folder_that_was_half_restored_is_not_started(engine_folder: Path) -> 
     half = Suite(engine_folder / "half-restored")
     half.home.make()
     half.home.unfinished_restore.touch()
-    assert half.spawn().wait(30) == 1
+    assert half.spawn().wait(120) == 1
     assert "did not come to its end" in half.said()
 
 
@@ -395,7 +400,7 @@ def test_a_stopped_instance_moves_into_databases_that_are_there(
     monkeypatch.setenv("VICHE_S3_URL", s3.url("moved-into"))
     with monkeypatch.context() as administrator:
         administrator.setenv("VICHE_POSTGRES_URL", server_url)
-        prepared = subprocess.run(viche("prepare", "all"), capture_output=True, text=True, check=False, timeout=120)
+        prepared = subprocess.run(viche("prepare", "all"), capture_output=True, text=True, check=False, timeout=200)
     assert prepared.returncode == 0, prepared.stderr
     done = moved.command(*words)
     assert done.returncode == 0, done.stderr
@@ -433,7 +438,7 @@ def counts(urls: Mapping[str, str]) -> list[object]:
 def test_keys_of_an_instance_that_moves_become_its_secrets(rehearsal: Rehearsal) -> None:
     made = subprocess.run(
         viche("keys", "--kubernetes", "--from", str(rehearsal.restored.home.path)),
-        capture_output=True, text=True, check=True, timeout=60,
+        capture_output=True, text=True, check=True, timeout=120,
     )  # fmt: skip
     secrets = {each["metadata"]["name"]: each["stringData"] for each in yaml.safe_load_all(made.stdout)}
     old = rehearsal.suite.home.keys
@@ -446,6 +451,6 @@ def test_who_was_erased_is_erased_again_where_others_start_the_services(rehearsa
     kept = rehearsal.file.with_name("erasures.jsonl")
     argv = viche("erasures", "/dev/stdin", "--again", "--home", str(rehearsal.restored.home.path))
     with kept.open("rb") as stdin:
-        done = subprocess.run(argv, stdin=stdin, capture_output=True, text=True, check=False, timeout=120)
+        done = subprocess.run(argv, stdin=stdin, capture_output=True, text=True, check=False, timeout=200)
     assert done.returncode == 0, done.stderr
     assert done.stdout == "0 of 1 were back, and are erased again.\n"  # `viche up` has done it

@@ -171,8 +171,9 @@ class TestMailServer:
 
         port = ports.free_port()
         running = Controller(
-            object(), hostname="127.0.0.1", port=port, authenticator=authenticate, auth_require_tls=False
-        )
+            object(), hostname="127.0.0.1", port=port, authenticator=authenticate, auth_require_tls=False,
+            ready_timeout=60.0,
+        )  # fmt: skip
         running.start()
         yield f"127.0.0.1:{port}"
         running.stop()

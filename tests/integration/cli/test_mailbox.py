@@ -30,20 +30,20 @@ class Mailbox:
         argv = [sys.executable, "-m", "viche_cli.mailbox", "--folder", self.folder]
         addresses = ["--smtp", f"{LOOPBACK}:{self.smtp}", "--web", f"{LOOPBACK}:{self.web}", "--portal", PORTAL]
         self.process = process.spawn([*argv, *addresses], env=os.environ)
-        assert process.wait_until(lambda: ports.answers(self.smtp) and ports.answers(self.web), 15)
+        assert process.wait_until(lambda: ports.answers(self.smtp) and ports.answers(self.web), 60)
 
     def stop(self) -> None:
         process.stop(self.process)
 
     def get(self, path: str) -> str:
-        with urllib.request.urlopen(f"http://{LOOPBACK}:{self.web}{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://{LOOPBACK}:{self.web}{path}", timeout=60) as answer:
             return answer.read().decode()
 
     def messages(self, to: str, full: bool = False) -> list[dict]:
         return json.loads(self.get(f"/messages.json?to={to}{'&full=1' if full else ''}"))["messages"]
 
     def send(self, *letters: EmailMessage) -> None:
-        with smtplib.SMTP(LOOPBACK, self.smtp, timeout=30) as client:
+        with smtplib.SMTP(LOOPBACK, self.smtp, timeout=60) as client:
             for letter in letters:
                 client.send_message(letter)
 
@@ -99,7 +99,7 @@ def test_unknown_mail_is_not_found(mailbox: Mailbox) -> None:
 
 
 def test_a_page_plays_a_partner_and_runs_the_portals_script_alone(mailbox: Mailbox) -> None:
-    with urllib.request.urlopen(f"http://{LOOPBACK}:{mailbox.web}/partner/", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://{LOOPBACK}:{mailbox.web}/partner/", timeout=60) as answer:
         page, policy = answer.read().decode(), answer.headers["Content-Security-Policy"]
     assert f'<script src="{PORTAL}/embed.js" async></script>' in page
     assert f'<a href="{PORTAL}/en/surveys/1">' in page  # what is there without scripts

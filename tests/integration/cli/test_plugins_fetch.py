@@ -86,7 +86,7 @@ def test_a_plugin_that_was_fetched_is_found_by_its_entry_point(shelf: Shelf, tmp
     assert said == f"{NAME}: unpacked\n"
     words = viche("plugins", "list", "--json")
     environment = {**os.environ, "PYTHONPATH": str(into), "VICHE_PLUGINS": "petition-village"}
-    listed = subprocess.run(words, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    listed = subprocess.run(words, env=environment, capture_output=True, text=True, check=True, timeout=120)
     states = {plugin["name"]: (plugin["state"], plugin["version"]) for plugin in json.loads(listed.stdout)}
     assert states["petition-village"] == ("loaded", "1.0")
 

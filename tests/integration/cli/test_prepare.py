@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-import time
+import socket
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -160,8 +160,10 @@ def test_a_server_that_comes_up_late_is_waited_for(engine_folder: Path, urls: di
         environment = {"VICHE_POSTGRES_URL": server.url, **moved}
         assert "start it" in run(environment, "prepare", "postgres").stderr
         with ThreadPoolExecutor() as pool:
-            waiting = pool.submit(run, environment, "prepare", "postgres", "--wait", "1m")
-            time.sleep(1)
+            with socket.create_server((ports.LOOPBACK, server.port)) as door:
+                door.settimeout(60)
+                waiting = pool.submit(run, environment, "prepare", "postgres", "--wait", "3m")
+                door.accept()[0].close()  # it has asked once, and nobody was there
             server.launch()  # it ends with the thread that launched it
             done = waiting.result()
     assert done.returncode == 0, done.stderr

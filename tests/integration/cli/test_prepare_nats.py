@@ -40,10 +40,10 @@ async def test_users_of_a_server_of_ones_own_get_in(tmp_path: Path, account: str
     )
     server = process.spawn([server_binary(), "--config", config], log=tmp_path / "nats.log")
     try:
-        assert process.wait_until(lambda: ports.answers(port), 20), (tmp_path / "nats.log").read_text()
+        assert process.wait_until(lambda: ports.answers(port), 60), (tmp_path / "nats.log").read_text()
         for name in SERVICES:
             async with bus.connect(urls(port)[nats_variable(name)], name) as client:
-                async with asyncio.timeout(20):
+                async with asyncio.timeout(60):
                     while not client.is_connected:
                         await asyncio.sleep(0.05)
                 await bus.ensure_stream(client, name)

@@ -40,7 +40,7 @@ def session_of(suite: Suite) -> Callable[[str], str]:
 
 def run(suite: Suite, token: str, *words: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "VICHE_URL": suite.url, "VICHE_TOKEN": token}
-    return subprocess.run(viche(*words), env=environment, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(viche(*words), env=environment, capture_output=True, text=True, check=False, timeout=120)
 
 
 def test_an_operator_imports_and_gives_roles_from_afar(
@@ -101,7 +101,7 @@ def test_a_token_that_does_not_hold_is_said_so(suite: Suite) -> None:
 )
 def test_the_door_is_closed_for_all_other_rpcs(suite: Suite, session_of: Callable[[str], str], method: str) -> None:
     headers = {"Authorization": f"Bearer {session_of('operator@example.org')}"}
-    answer = httpx.post(f"{suite.url}/rpc{method}", headers=headers, content=b"", trust_env=False)
+    answer = httpx.post(f"{suite.url}/rpc{method}", headers=headers, content=b"", timeout=60, trust_env=False)
     assert answer.status_code == 404
 
 

@@ -58,7 +58,7 @@ def is_alive(pid: int) -> bool:
 
 
 def until_logged(log: Path) -> str:
-    assert process.wait_until(lambda: log.exists() and log.read_text().strip() != "", 10)
+    assert process.wait_until(lambda: log.exists() and log.read_text().strip() != "", 60)
     return log.read_text().strip()
 
 
@@ -69,7 +69,7 @@ def test_child_that_dies_is_restarted_and_said_so(tmp_path: Path) -> None:
     first = supervisor.pids()["petitions"]
     try:
         os.kill(first, signal.SIGKILL)
-        supervisor.run_until(lambda: supervisor.pids()["petitions"] != first, timeout_s=10, what="petitions")
+        supervisor.run_until(lambda: supervisor.pids()["petitions"] != first, timeout_s=60, what="petitions")
     finally:
         supervisor.kill()
     assert said == ["petitions ended (killed by SIGKILL); it is started again now."]
@@ -79,7 +79,7 @@ def test_child_that_keeps_failing_at_the_start_is_a_fault_with_its_last_words(tm
     supervisor = Supervisor(lambda line: None)
     supervisor.add(python("identity", "raise SystemExit('VICHE_LISTEN is not set')", tmp_path))
     with pytest.raises(Fault, match="identity does not start: VICHE_LISTEN is not set"):
-        supervisor.run_until(lambda: False, timeout_s=20, what="identity")
+        supervisor.run_until(lambda: False, timeout_s=60, what="identity")
     supervisor.kill()
 
 
@@ -90,13 +90,13 @@ def test_child_that_does_not_heed_the_signal_is_killed_in_time(tmp_path: Path) -
     until_logged(child.log)
     began_s = time.monotonic()
     supervisor.stop(["stubborn"], timeout_s=0.5)
-    assert time.monotonic() - began_s < 5
+    assert time.monotonic() - began_s < 30  # it sleeps for twice as long
     assert child.process is not None
     assert child.process.returncode == -signal.SIGKILL
 
 
 def test_signal_that_comes_while_a_child_is_made_is_heard_and_the_child_ends() -> None:
-    done = subprocess.run([sys.executable, "-c", TOLD_BESIDE_FORK], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([sys.executable, "-c", TOLD_BESIDE_FORK], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (128 + signal.SIGTERM, "nothing left\n", "")
 
 
@@ -106,7 +106,7 @@ def test_what_a_killed_child_had_started_ends_too(tmp_path: Path) -> None:
     supervisor.add(child)
     grandchild = int(until_logged(child.log))
     supervisor.kill()
-    assert process.wait_until(lambda: not is_alive(grandchild), 5)
+    assert process.wait_until(lambda: not is_alive(grandchild), 30)
 
 
 def test_child_ends_with_a_killed_supervisor(tmp_path: Path) -> None:
@@ -117,4 +117,4 @@ def test_child_ends_with_a_killed_supervisor(tmp_path: Path) -> None:
         pid_file.write_text(str(child.pid))
         os.kill(os.getpid(), signal.SIGKILL)
     os.waitpid(starter, 0)
-    assert process.wait_until(lambda: not is_alive(int(pid_file.read_text())), 5)
+    assert process.wait_until(lambda: not is_alive(int(pid_file.read_text())), 30)

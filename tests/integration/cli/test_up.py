@@ -15,7 +15,7 @@ import nats as nats_client
 import psutil
 import pytest
 
-from tests.suite import Suite, viche
+from tests.suite import Suite, runs, viche
 from viche_cli.demo.life import counted
 from viche_cli.demo.petitions import Stage
 from viche_cli.demo.stories import PETITIONS
@@ -63,18 +63,18 @@ def test_demo_petitions_are_public_with_their_counts(suite: Suite) -> None:
         shown = {one["attributes"]["action"]: one["attributes"] for one in suite.get("/petitions.json").json()["data"]}
         return {title: shown[title]["signature_count"] for title in wanted} == wanted
 
-    assert process.wait_until(are_shown, 20)  # signatures that are taken out of the count are so within a moment
+    assert process.wait_until(are_shown, 60)  # signatures that are taken out of the count are so within a moment
 
 
 def test_signers_are_told_by_mail_that_the_threshold_is_reached(suite: Suite) -> None:
     reached = next(one.signatures for one in PETITIONS if one.key == "crossing")
-    assert process.wait_until(lambda: len(suite.mails("citizen")) >= reached, 60)
+    assert process.wait_until(lambda: len(suite.mails("citizen")) >= reached, 120)
 
 
 def test_services_may_do_on_nats_all_that_they_do(suite: Suite) -> None:
     assert suite.refused_by_nats() == []
     asyncio.run(overstep(suite.details()["nats_urls"]["surveys"]))
-    assert process.wait_until(lambda: len(suite.refused_by_nats()) == 1, 10)  # so the log would have told
+    assert process.wait_until(lambda: len(suite.refused_by_nats()) == 1, 60)  # so the log would have told
 
 
 async def overstep(url: str) -> None:
@@ -109,7 +109,7 @@ def test_second_up_over_the_same_folder_is_refused(suite: Suite) -> None:
 def test_port_in_use_is_refused(suite: Suite, engine_folder: Path) -> None:
     other = Suite(engine_folder / "other-port")
     other.port = suite.port
-    assert other.spawn().wait(30) == 1
+    assert other.spawn().wait(120) == 1
     assert f"Port {suite.port}" in other.said()
     assert "Traceback" not in other.said()
 
@@ -132,8 +132,8 @@ def test_databases_are_up_to_date(suite: Suite) -> None:
 def test_killed_child_is_started_again_and_said_so(suite: Suite, name: str) -> None:
     before = suite.details()["pids"][name]
     os.kill(before, signal.SIGKILL)
-    assert process.wait_until(lambda: suite.details()["pids"][name] != before, 30)
-    assert process.wait_until(lambda: answers(suite), 30)
+    assert process.wait_until(lambda: suite.details()["pids"][name] != before, 60)
+    assert process.wait_until(lambda: answers(suite), 60)
     assert f"{name} ended (killed by SIGKILL)" in suite.said()
 
 
@@ -141,7 +141,8 @@ def test_stopped_suite_leaves_no_process_and_starts_again_with_its_data(suite: S
     petitions = suite.get("/petitions.json").json()["data"]
     family = tree(suite)
     assert suite.stop() == 0
-    assert [one for one in family if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
+    # what ended last, by force, may need a moment for it
+    assert process.wait_until(lambda: not any(map(runs, family)), 10), [one for one in family if runs(one)]
     suite.start()
     assert len(suite.get("/petitions.json").json()["data"]) == len(petitions)
 
@@ -151,9 +152,7 @@ def test_killed_supervisor_leaves_no_process(suite: Suite) -> None:
     assert suite.process is not None
     suite.process.kill()
     suite.process.wait()
-    assert process.wait_until(
-        lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in family), 15
-    )
+    assert process.wait_until(lambda: not any(map(runs, family)), 60)
     # the file of the killed one must not pass for an instance
     done = suite.command("operator", "add", "x@example.org")
     assert done.returncode == 1
@@ -179,6 +178,6 @@ def test_provided_engines_are_used_instead_of_ours(
 
 def test_help_names_every_command() -> None:
     for words in ([], ["up"], ["migrate"], ["demo"], ["operator", "add"], ["plugins", "list"]):
-        done = subprocess.run(viche(*words, "--help"), capture_output=True, text=True, check=False, timeout=30)
+        done = subprocess.run(viche(*words, "--help"), capture_output=True, text=True, check=False, timeout=120)
         assert done.returncode == 0
         assert "Usage: viche" in done.stdout

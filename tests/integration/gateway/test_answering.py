@@ -34,7 +34,7 @@ class Console:
     """The officer's browser."""
 
     def __init__(self, suite: Suite, session: str) -> None:
-        self._client = httpx.Client(base_url=suite.url, trust_env=False, timeout=30, follow_redirects=True)
+        self._client = httpx.Client(base_url=suite.url, trust_env=False, timeout=60, follow_redirects=True)
         self._client.cookies.set("viche_session", session)
         self.page = ""
 
@@ -54,7 +54,7 @@ class Console:
 
 @pytest.fixture(scope="module")
 def petition(suite: Suite, sessions: dict[str, str]) -> dict[str, Any]:
-    with httpx.Client(base_url=f"{suite.url}/api/v1", trust_env=False, timeout=20) as api:
+    with httpx.Client(base_url=f"{suite.url}/api/v1", trust_env=False, timeout=60) as api:
         own = {"Authorization": f"Bearer {sessions[IRYNA]}"}
         home = api.get("/me", headers=own).json()["residence_code"]
         authorities = api.get("/authorities").json()["authorities"]
@@ -90,14 +90,14 @@ def test_answer_with_a_document_is_published_and_everybody_loads_it(
     assert hashlib.sha256(loaded.content).digest() == hashlib.sha256(PDF).digest()
     assert loaded.headers["content-length"] == str(len(PDF))
     etag = loaded.headers["etag"]
-    again = httpx.get(f"{suite.url}{address}", headers={"If-None-Match": etag}, trust_env=False)
+    again = httpx.get(f"{suite.url}{address}", headers={"If-None-Match": etag}, timeout=60, trust_env=False)
     assert (again.status_code, again.content) == (304, b"")
-    assert httpx.head(f"{suite.url}{address}", trust_env=False).headers["etag"] == etag
+    assert httpx.head(f"{suite.url}{address}", timeout=60, trust_env=False).headers["etag"] == etag
     console.close()
 
 
 def test_citizen_cannot_send_files(suite: Suite, sessions: dict[str, str], petition: dict[str, Any]) -> None:
     path = f"{suite.url}/console/petitions/{petition['id']}/answer/documents"
     cookies = {"viche_session": sessions[IRYNA]}
-    refused = httpx.post(path, files={"file": ("a.pdf", PDF)}, cookies=cookies, trust_env=False, timeout=30)
+    refused = httpx.post(path, files={"file": ("a.pdf", PDF)}, cookies=cookies, trust_env=False, timeout=60)
     assert refused.status_code in (400, 403)

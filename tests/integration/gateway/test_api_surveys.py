@@ -27,7 +27,7 @@ def suite(with_demo: Callable[..., Suite]) -> Iterator[Suite]:
 
 @pytest.fixture(scope="module")
 def api(suite: Suite) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"{suite.url}/api/v1", trust_env=False, timeout=20) as client:
+    with httpx.Client(base_url=f"{suite.url}/api/v1", trust_env=False, timeout=60) as client:
         yield client
 
 

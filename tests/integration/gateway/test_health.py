@@ -29,7 +29,7 @@ class Gateway:
     process: subprocess.Popen[bytes]
 
     def connection(self) -> http.client.HTTPConnection:
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
 
 def get(connection: http.client.HTTPConnection, path: str, method: str = "GET") -> http.client.HTTPResponse:
@@ -100,4 +100,4 @@ def test_health_is_told_while_no_service_answers_and_draining_closes_connections
     assert kept.sock is None
 
     gateway.process.terminate()
-    assert gateway.process.wait(20) == 0
+    assert gateway.process.wait(60) == 0

@@ -57,7 +57,7 @@ def ask(trusted: str, tmp_path: Path) -> Iterator[Ask]:
 
 
 def _wait(port: int) -> None:
-    for _ in range(300):
+    for _ in range(900):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
             return
@@ -68,7 +68,7 @@ def _wait(port: int) -> None:
 
 def _send(port: int, path: str, version: str, headers: tuple[str, ...]) -> str:
     lines = [f"GET {path} HTTP/{version}", *headers, "Connection: close", "", ""]
-    with socket.create_connection(("127.0.0.1", port), 20) as connection:
+    with socket.create_connection(("127.0.0.1", port), 60) as connection:
         connection.sendall("\r\n".join(lines).encode())
         parts = iter(lambda: connection.recv(65_536), b"")
         return b"".join(parts).decode()

@@ -28,8 +28,9 @@ def suite(with_demo: Callable[..., Suite]) -> Iterator[Suite]:
 def sessions(suite: Suite) -> dict[str, str]:
     tokens = {email: suite.sign_in(email) for email in (OFFICER, AUTHOR, FOLLOWER)}
     for email in (AUTHOR, FOLLOWER):
+        headers, change = bearer(tokens[email]), {"language": "en"}
         httpx.patch(
-            f"{suite.url}/api/v1/me", headers=bearer(tokens[email]), json={"language": "en"}, trust_env=False
+            f"{suite.url}/api/v1/me", headers=headers, json=change, timeout=60, trust_env=False
         ).raise_for_status()
     return tokens
 
@@ -39,7 +40,7 @@ def bearer(session: str) -> dict[str, str]:
 
 
 def browser(suite: Suite, session: str) -> httpx.Client:
-    return httpx.Client(base_url=suite.url, trust_env=False, timeout=30, cookies={"viche_session": session})
+    return httpx.Client(base_url=suite.url, trust_env=False, timeout=60, cookies={"viche_session": session})
 
 
 def send(client: httpx.Client, path: str, **fields: str) -> httpx.Response:
@@ -56,13 +57,13 @@ def got(suite: Suite, to: str, subject: str) -> dict[str, Any]:
     def found() -> list[dict[str, Any]]:
         return [mail for mail in suite.mails(to) if subject in mail["subject"]]
 
-    process.wait_until(lambda: bool(found()), 30)
+    process.wait_until(lambda: bool(found()), 60)
     (mail,) = found()
     return mail
 
 
 def hand_in(suite: Suite, session: str, title: str) -> dict[str, Any]:
-    with httpx.Client(base_url=f"{suite.url}/api/v1", trust_env=False, timeout=20, headers=bearer(session)) as api:
+    with httpx.Client(base_url=f"{suite.url}/api/v1", trust_env=False, timeout=60, headers=bearer(session)) as api:
         authorities = api.get("/authorities").json()["authorities"]
         home = api.get("/me").json()["residence_code"]
         authority = next(each for each in authorities if each["territory_code"] == home)
@@ -77,9 +78,8 @@ def test_from_handing_in_to_closing_everybody_hears_once(suite: Suite, sessions:
     title = "Light the path to the school"
     made = hand_in(suite, sessions[AUTHOR], title)
     assert "/drafts/" in got(suite, AUTHOR, "Handed in")["text"]
-    opened = httpx.post(
-        f"{suite.url}/api/v1/petitions/{made['id']}/open", headers=bearer(sessions[OFFICER]), trust_env=False
-    )
+    path = f"{suite.url}/api/v1/petitions/{made['id']}/open"
+    opened = httpx.post(path, headers=bearer(sessions[OFFICER]), timeout=60, trust_env=False)
     number = opened.raise_for_status().json()["number"]
     assert f"/petitions/{number}" in got(suite, AUTHOR, f"Open: {title}")["text"]
     with browser(suite, sessions[FOLLOWER]) as follower:

@@ -116,3 +116,11 @@ def settle(client: Client, ledger: Ledger, request: Request, job: Job) -> Answer
         if answer.outcome is not Outcome.FAILED or time.monotonic() > give_up_at_s:
             return answer
         time.sleep(PAUSE_S)
+
+
+def until_final(ask: Callable[[], Answer]) -> Answer:
+    """Tries until there is a final answer or the time is over, without a ledger."""
+    give_up_at_s = time.monotonic() + TRY_FOR_S
+    while (answer := ask()).outcome is Outcome.FAILED and time.monotonic() < give_up_at_s:
+        time.sleep(PAUSE_S)
+    return answer

@@ -102,7 +102,7 @@ class PostOffice:
         return Protocol(self, enable_SMTPUTF8=True, decode_data=False, loop=self._loop)
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
 
 
 def _read(content: bytes, receiver: str) -> Mail:

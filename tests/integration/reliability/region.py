@@ -21,7 +21,7 @@ SLUG = "dam"
 WORKFLOW = "petition-local"
 OFFICER = "officer@example.org"
 OUT_OF_REACH = 1_000_000
-CALL_WITHIN_S = 30.0
+CALL_WITHIN_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)

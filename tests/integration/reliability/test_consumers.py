@@ -53,7 +53,7 @@ class Post:
             for petition_id in petition_ids:
                 async with db.transaction(pool) as conn:
                     await outbox.add(conn, events_pb2.PetitionOpened(petition_id=petition_id))
-            await asyncio.to_thread(process.wait_until, self._is_published, 15)
+            await asyncio.to_thread(process.wait_until, self._is_published, PATIENCE_S)
             await cancel_all([relay])
 
     def order(self, petition_id: str, what: str) -> None:
@@ -69,7 +69,7 @@ class Post:
             yield running
         finally:
             running.kill()
-            running.wait(10)
+            running.wait(60)
 
     def effects(self) -> Counter[str]:
         """How often each petition was noted."""
@@ -81,6 +81,10 @@ class Post:
         with psycopg.connect(self.url) as conn:
             rows = conn.execute("SELECT payload FROM dead_letters ORDER BY event_id").fetchall()
         return [events_pb2.PetitionOpened.FromString(row[0]).petition_id for row in rows]
+
+    def log(self) -> str:
+        """What workers have said."""
+        return (self.orders / "log").read_text()
 
     def _is_published(self) -> bool:
         with psycopg.connect(self.url) as conn:
@@ -100,7 +104,8 @@ async def test_event_has_its_effect_once_when_the_consumer_is_killed_with_it(pos
         assert process.wait_until((post.orders / "first.reached").exists, PATIENCE_S)
     post.order("first", "")
     with post.worker():
-        assert process.wait_until(lambda: set(post.effects()) == {"first", "second"}, PATIENCE_S)
+        came = process.wait_until(lambda: set(post.effects()) == {"first", "second"}, PATIENCE_S)
+        assert came, (post.effects(), post.log())
         await asyncio.sleep(2.5)  # longer than the broker waits before it delivers again
     assert post.effects() == {"first": 1, "second": 1}
     assert post.dead() == []

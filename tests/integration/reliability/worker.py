@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import cast
 
 from google.protobuf.message import Message
+from nats.js import JetStreamContext
 from viche.petitions.v1 import events_pb2
 
 from viche_chassis import bus, consuming, db, outbox
@@ -50,12 +51,22 @@ class Worker:
             await asyncio.sleep(3600)
 
 
+class Consumer(consuming.Consumer):
+    """The broker gives a dead worker up soon; a slow one has as much time for an event as in production."""
+
+    async def _ensure_consumer(self, js: JetStreamContext) -> None:
+        usual_s, consuming.ACK_WAIT_S = consuming.ACK_WAIT_S, ACK_WAIT_S
+        try:
+            await super()._ensure_consumer(js)
+        finally:
+            consuming.ACK_WAIT_S = usual_s
+
+
 async def main(database_url: str, nats_url: str, orders: Path) -> None:
     """Consumes until it is killed."""
-    consuming.ACK_WAIT_S = ACK_WAIT_S
     async with db.open_pool(database_url, most=2) as pool, bus.connect(nats_url, NAME) as client:
         handlers: dict[type[Message], consuming.Handler] = {events_pb2.PetitionOpened: Worker(pool, orders).handle}
-        await consuming.Consumer(pool, client, "petitions", NAME, handlers).run()
+        await Consumer(pool, client, "petitions", NAME, handlers).run()
 
 
 if __name__ == "__main__":
