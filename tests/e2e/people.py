@@ -30,7 +30,7 @@ SPONSORED = _author_of("tools")
 """The author of the demo's petition that looks for supporters."""
 REJECTED = _author_of("highway")
 """The author of the demo's petition that was rejected for its authority."""
-MAIL_WITHIN_S = 30.0
+MAIL_WITHIN_S = 60.0
 
 
 class Mailbox:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.e2e.inviting import drafted_event, office_event, public_event
 from tests.e2e.people import AUTHOR, CITIZEN, COLLEAGUE, NEIGHBOUR, OFFICER, OPERATOR, REJECTED, SPONSORED
@@ -115,6 +115,16 @@ def _first(page: Page, path: str, selector: str) -> str:
     return page.locator(selector).first.get_attribute("href") or ""
 
 
+def _when_there(page: Page, path: str, selector: str) -> Locator:
+    """What a page shows sooner or later."""
+    for _ in range(90):
+        page.goto(path)
+        if (found := page.locator(selector)).count():
+            return found
+        page.wait_for_timeout(1000)
+    raise AssertionError(f"nothing has come to {path}")
+
+
 def partner(page: Page) -> str:
     """The path of a partner; registers one where there is none."""
     page.goto("/console/partners")
@@ -170,24 +180,17 @@ def drafted_post(path: str) -> Callable[[Page], str]:
 
 
 def published_post(path: str) -> Callable[[Page], str]:
-    """Finds a page about a post of the demo that is out."""
+    """Finds a page about a post of the demo that is out; posts are sent in the background."""
 
     def find(page: Page) -> str:
-        page.goto("/console/posts?state=out")
-        return f"{page.locator('.queue__title').first.get_attribute('href')}{path}"
+        return f"{_when_there(page, '/console/posts?state=out', '.queue__title').first.get_attribute('href')}{path}"
 
     return find
 
 
 def conversation(page: Page) -> str:
     """The path of a conversation; accounts are read once a minute, so the first one may take that long."""
-    for _ in range(90):
-        page.goto("/console/inbox?state=all")
-        found = page.locator(".queue__title")
-        if found.count():
-            return found.last.get_attribute("href") or ""
-        page.wait_for_timeout(1000)
-    raise AssertionError("nothing has come into the inbox")
+    return _when_there(page, "/console/inbox?state=all", ".queue__title").last.get_attribute("href") or ""
 
 
 def forgetting(page: Page) -> str:

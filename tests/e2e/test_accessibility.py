@@ -98,6 +98,7 @@ def check(page: Page, rules: list[str] = RULES, *, colours: bool = True) -> None
     Args:
         colours: whether contrasts are looked at, which takes longer than all else; they are the same in every language.
     """
+    page.wait_for_load_state()  # a click is over when the next page begins
     if not page.evaluate("'axe' in window"):
         page.evaluate(f"{AXE}; 0")
     left_out = {} if colours else {rule: {"enabled": False} for rule in COLOURS}

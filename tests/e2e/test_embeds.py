@@ -81,6 +81,18 @@ def wait_until_ready(page: Page, times: int = 1) -> None:
     page.wait_for_function(f"heard.filter(([name]) => name === 'viche:ready').length >= {times}")
 
 
+def wait_until_settled(page: Page) -> None:
+    """Waits until the frame is as high as what is in it, which grows when its fonts come."""
+    inside(page).locator("html").evaluate("async () => { await document.fonts.ready }")
+    content = inside(page).locator("body")
+    for _ in range(WITHIN_MS // 100):
+        box = page.locator("viche-petition iframe").bounding_box() or {}
+        if box.get("height") == content.evaluate("body => Math.ceil(body.offsetHeight)"):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("the frame is not as high as what is in it")
+
+
 def inside(page: Page, index: int = 0) -> FrameLocator:
     return page.locator("viche-petition iframe").nth(index).content_frame
 
@@ -96,9 +108,7 @@ def test_a_petition_is_shown_and_leaves_nothing_behind(
     expect(page.get_by_role("link", name="The petition")).to_be_hidden()
     frame = page.locator("viche-petition iframe")
     assert frame.get_attribute("title") == "Petition"
-    assert (frame.bounding_box() or {})["height"] == inside(page).locator("body").evaluate(
-        "body => Math.ceil(body.offsetHeight)"
-    )
+    wait_until_settled(page)
     assert page.context.cookies() == []
     stored = "() => { try { return localStorage.length } catch (error) { return error.name } }"
     assert inside(page).locator("html").evaluate(stored) == "SecurityError"  # so this browser does block it
@@ -172,6 +182,7 @@ def test_messages_of_others_change_nothing(
 ) -> None:
     page = visit(partner.put(tag(suite, petition) + script(suite)))
     wait_until_ready(page)
+    wait_until_settled(page)
     before = page.locator("iframe").bounding_box()
     page.evaluate("postMessage({ viche: 1, type: 'height', height: 4000 }, '*')")
     page.evaluate("postMessage({ viche: 1, type: 'answered' }, '*')")
@@ -230,7 +241,10 @@ def test_a_tag_without_a_number_says_so(suite: Suite, partner: Host, visit: Call
     said: list[str] = []
     page = visit(partner.put(tag(suite, "benches") + script(suite)), said)
     page.wait_for_function("customElements.get('viche-petition') !== undefined")
-    page.wait_for_timeout(100)
+    for _ in range(WITHIN_MS // 100):
+        page.wait_for_timeout(100)
+        if said:
+            break
     assert any("must be the number" in each for each in said)
     expect(page.get_by_role("link", name="The petition")).to_be_visible()
 

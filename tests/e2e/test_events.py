@@ -24,6 +24,7 @@ def write(page: Page, title: str, *, scripts: bool) -> str:
     page.get_by_label("Public hearing").check()
     looked_at(page, scripts=scripts)
     page.get_by_role("button", name="Start the draft").click()
+    page.wait_for_url(re.compile("/steps/"))
     path = urlsplit(page.url).path.partition("/steps/")[0]
     page.locator("#title__en").fill(title)
     page.locator("#summary__en").fill("Which streets are mended first? Come and say it.")
@@ -104,6 +105,7 @@ def test_who_waits_moves_up_when_a_place_is_given_back(
     officer = new_page(who=OFFICER, java_script_enabled=scripts)
     console = write(officer, title, scripts=scripts)
     officer.get_by_role("link", name="See it on the portal").click()
+    officer.wait_for_url(re.compile(r"\d/events/"))
     path = urlsplit(officer.url).path
 
     citizen = new_page(java_script_enabled=scripts)

@@ -53,6 +53,7 @@ def test_confirmed_organisation_starts_a_petition(new_page: Callable[..., Page])
 def invite(author: Page, member: Page) -> None:
     """Lets a member join by a link."""
     author.get_by_role("button", name="Invite a member").click()
+    expect(author.get_by_role("heading", level=1)).to_have_text("Pass on this link")
     check(author)
     link = author.locator("main .govuk-inset-text").inner_text()
     member.goto(link[link.index("/organisations/") :])
@@ -65,8 +66,10 @@ def confirm(operator: Page) -> None:
     """Confirms the organisation."""
     operator.goto("/console/people")
     operator.get_by_role("link", name="Organisations that ask to be confirmed").click()
+    expect(operator.get_by_role("link", name=NAME)).to_be_visible()
     check(operator)
     operator.get_by_role("link", name=NAME).click()
+    expect(operator.get_by_role("button", name="Confirm the organisation")).to_be_visible()
     check(operator)
     operator.get_by_role("button", name="Confirm the organisation").click()
     expect(operator.get_by_text("The organisation is confirmed.")).to_be_visible()

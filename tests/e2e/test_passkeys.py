@@ -120,6 +120,7 @@ def sign_out(page: Page) -> None:
     """Signs out from the page of the account."""
     page.goto("/me")
     page.get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url(re.compile("[0-9]/$"))
 
 
 def everywhere(page: Page) -> None:

@@ -27,6 +27,7 @@ def picture() -> bytes:
 def looked_at(page: Page, *, scripts: bool) -> None:
     """The page is accessible and fits a phone; only scripts can look."""
     if scripts:
+        page.wait_for_load_state()
         check(page)
         page.set_viewport_size({"width": NARROW, "height": 900})
         fits(page)
@@ -35,6 +36,7 @@ def looked_at(page: Page, *, scripts: bool) -> None:
 
 
 def choose_authority(page: Page) -> None:
+    page.wait_for_load_state()  # a field that the browser has not read yet is not to be taken for one that is missing
     if (authority := page.get_by_label("Authority", exact=True)).count():
         authority.select_option(label=authority.locator("option").filter(has_text=AUTHORITY).first.inner_text())
 
@@ -78,10 +80,12 @@ def test_a_post_goes_from_one_officer_through_a_second_to_everybody(
     looked_at(operator, scripts=scripts)
     operator.get_by_label("Give it back: what is to be changed?").fill("Say how many.")
     operator.get_by_role("button", name="Give it back").click()
+    expect(operator.locator("main")).to_contain_text("Given back: Say how many.")
     officer.goto(path)
     expect(officer.locator("main")).to_contain_text("Given back: Say how many.")
     officer.get_by_role("button", name="Preview").click()
     officer.get_by_role("button", name="Hand it on for approval").click()
+    expect(officer.locator("main")).to_contain_text("The post waits for a colleague to approve it.")
     operator.goto(path)
     operator.get_by_role("button", name="Approve it: it goes out now").click()
     expect(operator.locator("main")).to_contain_text("To be posted by hand")
@@ -108,6 +112,7 @@ def write(page: Page, name: str, *, scripts: bool) -> str:
     choose_authority(page)
     page.get_by_label("News in pictures").check()
     page.get_by_role("button", name="Start the draft").click()
+    page.wait_for_url(re.compile("/steps/"))
     path = urlsplit(page.url).path.partition("/steps/")[0]
     page.get_by_label(re.compile(name)).check()
     looked_at(page, scripts=scripts)

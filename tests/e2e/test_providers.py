@@ -132,5 +132,6 @@ def at_provider(page: Page, login: str) -> None:
 
 
 def looked_at(page: Page) -> None:
+    page.wait_for_load_state()
     check(page)
     fits(page)

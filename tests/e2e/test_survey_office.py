@@ -12,6 +12,9 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.people import CITIZEN, OFFICER
 from tests.e2e.test_accessibility import NARROW, check, fits
+from tests.e2e.test_conversations import find
+
+LISTED_WITHIN_S = 20
 
 
 def form(**sheets: list[list[str]]) -> bytes:
@@ -39,6 +42,7 @@ def begin(page: Page, title: str) -> None:
 
 
 def choose_authority(page: Page) -> None:
+    page.wait_for_load_state()  # a field that the browser has not read yet is not to be taken for one that is missing
     if (authority := page.get_by_label("Authority")).count():
         authority.select_option(index=1)
 
@@ -67,6 +71,7 @@ def test_an_officer_writes_a_survey_with_a_branch_looks_at_it_and_opens_it(
     page.locator("[name=relevant]").fill('transport == "bus"')
     page.get_by_role("button", name="Save", exact=True).click()
     add(page, "Number", label__en="How many minutes?", minimum="0", name="minutes")
+    expect(page.get_by_role("link", name="How many minutes?", exact=True)).to_be_visible()
     if scripts:
         check(page)
         page.set_viewport_size({"width": NARROW, "height": 900})
@@ -85,7 +90,7 @@ def test_an_officer_writes_a_survey_with_a_branch_looks_at_it_and_opens_it(
     page.get_by_role("button", name="Open the survey").click()
     expect(page.locator("main")).to_contain_text("The survey is open.")
     citizen = new_page(who=CITIZEN)
-    citizen.goto("/surveys")
+    find(citizen, title, LISTED_WITHIN_S, "/surveys")  # copies of the list are a few seconds old
     expect(citizen.get_by_role("link", name=title)).to_be_visible()
 
 

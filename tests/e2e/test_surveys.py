@@ -14,7 +14,7 @@ from viche.surveys.v1 import surveys_pb2 as pb
 from tests.e2e.asking import LANGUAGES, open_survey, texts
 from tests.e2e.people import CITIZEN
 from tests.e2e.test_accessibility import check, fits
-from tests.e2e.test_weight import MOST_BYTES
+from tests.e2e.test_weight import MOST_BYTES, bytes_on_the_wire
 from tests.suite import Suite
 from viche_gateway.portal.surveys.uploading import MOST_FORM_BYTES
 
@@ -253,7 +253,10 @@ def test_a_saving_that_is_slow_puts_no_older_words_back(new_page: Callable[..., 
     is_saving = lambda route: route.request.headers.get("accept") == "application/json"  # noqa: E731
     page.route("**/surveys/**", lambda route: held.append(route) if is_saving(route) else route.continue_())
     page.clock.run_for(21_000)
-    page.wait_for_timeout(500)
+    for _ in range(150):
+        if held:
+            break
+        page.wait_for_timeout(100)
     page.get_by_label("How far is it?").fill("9")
     page.get_by_role("button", name="Continue").last.click()
     page.wait_for_timeout(500)
@@ -304,15 +307,9 @@ def test_answering_stays_within_the_budget(
     new_page: Callable[..., Page], branching: int, long: int, language: str
 ) -> None:
     for number, has_conditions in ((branching, True), (long, False)):
-        weights: dict[str, int] = {}
-        page = new_page()
-        page.on(
-            "response", lambda answer, own=weights: own.update({answer.url: answer.request.sizes()["responseBodySize"]})
-        )
+        page, responses = new_page(), list[Response]()
+        page.on("response", lambda response, own=responses: own.append(response))
         page.goto(f"{language}/surveys/{number}/answer", wait_until="networkidle")
+        weights = {response.url: bytes_on_the_wire(response) for response in responses}
         assert any("/expressions-" in url for url in weights) == has_conditions
         assert sum(weights.values()) <= MOST_BYTES, weights
-
-
-def _weigh(weights: dict[str, int], answer: Response) -> None:
-    weights[answer.url] = answer.request.sizes()["responseBodySize"]

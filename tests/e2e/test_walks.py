@@ -101,6 +101,7 @@ def test_reused_sign_in_link_is_refused_with_a_sentence(new_page: Callable[..., 
     sign_in(page, mailbox, "operator@example.org")
     link = mailbox.wait_for("operator@example.org", "/sign-in/", after=before)
     page.get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url(re.compile("[0-9]/$"))
     page.goto(link)
     page.locator("main form button").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("This link has been used already")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -123,13 +124,18 @@ class Visitor:
 
 
 def _install() -> None:
-    """Makes node_modules what package-lock.json says, unless it is already."""
-    wanted = hashlib.sha256((FOLDER / "package-lock.json").read_bytes()).hexdigest()
-    if STAMP.exists() and STAMP.read_text("ascii") == wanted:
-        return
+    """Makes node_modules what package-lock.json says, unless it is already; one process of the tests for all."""
+    with (FOLDER / "package-lock.json").open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        wanted = hashlib.sha256(file.read()).hexdigest()
+        if not STAMP.exists() or STAMP.read_text("ascii") != wanted:
+            _install_anew()
+            STAMP.write_text(wanted, "ascii")
+
+
+def _install_anew() -> None:
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     subprocess.run(
         ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
         cwd=FOLDER, env=environment, check=True, capture_output=True,
     )  # fmt: skip
-    STAMP.write_text(wanted, "ascii")
