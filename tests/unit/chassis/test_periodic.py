@@ -26,7 +26,7 @@ async def test_work_comes_again_also_when_what_it_needs_is_down(
         raise down
 
     task = asyncio.create_task(every(0, work, "sweeping"))
-    await asyncio.wait_for(done.wait(), 5)
+    await asyncio.wait_for(done.wait(), 30)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

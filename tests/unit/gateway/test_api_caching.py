@@ -156,15 +156,15 @@ def test_the_last_good_answer_stands_in_for_errors(
 def test_one_asks_and_the_others_wait(application: Application, clock: Clock) -> None:
     cache = PageCache(application, clock)  # pyright: ignore[reportArgumentType]
     is_asked, may_answer = threading.Event(), threading.Event()
-    application.before = lambda: (is_asked.set(), may_answer.wait(5))
+    application.before = lambda: (is_asked.set(), may_answer.wait(30))
     answers: list[bytes] = []
     threads = [threading.Thread(target=lambda: answers.append(Client(cache).get("/a").data)) for _ in range(8)]
     for thread in threads:
         thread.start()
-    is_asked.wait(5)
+    is_asked.wait(30)
     may_answer.set()
     for thread in threads:
-        thread.join(5)
+        thread.join(30)
     assert answers == [b"1"] * 8
     assert application.asked == 1
 
@@ -174,13 +174,13 @@ def test_nobody_waits_while_a_stale_answer_is_renewed(application: Application, 
     Client(cache).get("/a")
     clock.now = STALE_S - 0.5
     is_asked, may_answer = threading.Event(), threading.Event()
-    application.before = lambda: (is_asked.set(), may_answer.wait(5))
+    application.before = lambda: (is_asked.set(), may_answer.wait(30))
     renewing = threading.Thread(target=lambda: Client(cache).get("/a"))
     renewing.start()
-    is_asked.wait(5)
+    is_asked.wait(30)
     meanwhile = Client(cache).get("/a").data
     may_answer.set()
-    renewing.join(5)
+    renewing.join(30)
     assert meanwhile == b"1"
     assert Client(cache).get("/a").data == b"2"
 
@@ -208,11 +208,11 @@ def test_memory_is_bounded(application: Application, clock: Clock, monkeypatch: 
     assert client.get("/a?99").data == b"100"
 
 
-def test_pages_of_the_portal_are_kept_and_forms_are_not() -> None:
+def test_pages_of_the_portal_are_kept_and_forms_are_not(clock: Clock) -> None:
     world = make_world()
     petition = world.petitions.add()
     app = world.app()
-    client = Client(PageCache(app.wsgi_app))
+    client = Client(PageCache(app.wsgi_app, clock))
     paths = (f"/petitions/{petition.number}.json", f"/petitions/{petition.number}/count.json")
     before = [client.get(path).data for path in paths]
     petition.signature_count += 1

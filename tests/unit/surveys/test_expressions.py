@@ -130,11 +130,12 @@ def test_no_expression_that_is_taken_takes_long(browser: Browser) -> None:
     ]
     for expression in heavy:
         assert faults(expression, names) == []
-        started = time.perf_counter()
+        started = time.process_time()  # of the processor, which may be shared with others
         value = evaluate(expression, names, today=TODAY)
-        assert time.perf_counter() - started < 5
+        assert time.process_time() - started < 5
+        asked = time.perf_counter()
         assert same(browser.call("evaluate", expression, names, {}), value)
-        assert time.perf_counter() - started < 20
+        assert time.perf_counter() - asked < 100  # what is not bounded would take years
 
 
 @pytest.mark.parametrize(

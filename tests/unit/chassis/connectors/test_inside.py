@@ -4,12 +4,13 @@ import asyncio
 import sys
 import threading
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 import pytest
 
 from viche_chassis.connectors import lanes
 from viche_chassis.connectors.breaker import Breaker
-from viche_chassis.connectors.calls import SHAPES
+from viche_chassis.connectors.calls import Call, Outcome
 from viche_chassis.connectors.lanes import MOST_HELD, Lanes
 from viche_chassis.connectors.runner import ConnectorReport, Connectors, Health, Running, Way
 from viche_sdk.connectors.types import (
@@ -40,6 +41,10 @@ from viche_sdk.connectors.types import (
 
 POST = Post("Текст", "uk")
 PICTURE = Media("m1", MediaKind.IMAGE, "image/png", 3, "Alt")
+SHORT_S = 0.05
+"""The limit of calls that exceed any."""
+ENOUGH_S = 30.0
+"""The limit of all others: on a busy machine a thread may be late."""
 released = threading.Event()
 
 
@@ -64,7 +69,7 @@ class Bad(Good):
         match ctx.account.handle:
             case "hang":
                 await asyncio.sleep(3600)
-            case "block":
+            case "block" | "hold":
                 released.wait(60)
             case "raise":
                 raise RuntimeError(f"with {ctx.secret('access_token')}")
@@ -99,16 +104,20 @@ def spec(name: str, connector: type[Connector]) -> ConnectorSpec:
     )
 
 
+class Hurried(Lanes):
+    """Lanes that have little patience with calls that hang or block, and enough with all others."""
+
+    async def perform(self, call: Call) -> Outcome:
+        never_ends = call.account.handle in ("hang", "block")
+        return await super().perform(replace(call, limit_s=SHORT_S if never_ends else ENOUGH_S))
+
+
 class World:
     """Two connectors of one plugin."""
 
     def __init__(self) -> None:
-        home = Lanes([spec("bad", Bad), spec("good", Good)])
-        self.connectors = Connectors(
-            [Running("connector-two", Way.INSIDE, home)],
-            limits_s=dict.fromkeys(SHAPES, 0.05),
-            breaker=lambda: Breaker(after=3),
-        )
+        home = Hurried([spec("bad", Bad), spec("good", Good)])
+        self.connectors = Connectors([Running("connector-two", Way.INSIDE, home)], breaker=lambda: Breaker(after=3))
 
     async def ask(self, handle: str, connector: str = "bad", operation: Operation = Operation.PROBE) -> object:
         arguments = () if operation is Operation.PROBE else (POST, "key")
@@ -146,14 +155,14 @@ async def test_a_write_that_fails_so_is_in_doubt(world: World, how: str) -> None
 
 
 async def test_another_is_answered_while_one_blocks(world: World) -> None:
-    blocked = asyncio.create_task(world.ask("block"))
+    blocked = asyncio.create_task(world.ask("hold"))
     await asyncio.sleep(0.01)
 
     assert await world.ask("", "good", Operation.PUBLISH) == Published("key", "0")
     assert not blocked.done()
 
-    with pytest.raises(Transient):
-        await blocked
+    released.set()
+    assert isinstance(await blocked, AccountInfo)
 
 
 async def test_its_next_call_gets_a_thread_that_is_free(world: World) -> None:
@@ -166,8 +175,7 @@ async def test_its_next_call_gets_a_thread_that_is_free(world: World) -> None:
 
 async def test_one_that_holds_many_threads_is_asked_no_more(world: World) -> None:
     connectors = Connectors(
-        [Running("p", Way.INSIDE, Lanes([spec("bad", Bad)]))],
-        limits_s=dict.fromkeys(SHAPES, 0.01),
+        [Running("p", Way.INSIDE, Hurried([spec("bad", Bad)]))],
         breaker=lambda: Breaker(after=100),
     )
     for _ in range(MOST_HELD):
@@ -177,7 +185,7 @@ async def test_one_that_holds_many_threads_is_asked_no_more(world: World) -> Non
     with pytest.raises(Transient, match=f"holds {MOST_HELD} threads"):
         await connectors.call("bad", Operation.PROBE, Account(), {})
     released.set()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while any(thread.name == "connector-bad" for thread in threading.enumerate()):
             await asyncio.sleep(0.01)
 

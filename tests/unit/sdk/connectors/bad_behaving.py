@@ -100,8 +100,8 @@ class Lingering(Sneaking):
     """Leaves something running."""
 
     async def do(self, ctx: Context) -> None:
-        """A task that goes on."""
-        self.task = asyncio.get_running_loop().create_task(asyncio.sleep(0.01), name="mine")
+        """A task that goes on, however long the call takes; it is cancelled with the loop."""
+        self.task = asyncio.get_running_loop().create_task(asyncio.sleep(3_600), name="mine")
 
 
 @bad(BRAMA, BramaFake, "only_declared_hosts", says="tracker.example is not declared")

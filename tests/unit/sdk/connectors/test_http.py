@@ -22,6 +22,8 @@ pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 HOST = "https://api.example.org"
 BOMB = gzip.compress(bytes(3_000_000))
+READ_S = 30.0
+"""A good answer may be late on a busy machine."""
 
 
 class Site:
@@ -66,9 +68,9 @@ def site() -> Iterator[Site]:
 
 
 @asynccontextmanager
-async def http_to(site: Site, *hosts: str) -> AsyncIterator[GuardedHttp]:
+async def http_to(site: Site, *hosts: str, read_s: float = READ_S) -> AsyncIterator[GuardedHttp]:
     """HTTP whose network leads to the server, whatever the host."""
-    limits = HttpLimits(answer_bytes=1_000_000, read_s=0.3, whole_s=3)
+    limits = HttpLimits(answer_bytes=1_000_000, read_s=read_s, whole_s=60)
     http = GuardedHttp(hosts or ["api.example.org"], limits=limits, network=FakeNetwork(site.server.port))
     try:
         yield http
@@ -161,23 +163,25 @@ async def test_proxies_of_the_environment_are_not_used(site: Site, monkeypatch: 
 
 @pytest.mark.parametrize("path", ["/cut", "/gone", "/slow", "/large", "/bomb", "/brotli"])
 async def test_a_read_without_a_whole_answer_may_be_asked_again(site: Site, path: str) -> None:
-    async with http_to(site) as http:
+    async with http_to(site, read_s=0.3 if path == "/slow" else READ_S) as http:
         assert isinstance(await refusal(http, HOST + path), Transient)
 
 
 @pytest.mark.parametrize("path", ["/cut", "/gone", "/slow", "/large", "/bomb", "/brotli"])
 async def test_a_write_without_a_whole_answer_is_in_doubt(site: Site, path: str) -> None:
-    async with http_to(site) as http:
+    async with http_to(site, read_s=0.3 if path == "/slow" else READ_S) as http:
         assert isinstance(await refusal(http, HOST + path, "POST"), OutcomeUnknown)
 
 
 async def test_the_whole_request_has_a_limit_of_time(site: Site) -> None:
     async with http_to(site) as http:
+        # what is loaded with the first request is not to use up the time of the one that is tried
+        await http.request("GET", f"{HOST}/x")
         before = asyncio.get_running_loop().time()
         with pytest.raises(OutcomeUnknown):
-            await http.request("POST", f"{HOST}/slow", timeout_s=0.1)
+            await http.request("POST", f"{HOST}/slow", timeout_s=0.5)
 
-        assert asyncio.get_running_loop().time() - before < 0.29
+        assert asyncio.get_running_loop().time() - before < READ_S / 2
 
 
 async def test_a_write_that_never_left_is_not_in_doubt() -> None:
