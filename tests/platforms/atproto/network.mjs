@@ -13,6 +13,9 @@ pg.Client.prototype.query = function (sql, ...rest) {
   return query.call(this, sql, ...rest)
 }
 
+// what a part of the network promised to nobody, for instance to a connection that is gone, must not end the whole
+process.on('unhandledRejection', (error) => console.error(error))
+
 const network = await TestNetwork.create({ dbPostgresSchema: 'viche' })
 console.log(JSON.stringify({ pds: network.pds.url }))
 process.stdin.resume()
