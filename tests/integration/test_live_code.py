@@ -14,9 +14,12 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LIVE = (ROOT / "tools" / "tilt" / "live.sh").read_text("utf-8")
 WITHIN_S = 20.0
+# a test makes the mistake as soon as it sees the start, so that the start looks for it before it can be seen
 START = """#!/bin/sh
+mistake=
+[ -e "$TMPDIR/mistake" ] && mistake=yes
 echo "$@" >>"$TMPDIR/starts"
-[ -e "$TMPDIR/mistake" ] && exit 7
+[ -n "$mistake" ] && exit 7
 exec sleep 60
 """
 
@@ -43,6 +46,11 @@ def starts(folder: Path) -> list[str]:
     return (folder / "starts").read_text().splitlines() if (folder / "starts").exists() else []
 
 
+def has_started(folder: Path) -> bool:
+    """Whether it runs and its id is written down; the file is there, and empty, a moment before."""
+    return (folder / "pid").exists() and (folder / "pid").read_text() != "" and len(starts(folder)) == 1
+
+
 def until(claim: Callable[[], bool]) -> None:
     deadline_s = time.monotonic() + WITHIN_S
     while not claim():
@@ -58,7 +66,7 @@ def save(folder: Path) -> None:
 
 
 def test_a_save_starts_the_service_anew(folder: Path, pod: subprocess.Popen[bytes]) -> None:
-    until(lambda: (folder / "pid").exists() and len(starts(folder)) == 1)
+    until(lambda: has_started(folder))
     first = (folder / "pid").read_text()
 
     save(folder)
@@ -70,7 +78,7 @@ def test_a_save_starts_the_service_anew(folder: Path, pod: subprocess.Popen[byte
 
 
 def test_a_mistake_waits_for_the_save_that_mends_it(folder: Path, pod: subprocess.Popen[bytes]) -> None:
-    until(lambda: (folder / "pid").exists() and len(starts(folder)) == 1)
+    until(lambda: has_started(folder))
     (folder / "mistake").touch()
     save(folder)
     until(lambda: len(starts(folder)) == 2)
@@ -91,7 +99,7 @@ def test_a_first_start_that_fails_ends_the_container(folder: Path) -> None:
 
 
 def test_the_end_of_the_pod_ends_the_service(folder: Path, pod: subprocess.Popen[bytes]) -> None:
-    until(lambda: (folder / "pid").exists() and len(starts(folder)) == 1)
+    until(lambda: has_started(folder))
     service = int((folder / "pid").read_text())
 
     pod.terminate()

@@ -48,7 +48,7 @@ async def test_a_pool_whose_connections_were_ended_comes_back(limited: str, post
             with psycopg.connect(postgres.url, autocommit=True) as admin:
                 ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %(role)s"
                 admin.execute(ended, {"role": psycopg.conninfo.conninfo_to_dict(limited)["dbname"]})
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while await answered(pool) < 10:
                     await asyncio.sleep(0.1)
 

@@ -56,7 +56,8 @@ class Heard:
                 self.names.append(event.message.petition_id)  # pyright: ignore[reportAttributeAccessIssue]
 
     async def all_of(self, names: list[str]) -> None:
-        async with asyncio.timeout(40):
+        # what was on its way when a server was lost comes again after ACK_WAIT_S
+        async with asyncio.timeout(consuming.ACK_WAIT_S + 60):
             while len(self.names) < len(names):
                 await asyncio.sleep(0.05)
         assert sorted(self.names) == sorted(names)
@@ -70,9 +71,9 @@ async def say(pool: db.Pool, name: str) -> None:
 async def stream(client: bus.Client, copies: int) -> StreamInfo:
     """The stream once it has so many copies that are up to date, the leader's among them."""
     js = client.jetstream()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
-            info = await js.stream_info(STREAM)
+            info = await patiently(lambda: js.stream_info(STREAM))  # nobody answers while a leader is chosen
             followers = info.cluster.replicas or [] if info.cluster else []
             if info.config.num_replicas == copies and sum(bool(each.current) for each in followers) == copies - 1:
                 return info
@@ -83,7 +84,7 @@ async def leader_of_three(cluster: NatsCluster) -> str:
     """The server that leads the new stream of petitions, which the other two follow."""
     async with bus.connect(cluster.url(), "maker") as client:
         await patiently(lambda: bus.ensure_stream(client, "petitions", replicas=3))
-        info = await patiently(lambda: stream(client, 3))
+        info = await stream(client, 3)
     assert info.cluster is not None
     assert info.cluster.leader is not None
     return info.cluster.leader
@@ -110,6 +111,8 @@ async def test_nothing_is_lost_with_the_server_that_leads(pool: db.Pool, cluster
 async def test_a_stream_gets_more_copies_when_the_setting_grows(pool: db.Pool, cluster: NatsCluster) -> None:
     async with bus.connect(cluster.url(), "test") as client:
         await patiently(lambda: bus.ensure_stream(client, "petitions"))
+        # the servers have found one another: before, no stream gets more copies
+        await patiently(lambda: client.jetstream().add_stream(name="ready", subjects=["ready"], num_replicas=3))
         await client.jetstream().publish("viche.petitions.v1.PetitionOpened", b"kept")
 
         created_at, last = await bus.ensure_stream(client, "petitions", replicas=3)
@@ -126,7 +129,7 @@ async def test_events_follow_to_a_cluster_that_takes_the_place_of_one_server(
         await say(pool, name)
     async with bus.connect(nats.url, "test") as client:
         relay = bus.OutboxRelay(pool, client, "petitions")
-        async with running(asyncio.create_task(relay.run())), asyncio.timeout(20):
+        async with running(asyncio.create_task(relay.run())), asyncio.timeout(60):
             while await waiting(pool):
                 await asyncio.sleep(0.1)
     async with bus.connect(cluster.url(), "test") as client:
@@ -145,7 +148,7 @@ async def waiting(pool: db.Pool) -> int:
 
 async def patiently(ask: Callable[[], Awaitable[T]]) -> T:
     """What a cluster answers that may still be choosing who leads."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             try:
                 return await ask()

@@ -194,7 +194,7 @@ def test_readers_give_back_their_files(root: Path) -> None:
     for _ in range(5):
         read(store, "k")
         store.stat("k")
-    assert process.wait_until(lambda: len(os.listdir("/proc/self/fd")) <= before, 1)
+    assert process.wait_until(lambda: len(os.listdir("/proc/self/fd")) <= before, 20)
 
 
 def test_puts_and_deletes_of_neighbours_at_once_lose_nothing(root: Path) -> None:

@@ -25,12 +25,16 @@ from viche_chassis.tokens import ServiceIdentity, Verifier, public_key_set, read
 class Sessions(identity_pb2_grpc.SessionsServiceServicer):
     """Answers as its request's token says."""
 
+    def __init__(self) -> None:
+        self.is_slow = asyncio.Event()
+
     async def GetSession(self, request: identity_pb2.GetSessionRequest, context: object):
         if request.session_token == "bad":
             raise InvalidFields(invalid("session_token", "UNUSUAL", limit=3))
         if request.session_token == "bug":
             raise RuntimeError("olena@example.org")
         if request.session_token == "slow":
+            self.is_slow.set()
             await asyncio.sleep(30)
         return identity_pb2.GetSessionResponse(access_token=current_caller().service)
 
@@ -48,13 +52,14 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.gateway = ServiceIdentity(make_key_pair(folder, "gateway"))
         self.signer = make_key_pair(folder / "signing", "k1")
+        self.sessions = Sessions()
         people = Verifier(read_key_set(public_key_set([self.signer])))
         self.service = Service(
             name="identity",
             listen="127.0.0.1:0",
             gatekeeper=Gatekeeper("identity", Verifier(read_service_keys(folder)), people),
             register=[
-                lambda server: identity_pb2_grpc.add_SessionsServiceServicer_to_server(Sessions(), server),
+                lambda server: identity_pb2_grpc.add_SessionsServiceServicer_to_server(self.sessions, server),
                 lambda server: identity_pb2_grpc.add_PeopleServiceServicer_to_server(People(), server),
             ],
             names=service_names("viche.identity.v1"),
@@ -71,7 +76,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     await server.stop(0)
 
 
-async def ask(world: World, token: str, timeout: float = 5) -> identity_pb2.GetSessionResponse:
+async def ask(world: World, token: str, timeout: float = 20) -> identity_pb2.GetSessionResponse:
     async with aio_channel(world.address, "identity", world.gateway) as channel:
         stub = identity_pb2_grpc.SessionsServiceStub(channel)
         return await stub.GetSession(identity_pb2.GetSessionRequest(session_token=token), timeout=timeout)
@@ -162,9 +167,10 @@ async def test_a_call_under_way_may_finish_while_the_service_drains(tmp_path: Pa
     )
     server, _, port = await start(world.service)
     world.address = f"127.0.0.1:{port}"
-    call = asyncio.create_task(ask(world, "slow", timeout=1))
-    await asyncio.sleep(0.2)
-    await server.stop(5)
+    call, begun = asyncio.create_task(ask(world, "slow", timeout=1)), asyncio.create_task(world.sessions.is_slow.wait())
+    await asyncio.wait([call, begun], return_when=asyncio.FIRST_COMPLETED)
+    begun.cancel()
+    await server.stop(20)
     with pytest.raises(grpc.aio.AioRpcError) as caught:  # its own deadline ended it, not the drain
         await call
     assert caught.value.code() == grpc.StatusCode.DEADLINE_EXCEEDED

@@ -65,7 +65,7 @@ class Heard:
         return [json.loads(line) for line in self.file.read_text().splitlines()] if self.file.exists() else []
 
     async def wait_for(self, count: int) -> list[Any]:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while len(self.lines()) < count:
                 await asyncio.sleep(0.05)
         return self.lines()
@@ -134,7 +134,7 @@ async def test_a_plugin_that_fails_is_asked_again_and_keeps_no_other_waiting(
         await world.open()
         await heard.wait_for(1)
         await failing.wait_for(3)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not (dead := await world.rows("SELECT consumer, error FROM dead_letters")):
                 await asyncio.sleep(0.05)
     assert len(failing.lines()) == 3

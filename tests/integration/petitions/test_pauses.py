@@ -7,6 +7,7 @@ import base64
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -80,8 +81,7 @@ async def test_a_refusal_says_until_when_and_why(world: World) -> None:
 
 async def test_a_pause_begins_by_itself_while_fifty_sign(world: World) -> None:
     """Whoever began before it has signed; nobody who begins after it has, and the count is that of the accepted."""
-    petition = await world.open()
-    made = await pause(world, begins=1.0)
+    petition, has_signed = await world.open(), asyncio.Event()
 
     async def sign_until_paused(who: str) -> tuple[int, set[str]]:
         accepted, reasons, number = 0, set[str](), 0
@@ -89,9 +89,13 @@ async def test_a_pause_begins_by_itself_while_fifty_sign(world: World) -> None:
             (result,) = await world.sign(world.item(petition.id, f"{who} {number}"))
             reasons.add(reason(result))
             accepted, number = accepted + (not reason(result)), number + 1
+            has_signed.set()
         return accepted, reasons
 
-    outcomes = await asyncio.gather(*(sign_until_paused(f"person {number}") for number in range(50)))
+    signing = asyncio.gather(*(sign_until_paused(f"person {number}") for number in range(50)))
+    await has_signed.wait()  # somebody is faster than the pause, however slow all are
+    made = await pause(world, begins=1.0)
+    outcomes = await signing
     assert set().union(*(reasons for _, reasons in outcomes)) == {"", "SIGNING_PAUSED"}
     accepted = sum(count for count, _ in outcomes)
     assert accepted > 0
@@ -198,7 +202,10 @@ async def test_terms_run_on_unless_they_are_prolonged(world: World) -> None:
     answer = await pauses(world).ProlongTerms(request)
     assert (answer.petitions, answer.left) == (1, 0)
     found = await world.get(petition.id)
-    assert found.closes_at.ToDatetime() - petition.closes_at.ToDatetime() == timedelta(days=10)
+    # from midnight to midnight, which is an hour more or less where clocks are put forward or back between
+    zone = ZoneInfo(world.settings.timezone)
+    ends = [each.closes_at.ToDatetime(UTC).astimezone(zone) for each in (petition, found)]
+    assert ends[1] - ends[0] == timedelta(days=10)
     (deadline,) = found.deadlines
     assert deadline.extended_by.length == 10
     assert dict(deadline.extension_reason.texts) == ELECTION

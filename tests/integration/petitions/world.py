@@ -269,6 +269,8 @@ async def world(url: str, folder: Path, pooler_url: str = "", **settings: Any) -
         caller=Caller("petitions"),
     )
     async with open_pool(pooler_url or url, 8, through_pooler=bool(pooler_url)) as pool:
+        # hundreds ask at once in some tests: on a busy machine the last of them waits longer than requests may
+        pool.timeout = 60.0
         relay = OutboxRelay(pool, cast(Any, None), "petitions")
         ways = Ways(pool, relay, cast(Any, channel), Verifier({"identity-key": signer.key}))
         yield World(pool, compose(values, ways, await load_words()), signer, values, ways, identity)

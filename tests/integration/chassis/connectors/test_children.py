@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from tests.integration.chassis.connectors import plugins
+from viche_chassis.connectors import remote as remotes
 from viche_chassis.connectors.breaker import Breaker
 from viche_chassis.connectors.calls import SHAPES, Call
 from viche_chassis.connectors.children import Child
@@ -36,6 +37,8 @@ from viche_sdk.connectors.types import (
 
 CANARY = "canary-7f3d2c91"
 LIMIT_S = 1.0
+# for calls that are to be answered, which on a busy machine may take longer than the limit of those that are to be cut
+PATIENT_S = 60.0
 BOUNDS = Bounds(memory_bytes=192 * 1024 * 1024, cpu_s=2.0, look_every_s=0.1)
 POST = Post("Текст", "uk")
 PICTURE = Media("m1", MediaKind.IMAGE, "image/png", 5_000_000, "Alt")
@@ -54,7 +57,7 @@ class Files:
 class World:
     """Two plugins, each in a child of its own."""
 
-    def __init__(self, folder: Path, bounds: Bounds = BOUNDS, limit_s: float = LIMIT_S) -> None:
+    def __init__(self, folder: Path, bounds: Bounds = BOUNDS, limit_s: float = LIMIT_S, **further_s: float) -> None:
         sites = [
             plugins.install(folder, "connector-evil", plugins.source("evil", "Evil")),
             plugins.install(folder, "connector-good", plugins.source("good")),
@@ -66,7 +69,7 @@ class World:
             for name in ("evil", "good")
         }
         running = [Running(f"connector-{name}", Way.CHILD, home) for name, home in self.homes.items()]
-        limits = dict.fromkeys(SHAPES, limit_s)
+        limits = dict.fromkeys(SHAPES, limit_s) | further_s
         self.connectors = Connectors(running, limits_s=limits, breaker=lambda: Breaker(after=100))
 
     async def ask(self, handle: str, connector: str = "evil", operation: Operation = Operation.PROBE) -> object:
@@ -79,7 +82,7 @@ class World:
 
     async def is_back(self) -> AccountInfo:
         """Asks until it answers again."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(90):
             while True:
                 try:
                     answer = await self.ask("fine")
@@ -96,6 +99,13 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         yield world
 
 
+@pytest.fixture
+async def patient(tmp_path: Path) -> AsyncIterator[World]:
+    """One that cuts no call."""
+    async with started(World(tmp_path, limit_s=PATIENT_S)) as world:
+        yield world
+
+
 @asynccontextmanager
 async def started(world: World) -> AsyncIterator[World]:
     await world.connectors.start(60)
@@ -103,28 +113,31 @@ async def started(world: World) -> AsyncIterator[World]:
     await world.connectors.close()
 
 
-async def test_each_plugin_runs_in_a_process_of_its_own(world: World) -> None:
-    answers = {name: await world.ask("", name) for name in ("evil", "good")}
+async def test_each_plugin_runs_in_a_process_of_its_own(patient: World) -> None:
+    answers = {name: await patient.ask("", name) for name in ("evil", "good")}
 
-    assert {name: str(home.pid) for name, home in world.homes.items()} == {
+    assert {name: str(home.pid) for name, home in patient.homes.items()} == {
         name: answer.id for name, answer in answers.items() if isinstance(answer, AccountInfo)
     }
-    assert len({os.getpid(), *(home.pid for home in world.homes.values())}) == 3
-    assert [(each.connector, each.way, each.health) for each in world.connectors.reports()] == [
+    assert len({os.getpid(), *(home.pid for home in patient.homes.values())}) == 3
+    assert [(each.connector, each.way, each.health) for each in patient.connectors.reports()] == [
         ("evil", Way.CHILD, Health.HEALTHY),
         ("good", Way.CHILD, Health.HEALTHY),
     ]
 
 
 @pytest.mark.parametrize("how", ["hang", "deaf", "block", "raise", "system exit", "rubbish", "half", "fork", "run"])
-async def test_what_can_be_cut_leaves_the_process_alive(world: World, how: str) -> None:
+async def test_what_can_be_cut_leaves_the_process_alive(
+    world: World, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remotes, "GRACE_S", PATIENT_S)  # a process that is slow to say so is none that cannot be cut
     before = world.homes["evil"].pid
 
     with pytest.raises(Transient, match="the connector evil failed: it "):
         await world.ask(how)
 
+    assert world.report().faults == 1  # those that follow may be too slow
     assert int((await world.is_back()).id) == before
-    assert world.report().faults == 1
     assert world.report().restarts == 0
 
 
@@ -179,26 +192,27 @@ async def test_a_connection_that_is_closed_cancels_nobody_who_waits(world: World
             await waiting
 
 
-async def test_others_are_answered_while_one_is_stuck(world: World) -> None:
-    bad = [asyncio.create_task(world.ask(how)) for how in ("hang", "block", "spin", "fork")]
-    await asyncio.sleep(0.2)
+async def test_others_are_answered_while_one_is_stuck(tmp_path: Path) -> None:
+    async with started(World(tmp_path, publish=PATIENT_S)) as world:
+        bad = [asyncio.create_task(world.ask(how)) for how in ("hang", "block", "spin", "fork")]
+        await asyncio.sleep(0.2)
 
-    for number in range(20):
-        answer = await world.ask(str(number), "good", Operation.PUBLISH)
-        assert answer == Published("key", "0")
-    endings = await asyncio.gather(*bad, return_exceptions=True)
+        for number in range(20):
+            answer = await world.ask(str(number), "good", Operation.PUBLISH)
+            assert answer == Published("key", "0")
+        endings = await asyncio.gather(*bad, return_exceptions=True)
 
-    assert all(isinstance(each, Transient) for each in endings)
-    assert world.report("good").faults == world.report("good").restarts == 0
+        assert all(isinstance(each, Transient) for each in endings)
+        assert world.report("good").faults == world.report("good").restarts == 0
 
 
 async def test_secrets_stay_out_of_errors_and_logs(
-    world: World, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    patient: World, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with caplog.at_level(logging.DEBUG):
-        await world.ask("print")
+        await patient.ask("print")
         with pytest.raises(Transient) as caught:
-            await world.ask("raise")
+            await patient.ask("raise")
 
     assert "the token is [secret]" in str(caught.value)
     assert [vars(record)["connector_token"] for record in caplog.records if record.message == "said"] == ["[secret]"]
@@ -206,8 +220,8 @@ async def test_secrets_stay_out_of_errors_and_logs(
     assert CANARY not in output.out + output.err + caplog.text + repr([vars(each) for each in caplog.records])
 
 
-async def test_a_child_sees_nothing_of_the_environment(world: World) -> None:
-    answer = await world.ask("environment")
+async def test_a_child_sees_nothing_of_the_environment(patient: World) -> None:
+    answer = await patient.ask("environment")
 
     assert isinstance(answer, AccountInfo)
     assert answer.id == ""
@@ -219,16 +233,16 @@ def files_below(folder: Path) -> list[Path] | None:
 
 
 async def test_files_reach_the_child_and_leave_nothing_behind(
-    world: World,
+    patient: World,
 ) -> None:
     post = Post("Текст", "uk", media=(PICTURE,))
-    scratch = Path(os.readlink(f"/proc/{world.homes['good'].pid}/cwd"))
+    scratch = Path(os.readlink(f"/proc/{patient.homes['good'].pid}/cwd"))
 
-    answer = await world.connectors.call("good", Operation.PUBLISH, Account(), {}, post, "key", media=Files())
+    answer = await patient.connectors.call("good", Operation.PUBLISH, Account(), {}, post, "key", media=Files())
 
     assert answer == Published("key", "5000000")
     assert files_below(scratch) == []
-    await world.connectors.close()
+    await patient.connectors.close()
     assert files_below(scratch) is None
 
 
@@ -240,18 +254,18 @@ async def test_children_end_with_their_parent(world: World) -> None:
     assert not any(psutil.pid_exists(pid) for pid in pids if pid)
 
 
-async def test_a_connector_may_have_threads(world: World) -> None:
-    await world.ask("threads")
+async def test_a_connector_may_have_threads(patient: World) -> None:
+    await patient.ask("threads")
 
-    assert int((await world.is_back()).id) == world.homes["evil"].pid
-    assert world.report().restarts == 0
+    assert int((await patient.is_back()).id) == patient.homes["evil"].pid
+    assert patient.report().restarts == 0
 
 
-async def test_one_that_uses_the_processor_unasked_is_ended(world: World, caplog: pytest.LogCaptureFixture) -> None:
-    await world.ask("stay")
+async def test_one_that_uses_the_processor_unasked_is_ended(patient: World, caplog: pytest.LogCaptureFixture) -> None:
+    await patient.ask("stay")
 
-    async with asyncio.timeout(30):
-        while not world.report().restarts:
+    async with asyncio.timeout(90):
+        while not patient.report().restarts:
             await asyncio.sleep(0.1)
 
     assert [vars(each)["reason"] for each in caplog.records if each.message == "connector ended"] == [
@@ -260,21 +274,22 @@ async def test_one_that_uses_the_processor_unasked_is_ended(world: World, caplog
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"),
+    ("text", "start_s", "reason"),
     [
-        (plugins.NEVER_STARTS, "did not start within 3 s"),
-        (plugins.ENDS_AT_START, "exited with status 7 while starting"),
-        (plugins.RAISES_AT_START, "it needs a moon"),
-        (plugins.source("new").replace("hosts=", "api=9, hosts="), "written for contract 9"),
+        (plugins.NEVER_STARTS, 3, "did not start within 3 s"),
+        (plugins.ENDS_AT_START, 60, "exited with status 7 while starting"),
+        (plugins.RAISES_AT_START, 60, "it needs a moon"),
+        (plugins.source("new").replace("hosts=", "api=9, hosts="), 60, "written for contract 9"),
     ],
 )
-async def test_one_that_does_not_start_holds_nobody_back(tmp_path: Path, text: str, reason: str) -> None:
+async def test_one_that_does_not_start_holds_nobody_back(tmp_path: Path, text: str, start_s: int, reason: str) -> None:
     site = plugins.install(tmp_path, "connector-bad", text)
     identity, public_key = own_identity("social")
-    home = Child("connector-bad", identity, public_key, environment=plugins.environment(site), bounds=Bounds(start_s=3))
+    bounds = Bounds(start_s=start_s)
+    home = Child("connector-bad", identity, public_key, environment=plugins.environment(site), bounds=bounds)
     connectors = Connectors([Running("connector-bad", Way.CHILD, home)])
 
-    await connectors.start()
+    await connectors.start(90)
 
     [report] = connectors.reports()
     assert (report.plugin, report.health) == ("connector-bad", Health.DOWN)

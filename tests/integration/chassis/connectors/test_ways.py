@@ -111,6 +111,8 @@ class World:
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     world = World(tmp_path)
     monkeypatch.syspath_prepend(str(world.site))
+    # a process that has just been started may take long to answer
+    monkeypatch.setattr(pods, "DESCRIBE_S", 60.0)
     return world
 
 
@@ -135,7 +137,7 @@ async def ending(connectors: Connectors, operation: Operation, arguments: tuple[
 
 
 async def endings(connectors: Connectors) -> list[Any]:
-    await connectors.start(30)
+    await connectors.start(90)
     try:
         assert [(each.connector, each.health) for each in connectors.reports()] == [("all", Health.HEALTHY)]
         found: list[Any] = [await ending(connectors, *call) for call in CALLS]
@@ -163,7 +165,7 @@ async def test_a_call_goes_on_in_the_trace_of_its_caller_where_the_connector_is_
     with collecting() as collector:
         process = world.serve(**collector.environment)
         connectors = world.connectors(world.address)
-        await connectors.start(30)
+        await connectors.start(90)
         with TracerProvider().get_tracer("social").start_as_current_span("sending") as caller:
             await connectors.call("all", Operation.FIND, ACCOUNT, SECRETS, "key", POST)
         found = await asyncio.to_thread(collector.one, lambda span: span.name == f"{SERVICE}/{rpc_of('find')}")
@@ -180,7 +182,7 @@ async def test_a_call_goes_on_in_the_trace_of_its_caller_where_the_connector_is_
 
 async def test_a_connector_has_the_clock_of_its_host(world: World) -> None:
     connectors = world.connectors("child")
-    await connectors.start(30)
+    await connectors.start(90)
 
     info = await connectors.call("all", Operation.PROBE, ACCOUNT, SECRETS)
 
@@ -192,7 +194,7 @@ async def test_a_connector_has_the_clock_of_its_host(world: World) -> None:
 @pytest.fixture
 async def stub(world: World, served: subprocess.Popen[bytes]) -> AsyncIterator[Any]:
     async with aio_channel(world.address, audience_of(PLUGIN), world.gateway) as channel:
-        await asyncio.wait_for(channel.channel_ready(), 30)
+        await asyncio.wait_for(channel.channel_ready(), 60)
         yield connectors_pb2_grpc.ConnectorServiceStub(channel)
 
 
@@ -209,7 +211,7 @@ async def test_a_pod_refuses_whoever_is_not_social(stub: Any, rpc: str) -> None:
 
 async def test_a_token_for_one_plugin_is_none_for_another(world: World, served: subprocess.Popen[bytes]) -> None:
     async with aio_channel(world.address, audience_of("connector-other"), world.social) as channel:
-        await asyncio.wait_for(channel.channel_ready(), 30)
+        await asyncio.wait_for(channel.channel_ready(), 60)
         with pytest.raises(grpc.aio.AioRpcError) as caught:
             await connectors_pb2_grpc.ConnectorServiceStub(channel).Describe(connectors_pb2.DescribeRequest())
 
